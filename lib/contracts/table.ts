@@ -1,0 +1,167 @@
+/**
+ * The one table. Results are keyed by run, so that publishing is one conditional write of the pointer.
+ *
+ *   pk                         sk                         item
+ *   PUBLISHED                  CURRENT                    the pointer
+ *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
+ *   RUN#<run>                  LEADERBOARD PROFILE REJECTS  what GET /v1/runs/{id} shows
+ *   RUN#<run>#CUSTOMERS        <customer>                 history in short, and the products to show
+ *   RUN#<run>#PRODUCTS         <product>                  viewers in short, similar products, audience counts
+ *   RUN#<run>#CATEGORIES       <category>                 audience counts
+ *   RUN#<run>#PRODUCT#<id>     <list>#<page>              a page of an audience or of the viewers
+ *   RUN#<run>#CATEGORY#<id>    <list>#<page>              the same for a category
+ *   CONTACTS                   <customer>                 email; belongs to no run
+ */
+import { z } from 'zod';
+import { leaderboardSchema, profileSchema, rejectSchema } from './results.ts';
+import { RUN_KINDS, TRIGGERS } from './workflow.ts';
+
+export const RUNS_INDEX = 'runs-by-time';
+/** Partition of the index. */
+export const RUNS_PARTITION = 'RUNS';
+export const CONTACTS_PARTITION = 'CONTACTS';
+export const POINTER_KEY = { pk: 'PUBLISHED', sk: 'CURRENT' } as const;
+
+/** Ranked lists are cut into items of this many entries: far under the 400 KB of an item. */
+export const ENTRIES_PER_PAGE = 200;
+
+export const AUDIENCE_LISTS = ['new-regular', 'new-passerby', 'viewed-regular', 'viewed-passerby'] as const;
+export type AudienceList = (typeof AUDIENCE_LISTS)[number];
+export type ListName = AudienceList | 'viewers-regular' | 'viewers-passerby';
+
+export const runKey = (runId: string) => ({ pk: `RUN#${runId}`, sk: 'RUN' });
+export const runDetailKey = (runId: string, detail: 'LEADERBOARD' | 'PROFILE' | 'REJECTS') => ({
+  pk: `RUN#${runId}`,
+  sk: detail,
+});
+export const customersPartition = (runId: string) => `RUN#${runId}#CUSTOMERS`;
+export const productsPartition = (runId: string) => `RUN#${runId}#PRODUCTS`;
+export const categoriesPartition = (runId: string) => `RUN#${runId}#CATEGORIES`;
+export type ListOwner = 'PRODUCT' | 'CATEGORY';
+export const listPartition = (runId: string, owner: ListOwner, id: string) => `RUN#${runId}#${owner}#${id}`;
+export const listPageSk = (list: ListName, page: number) => `${list}#${String(page).padStart(6, '0')}`;
+
+/**
+ * running: in the workflow (`stage` says where). done: contacts taken over. superseded: finished, but a newer
+ * request had been published meanwhile. rejected: never started, the upload was not something to run.
+ */
+export const RUN_STATES = [
+  'queued',
+  'running',
+  'published',
+  'superseded',
+  'done',
+  'failed',
+  'rejected',
+] as const;
+
+export const STAGES = [
+  'start',
+  'ingest',
+  'plan',
+  'evaluate',
+  'select',
+  'train',
+  'recommend',
+  'publish',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const runItemSchema = z.object({
+  runId: z.string(),
+  kind: z.enum(RUN_KINDS),
+  trigger: z.enum(TRIGGERS),
+  dataset: z.string(),
+  source: z.object({ bucket: z.string(), key: z.string(), version: z.string() }),
+  state: z.enum(RUN_STATES),
+  stage: z.enum(STAGES),
+  requestedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+  publishedAt: z.iso.datetime().optional(),
+  dataDate: z.iso.datetime().optional(),
+  /** Good and bad rows; for contacts, addresses taken over. */
+  rows: z.int().optional(),
+  badRows: z.int().optional(),
+  jobsTotal: z.int().optional(),
+  jobsDone: z.int().optional(),
+  shardsTotal: z.int().optional(),
+  shardsDone: z.int().optional(),
+  ratingModel: z.string().nullish(),
+  rankingModel: z.string().nullish(),
+  error: z.object({ code: z.string(), message: z.string(), stage: z.string() }).optional(),
+  /** False once the results were deleted (keep-last-N); the record itself stays. */
+  resultsKept: z.boolean().optional(),
+});
+export type RunItem = z.infer<typeof runItemSchema>;
+
+export const pointerItemSchema = z.object({
+  runId: z.string(),
+  dataset: z.string(),
+  dataDate: z.iso.datetime(),
+  requestedAt: z.iso.datetime(),
+  publishedAt: z.iso.datetime(),
+  ratingModel: z.string().nullable(),
+  rankingModel: z.string().nullable(),
+  customerPrefix: z.string(),
+});
+export type PointerItem = z.infer<typeof pointerItemSchema>;
+
+export const runDetailSchemas = {
+  LEADERBOARD: leaderboardSchema,
+  PROFILE: profileSchema,
+  /** The first 100; all are in the export. */
+  REJECTS: z.object({ total: z.int(), first: z.array(rejectSchema) }),
+} as const;
+
+const viewedSchema = z.object({ product: z.string(), duration: z.number() });
+export const recommendationSchema = z.object({ product: z.string(), score: z.number(), rank: z.int() });
+
+export const customerItemSchema = z.object({
+  customer: z.string(),
+  regular: z.boolean(),
+  productsViewed: z.int(),
+  /** Up to ten, longest first. */
+  mostViewed: z.array(viewedSchema),
+  recommendations: z.array(recommendationSchema),
+});
+export type CustomerItem = z.infer<typeof customerItemSchema>;
+
+/** How many customers each audience list holds in the table, after the cut at `audienceLimit`. */
+export const audienceCountsSchema = z.object({
+  'new-regular': z.int(),
+  'new-passerby': z.int(),
+  'viewed-regular': z.int(),
+  'viewed-passerby': z.int(),
+});
+export type AudienceCounts = z.infer<typeof audienceCountsSchema>;
+
+export const productItemSchema = z.object({
+  product: z.string(),
+  category: z.string().nullable(),
+  viewers: z.int(),
+  meanDuration: z.number(),
+  similar: z.array(z.object({ product: z.string(), similarity: z.number() })),
+  audience: audienceCountsSchema,
+});
+export type ProductItem = z.infer<typeof productItemSchema>;
+
+export const categoryItemSchema = z.object({
+  category: z.string(),
+  products: z.int(),
+  audience: audienceCountsSchema,
+});
+export type CategoryItem = z.infer<typeof categoryItemSchema>;
+
+/**
+ * A page of a ranked list. `entries` is JSON text of [customer, score] or, where the customer has viewed,
+ * [customer, score, duration]: one string costs a third of the capacity and time of nested attributes.
+ * In the viewers' lists score is the duration.
+ */
+export const listEntrySchema = z.union([
+  z.tuple([z.string(), z.number()]),
+  z.tuple([z.string(), z.number(), z.number()]),
+]);
+export type ListEntry = z.infer<typeof listEntrySchema>;
+
+export const contactItemSchema = z.object({ email: z.string(), updatedAt: z.iso.datetime() });

@@ -1,0 +1,88 @@
+/** Payloads of the workflow's states. The file that wires them is lib/cloud/workflow.asl.json. */
+import { z } from 'zod';
+
+export const TRIGGERS = ['upload', 'schedule', 'api'] as const;
+export const RUN_KINDS = ['clicks', 'contacts'] as const;
+
+/** The execution's input, made by `start`. */
+export const runRequestSchema = z.object({
+  runId: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/),
+  kind: z.enum(RUN_KINDS),
+  trigger: z.enum(TRIGGERS),
+  /** `clicks/<dataset>.csv` or `clicks/<dataset>/<part>.csv`; for contacts the file's name. */
+  dataset: z.string(),
+  /** Where the data lies. For a data set in many parts, `key` is the part that arrived. */
+  source: z.object({ bucket: z.string(), key: z.string(), version: z.string() }),
+  /** When the object arrived or the retraining was asked for: an older request never replaces a newer one. */
+  requestedAt: z.iso.datetime(),
+});
+export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** One model on one fold. */
+export const jobSchema = z.object({
+  model: z.string(),
+  fold: z.int().min(0),
+  folds: z.int().min(2),
+  seed: z.int().min(0),
+  parameters: z.record(z.string(), z.unknown()),
+  estimate: z.object({ seconds: z.number(), memoryMb: z.number() }),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const planSchema = z.object({
+  jobs: z.array(jobSchema),
+  /** Models that would not fit a function's limits; they get their leaderboard row without being tried. */
+  refused: z.array(z.object({ model: z.string(), reason: z.string() })),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+export const evaluateInputSchema = z.object({ runId: z.string(), job: jobSchema });
+
+export const JOB_STATUSES = ['ok', 'diverged', 'failed'] as const;
+
+/** What a map iteration leaves in the state: small. The figures lie in S3. `error`: a sentence, or what Lambda reported. */
+export const evaluatedSchema = z.object({
+  model: z.string(),
+  fold: z.int(),
+  status: z.enum(JOB_STATUSES),
+  error: z.string().optional(),
+});
+export type Evaluated = z.infer<typeof evaluatedSchema>;
+
+export const selectInputSchema = runRequestSchema.extend({
+  plan: planSchema,
+  evaluations: z.array(evaluatedSchema),
+});
+
+export const selectionSchema = z.object({ rating: z.string().nullable(), ranking: z.string().nullable() });
+export type Selection = z.infer<typeof selectionSchema>;
+
+export const trainInputSchema = runRequestSchema.extend({ selection: selectionSchema });
+
+/**
+ * A piece of the lists: `customers` computes the products to show to customers from..to−1 (outer indices);
+ * `products` and `categories` the audiences of those.
+ */
+export const shardSchema = z.object({
+  kind: z.enum(['customers', 'products', 'categories']),
+  from: z.int().min(0),
+  to: z.int().min(1),
+});
+export type Shard = z.infer<typeof shardSchema>;
+
+export const trainingSchema = z.object({ shards: z.array(shardSchema) });
+
+export const recommendInputSchema = z.object({
+  runId: z.string(),
+  dataset: z.string(),
+  selection: selectionSchema,
+  shard: shardSchema,
+});
+
+export const publishInputSchema = trainInputSchema.extend({ training: trainingSchema });
+
+/** What Step Functions puts under `error` when a state fails; `Cause` is Lambda's JSON, or plain text. */
+export const failureInputSchema = z.object({
+  runId: z.string(),
+  error: z.object({ Error: z.string(), Cause: z.string().optional() }),
+});

@@ -1,0 +1,179 @@
+/**
+ * The training rows of a model, compact: once by customer, once by product.
+ *
+ * An *inner* index is a place in these arrays, given out in order of first appearance among the training rows
+ * (as Surprise's `Trainset` does; parity of seeded fits depends on it). An *outer* index is a place in the data
+ * set's lists of ids. Outer indices stay the same over all folds; inner ones do not.
+ *
+ * Memory: 24 bytes a row, 12 bytes a customer and a product.
+ */
+
+/** Rows of a data set as parallel arrays: outer customer, outer product, duration. Each pair stands once. */
+export interface Rows {
+  readonly customers: Int32Array;
+  readonly products: Int32Array;
+  readonly durations: Float64Array;
+}
+
+/** Rows with the raw ids that their outer indices stand for. */
+export interface Dataset extends Rows {
+  readonly customerIds: readonly string[];
+  readonly productIds: readonly string[];
+}
+
+/** Stands for a customer or product that has no training row. */
+export const UNKNOWN = -1;
+
+/** What a cost estimate needs to know of the training rows. */
+export interface Size {
+  readonly rows: number;
+  readonly customers: number;
+  readonly products: number;
+  /** Σ_u |I_u|²: pairs of products seen together. */
+  readonly productPairs: number;
+  /** Σ_i |U_i|²: pairs of customers who saw the same product. */
+  readonly customerPairs: number;
+}
+
+/** One side's rows (a customer's products, or a product's customers), row after row in `members`. */
+export interface Lists {
+  /** `members[start[x]]` … `members[start[x + 1] − 1]` belong to x. Length: count + 1. */
+  readonly start: Int32Array;
+  readonly members: Int32Array;
+  readonly durations: Float64Array;
+}
+
+export class Interactions {
+  readonly customerCount: number;
+  readonly productCount: number;
+  /** Each customer's products (inner), in row order. */
+  readonly byCustomer: Lists;
+  /** Each product's customers (inner), in row order. */
+  readonly byProduct: Lists;
+  /** Inner → outer. */
+  readonly customers: Int32Array;
+  readonly products: Int32Array;
+  /** μ: mean of all durations. */
+  readonly meanDuration: number;
+  readonly leastDuration: number;
+  readonly greatestDuration: number;
+  readonly #innerCustomers: Int32Array;
+  readonly #innerProducts: Int32Array;
+
+  /**
+   * @param rows the data set's rows.
+   * @param selection row numbers to train on, in training order; all rows when left out.
+   * @throws RangeError when there is no row to train on.
+   */
+  constructor(rows: Rows, selection?: Int32Array) {
+    const count = selection ? selection.length : rows.durations.length;
+    if (count === 0) throw new RangeError('no rows to train on');
+    const customerOf = new Int32Array(count);
+    const productOf = new Int32Array(count);
+    const durations = new Float64Array(count);
+    for (let n = 0; n < count; n++) {
+      const row = selection ? selection[n] : n;
+      customerOf[n] = rows.customers[row];
+      productOf[n] = rows.products[row];
+      durations[n] = rows.durations[row];
+    }
+    const customers = numberByAppearance(customerOf);
+    const products = numberByAppearance(productOf);
+    this.#innerCustomers = customers.inner;
+    this.#innerProducts = products.inner;
+    this.customers = customers.outer;
+    this.products = products.outer;
+    this.customerCount = customers.outer.length;
+    this.productCount = products.outer.length;
+    this.byCustomer = gather(customerOf, productOf, durations, this.customerCount);
+    this.byProduct = gather(productOf, customerOf, durations, this.productCount);
+
+    let sum = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let greatest = Number.NEGATIVE_INFINITY;
+    for (let n = 0; n < count; n++) {
+      const duration = durations[n];
+      sum += duration;
+      if (duration < least) least = duration;
+      if (duration > greatest) greatest = duration;
+    }
+    this.meanDuration = sum / count;
+    this.leastDuration = least;
+    this.greatestDuration = greatest;
+  }
+
+  get rowCount(): number {
+    return this.byCustomer.members.length;
+  }
+
+  /** Inner index of an outer customer, or UNKNOWN. */
+  innerCustomer(outer: number): number {
+    return outer >= 0 && outer < this.#innerCustomers.length ? this.#innerCustomers[outer] : UNKNOWN;
+  }
+
+  /** Inner index of an outer product, or UNKNOWN. */
+  innerProduct(outer: number): number {
+    return outer >= 0 && outer < this.#innerProducts.length ? this.#innerProducts[outer] : UNKNOWN;
+  }
+
+  size(): Size {
+    return {
+      rows: this.rowCount,
+      customers: this.customerCount,
+      products: this.productCount,
+      productPairs: sumOfSquaredLengths(this.byCustomer.start),
+      customerPairs: sumOfSquaredLengths(this.byProduct.start),
+    };
+  }
+}
+
+/** Mean duration of each customer (or product), by inner index. */
+export function meanDurations(lists: Lists): Float64Array {
+  const means = new Float64Array(lists.start.length - 1);
+  for (let x = 0; x < means.length; x++) {
+    let sum = 0;
+    for (let n = lists.start[x]; n < lists.start[x + 1]; n++) sum += lists.durations[n];
+    means[x] = sum / (lists.start[x + 1] - lists.start[x]);
+  }
+  return means;
+}
+
+/** Renumbers in place, by order of first appearance; returns both directions. */
+function numberByAppearance(outerOfRow: Int32Array): { inner: Int32Array; outer: Int32Array } {
+  let bound = 0;
+  for (const outer of outerOfRow) if (outer >= bound) bound = outer + 1;
+  const inner = new Int32Array(bound).fill(UNKNOWN);
+  const outer = new Int32Array(bound);
+  let count = 0;
+  for (let n = 0; n < outerOfRow.length; n++) {
+    const id = outerOfRow[n];
+    if (inner[id] === UNKNOWN) {
+      inner[id] = count;
+      outer[count++] = id;
+    }
+    outerOfRow[n] = inner[id];
+  }
+  return { inner, outer: outer.slice(0, count) };
+}
+
+/** Stable counting sort of the rows by `key`. */
+function gather(key: Int32Array, member: Int32Array, duration: Float64Array, keys: number): Lists {
+  const start = new Int32Array(keys + 1);
+  for (const x of key) start[x + 1]++;
+  for (let x = 0; x < keys; x++) start[x + 1] += start[x];
+  const place = start.slice(0, keys);
+  const members = new Int32Array(key.length);
+  const durations = new Float64Array(key.length);
+  for (let n = 0; n < key.length; n++) {
+    const at = place[key[n]]++;
+    members[at] = member[n];
+    durations[at] = duration[n];
+  }
+  return { start, members, durations };
+}
+
+function sumOfSquaredLengths(start: Int32Array): number {
+  let sum = 0;
+  for (let x = 0; x + 1 < start.length; x++) sum += (start[x + 1] - start[x]) ** 2;
+  return sum;
+}

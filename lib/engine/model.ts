@@ -1,0 +1,86 @@
+/** What every model of the registry is: a specification that fits, and the fitted, immutable model. */
+import type { z } from 'zod';
+import type { Interactions, Size } from './interactions.ts';
+
+export type ModelKind = 'rating' | 'ranking';
+
+/** A fitted model's arrays and numbers, by name: all that is needed, with the interactions, to make it again. */
+export type ModelState = Readonly<
+  Record<string, Float64Array | Float32Array | Int32Array | Uint8Array | number>
+>;
+
+/** Why no estimate could be made; 0 where one could. */
+export const POSSIBLE = 0;
+export const UNKNOWN_CUSTOMER = 1;
+export const UNKNOWN_PRODUCT = 2;
+export const UNKNOWN_BOTH = 3;
+export const TOO_FEW_NEIGHBOURS = 4;
+export const IMPOSSIBLE_REASONS = [
+  '',
+  'unknown customer',
+  'unknown product',
+  'unknown customer and product',
+  'too few neighbours',
+] as const;
+
+/** Answers for rows of (customer, product), before clipping. Both arrays have one element a row. */
+export interface Predictions {
+  /** Where impossible: the model's own best guess (μ unless its page in docs says otherwise). */
+  readonly estimates: Float64Array;
+  /** POSSIBLE, or the place of the reason in IMPOSSIBLE_REASONS. */
+  readonly impossible: Uint8Array;
+}
+
+interface FittedModel {
+  /** Arrays and numbers for storage; `ModelSpec.restore` takes them back. */
+  state(): ModelState;
+}
+
+/** Predicts a duration for a (customer, product). Judged by RMSE. */
+export interface RatingModel extends FittedModel {
+  readonly kind: 'rating';
+  /** @param customers, products inner indices, UNKNOWN (−1) where there is no training row; same length. */
+  predict(customers: Int32Array, products: Int32Array): Predictions;
+}
+
+/** Orders products for a customer. Judged by precision and recall. */
+export interface RankingModel extends FittedModel {
+  readonly kind: 'ranking';
+  /**
+   * @param customer inner index, or UNKNOWN: then the answer for a customer with no history.
+   * @param scores out: one score a product (inner index), already viewed ones too. Length: products.
+   */
+  score(customer: number, scores: Float64Array): void;
+}
+
+export type Model = RatingModel | RankingModel;
+
+/** What one fit plus the predictions for one fold are expected to take. Held against measurement by the bench. */
+export interface Cost {
+  readonly seconds: number;
+  /** Beyond the interactions themselves. */
+  readonly memoryBytes: number;
+}
+
+/** A registry entry. */
+export interface ModelSpec<P = unknown, M extends Model = Model> {
+  readonly name: string;
+  readonly kind: M['kind'];
+  /** One line for people who do not know the field. */
+  readonly summary: string;
+  /** Paper and library version that the formula follows. */
+  readonly source: string;
+  /** Part of the seed's bake-off of 14. */
+  readonly inBakeOff: boolean;
+  /** Place among the models by how simple they are, 0 the simplest; settles ties for winner. */
+  readonly complexity: number;
+  /** Draws random numbers: `randomState` is one of its parameters. */
+  readonly seeded: boolean;
+  /** All parameters with defaults; unknown keys refused. */
+  readonly parameters: z.ZodType<P>;
+  /** @throws DivergedError when the fit leaves the real numbers. */
+  fit(interactions: Interactions, params: P): M;
+  /** The same model from its stored state. */
+  restore(state: ModelState, interactions: Interactions, params: P): M;
+  cost(size: Size, params: P): Cost;
+}

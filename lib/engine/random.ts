@@ -1,0 +1,115 @@
+/**
+ * NumPy's legacy generator: MT19937 behind `numpy.random.RandomState(seed)`.
+ * Matsumoto & Nishimura 1998; draws in the order and by the methods of NumPy 1.26 `RandomState`, whose stream
+ * NumPy has frozen (NEP 19), so that seeded fits and folds of the Python libraries come out digit for digit.
+ *
+ * uniform: 53 bits from two words. normal: polar method, the spare kept. integer, shuffle: masked rejection.
+ */
+
+const STATE_WORDS = 624;
+const SHIFT = 397;
+const TWO_TO_26 = 67108864;
+const TWO_TO_53 = 9007199254740992;
+
+export class RandomState {
+  readonly #words = new Uint32Array(STATE_WORDS);
+  #next = STATE_WORDS;
+  #spareNormal: number | undefined;
+
+  /** @param seed whole number in 0..2³²−1. @throws RangeError otherwise. */
+  constructor(seed: number) {
+    if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
+      throw new RangeError(`seed must be a whole number from 0 to 4294967295, not ${seed}`);
+    const words = this.#words;
+    words[0] = seed;
+    for (let i = 1; i < STATE_WORDS; i++) {
+      const previous = words[i - 1] ^ (words[i - 1] >>> 30);
+      words[i] = Math.imul(1812433253, previous) + i;
+    }
+  }
+
+  /** Next 32 random bits, as an unsigned integer. */
+  word(): number {
+    if (this.#next === STATE_WORDS) this.#twist();
+    let y = this.#words[this.#next++];
+    y ^= y >>> 11;
+    y ^= (y << 7) & 0x9d2c5680;
+    y ^= (y << 15) & 0xefc60000;
+    y ^= y >>> 18;
+    return y >>> 0;
+  }
+
+  /** Uniform in [0, 1). */
+  uniform(): number {
+    const high = this.word() >>> 5;
+    const low = this.word() >>> 6;
+    return (high * TWO_TO_26 + low) / TWO_TO_53;
+  }
+
+  /** Draw from N(mean, standardDeviation). */
+  normal(mean = 0, standardDeviation = 1): number {
+    return mean + standardDeviation * this.#standardNormal();
+  }
+
+  /** Whole number in 0..bound−1, each as likely. `bound` at most 2³². */
+  integer(bound: number): number {
+    const greatest = bound - 1;
+    if (greatest <= 0) return 0;
+    const mask = 0xffffffff >>> Math.clz32(greatest);
+    let value = (this.word() & mask) >>> 0;
+    while (value > greatest) value = (this.word() & mask) >>> 0;
+    return value;
+  }
+
+  /** Shuffles in place, from the end. */
+  shuffle(values: Int32Array): void {
+    for (let i = values.length - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const kept = values[i];
+      values[i] = values[j];
+      values[j] = kept;
+    }
+  }
+
+  /** `length` draws from N(mean, standardDeviation), in order. */
+  normals(length: number, mean: number, standardDeviation: number): Float64Array {
+    const draws = new Float64Array(length);
+    for (let i = 0; i < length; i++) draws[i] = this.normal(mean, standardDeviation);
+    return draws;
+  }
+
+  /** `length` uniform draws in [low, high), in order. */
+  uniforms(length: number, low: number, high: number): Float64Array {
+    const draws = new Float64Array(length);
+    for (let i = 0; i < length; i++) draws[i] = low + (high - low) * this.uniform();
+    return draws;
+  }
+
+  #standardNormal(): number {
+    if (this.#spareNormal !== undefined) {
+      const spare = this.#spareNormal;
+      this.#spareNormal = undefined;
+      return spare;
+    }
+    let x = 0;
+    let y = 0;
+    let squaredRadius = 0;
+    do {
+      x = 2 * this.uniform() - 1;
+      y = 2 * this.uniform() - 1;
+      squaredRadius = x * x + y * y;
+    } while (squaredRadius >= 1 || squaredRadius === 0);
+    const factor = Math.sqrt((-2 * Math.log(squaredRadius)) / squaredRadius);
+    this.#spareNormal = factor * x;
+    return factor * y;
+  }
+
+  #twist(): void {
+    const words = this.#words;
+    for (let i = 0; i < STATE_WORDS; i++) {
+      const joined = (words[i] & 0x80000000) | (words[(i + 1) % STATE_WORDS] & 0x7fffffff);
+      words[i] = words[(i + SHIFT) % STATE_WORDS] ^ (joined >>> 1) ^ (joined & 1 ? 0x9908b0df : 0);
+    }
+    this.#next = 0;
+  }
+}

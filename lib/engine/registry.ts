@@ -1,0 +1,18 @@
+/** The one list of models. The pipeline, the command line, the bench, the docs and the tests iterate over it. */
+import { DataError } from './errors.ts';
+import type { ModelSpec } from './model.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each entry has its own parameter type, checked by its own schema
+export const MODELS: readonly ModelSpec<any, any>[] = [];
+
+export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
+
+/** @throws DataError naming all models when there is none of that name (case-sensitive). */
+export function modelNamed(name: string): ModelSpec {
+  const found = MODELS.find((model) => model.name === name);
+  if (!found)
+    throw new DataError(
+      `no model is named '${name}'; there are ${MODELS.map((model) => model.name).join(', ')}`,
+    );
+  return found;
+}
