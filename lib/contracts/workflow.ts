@@ -40,7 +40,10 @@ export const evaluateInputSchema = z.object({ runId: z.string(), job: jobSchema 
 
 export const JOB_STATUSES = ['ok', 'diverged', 'failed'] as const;
 
-/** What a map iteration leaves in the state: small. The figures lie in S3. `error`: a sentence, or what Lambda reported. */
+/**
+ * What a map iteration leaves in the state: small, the figures lie in S3. `error` is a sentence, or, where the
+ * function itself died (time, memory), the JSON text {"Error", "Cause"} of what Step Functions caught.
+ */
 export const evaluatedSchema = z.object({
   model: z.string(),
   fold: z.int(),
@@ -86,3 +89,6 @@ export const failureInputSchema = z.object({
   runId: z.string(),
   error: z.object({ Error: z.string(), Cause: z.string().optional() }),
 });
+
+/** What `record-failure` returns: the Fail state's error and cause. */
+export const failureSchema = z.object({ code: z.string(), message: z.string() });
