@@ -16,7 +16,13 @@ import { z } from 'zod';
 import { leaderboardSchema, profileSchema, rejectSchema } from './results.ts';
 import { RUN_KINDS, TRIGGERS } from './workflow.ts';
 
-export const RUNS_INDEX = 'runs-by-time';
+/** The table's keys, all strings: what the stack and the embedded cloud create. */
+export const TABLE_KEYS = {
+  partition: 'pk',
+  sort: 'sk',
+  /** Run records only; all attributes projected. gsiSk: `<requestedAt>#<runId>`. */
+  index: { name: 'runs-by-time', partition: 'gsiPk', sort: 'gsiSk' },
+} as const;
 /** Partition of the index. */
 export const RUNS_PARTITION = 'RUNS';
 export const CONTACTS_PARTITION = 'CONTACTS';
