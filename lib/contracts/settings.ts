@@ -1,5 +1,6 @@
 /** What a shop may set. One object, given to every function as JSON in the environment variable DWELL_SETTINGS. */
 import { z } from 'zod';
+import { SETTINGS_VARIABLE } from './environment.ts';
 
 export const settingsSchema = z
   .strictObject({
@@ -74,5 +75,5 @@ export type Settings = z.output<typeof settingsSchema>;
 
 /** Settings from the environment; defaults where it says nothing. @throws z.ZodError on a wrong setting. */
 export function settingsFromEnvironment(environment: Record<string, string | undefined>): Settings {
-  return settingsSchema.parse(JSON.parse(environment.DWELL_SETTINGS ?? '{}'));
+  return settingsSchema.parse(JSON.parse(environment[SETTINGS_VARIABLE] ?? '{}'));
 }

@@ -7,6 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 
 export const s3 = new S3Client({ forcePathStyle: process.env.DWELL_S3_PATH_STYLE === 'true' });
 export const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
@@ -15,17 +16,9 @@ export const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 export const stepFunctions = new SFNClient({});
 export const eventBridge = new EventBridgeClient({});
 
-const NAMES = {
-  uploadBucket: 'DWELL_UPLOAD_BUCKET',
-  artifactsBucket: 'DWELL_ARTIFACTS_BUCKET',
-  table: 'DWELL_TABLE',
-  stateMachineArn: 'DWELL_STATE_MACHINE_ARN',
-  eventBus: 'DWELL_EVENT_BUS',
-} as const;
-
 /** A resource's name from the environment. @throws Error naming the variable that is missing. */
-export function resourceName(resource: keyof typeof NAMES): string {
-  const value = process.env[NAMES[resource]];
-  if (!value) throw new Error(`the environment variable ${NAMES[resource]} is not set`);
+export function resourceName(resource: keyof typeof RESOURCE_VARIABLES): string {
+  const value = process.env[RESOURCE_VARIABLES[resource]];
+  if (!value) throw new Error(`the environment variable ${RESOURCE_VARIABLES[resource]} is not set`);
   return value;
 }
