@@ -1,4 +1,5 @@
 /** Where things lie in the two buckets. */
+import { createHash } from 'node:crypto';
 
 /** Keys in the upload bucket. */
 export const CLICKS_PREFIX = 'clicks/';
@@ -30,7 +31,7 @@ export const exportKeys = (dataset: string, runId: string) => {
   return {
     prefix,
     recommendations: `${prefix}recommendations.csv`,
-    audience: (product: string) => `${prefix}audience/${encodeURIComponent(product)}.csv`,
+    audience: (product: string) => `${prefix}audience/${fileName(product)}.csv`,
     leaderboard: `${prefix}leaderboard.json`,
     bestPredictions: `${prefix}best_predictions.csv`,
     worstPredictions: `${prefix}worst_predictions.csv`,
@@ -39,3 +40,14 @@ export const exportKeys = (dataset: string, runId: string) => {
     contacts: `${prefix}contacts.csv`,
   };
 };
+
+/** What a file name may have, with room for an ending: file systems hold names to 255 bytes. */
+const GREATEST_FILE_NAME = 160;
+
+/** An id as a file name: percent-encoded; a long one is cut and told apart by its hash. */
+function fileName(id: string): string {
+  const encoded = encodeURIComponent(id.toWellFormed());
+  if (encoded.length <= GREATEST_FILE_NAME) return encoded;
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 16);
+  return `${encoded.slice(0, GREATEST_FILE_NAME - 17).replace(/%.?$/, '')}-${hash}`;
+}

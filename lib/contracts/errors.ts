@@ -1,16 +1,18 @@
 /** Errors that end a run or an API request, each with a code that machines may rely on. */
 
-export type ErrorCode =
-  | 'bad-file'
-  | 'too-many-bad-rows'
-  | 'no-good-rows'
-  | 'too-few-rows'
-  | 'unknown-key'
-  | 'not-found'
-  | 'bad-request'
-  | 'all-models-failed'
-  | 'conflict'
-  | 'internal';
+export const ERROR_CODES = [
+  'bad-file',
+  'too-many-bad-rows',
+  'no-good-rows',
+  'too-few-rows',
+  'unknown-key',
+  'not-found',
+  'bad-request',
+  'all-models-failed',
+  'conflict',
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /**
  * The shop's data or request is at fault, not Dwell: retrying changes nothing, the message tells what to change.
@@ -24,4 +26,18 @@ export class InputError extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/**
+ * The same error as a function throws it to the workflow: `<code>: <message>`. Of an error, Lambda hands on the
+ * name and the message only.
+ */
+export function withCode(error: InputError): InputError {
+  return new InputError(error.code, `${error.code}: ${error.message}`);
+}
+
+/** Takes such a message apart again; null when it does not begin with a code. */
+export function splitCode(message: string): { code: ErrorCode; message: string } | null {
+  const code = ERROR_CODES.find((candidate) => message.startsWith(`${candidate}: `));
+  return code ? { code, message: message.slice(code.length + 2) } : null;
 }

@@ -14,7 +14,7 @@
  */
 import { z } from 'zod';
 import { leaderboardSchema, profileSchema, rejectSchema } from './results.ts';
-import { RUN_KINDS, TRIGGERS } from './workflow.ts';
+import { RUN_KINDS, sourceSchema, TRIGGERS } from './workflow.ts';
 
 /** The table's keys, all strings: what the stack and the embedded cloud create. */
 export const TABLE_KEYS = {
@@ -78,7 +78,7 @@ export const runItemSchema = z.object({
   kind: z.enum(RUN_KINDS),
   trigger: z.enum(TRIGGERS),
   dataset: z.string(),
-  source: z.object({ bucket: z.string(), key: z.string(), version: z.string() }),
+  source: sourceSchema,
   state: z.enum(RUN_STATES),
   stage: z.enum(STAGES),
   requestedAt: z.iso.datetime(),
@@ -86,6 +86,8 @@ export const runItemSchema = z.object({
   finishedAt: z.iso.datetime().optional(),
   publishedAt: z.iso.datetime().optional(),
   dataDate: z.iso.datetime().optional(),
+  /** When the files were listed: settles which of two requests of the same second is the newer. */
+  readAt: z.iso.datetime().optional(),
   /** Good and bad rows; for contacts, addresses taken over. */
   rows: z.int().optional(),
   badRows: z.int().optional(),
@@ -96,6 +98,8 @@ export const runItemSchema = z.object({
   ratingModel: z.string().nullish(),
   rankingModel: z.string().nullish(),
   error: z.object({ code: z.string(), message: z.string(), stage: z.string() }).optional(),
+  /** The published run that was newer than this one. */
+  supersededBy: z.string().optional(),
   /** False once the results were deleted (keep-last-N); the record itself stays. */
   resultsKept: z.boolean().optional(),
 });
@@ -106,6 +110,7 @@ export const pointerItemSchema = z.object({
   dataset: z.string(),
   dataDate: z.iso.datetime(),
   requestedAt: z.iso.datetime(),
+  readAt: z.iso.datetime().optional(),
   publishedAt: z.iso.datetime(),
   ratingModel: z.string().nullable(),
   rankingModel: z.string().nullable(),

@@ -4,6 +4,16 @@ import { z } from 'zod';
 export const TRIGGERS = ['upload', 'schedule', 'api'] as const;
 export const RUN_KINDS = ['clicks', 'contacts'] as const;
 
+/** Where a run's data lies. For a data set in many parts, `key` is the part that arrived. */
+export const sourceSchema = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  /** Tells requests for the same key apart: the object's version, or the time or id of a retraining. */
+  version: z.string(),
+  /** The S3 version to read; the newest when missing. */
+  versionId: z.string().optional(),
+});
+
 /** The execution's input, made by `start`. */
 export const runRequestSchema = z.object({
   runId: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/),
@@ -11,8 +21,7 @@ export const runRequestSchema = z.object({
   trigger: z.enum(TRIGGERS),
   /** `clicks/<dataset>.csv` or `clicks/<dataset>/<part>.csv`; for contacts the file's name. */
   dataset: z.string(),
-  /** Where the data lies. For a data set in many parts, `key` is the part that arrived. */
-  source: z.object({ bucket: z.string(), key: z.string(), version: z.string() }),
+  source: sourceSchema,
   /** When the object arrived or the retraining was asked for: an older request never replaces a newer one. */
   requestedAt: z.iso.datetime(),
 });

@@ -1,0 +1,64 @@
+/** Events that reach `start`, and the one that `publish` sends. */
+import { z } from 'zod';
+
+/** S3's "Object Created" as EventBridge delivers it. Unlike in S3's own notifications the key is not URL-encoded. */
+export const objectCreatedSchema = z.object({
+  'detail-type': z.literal('Object Created'),
+  /** When the object was created, to the second. */
+  time: z.iso.datetime({ offset: true }),
+  detail: z.object({
+    bucket: z.object({ name: z.string().min(1) }),
+    object: z.object({
+      key: z.string().min(1),
+      size: z.number().optional(),
+      etag: z.string().optional(),
+      /** Only where the bucket keeps versions. */
+      'version-id': z.string().optional(),
+      /** Grows with every change of the same key. */
+      sequencer: z.string().optional(),
+    }),
+  }),
+});
+export type ObjectCreated = z.infer<typeof objectCreatedSchema>;
+
+/** The schedule's input: EventBridge Scheduler fills in `<aws.scheduler.scheduled-time>`. */
+export const scheduledSchema = z.object({
+  trigger: z.literal('schedule'),
+  scheduledTime: z.iso.datetime({ offset: true }),
+});
+
+/** POST /v1/runs. */
+export const retrainSchema = z.object({
+  trigger: z.literal('api'),
+  requestId: z.string().min(1),
+  /** The data set to train on; the published one when left out. */
+  dataset: z.string().min(1).optional(),
+});
+
+export const startEventSchema = z.union([objectCreatedSchema, scheduledSchema, retrainSchema]);
+export type StartEvent = z.infer<typeof startEventSchema>;
+
+/** What `start` answers. */
+export const startedSchema = z.object({
+  /** Whether this call started the execution; false for an event that comes twice or was rejected. */
+  started: z.boolean(),
+  /** Missing only when there was nothing to retrain. */
+  runId: z.string().optional(),
+  /** Why nothing was started. */
+  reason: z.string().optional(),
+});
+export type Started = z.infer<typeof startedSchema>;
+
+export const PUBLISHED_EVENT = { source: 'dwell', detailType: 'Run published' } as const;
+/** Detail of the event. It may come more than once for the same run. */
+export const publishedEventSchema = z.object({
+  runId: z.string(),
+  dataset: z.string(),
+  dataDate: z.iso.datetime(),
+  publishedAt: z.iso.datetime(),
+  ratingModel: z.string().nullable(),
+  rankingModel: z.string().nullable(),
+  /** Where the files for download lie. */
+  exports: z.object({ bucket: z.string(), prefix: z.string() }),
+});
+export type PublishedEvent = z.infer<typeof publishedEventSchema>;
