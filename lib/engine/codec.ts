@@ -1,0 +1,241 @@
+/**
+ * Data sets and fitted models as bytes, for storage between the functions of a run.
+ *
+ * A compact container, all numbers little-endian:
+ *   0   8 bytes  'DWELLBIN'
+ *   8   uint32   version of the container
+ *   12  uint32   length of the head, in bytes
+ *   16  head     JSON, ASCII only (other characters as \uXXXX): { header, arrays: [{ name, type, length }] }
+ *   …   arrays   one after the other, each from a multiple of 8 bytes on
+ *
+ * Reading makes views on the bytes and copies nothing. Arrays are the machine's own bytes: Dwell runs on
+ * little-endian machines (x64, arm64). Text is kept as UTF-16 code units, which is what a JavaScript string is
+ * made of, so that every id comes back as it was.
+ */
+import { DataError } from './errors.ts';
+import type { Dataset, Interactions } from './interactions.ts';
+import type { Model, ModelSpec, ModelState } from './model.ts';
+import { modelNamed } from './registry.ts';
+
+const MAGIC = 'DWELLBIN';
+const VERSION = 1;
+const PREAMBLE_BYTES = 16;
+const ALIGNMENT_BYTES = 8;
+/** Arguments of one `String.fromCharCode`: engines refuse too many. */
+const UNITS_PER_CALL = 8192;
+
+const ARRAY_TYPES = { Float64Array, Float32Array, Int32Array, Uint32Array, Uint16Array, Uint8Array } as const;
+type ArrayType = keyof typeof ARRAY_TYPES;
+export type StoredArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+
+interface Head {
+  readonly header: unknown;
+  readonly arrays: ReadonlyArray<{ name: string; type: ArrayType; length: number }>;
+}
+
+/** @param header any JSON value. */
+export function encode(header: unknown, arrays: Readonly<Record<string, StoredArray>>): Uint8Array {
+  const entries = Object.entries(arrays);
+  const head = asciiJson({
+    header,
+    arrays: entries.map(([name, array]) => ({ name, type: typeOf(array), length: array.length })),
+  });
+  let size = aligned(PREAMBLE_BYTES + head.length);
+  for (const [, array] of entries) size = aligned(size + array.byteLength);
+
+  const bytes = new Uint8Array(size);
+  const preamble = new DataView(bytes.buffer);
+  writeAscii(bytes, 0, MAGIC);
+  preamble.setUint32(8, VERSION, true);
+  preamble.setUint32(12, head.length, true);
+  writeAscii(bytes, PREAMBLE_BYTES, head);
+  let offset = aligned(PREAMBLE_BYTES + head.length);
+  for (const [, array] of entries) {
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
+    offset = aligned(offset + array.byteLength);
+  }
+  return bytes;
+}
+
+/**
+ * @returns the header, and the arrays as views on `bytes` (on a copy, where `bytes` does not start at a multiple
+ * of 8 in its buffer).
+ * @throws DataError when the bytes are not a container, come from a newer Dwell, or are damaged.
+ */
+export function decode(bytes: Uint8Array): { header: unknown; arrays: Record<string, StoredArray> } {
+  const whole = bytes.byteOffset % ALIGNMENT_BYTES === 0 ? bytes : new Uint8Array(bytes);
+  const { header, arrays, end } = readHead(whole);
+  const sizes = arrays.map(({ type, length }) => length * ARRAY_TYPES[type].BYTES_PER_ELEMENT);
+  const size = sizes.reduce((offset, bytes) => aligned(offset + bytes), end);
+  if (size !== whole.length)
+    throw new DataError(`damaged file: ${whole.length} bytes instead of ${size}; write it again`);
+  const found: Record<string, StoredArray> = {};
+  let offset = end;
+  for (const [n, { name, type, length }] of arrays.entries()) {
+    found[name] = new ARRAY_TYPES[type](whole.buffer as ArrayBuffer, whole.byteOffset + offset, length);
+    offset = aligned(offset + sizes[n]);
+  }
+  return { header, arrays: found };
+}
+
+function readHead(bytes: Uint8Array): Head & { end: number } {
+  if (bytes.length < PREAMBLE_BYTES || readAscii(bytes.subarray(0, MAGIC.length)) !== MAGIC)
+    throw new DataError(`not a file of Dwell: it does not start with ${MAGIC}`);
+  const preamble = new DataView(bytes.buffer, bytes.byteOffset, PREAMBLE_BYTES);
+  const version = preamble.getUint32(8, true);
+  if (version !== VERSION)
+    throw new DataError(
+      `the file has version ${version} of the format, this Dwell reads ${VERSION}; write it again`,
+    );
+  const end = PREAMBLE_BYTES + preamble.getUint32(12, true);
+  if (end > bytes.length)
+    throw new DataError(
+      `damaged file: its head ends at byte ${end}, the file at ${bytes.length}; write it again`,
+    );
+  try {
+    const head = JSON.parse(readAscii(bytes.subarray(PREAMBLE_BYTES, end))) as Head;
+    const wrong = head.arrays.find(
+      ({ type, length }) => !Object.hasOwn(ARRAY_TYPES, type) || !Number.isInteger(length) || length < 0,
+    );
+    if (wrong) throw new SyntaxError(`array '${wrong.name}' has no valid type and length`);
+    return { ...head, end: aligned(end) };
+  } catch (error) {
+    throw new DataError(
+      `damaged file: its head cannot be read (${(error as Error).message}); write it again`,
+    );
+  }
+}
+
+/** @throws Error when an array is of a type that is not stored. */
+function typeOf(array: StoredArray): ArrayType {
+  const type = array[Symbol.toStringTag];
+  if (!Object.hasOwn(ARRAY_TYPES, type)) throw new Error(`${type} cannot be stored`);
+  return type;
+}
+
+/** A fitted model with its name and parameters. */
+export function encodeModel(spec: ModelSpec, parameters: unknown, model: Model): Uint8Array {
+  const arrays: Record<string, StoredArray> = {};
+  const numbers: string[] = [];
+  for (const [name, value] of Object.entries(model.state())) {
+    if (typeof value === 'number') numbers.push(name);
+    arrays[name] = typeof value === 'number' ? Float64Array.of(value) : value;
+  }
+  return encode({ content: 'model', name: spec.name, parameters, numbers }, arrays);
+}
+
+export interface StoredModel {
+  readonly spec: ModelSpec;
+  /** As the model's schema had parsed them. */
+  readonly parameters: unknown;
+  readonly model: Model;
+}
+
+/**
+ * @param interactions of the same rows, in the same order, as the model was fitted on.
+ * @throws DataError when the bytes are damaged or hold no model that the registry knows.
+ */
+export function decodeModel(bytes: Uint8Array, interactions: Interactions): StoredModel {
+  const { header, arrays } = decode(bytes);
+  const { name, parameters, numbers } = contentOf<ModelHeader>(header, 'model');
+  const spec = modelNamed(name);
+  const state: Record<string, ModelState[string]> = { ...(arrays as ModelState) };
+  for (const number of numbers) state[number] = arrays[number][0];
+  return { spec, parameters, model: spec.restore(state, interactions, parameters) };
+}
+
+interface ModelHeader {
+  readonly name: string;
+  readonly parameters: unknown;
+  readonly numbers: readonly string[];
+}
+
+/** 16 bytes a row; 4 bytes an id, and 2 for each of its characters. */
+export function encodeDataset(dataset: Dataset): Uint8Array {
+  const { customers, products, durations } = dataset;
+  const customerIds = packStrings(dataset.customerIds);
+  const productIds = packStrings(dataset.productIds);
+  return encode(
+    { content: 'dataset' },
+    {
+      customers,
+      products,
+      durations,
+      customerIdEnds: customerIds.ends,
+      customerIdUnits: customerIds.units,
+      productIdEnds: productIds.ends,
+      productIdUnits: productIds.units,
+    },
+  );
+}
+
+/** @throws DataError when the bytes are damaged or hold no data set. */
+export function decodeDataset(bytes: Uint8Array): Dataset {
+  const { header, arrays } = decode(bytes);
+  contentOf(header, 'dataset');
+  const customers = arrays.customers as Int32Array;
+  const products = arrays.products as Int32Array;
+  const durations = arrays.durations as Float64Array;
+  if (customers.length !== durations.length || products.length !== durations.length)
+    throw new DataError('damaged file: its columns differ in length; write it again');
+  return {
+    customers,
+    products,
+    durations,
+    customerIds: unpackStrings(arrays.customerIdEnds as Uint32Array, arrays.customerIdUnits as Uint16Array),
+    productIds: unpackStrings(arrays.productIdEnds as Uint32Array, arrays.productIdUnits as Uint16Array),
+  };
+}
+
+function contentOf<T>(header: unknown, wanted: 'model' | 'dataset'): T {
+  const content = (header as { content?: unknown } | null)?.content;
+  if (content !== wanted) throw new DataError(`the file holds a ${content}, not a ${wanted}`);
+  return header as T;
+}
+
+/** All strings' code units in one array; `ends[n]` is where string n ends. */
+function packStrings(strings: readonly string[]): { ends: Uint32Array; units: Uint16Array } {
+  const ends = new Uint32Array(strings.length);
+  let length = 0;
+  for (let n = 0; n < strings.length; n++) {
+    length += strings[n].length;
+    ends[n] = length;
+  }
+  const units = new Uint16Array(length);
+  let at = 0;
+  for (const string of strings) for (let n = 0; n < string.length; n++) units[at++] = string.charCodeAt(n);
+  return { ends, units };
+}
+
+function unpackStrings(ends: Uint32Array, units: Uint16Array): string[] {
+  const strings = new Array<string>(ends.length);
+  let from = 0;
+  for (let n = 0; n < ends.length; n++) {
+    strings[n] = text(units.subarray(from, ends[n]));
+    from = ends[n];
+  }
+  return strings;
+}
+
+function text(units: Uint16Array | Uint8Array): string {
+  if (units.length <= UNITS_PER_CALL) return String.fromCharCode(...units);
+  let joined = '';
+  for (let from = 0; from < units.length; from += UNITS_PER_CALL)
+    joined += String.fromCharCode(...units.subarray(from, from + UNITS_PER_CALL));
+  return joined;
+}
+
+const readAscii = text;
+
+function writeAscii(bytes: Uint8Array, offset: number, ascii: string): void {
+  for (let n = 0; n < ascii.length; n++) bytes[offset + n] = ascii.charCodeAt(n);
+}
+
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+const aligned = (bytes: number) => Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
