@@ -1,0 +1,87 @@
+/** Predictions of any model for (customer, product) rows given by outer indices. */
+import { EngineError } from './errors.ts';
+import { type Interactions, UNKNOWN } from './interactions.ts';
+import type { Model, RankingModel } from './model.ts';
+import { POSSIBLE, UNKNOWN_BOTH, UNKNOWN_PRODUCT } from './model.ts';
+import { groupRows } from './row-groups.ts';
+
+/** Predictions are clipped to it: least, greatest. */
+export type RatingScale = readonly [least: number, greatest: number];
+
+/** A model answered with something that is not a finite number: its fit diverged without noticing. */
+export class NotFiniteError extends EngineError {
+  override readonly name = 'NotFiniteError';
+
+  constructor(estimate: number, greatestDuration: number) {
+    super(
+      `the fit diverged: an estimate is ${estimate}. ` +
+        `Durations reach ${greatestDuration}; use a smaller learningRate, or durations scaled to 0..1`,
+    );
+  }
+}
+
+/** Durations from 0 (or the least, if negative) to the greatest of the training rows. */
+export function ratingScaleOf(interactions: Interactions): RatingScale {
+  return [Math.min(0, interactions.leastDuration), interactions.greatestDuration];
+}
+
+/** One element a row. */
+export interface RowPredictions {
+  /** Of rating models: durations within the rating scale. Of ranking models: scores, as they are. */
+  readonly values: Float64Array;
+  /** POSSIBLE (0), or the place of the reason in IMPOSSIBLE_REASONS. */
+  readonly impossible: Uint8Array;
+}
+
+/**
+ * Where a rating model calls a prediction impossible, the value is the model's own best guess (μ unless its page
+ * in docs says otherwise). A ranking model answers μ for an unknown product, and ranks for an unknown customer as
+ * for one with no history.
+ *
+ * @param interactions that the model was fitted on.
+ * @param customers outer indices; any number that the data set does not have is an unknown customer.
+ * @param products outer indices, as many.
+ * @param ratingScale `ratingScaleOf(interactions)` when left out.
+ * @throws NotFiniteError when an estimate is not a finite number.
+ */
+export function predictRows(
+  model: Model,
+  interactions: Interactions,
+  customers: Int32Array,
+  products: Int32Array,
+  ratingScale: RatingScale = ratingScaleOf(interactions),
+): RowPredictions {
+  const innerCustomers = customers.map((outer) => interactions.innerCustomer(outer));
+  const innerProducts = products.map((outer) => interactions.innerProduct(outer));
+  if (model.kind === 'ranking') return scoreRows(model, interactions, innerCustomers, innerProducts);
+  const { estimates, impossible } = model.predict(innerCustomers, innerProducts);
+  const [least, greatest] = ratingScale;
+  const values = estimates.map((estimate) => {
+    if (!Number.isFinite(estimate)) throw new NotFiniteError(estimate, interactions.greatestDuration);
+    return Math.min(greatest, Math.max(least, estimate));
+  });
+  return { values, impossible };
+}
+
+/** @param customers, products inner indices, UNKNOWN where there is no training row. */
+function scoreRows(
+  model: RankingModel,
+  interactions: Interactions,
+  customers: Int32Array,
+  products: Int32Array,
+): RowPredictions {
+  const values = new Float64Array(customers.length);
+  const impossible = new Uint8Array(customers.length);
+  const scores = new Float64Array(interactions.productCount);
+  for (const { key: customer, rows } of groupRows(customers)) {
+    model.score(customer, scores);
+    for (const row of rows) {
+      const product = products[row];
+      if (product === UNKNOWN) impossible[row] = customer === UNKNOWN ? UNKNOWN_BOTH : UNKNOWN_PRODUCT;
+      else impossible[row] = POSSIBLE;
+      values[row] = product === UNKNOWN ? interactions.meanDuration : scores[product];
+      if (!Number.isFinite(values[row])) throw new NotFiniteError(values[row], interactions.greatestDuration);
+    }
+  }
+  return { values, impossible };
+}
