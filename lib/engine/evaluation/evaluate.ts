@@ -1,0 +1,68 @@
+/** One model on one fold: fitted on the training rows, held against the held-out ones. */
+import { DivergedError, EngineError } from '../errors.ts';
+import { Interactions, type Rows } from '../interactions.ts';
+import type { ModelSpec, RankingModel, RatingModel } from '../model.ts';
+import { parseParameters } from '../parameters.ts';
+import { NotFiniteError, type RatingScale } from '../predict.ts';
+import { evaluateRanking, type RankingFigures } from './ranking.ts';
+import { evaluateRating, type RatingFigures } from './rating.ts';
+
+export interface Evaluation {
+  readonly rows: Rows;
+  /** Row numbers in training order; `Folds` gives them. */
+  readonly trainRows: Int32Array;
+  readonly testRows: Int32Array;
+  readonly spec: ModelSpec;
+  /** Given or parsed; what is left out takes the model's default. */
+  readonly parameters: unknown;
+  /** `ratingScaleOf` the training rows when left out. */
+  readonly ratingScale?: RatingScale;
+  /** Seconds since any fixed moment. */
+  readonly clock: () => number;
+}
+
+interface Times {
+  readonly fitSeconds: number;
+  readonly testSeconds: number;
+}
+
+/** As `FoldResult` of the contracts, with outer indices in place of ids. */
+export type FoldFigures = (RatingFigures | RankingFigures) & Times;
+
+export interface FoldFailure {
+  readonly status: 'diverged' | 'failed';
+  /** One line, in words. */
+  readonly reason: string;
+}
+
+export type FoldOutcome = ({ readonly status: 'ok' } & FoldFigures) | FoldFailure;
+
+/** A model that diverges or throws is an outcome, not an exception: the others go on. */
+export function evaluateFold(evaluation: Evaluation): FoldOutcome {
+  try {
+    return { status: 'ok', ...fitAndTest(evaluation) };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+function fitAndTest({ rows, trainRows, testRows, spec, ...given }: Evaluation): FoldFigures {
+  const parameters = parseParameters(spec, given.parameters);
+  const interactions = new Interactions(rows, trainRows);
+  const start = given.clock();
+  const model = spec.fit(interactions, parameters);
+  const fitted = given.clock();
+  const test = { interactions, rows, testRows, ratingScale: given.ratingScale };
+  const figures =
+    model.kind === 'rating'
+      ? evaluateRating({ ...test, model: model as RatingModel })
+      : evaluateRanking({ ...test, model: model as RankingModel });
+  return { ...figures, fitSeconds: fitted - start, testSeconds: given.clock() - fitted };
+}
+
+function failureOf(error: unknown): FoldFailure {
+  if (error instanceof DivergedError || error instanceof NotFiniteError)
+    return { status: 'diverged', reason: error.message };
+  if (error instanceof EngineError) return { status: 'failed', reason: error.message };
+  return { status: 'failed', reason: String(error) };
+}

@@ -1,0 +1,61 @@
+/** How far off predictions are, and how good the top of a list is. */
+
+/** Lists are judged at their first 1, 2, … 10 products. */
+export const CUTOFFS = 10;
+
+/** RMSE = √(mean of (estimate − actual)²); NaN for no rows. */
+export function rootMeanSquaredError(estimates: Float64Array, actuals: Float64Array): number {
+  let sum = 0;
+  for (let n = 0; n < actuals.length; n++) sum += (estimates[n] - actuals[n]) ** 2;
+  return Math.sqrt(sum / actuals.length);
+}
+
+/** MAE = mean of |estimate − actual|; NaN for no rows. */
+export function meanAbsoluteError(estimates: Float64Array, actuals: Float64Array): number {
+  let sum = 0;
+  for (let n = 0; n < actuals.length; n++) sum += Math.abs(estimates[n] - actuals[n]);
+  return sum / actuals.length;
+}
+
+/**
+ * Precision and recall of one customer's list at cutoffs 1..10.
+ *   precision(n) = hits among the first n / number recommended, recall(n) = hits among the first n / held out
+ * A list shorter than n is taken whole. Nothing recommended, or nothing held out: 0.
+ *
+ * @param hits for each recommended product, best first: was it held out? At least the first ten.
+ * @param heldOut the customer's held-out products, recommendable or not.
+ * @returns ten numbers each.
+ */
+export function precisionRecallAt(
+  hits: readonly boolean[],
+  heldOut: number,
+): { precision: number[]; recall: number[] } {
+  const precision: number[] = [];
+  const recall: number[] = [];
+  let found = 0;
+  for (let n = 1; n <= CUTOFFS; n++) {
+    if (hits[n - 1]) found++;
+    precision.push(found / Math.max(1, Math.min(n, hits.length)));
+    recall.push(found / Math.max(1, heldOut));
+  }
+  return { precision, recall };
+}
+
+/**
+ * Normalised discounted cumulative gain of one customer's list at cutoffs 1..10, gain 1 for a held-out product
+ * and 0 for another (Järvelin & Kekäläinen 2002, discount log₂(place + 1)).
+ *   NDCG(n) = Σ_{hits among the first n} 1/log₂(place + 1)  /  Σ_{place = 1..min(n, held out)} 1/log₂(place + 1)
+ * Nothing held out: 0. Parameters as of `precisionRecallAt`.
+ */
+export function ndcgAt(hits: readonly boolean[], heldOut: number): number[] {
+  const ndcg: number[] = [];
+  let gain = 0;
+  let greatestGain = 0;
+  for (let n = 1; n <= CUTOFFS; n++) {
+    const discounted = 1 / Math.log2(n + 1);
+    if (hits[n - 1]) gain += discounted;
+    if (n <= heldOut) greatestGain += discounted;
+    ndcg.push(greatestGain === 0 ? 0 : gain / greatestGain);
+  }
+  return ndcg;
+}

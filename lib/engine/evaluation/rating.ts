@@ -1,0 +1,80 @@
+/** A rating model held against held-out durations. */
+import type { Interactions, Rows } from '../interactions.ts';
+import type { RatingModel } from '../model.ts';
+import { predictRows, type RatingScale } from '../predict.ts';
+import { TopList } from '../top-list.ts';
+import { meanAbsoluteError, rootMeanSquaredError } from './metrics.ts';
+
+/** Rows in each of the two tables of predictions. */
+const EXTREME_PREDICTIONS = 10;
+
+/** A row of the seed's prediction tables; `uid`, `iid` are outer indices. */
+export interface PredictionFigures {
+  readonly uid: number;
+  readonly iid: number;
+  /** Held-out duration. */
+  readonly rui: number;
+  /** Estimate, after clipping. */
+  readonly est: number;
+  /** Training rows of the customer, and of the product; 0 where unknown. */
+  readonly Iu: number;
+  readonly Ui: number;
+  /** |est − rui|. */
+  readonly err: number;
+}
+
+export interface RatingFigures {
+  readonly kind: 'rating';
+  readonly rows: number;
+  readonly impossible: number;
+  readonly rmse: number;
+  readonly mae: number;
+  /** The ten rows predicted best and the ten predicted worst, both by ascending error, as the seed prints them. */
+  readonly best: readonly PredictionFigures[];
+  readonly worst: readonly PredictionFigures[];
+}
+
+/** @throws NotFiniteError when an estimate is not a finite number. */
+export function evaluateRating(test: {
+  readonly model: RatingModel;
+  readonly interactions: Interactions;
+  readonly rows: Rows;
+  readonly testRows: Int32Array;
+  readonly ratingScale?: RatingScale;
+}): RatingFigures {
+  const { model, interactions, rows, testRows } = test;
+  const customers = testRows.map((row) => rows.customers[row]);
+  const products = testRows.map((row) => rows.products[row]);
+  const durations = Float64Array.from(testRows, (row) => rows.durations[row]);
+  const { values, impossible } = predictRows(model, interactions, customers, products, test.ratingScale);
+  const errors = values.map((value, n) => Math.abs(value - durations[n]));
+
+  const describe = (n: number): PredictionFigures => ({
+    uid: customers[n],
+    iid: products[n],
+    rui: durations[n],
+    est: values[n],
+    Iu: trainingRows(interactions.byCustomer.start, interactions.innerCustomer(customers[n])),
+    Ui: trainingRows(interactions.byProduct.start, interactions.innerProduct(products[n])),
+    err: errors[n],
+  });
+  const best = new TopList(EXTREME_PREDICTIONS);
+  const worst = new TopList(EXTREME_PREDICTIONS);
+  for (let n = 0; n < errors.length; n++) {
+    best.offer(n, -errors[n]);
+    worst.offer(n, errors[n]);
+  }
+  return {
+    kind: 'rating',
+    rows: testRows.length,
+    impossible: impossible.reduce((count, reason) => count + (reason === 0 ? 0 : 1), 0),
+    rmse: rootMeanSquaredError(values, durations),
+    mae: meanAbsoluteError(values, durations),
+    best: Array.from(best.drain().keys, describe),
+    worst: Array.from(worst.drain().keys, describe).reverse(),
+  };
+}
+
+function trainingRows(start: Int32Array, inner: number): number {
+  return inner < 0 ? 0 : start[inner + 1] - start[inner];
+}
