@@ -1,0 +1,224 @@
+/** Questions and answers of the HTTP API about customers, products and categories: lookups in the published run. */
+import { z } from 'zod';
+import { EXAMPLE_META, idParameters, metaSchema, nextCursor, paging } from './api.ts';
+import { MAX_ID_LENGTH } from './identity.ts';
+import { audienceCountsSchema, recommendationSchema } from './table.ts';
+
+export const customerParameters = idParameters('customer', 'CC20190310');
+export const productParameters = idParameters('product', '7_21');
+export const categoryParameters = idParameters('category', '7');
+
+const segment = z
+  .enum(['regular', 'all'])
+  .default('regular')
+  .meta({ description: 'Regular customers only, or passers-by too.' });
+const who = z
+  .enum(['new', 'viewed', 'all'])
+  .default('new')
+  .meta({ description: 'Customers who have not viewed it yet, who have, or both.' });
+export type Segment = z.infer<typeof segment>;
+export type Who = z.infer<typeof who>;
+
+export const audienceQuery = z.object({ segment, who, ...paging });
+export const viewersQuery = z.object({ segment, ...paging });
+export const listingQuery = z.object({
+  prefix: z
+    .string()
+    .max(MAX_ID_LENGTH)
+    .default('')
+    .meta({ description: 'Only ids that start so; capitals count.', example: 'CC2019' }),
+  ...paging,
+});
+
+const contact = {
+  customer: z.string(),
+  email: z.string(),
+  dummy: z.boolean().meta({ description: 'True: no address is known, this one reaches nobody.' }),
+};
+const regular = z.boolean();
+const score = z.number();
+const rank = z.int().min(1).meta({ description: 'From 1; goes on from page to page.' });
+const duration = z.number().meta({ description: 'Observed, in the unit of the file.' });
+
+export const recommendationsSchema = z
+  .object({ meta: metaSchema, customer: z.string(), items: z.array(recommendationSchema) })
+  .meta({
+    id: 'Recommendations',
+    description: 'Products that the customer has not viewed, best first.',
+    examples: [
+      { meta: EXAMPLE_META, customer: 'CC20190310', items: [{ product: '7_21', score: 41.9, rank: 1 }] },
+    ],
+  });
+
+export const customerSchema = z
+  .object({
+    meta: metaSchema,
+    ...contact,
+    regular,
+    productsViewed: z.int(),
+    mostViewed: z
+      .array(z.object({ product: z.string(), duration }))
+      .meta({ description: 'Up to ten, longest first.' }),
+  })
+  .meta({
+    id: 'Customer',
+    examples: [
+      {
+        meta: EXAMPLE_META,
+        customer: 'CC20190310',
+        email: 'CC20190310@example.com',
+        dummy: true,
+        regular: true,
+        productsViewed: 214,
+        mostViewed: [{ product: '3_4', duration: 187 }],
+      },
+    ],
+  });
+
+export const customersSchema = z
+  .object({
+    meta: metaSchema,
+    items: z.array(z.object({ customer: z.string(), regular, productsViewed: z.int() })),
+    nextCursor,
+  })
+  .meta({
+    id: 'Customers',
+    examples: [
+      {
+        meta: EXAMPLE_META,
+        items: [{ customer: 'CC20190310', regular: true, productsViewed: 214 }],
+        nextCursor: null,
+      },
+    ],
+  });
+
+export const productsSchema = z
+  .object({
+    meta: metaSchema,
+    items: z.array(
+      z.object({
+        product: z.string(),
+        category: z.string().nullable(),
+        viewers: z.int(),
+        meanDuration: z.number(),
+      }),
+    ),
+    nextCursor,
+  })
+  .meta({
+    id: 'Products',
+    examples: [
+      {
+        meta: EXAMPLE_META,
+        items: [{ product: '7_21', category: '7', viewers: 167, meanDuration: 31.2 }],
+        nextCursor: null,
+      },
+    ],
+  });
+
+export const categoriesSchema = z
+  .object({
+    meta: metaSchema,
+    items: z.array(z.object({ category: z.string(), products: z.int() })),
+    nextCursor,
+  })
+  .meta({
+    id: 'Categories',
+    examples: [{ meta: EXAMPLE_META, items: [{ category: '7', products: 30 }], nextCursor: null }],
+  });
+
+const audienceEntry = z
+  .object({
+    ...contact,
+    regular,
+    viewed: z.boolean(),
+    duration: duration.optional().meta({ description: 'Observed; only where the customer has viewed.' }),
+    score: score.meta({ description: 'Predicted duration, in the unit of the file.' }),
+    rank,
+  })
+  .meta({ id: 'AudienceEntry' });
+export type AudienceEntry = z.infer<typeof audienceEntry>;
+
+const audience = {
+  segment,
+  who,
+  counts: audienceCountsSchema.meta({
+    description: 'Customers in each stored list, whichever of them this answer shows.',
+  }),
+  items: z.array(audienceEntry),
+  nextCursor,
+};
+const EXAMPLE_AUDIENCE = {
+  segment: 'regular' as const,
+  who: 'new' as const,
+  counts: { 'new-regular': 412, 'new-passerby': 498, 'viewed-regular': 152, 'viewed-passerby': 15 },
+  items: [
+    {
+      customer: 'CC20190310',
+      email: 'CC20190310@example.com',
+      dummy: true,
+      regular: true,
+      viewed: false,
+      score: 58.3,
+      rank: 1,
+    },
+  ],
+  nextCursor: null,
+};
+
+export const productAudienceSchema = z.object({ meta: metaSchema, product: z.string(), ...audience }).meta({
+  id: 'ProductAudience',
+  description: 'Customers by predicted interest in the product, best first.',
+  examples: [{ meta: EXAMPLE_META, product: '7_21', ...EXAMPLE_AUDIENCE }],
+});
+
+export const categoryAudienceSchema = z.object({ meta: metaSchema, category: z.string(), ...audience }).meta({
+  id: 'CategoryAudience',
+  description: 'Customers by predicted interest in the category’s products on average, best first.',
+  examples: [{ meta: EXAMPLE_META, category: '7', ...EXAMPLE_AUDIENCE }],
+});
+
+export const viewersSchema = z
+  .object({
+    meta: metaSchema,
+    product: z.string(),
+    segment,
+    viewers: z.int().meta({ description: 'All customers who have viewed the product.' }),
+    items: z.array(z.object({ ...contact, regular, duration, rank })),
+    nextCursor,
+  })
+  .meta({
+    id: 'Viewers',
+    description: 'Customers by observed duration, longest first.',
+    examples: [
+      {
+        meta: EXAMPLE_META,
+        product: '7_21',
+        segment: 'regular',
+        viewers: 167,
+        items: [
+          {
+            customer: 'CC201903101',
+            email: 'jo@shop.example',
+            dummy: false,
+            regular: true,
+            duration: 311,
+            rank: 1,
+          },
+        ],
+        nextCursor: null,
+      },
+    ],
+  });
+
+export const similarSchema = z
+  .object({
+    meta: metaSchema,
+    product: z.string(),
+    items: z.array(z.object({ product: z.string(), similarity: z.number() })),
+  })
+  .meta({
+    id: 'SimilarProducts',
+    description: 'Nearest products, nearest first.',
+    examples: [{ meta: EXAMPLE_META, product: '7_21', items: [{ product: '7_4', similarity: 0.83 }] }],
+  });

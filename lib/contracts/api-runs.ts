@@ -1,0 +1,152 @@
+/** Questions and answers of the HTTP API about runs. */
+import { z } from 'zod';
+import { EXAMPLE_META, idParameters, metaIfAny, metaSchema, nextCursor, paging } from './api.ts';
+import { leaderboardSchema, profileSchema, winnerSchema } from './results.ts';
+import { RUN_STATES, runDetailSchemas, STAGES } from './table.ts';
+import { RUN_KINDS, TRIGGERS } from './workflow.ts';
+
+export const runParameters = idParameters('run', EXAMPLE_META.runId);
+export const runsQuery = z.object(paging);
+
+export const retrainHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/, 'must be 1 to 256 visible ASCII characters')
+    .optional()
+    .meta({ description: 'Requests with the same key start one run.', example: 'retrain-2026-03-01' }),
+});
+export const retrainBody = z
+  .strictObject({
+    dataset: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'The data set to train on; left out: the published one.' }),
+  })
+  .meta({ id: 'Retrain', examples: [{ dataset: 'shop' }] });
+
+const EXAMPLE_RUN_SUMMARY = {
+  runId: EXAMPLE_META.runId,
+  kind: 'clicks' as const,
+  trigger: 'upload' as const,
+  dataset: 'shop',
+  source: { bucket: 'dwell-uploads', key: 'clicks/shop.csv', version: '3sL4kqtJlcpXroDTDmJ' },
+  state: 'published' as const,
+  stage: 'publish' as const,
+  published: true,
+  resultsKept: true,
+  requestedAt: '2026-03-01T02:58:12.000Z',
+  updatedAt: '2026-03-01T03:01:40.000Z',
+  finishedAt: '2026-03-01T03:01:40.000Z',
+  publishedAt: '2026-03-01T03:01:40.000Z',
+  dataDate: '2026-03-01T02:58:11.000Z',
+  rows: 178_122,
+  badRows: 0,
+  ratingModel: 'SlopeOne',
+  rankingModel: 'cosine',
+  progress: { jobsDone: 42, jobsTotal: 42, shardsDone: 10, shardsTotal: 10 },
+  error: null,
+};
+const run = {
+  runId: z.string(),
+  kind: z.enum(RUN_KINDS),
+  trigger: z.enum(TRIGGERS),
+  dataset: z.string(),
+  source: z.object({ bucket: z.string(), key: z.string(), version: z.string() }),
+  state: z
+    .enum(RUN_STATES)
+    .meta({ description: '`published`: was published; `published: true`: is so now.' }),
+  stage: z.enum(STAGES).meta({ description: 'Where the run is, or where it ended.' }),
+  published: z.boolean().meta({ description: 'Whether lookups answer from this run now.' }),
+  resultsKept: z.boolean().meta({ description: 'Whether it was published and could be published again.' }),
+  requestedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  publishedAt: z.iso.datetime().nullable(),
+  dataDate: z.iso.datetime().nullable(),
+  rows: z.int().nullable().meta({ description: 'Rows read; for contacts, addresses taken over.' }),
+  badRows: z.int().nullable(),
+  ratingModel: z.string().nullable(),
+  rankingModel: z.string().nullable(),
+  progress: z
+    .object({
+      jobsDone: z.int(),
+      jobsTotal: z.int().nullable(),
+      shardsDone: z.int(),
+      shardsTotal: z.int().nullable(),
+    })
+    .meta({ description: 'Evaluations, then pieces of the lists. A total is null until it is known.' }),
+  error: z
+    .object({ code: z.string(), message: z.string(), stage: z.string() })
+    .nullable()
+    .meta({ description: 'Why the run failed or was rejected, and what to do.' }),
+};
+const runSummarySchema = z.object(run).meta({ id: 'Run' });
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const runsSchema = z.object({ meta: metaIfAny, items: z.array(runSummarySchema), nextCursor }).meta({
+  id: 'Runs',
+  description: 'Newest first.',
+  examples: [{ meta: EXAMPLE_META, items: [EXAMPLE_RUN_SUMMARY], nextCursor: null }],
+});
+
+const EXAMPLE_WINNERS = {
+  rating: { model: 'SlopeOne', reason: 'lowest mean RMSE, 30.82' },
+  ranking: { model: 'cosine', reason: 'highest mean precision@10, 0.351' },
+};
+const EXAMPLE_RATING_ROW = {
+  model: 'SlopeOne',
+  status: 'ok' as const,
+  rmse: 30.82,
+  rmseFolds: [30.79, 30.83, 30.84],
+  mae: 19.6,
+  fitSeconds: 0.1,
+  testSeconds: 0.4,
+};
+
+export const runDetailSchema = z
+  .object({
+    meta: metaIfAny,
+    ...run,
+    leaderboard: leaderboardSchema.nullable(),
+    winners: z.object({ rating: winnerSchema.nullable(), ranking: winnerSchema.nullable() }).nullable(),
+    profile: profileSchema.nullable(),
+    rejects: runDetailSchemas.REJECTS.nullable().meta({
+      description: 'How many rows were refused, and the first 100.',
+    }),
+  })
+  .meta({
+    id: 'RunDetail',
+    description: 'What the run has not come to yet is null.',
+    examples: [
+      {
+        meta: EXAMPLE_META,
+        ...EXAMPLE_RUN_SUMMARY,
+        leaderboard: { dataset: 'shop', rating: [EXAMPLE_RATING_ROW], ranking: [], winners: EXAMPLE_WINNERS },
+        winners: EXAMPLE_WINNERS,
+        profile: null,
+        rejects: { total: 0, first: [] },
+      },
+    ],
+  });
+
+export const acceptedSchema = z
+  .object({
+    meta: metaIfAny,
+    runId: z.string(),
+    started: z
+      .boolean()
+      .meta({ description: 'False: an earlier request with the same key started the run.' }),
+  })
+  .meta({
+    id: 'Accepted',
+    description: 'The run that answers the request; GET /v1/runs/{id} tells how it goes.',
+    examples: [{ meta: EXAMPLE_META, runId: 'api-7d1e44', started: true }],
+  });
+
+export const publishedSchema = z
+  .object({
+    meta: metaSchema,
+    previousRunId: z.string().meta({ description: 'What was published until now; may be the same run.' }),
+  })
+  .meta({ id: 'Published', examples: [{ meta: EXAMPLE_META, previousRunId: 'upload-2026-03-02-aa81c3' }] });

@@ -1,0 +1,122 @@
+/**
+ * What all of the HTTP API shares; GET /v1/openapi.json is made from these schemas and from those of
+ * api-lookups.ts and api-runs.ts.
+ *
+ * Every answer carries `meta`: the published run that it comes from. A list stands under `items`; one that goes on
+ * has a `nextCursor`, to be sent back as `cursor` with the same path and parameters: it goes on in the run in which
+ * it began, whatever has been published meanwhile.
+ */
+import { z } from 'zod';
+import { MAX_ID_LENGTH } from './identity.ts';
+
+export const DEFAULT_LIMIT = 10;
+/** A greater limit counts as this one. DynamoDB's BatchGet, which looks up a page's addresses, takes 100 keys. */
+export const MAX_LIMIT = 100;
+
+export const EXAMPLE_META = {
+  runId: 'upload-2026-03-01-5f0c9a',
+  dataset: 'shop',
+  dataDate: '2026-03-01T02:58:11.000Z',
+  ratingModel: 'SlopeOne',
+  rankingModel: 'cosine',
+  publishedAt: '2026-03-01T03:01:40.000Z',
+};
+
+/** The `{id}` of a path. */
+export const idParameters = (what: string, example: string) =>
+  z.object({
+    id: z
+      .string()
+      .min(1)
+      .max(MAX_ID_LENGTH, `an id has at most ${MAX_ID_LENGTH} characters`)
+      .meta({ description: `The ${what}'s id, URL-encoded; capitals count.`, example }),
+  });
+
+/** Query parameters of every list that goes on. */
+export const paging = {
+  limit: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .default(DEFAULT_LIMIT)
+    .transform((limit) => Math.min(limit, MAX_LIMIT))
+    .meta({
+      description: `Entries in one answer; more than ${MAX_LIMIT} counts as ${MAX_LIMIT}.`,
+      example: 20,
+    }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .meta({
+      description: 'The `nextCursor` of the answer before; path and other parameters as in that one.',
+    }),
+};
+
+export const nextCursor = z.string().nullable().meta({ description: 'Null at the end of the list.' });
+
+export const metaSchema = z
+  .object({
+    runId: z.string(),
+    dataset: z.string(),
+    dataDate: z.iso.datetime().meta({ description: 'Newest change of the files that the run has read.' }),
+    ratingModel: z.string().nullable().meta({ description: 'Behind audiences.' }),
+    rankingModel: z.string().nullable().meta({ description: 'Behind the products to show.' }),
+    publishedAt: z.iso.datetime(),
+  })
+  .meta({
+    id: 'Meta',
+    description: 'The published run that the answer comes from.',
+    examples: [EXAMPLE_META],
+  });
+export type Meta = z.infer<typeof metaSchema>;
+
+/** Runs, health and retraining answer before anything is published, too. */
+export const metaIfAny = metaSchema
+  .nullable()
+  .meta({ description: 'The run published now; null before the first.' });
+
+export const healthSchema = z
+  .object({ meta: metaIfAny, status: z.literal('ok') })
+  .meta({ id: 'Health', examples: [{ meta: EXAMPLE_META, status: 'ok' }] });
+
+/** Codes of errors, each with its status. */
+export const ERROR_STATUSES = {
+  'bad-request': 400,
+  'bad-cursor': 400,
+  'not-found': 404,
+  'nothing-published': 404,
+  'no-such-route': 404,
+  'method-not-allowed': 405,
+  conflict: 409,
+  'results-gone': 410,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  internal: 500,
+  busy: 503,
+} as const;
+export type ApiErrorCode = keyof typeof ERROR_STATUSES;
+
+export const errorSchema = z
+  .object({
+    error: z.object({
+      code: z
+        .enum(Object.keys(ERROR_STATUSES) as [ApiErrorCode, ...ApiErrorCode[]])
+        .meta({ description: 'For programs.' }),
+      message: z.string().meta({ description: 'For people: what is wrong and what to do.' }),
+      requestId: z.string().meta({ description: 'Names the request in the log.' }),
+    }),
+  })
+  .meta({
+    id: 'Error',
+    examples: [
+      {
+        error: {
+          code: 'not-found',
+          message: "there is no product '7_99' in run upload-2026-03-01-5f0c9a; GET /v1/products lists them",
+          requestId: '4b2f6d0c-6a40-4b53-9a0d-0f0d8a5c5c1e',
+        },
+      },
+    ],
+  });
