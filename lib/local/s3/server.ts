@@ -1,0 +1,150 @@
+/** The embedded cloud's S3: s3rver on the loopback, with what AWS's SDKs of today need beside. */
+import { randomUUID } from 'node:crypto';
+import S3rver, { type Context, type ObjectEvent } from 's3rver';
+import { AwsChunkedDecoder } from './aws-chunked.ts';
+import { BucketStore } from './store.ts';
+
+/** The one pair of keys that s3rver takes; requests without a signature are taken too. */
+export const S3_ACCESS_KEY = 'S3RVER';
+export const S3_SECRET_KEY = 'S3RVER';
+
+/** As S3 hands it to EventBridge. */
+export interface ObjectCreated {
+  version: '0';
+  id: string;
+  source: 'aws.s3';
+  'detail-type': 'Object Created';
+  time: string;
+  region: string;
+  resources: string[];
+  detail: {
+    version: '0';
+    bucket: { name: string };
+    object: { key: string; size: number; etag: string; sequencer: string };
+    reason: string;
+  };
+}
+
+export interface S3Options {
+  host: string;
+  port: number;
+  directory: string;
+  region: string;
+  buckets: string[];
+  onObjectCreated: (event: ObjectCreated) => void;
+}
+
+export interface S3Server {
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function startS3({
+  host,
+  port,
+  directory,
+  region,
+  buckets,
+  onObjectCreated,
+}: S3Options): Promise<S3Server> {
+  const server = new S3rver({
+    address: host,
+    port,
+    silent: true,
+    directory,
+    vhostBuckets: false,
+    configureBuckets: buckets.map((name) => ({ name })),
+  });
+  const store = new BucketStore(directory);
+  server.store = store;
+  server.context.store = store;
+  // The last one is the router: it must find the body decoded and the request as an older client would send it.
+  server.middleware.splice(-1, 0, decodeBody, listVersion2);
+  const nextSequencer = sequencers();
+  server.on('event', async (event: ObjectEvent) => {
+    const created = await objectCreated(event, store, region, nextSequencer());
+    if (created) onObjectCreated(created);
+  });
+  const address = await server.run();
+  return {
+    url: `http://${host}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.httpServer.close(() => resolve());
+        server.httpServer.closeAllConnections();
+      }),
+  };
+}
+
+const REASONS: Record<string, string> = {
+  'ObjectCreated:Put': 'PutObject',
+  'ObjectCreated:Post': 'CompleteMultipartUpload',
+  'ObjectCreated:Copy': 'CopyObject',
+};
+
+async function objectCreated(
+  { Records: [record] }: ObjectEvent,
+  store: BucketStore,
+  region: string,
+  sequencer: string,
+): Promise<ObjectCreated | null> {
+  const reason = REASONS[record.eventName];
+  if (!reason) return null;
+  const { bucket, object } = record.s3;
+  // For a copy s3rver leaves the ETag out.
+  const etag = object.eTag ?? (await store.etag(bucket.name, object.key));
+  return {
+    version: '0',
+    id: randomUUID(),
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    time: record.eventTime,
+    region,
+    resources: [`arn:aws:s3:::${bucket.name}`],
+    detail: {
+      version: '0',
+      bucket: { name: bucket.name },
+      object: { key: object.key, size: object.size ?? 0, etag, sequencer },
+      reason,
+    },
+  };
+}
+
+/** Hexadecimal, ever greater: a later write of the same key is a newer version. */
+function sequencers(): () => string {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, Date.now());
+    return last.toString(16).toUpperCase().padStart(16, '0');
+  };
+}
+
+async function decodeBody(context: Context, next: () => Promise<void>): Promise<void> {
+  const { headers } = context.request;
+  if (headers['x-amz-content-sha256']?.startsWith('STREAMING-')) {
+    context.req = context.req.pipe(new AwsChunkedDecoder());
+    const encodings = headers['content-encoding']?.split(',').map((name) => name.trim());
+    const others = encodings?.filter((name) => name !== 'aws-chunked').join(',');
+    if (others) headers['content-encoding'] = others;
+    else delete headers['content-encoding'];
+  }
+  await next();
+}
+
+/**
+ * ListObjectsV2 as the older ListObjects: s3rver makes continuation tokens with DES, which OpenSSL 3 no longer has.
+ * The token is the last key of the page.
+ */
+async function listVersion2(context: Context, next: () => Promise<void>): Promise<void> {
+  const { 'list-type': version, 'continuation-token': token, 'start-after': after, ...query } = context.query;
+  if (context.method !== 'GET' || version !== '2') return next();
+  const marker = token ? Buffer.from(token, 'base64url').toString() : after;
+  context.query = marker ? { ...query, marker } : query;
+  await next();
+  const { ListBucketResult: page } = context.body as { ListBucketResult?: Record<string, unknown> };
+  if (!page) return;
+  const contents = page.Contents as { Key: string }[];
+  page.KeyCount = contents.length;
+  if (page.IsTruncated)
+    page.NextContinuationToken = Buffer.from(contents[contents.length - 1].Key).toString('base64url');
+}
