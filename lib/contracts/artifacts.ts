@@ -5,9 +5,12 @@ import { createHash } from 'node:crypto';
 export const CLICKS_PREFIX = 'clicks/';
 export const CONTACTS_PREFIX = 'contacts/';
 
-/** Keys in the artifacts bucket. */
+/** Keys in the artifacts bucket: what the states of a run hand to each other, and what the shop downloads. */
+export const RUNS_PREFIX = 'runs/';
+export const EXPORTS_PREFIX = 'exports/';
+
 export const artifactKeys = (runId: string) => {
-  const run = `runs/${runId}`;
+  const run = `${RUNS_PREFIX}${runId}`;
   return {
     prefix: `${run}/`,
     dataset: `${run}/dataset.bin`,
@@ -27,7 +30,7 @@ export const artifactKeys = (runId: string) => {
 };
 
 export const exportKeys = (dataset: string, runId: string) => {
-  const prefix = `exports/${dataset}/${runId}/`;
+  const prefix = `${EXPORTS_PREFIX}${dataset}/${runId}/`;
   return {
     prefix,
     recommendations: `${prefix}recommendations.csv`,
