@@ -1,9 +1,11 @@
 /** The one list of models. The pipeline, the command line, the bench, the docs and the tests iterate over it. */
 import { DataError } from './errors.ts';
 import type { ModelSpec } from './model.ts';
+import { cosine, jaccard, pearson } from './models/item-similarity-measures.ts';
+import { popularity } from './models/popularity.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each entry has its own parameter type, checked by its own schema
-export const MODELS: readonly ModelSpec<any, any>[] = [];
+export const MODELS: readonly ModelSpec<any, any>[] = [popularity, cosine, pearson, jaccard];
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
 

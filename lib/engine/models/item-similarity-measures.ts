@@ -1,0 +1,97 @@
+/** The three measures of item similarity, and the models that they make. */
+import type { ModelSpec } from '../model.ts';
+import { findNeighbours, ItemSimilarity, type Neighbours } from './item-similarity.ts';
+import { type RankingParameters, rankingParameters } from './ranking-parameters.ts';
+
+/** In a product's sums, `together(i, j)` = Σ over common customers of w(u, i)·w(u, j). */
+export interface Measure {
+  /** w(u, i): what a row counts for. */
+  weight(duration: number, productMean: number): number;
+  /** @param squares Σ_{u∈U_i} w(u, i)². */
+  norm(squares: number, viewers: number): number;
+  /** 0 where undefined. */
+  similarity(together: number, norm: number, otherNorm: number): number;
+  /** Scores are on top of the product's mean duration. */
+  readonly fromMean: boolean;
+}
+
+const angle = (together: number, norm: number, otherNorm: number) =>
+  norm === 0 || otherNorm === 0 ? 0 : together / Math.sqrt(norm * otherNorm);
+
+/** Σ_u r_ui r_uj / √(Σ_u r_ui² · Σ_u r_uj²), all sums over all customers, missing = 0. */
+const cosineMeasure: Measure = {
+  weight: (duration) => duration,
+  norm: (squares) => squares,
+  similarity: angle,
+  fromMean: false,
+};
+
+/**
+ * Σ_{u common} (r_ui − m_i)(r_uj − m_j) / √(V_i V_j), m_i mean over U_i,
+ * V_i = Σ_{u∈U_i} (r_ui − m_i)² · n_i/(n_i − 1). Not quite the correlation, but what Turicreate computes.
+ */
+const pearsonMeasure: Measure = {
+  weight: (duration, productMean) => duration - productMean,
+  norm: (squares, viewers) => (viewers < 2 ? 0 : (squares * viewers) / (viewers - 1)),
+  similarity: angle,
+  fromMean: true,
+};
+
+/** |U_i ∩ U_j| / |U_i ∪ U_j|: durations do not count. */
+const jaccardMeasure: Measure = {
+  weight: () => 1,
+  norm: (_squares, viewers) => viewers,
+  similarity: (together, norm, otherNorm) => together / (norm + otherNorm - together),
+  fromMean: false,
+};
+
+type Description = Pick<
+  ModelSpec<RankingParameters, ItemSimilarity>,
+  'name' | 'summary' | 'inBakeOff' | 'complexity'
+>;
+
+function itemSimilarity(
+  measure: Measure,
+  description: Description,
+): ModelSpec<RankingParameters, ItemSimilarity> {
+  return {
+    ...description,
+    kind: 'ranking',
+    source: 'Sarwar et al. 2001; Turicreate 6 item_similarity_recommender',
+    seeded: false,
+    parameters: rankingParameters,
+    fit: (interactions, parameters) =>
+      new ItemSimilarity(measure, interactions, findNeighbours(measure, interactions, parameters)),
+    restore: (state, interactions) =>
+      new ItemSimilarity(measure, interactions, state as unknown as Neighbours),
+    cost: ({ rows, customers, products, productPairs }, { neighbours }) => {
+      const kept = Math.min(neighbours, Math.max(0, products - 1));
+      return {
+        seconds: 1e-9 * productPairs + 1e-9 * rows * kept + 4e-9 * customers * products,
+        memoryBytes: 24 * products * kept + 8 * rows + 60 * products,
+      };
+    },
+  };
+}
+
+export const cosine = itemSimilarity(cosineMeasure, {
+  name: 'cosine',
+  summary: 'Shows products that the same customers looked at long as those this customer looked at long.',
+  inBakeOff: true,
+  complexity: 2,
+});
+
+export const pearson = itemSimilarity(pearsonMeasure, {
+  name: 'pearson',
+  summary:
+    'Starts from how long a product is looked at, and adds what this customer’s longer or shorter looks at similar products say.',
+  inBakeOff: true,
+  complexity: 3,
+});
+
+export const jaccard = itemSimilarity(jaccardMeasure, {
+  name: 'jaccard',
+  summary: 'Shows products viewed by the same customers, however long.',
+  inBakeOff: false,
+  complexity: 1,
+});

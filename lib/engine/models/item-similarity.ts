@@ -1,0 +1,181 @@
+/**
+ * Item similarity: cosine, pearson, jaccard. Turicreate 6 `item_similarity_recommender`; Sarwar et al. 2001.
+ * Each product j keeps its `neighbours` most similar products of similarity > `threshold`.
+ *   score(u, i) = offset(i) + Σ_{j∈I_u : i kept by j} sim(j, i)·w(u, j) / |I_u|
+ * offset and w, and the similarity, are the measure's (item-similarity-measures.ts).
+ * A customer with no history, or whose products keep no neighbour, is taken to have viewed the 50 products with
+ * most viewers, each for its mean duration rescaled to 0..1 over all products; where those keep none either, the
+ * rescaled means are the scores.
+ * Of equal similarities the product that the training rows name first is kept, and stands first.
+ *
+ * Shapes: start Int32Array [products + 1], neighbours Int32Array and similarities Float64Array [kept]: product j
+ * keeps start[j] … start[j + 1] − 1, most similar first.
+ * Cost: fit O(Σ|I_u|²) time, O(products · neighbours) memory; a customer's scores O(|I_u| · neighbours).
+ */
+import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
+import type { ModelState, RankingModel } from '../model.ts';
+import { TopList } from '../top-list.ts';
+import type { Measure } from './item-similarity-measures.ts';
+import type { RankingParameters } from './ranking-parameters.ts';
+
+/** Turicreate's `seed_item_set_size`. */
+const SEED_PRODUCTS = 50;
+
+/** The products that each product keeps, by inner index; see the head of this file. */
+export interface Neighbours {
+  readonly start: Int32Array;
+  readonly neighbours: Int32Array;
+  readonly similarities: Float64Array;
+}
+
+export class ItemSimilarity implements RankingModel {
+  readonly kind = 'ranking';
+  readonly #measure: Measure;
+  readonly #interactions: Interactions;
+  readonly #kept: Neighbours;
+  readonly #means: Float64Array;
+  readonly #noHistory: Float64Array;
+
+  constructor(measure: Measure, interactions: Interactions, kept: Neighbours) {
+    this.#measure = measure;
+    this.#interactions = interactions;
+    this.#kept = kept;
+    this.#means = meanDurations(interactions.byProduct);
+    this.#noHistory = this.#scoreNoHistory();
+  }
+
+  score(customer: number, scores: Float64Array): void {
+    const { start, members, durations } = this.#interactions.byCustomer;
+    const from = customer === UNKNOWN ? 0 : start[customer];
+    const to = customer === UNKNOWN ? 0 : start[customer + 1];
+    const isScored = this.#walk(members.subarray(from, to), durations.subarray(from, to), scores);
+    if (!isScored) scores.set(this.#noHistory);
+  }
+
+  /**
+   * The products most similar to one, most similar first: at most `neighbours` of them. Both arrays are views.
+   * @param product inner index; UNKNOWN has none.
+   */
+  neighboursOf(product: number): { products: Int32Array; similarities: Float64Array } {
+    const { start, neighbours, similarities } = this.#kept;
+    const from = product === UNKNOWN ? 0 : start[product];
+    const to = product === UNKNOWN ? 0 : start[product + 1];
+    return { products: neighbours.subarray(from, to), similarities: similarities.subarray(from, to) };
+  }
+
+  state(): ModelState {
+    return { ...this.#kept };
+  }
+
+  /** Fills `scores` from a history. @returns false when none of its products keeps a neighbour. */
+  #walk(viewed: Int32Array, durations: Float64Array, scores: Float64Array): boolean {
+    const { start, neighbours, similarities } = this.#kept;
+    let isScored = false;
+    scores.fill(0);
+    for (let n = 0; n < viewed.length; n++) {
+      const product = viewed[n];
+      const share = this.#measure.weight(durations[n], this.#means[product]) / viewed.length;
+      for (let at = start[product]; at < start[product + 1]; at++)
+        scores[neighbours[at]] += similarities[at] * share;
+      if (start[product] < start[product + 1]) isScored = true;
+    }
+    if (this.#measure.fromMean)
+      for (let product = 0; product < scores.length; product++) scores[product] += this.#means[product];
+    return isScored;
+  }
+
+  #scoreNoHistory(): Float64Array {
+    const rescaled = rescale(this.#means);
+    const { start } = this.#interactions.byProduct;
+    const mostViewed = new TopList(SEED_PRODUCTS);
+    for (let product = 0; product < rescaled.length; product++)
+      mostViewed.offer(product, start[product + 1] - start[product]);
+    const seeds = mostViewed.drain().keys;
+    const scores = new Float64Array(rescaled.length);
+    const isScored = this.#walk(
+      seeds,
+      Float64Array.from(seeds, (product) => rescaled[product]),
+      scores,
+    );
+    return isScored ? scores : rescaled;
+  }
+}
+
+/** To 0..1; all 0 where all are equal. */
+function rescale(values: Float64Array): Float64Array {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  const range = greatest - least;
+  return values.map((value) => (range > 0 ? (value - least) / range : 0));
+}
+
+/**
+ * Row by row: one product's sums with all others at a time, in accumulators as long as the catalogue. The inner
+ * loop runs Σ|I_u|² times, over a customer's products that lie side by side.
+ */
+export function findNeighbours(
+  measure: Measure,
+  interactions: Interactions,
+  { neighbours, threshold }: RankingParameters,
+): Neighbours {
+  const { byCustomer, byProduct, productCount } = interactions;
+  const means = meanDurations(byProduct);
+  const weights = byCustomer.durations.map((duration, n) =>
+    measure.weight(duration, means[byCustomer.members[n]]),
+  );
+  const norms = productNorms(measure, interactions, means);
+  const together = new Float64Array(productCount);
+  const isTouched = new Uint8Array(productCount);
+  const touched = new Int32Array(productCount);
+  const mostSimilar = new TopList(neighbours);
+  const kept: { keys: Int32Array; scores: Float64Array }[] = [];
+  for (let product = 0; product < productCount; product++) {
+    let touchedCount = 0;
+    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
+      const customer = byProduct.members[n];
+      const weight = measure.weight(byProduct.durations[n], means[product]);
+      for (let m = byCustomer.start[customer]; m < byCustomer.start[customer + 1]; m++) {
+        const other = byCustomer.members[m];
+        if (isTouched[other] === 0) {
+          isTouched[other] = 1;
+          touched[touchedCount++] = other;
+        }
+        together[other] += weight * weights[m];
+      }
+    }
+    for (let n = 0; n < touchedCount; n++) {
+      const other = touched[n];
+      const similarity = measure.similarity(together[other], norms[product], norms[other]);
+      if (similarity > threshold && other !== product) mostSimilar.offer(other, similarity);
+      together[other] = 0;
+      isTouched[other] = 0;
+    }
+    kept.push(mostSimilar.drain());
+  }
+  return joined(kept);
+}
+
+function productNorms(measure: Measure, { byProduct }: Interactions, means: Float64Array): Float64Array {
+  return means.map((mean, product) => {
+    let squares = 0;
+    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++)
+      squares += measure.weight(byProduct.durations[n], mean) ** 2;
+    return measure.norm(squares, byProduct.start[product + 1] - byProduct.start[product]);
+  });
+}
+
+function joined(lists: ReadonlyArray<{ keys: Int32Array; scores: Float64Array }>): Neighbours {
+  const start = new Int32Array(lists.length + 1);
+  for (let n = 0; n < lists.length; n++) start[n + 1] = start[n] + lists[n].keys.length;
+  const neighbours = new Int32Array(start[lists.length]);
+  const similarities = new Float64Array(start[lists.length]);
+  for (let n = 0; n < lists.length; n++) {
+    neighbours.set(lists[n].keys, start[n]);
+    similarities.set(lists[n].scores, start[n]);
+  }
+  return { start, neighbours, similarities };
+}

@@ -1,0 +1,44 @@
+/**
+ * Popularity. Turicreate 6 `popularity_recommender` with a target: products by their mean duration, the same for
+ * every customer.
+ *   score(u, i) = mean duration of i
+ * Shapes: means Float64Array [products].  Cost: fit O(rows), score O(products).
+ * Unknown customer: the same answer.
+ */
+import { type Interactions, meanDurations } from '../interactions.ts';
+import type { ModelSpec, ModelState, RankingModel } from '../model.ts';
+import { type RankingParameters, rankingParameters } from './ranking-parameters.ts';
+
+class Popularity implements RankingModel {
+  readonly kind = 'ranking';
+  readonly #means: Float64Array;
+
+  constructor(means: Float64Array) {
+    this.#means = means;
+  }
+
+  score(_customer: number, scores: Float64Array): void {
+    scores.set(this.#means);
+  }
+
+  state(): ModelState {
+    return { means: this.#means };
+  }
+}
+
+export const popularity: ModelSpec<RankingParameters, RankingModel> = {
+  name: 'popularity',
+  kind: 'ranking',
+  summary: 'Shows every customer the products that are looked at longest.',
+  source: 'Turicreate 6 popularity_recommender',
+  inBakeOff: true,
+  complexity: 0,
+  seeded: false,
+  parameters: rankingParameters,
+  fit: (interactions: Interactions) => new Popularity(meanDurations(interactions.byProduct)),
+  restore: ({ means }) => new Popularity(means as Float64Array),
+  cost: ({ rows, customers, products }) => ({
+    seconds: 1e-8 * rows + 2e-9 * customers * products,
+    memoryBytes: 24 * products,
+  }),
+};
