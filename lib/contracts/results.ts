@@ -34,14 +34,17 @@ export const foldResultSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('ranking'),
     rows: z.int(),
-    /** Customers with held-out rows. */
+    /** Customers with training and held-out rows: those whose lists are judged. */
     customers: z.int(),
     /** At cutoffs 1..10. */
     precision: z.array(z.number()),
     recall: z.array(z.number()),
     ndcg: z.number(),
-    /** Scores against held-out durations: the seed prints it; a score is not a duration. */
-    rmse: z.number(),
+    /**
+     * Scores against held-out durations: the seed prints it; a score is not a duration. Null where no held-out
+     * row has a product that the training rows have.
+     */
+    rmse: z.number().nullable(),
     bestCustomer: customerRmseSchema.nullable(),
     worstCustomer: customerRmseSchema.nullable(),
     ...timesSchema,
