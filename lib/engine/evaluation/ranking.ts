@@ -1,16 +1,16 @@
 /**
- * A ranking model held against held-out rows. For each customer with held-out rows, one with no training row too,
- * the model orders the whole catalogue of the training rows without the products that the customer has viewed in
- * them; the first ten are judged. Precision, recall and NDCG are means over these customers, each counting once.
+ * A ranking model held against held-out rows. It judges the customers who have both training and held-out rows:
+ * for each, the model orders the whole catalogue of the training rows without the products that the customer has
+ * viewed in them, and the first ten count. A held-out product that no training row has cannot be found, but is
+ * one to be found. Precision, recall and NDCG are means over these customers, each counting once.
  */
+import { DataError } from '../errors.ts';
 import { type Interactions, type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
 import { NotFiniteError } from '../predict.ts';
 import { topProducts } from '../recommend.ts';
 import { groupRows } from '../row-groups.ts';
 import { CUTOFFS, ndcgAt, precisionRecallAt } from './metrics.ts';
-
-const NO_PRODUCTS = new Int32Array(0);
 
 export interface CustomerError {
   /** Outer index. */
@@ -23,7 +23,7 @@ export interface CustomerError {
 export interface RankingFigures {
   readonly kind: 'ranking';
   readonly rows: number;
-  /** Customers with held-out rows. */
+  /** Customers with training and held-out rows. */
   readonly customers: number;
   /** At cutoffs 1..10. */
   readonly precision: readonly number[];
@@ -32,7 +32,7 @@ export interface RankingFigures {
   readonly ndcg: number;
   /**
    * Scores against held-out durations, over the rows whose customer and product both have training rows; null
-   * where there is no such row. A score is not a duration: read it as the seed does, not as a quality.
+   * where there is none. A score is not a duration: read it as the seed does, not as a quality.
    */
   readonly rmse: number | null;
   /** Of the same rows, the customers with the least and the greatest RMSE; of equals the lower outer index. */
@@ -40,7 +40,10 @@ export interface RankingFigures {
   readonly worstCustomer: CustomerError | null;
 }
 
-/** @throws NotFiniteError when a score is not a finite number. */
+/**
+ * @throws NotFiniteError when a score is not a finite number.
+ * @throws DataError when there is no customer to judge by.
+ */
 export function evaluateRanking(test: {
   readonly model: RankingModel;
   readonly interactions: Interactions;
@@ -50,23 +53,17 @@ export function evaluateRanking(test: {
   const { model, interactions, rows, testRows } = test;
   const scores = new Float64Array(interactions.productCount);
   const lists = new ListQuality(interactions);
-  const errors = new CustomerErrors();
+  const errors = new CustomerErrors(rows.durations);
   for (const { key: customer, rows: places } of groupRows(testRows.map((row) => rows.customers[row]))) {
     const inner = interactions.innerCustomer(customer);
+    if (inner === UNKNOWN) continue;
     model.score(inner, scores);
     const wrong = scores.find((score) => !Number.isFinite(score));
     if (wrong !== undefined) throw new NotFiniteError(wrong, interactions.greatestDuration);
-    const heldOut = places.map((place) => interactions.innerProduct(rows.products[testRows[place]]));
+    const heldOutRows = places.map((place) => testRows[place]);
+    const heldOut = heldOutRows.map((row) => interactions.innerProduct(rows.products[row]));
     lists.add(inner, scores, heldOut);
-    if (inner === UNKNOWN) continue;
-    let squares = 0;
-    let count = 0;
-    for (let n = 0; n < places.length; n++) {
-      if (heldOut[n] === UNKNOWN) continue;
-      squares += (scores[heldOut[n]] - rows.durations[testRows[places[n]]]) ** 2;
-      count++;
-    }
-    errors.add(customer, squares, count);
+    errors.add(customer, scores, heldOut, heldOutRows);
   }
   return { kind: 'ranking', rows: testRows.length, ...lists.means(), ...errors.summary() };
 }
@@ -88,8 +85,7 @@ class ListQuality {
   /** @param heldOut inner products, UNKNOWN where the training rows do not have it. */
   add(customer: number, scores: Float64Array, heldOut: Int32Array): void {
     const { start, members } = this.#interactions.byCustomer;
-    const viewed =
-      customer === UNKNOWN ? NO_PRODUCTS : members.subarray(start[customer], start[customer + 1]);
+    const viewed = members.subarray(start[customer], start[customer + 1]);
     for (const product of heldOut) if (product !== UNKNOWN) this.#isHeldOut[product] = 1;
     const recommended = topProducts(scores, viewed, CUTOFFS).products;
     const hits = Array.from(recommended, (product) => this.#isHeldOut[product] === 1);
@@ -105,6 +101,11 @@ class ListQuality {
   }
 
   means() {
+    if (this.#customers === 0)
+      throw new DataError(
+        'no customer has both training and held-out rows, so there is nobody to judge lists by; ' +
+          'give more rows for each customer',
+      );
     const mean = (sum: number) => sum / this.#customers;
     return {
       customers: this.#customers,
@@ -117,13 +118,29 @@ class ListQuality {
 
 /** Squared errors over all customers, and the extremes among them. */
 class CustomerErrors {
+  readonly #durations: Float64Array;
   #squares = 0;
   #count = 0;
   #best: CustomerError | null = null;
   #worst: CustomerError | null = null;
 
-  /** Customers come by ascending outer index. */
-  add(customer: number, squares: number, count: number): void {
+  /** @param durations of the data set, by row number. */
+  constructor(durations: Float64Array) {
+    this.#durations = durations;
+  }
+
+  /**
+   * Customers come by ascending outer index.
+   * @param heldOut inner products, UNKNOWN where the training rows do not have it; `rows` their row numbers.
+   */
+  add(customer: number, scores: Float64Array, heldOut: Int32Array, rows: Int32Array): void {
+    let squares = 0;
+    let count = 0;
+    for (let n = 0; n < rows.length; n++) {
+      if (heldOut[n] === UNKNOWN) continue;
+      squares += (scores[heldOut[n]] - this.#durations[rows[n]]) ** 2;
+      count++;
+    }
     if (count === 0) return;
     this.#squares += squares;
     this.#count += count;
