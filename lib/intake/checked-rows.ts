@@ -1,0 +1,63 @@
+/** The rows of a CSV file: the header recognised, every row checked. */
+import type { Reject } from '../contracts/results.ts';
+import { type ColumnNames, type Columns, columnsOfHeader, usualColumns } from './columns.ts';
+import { type CsvLine, csvLines } from './csv-lines.ts';
+import type { IntakeFile } from './text-source.ts';
+
+/** Some rows of a file, in order. */
+export interface CheckedRows<Row> {
+  readonly rows: readonly Row[];
+  readonly rejects: readonly Reject[];
+}
+
+/** Makes a row of a line that has the right number of fields, or says in words what is wrong with it. */
+export type RowCheck<Name extends string, Row> = (
+  fields: readonly string[],
+  columns: Columns<Name>,
+  line: CsvLine,
+) => Row | string;
+
+const RAW_LIMIT = 200;
+
+/**
+ * All rows of a file, in batches. A first line that names the columns is a header.
+ * @throws InputError bad-file when the file cannot be read as CSV.
+ */
+export async function* checkedRows<Name extends string, Row extends object>(
+  input: IntakeFile,
+  names: ColumnNames<Name>,
+  check: RowCheck<Name, Row>,
+): AsyncGenerator<CheckedRows<Row>> {
+  const usual = usualColumns(names);
+  let columns: Columns<Name> | undefined;
+  for await (const lines of csvLines(input, usual.fieldCount)) {
+    const rows: Row[] = [];
+    const rejects: Reject[] = [];
+    for (const line of lines) {
+      if (!columns) {
+        const named = columnsOfHeader(line.fields ?? [], names);
+        columns = named ?? usual;
+        if (named) continue;
+      }
+      const row = checkedRow(line, columns, check);
+      if (typeof row !== 'string') rows.push(row);
+      else rejects.push({ file: input.file, line: line.number, reason: row, raw: rawText(line) });
+    }
+    yield { rows, rejects };
+  }
+}
+
+function checkedRow<Name extends string, Row>(
+  line: CsvLine,
+  columns: Columns<Name>,
+  check: RowCheck<Name, Row>,
+): Row | string {
+  if (!line.fields) return 'a quote is not closed, or stands inside a field';
+  const count = line.fields.length;
+  if (count === columns.fieldCount) return check(line.fields, columns, line);
+  return `it has ${count} ${count === 1 ? 'field' : 'fields'} instead of ${columns.fieldCount}`;
+}
+
+function rawText(line: CsvLine): string {
+  return line.raw.slice(0, RAW_LIMIT);
+}

@@ -1,0 +1,53 @@
+/** The rows of a file of clicks. */
+import { type CheckedRows, checkedRows } from './checked-rows.ts';
+import { CLICK_COLUMNS, type Columns } from './columns.ts';
+import type { CsvLine } from './csv-lines.ts';
+import { idFault } from './ids.ts';
+import type { IntakeFile } from './text-source.ts';
+
+export interface Click {
+  /** From 1, the header counted. */
+  readonly line: number;
+  readonly customer: string;
+  readonly product: string;
+  readonly duration: number;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const DECIMAL_COMMA = /^([+-]?\d+),(\d+)$/;
+
+/**
+ * All rows of a file, pairs that repeat included. White space around a field does not count. Where semicolons
+ * separate the fields, a duration may have a decimal comma, as spreadsheets write it in much of Europe.
+ * @throws InputError bad-file when the file cannot be read as CSV.
+ */
+export function clickRows(input: IntakeFile): AsyncGenerator<CheckedRows<Click>> {
+  return checkedRows(input, CLICK_COLUMNS, checkedClick);
+}
+
+function checkedClick(
+  fields: readonly string[],
+  columns: Columns<keyof typeof CLICK_COLUMNS>,
+  line: CsvLine,
+): Click | string {
+  const customer = fields[columns.customer].trim();
+  const product = fields[columns.product].trim();
+  const fault = idFault('customer', customer) ?? idFault('product', product);
+  if (fault) return fault;
+  const duration = durationOf(fields[columns.duration].trim(), line.delimiter === ';');
+  if (typeof duration === 'number') return { line: line.number, customer, product, duration };
+  return line.number === 1
+    ? `${duration} (a header line must name the columns customer, product and duration)`
+    : duration;
+}
+
+/** The duration, or what is wrong with it. */
+function durationOf(field: string, mayHaveDecimalComma: boolean): number | string {
+  const text = mayHaveDecimalComma ? field.replace(DECIMAL_COMMA, '$1.$2') : field;
+  if (text === '') return 'the duration is empty';
+  if (!NUMBER.test(text)) return `the duration '${field.slice(0, 40)}' is not a number`;
+  const duration = Number(text);
+  if (!Number.isFinite(duration)) return `the duration ${field.slice(0, 40)} is too large`;
+  if (duration < 0) return `the duration ${field.slice(0, 40)} is negative`;
+  return duration === 0 ? 0 : duration; // no negative zero
+}

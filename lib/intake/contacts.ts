@@ -1,0 +1,52 @@
+/** Contacts: which email address belongs to which customer. */
+import { z } from 'zod';
+import { InputError } from '../contracts/errors.ts';
+import { type CheckedRows, checkedRows } from './checked-rows.ts';
+import { CONTACT_COLUMNS, type Columns } from './columns.ts';
+import type { CsvLine } from './csv-lines.ts';
+import { idFault } from './ids.ts';
+import type { IntakeFile } from './text-source.ts';
+
+export interface Contact {
+  readonly customer: string;
+  readonly email: string;
+  /** From 1, the header counted. */
+  readonly line: number;
+}
+
+const emailSchema = z.email();
+
+/**
+ * The rows of a file of customer,email, in order and in batches; read with the same care as clicks.
+ * A customer who stands there more than once is given each time: the last one counts.
+ * @throws InputError bad-file when the file cannot be read as CSV, no-good-rows when it has no good row.
+ */
+export async function* readContacts(input: IntakeFile): AsyncGenerator<CheckedRows<Contact>> {
+  let good = 0;
+  let firstReason: string | undefined;
+  for await (const batch of checkedRows(input, CONTACT_COLUMNS, checkedContact)) {
+    good += batch.rows.length;
+    const [first] = batch.rejects;
+    if (first) firstReason ??= `The first bad row is line ${first.line}: ${first.reason}. `;
+    yield batch;
+  }
+  if (good === 0)
+    throw new InputError(
+      'no-good-rows',
+      `${input.file}: there is no contact in it. ${firstReason ?? ''}Rows must be customer,email`,
+    );
+}
+
+function checkedContact(
+  fields: readonly string[],
+  columns: Columns<keyof typeof CONTACT_COLUMNS>,
+  line: CsvLine,
+): Contact | string {
+  const customer = fields[columns.customer].trim();
+  const email = fields[columns.email].trim();
+  const fault = idFault('customer', customer);
+  if (fault) return fault;
+  if (email === '') return 'the email is empty';
+  if (!emailSchema.safeParse(email).success) return `'${email.slice(0, 80)}' is not an email address`;
+  return { customer, email, line: line.number };
+}
