@@ -1,0 +1,66 @@
+/** The table, in memory, behind real requests on the loopback: its conditions are the database's own. */
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { TABLE_KEYS } from '../../lib/contracts/table.ts';
+
+const TableName = 'results';
+
+/** A fresh table for each test of the file. */
+export function useEmbeddedTable(): void {
+  const server = dynalite({ path: '', createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  let client: DynamoDBClient;
+  let exists = false;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'nobody',
+      AWS_SECRET_ACCESS_KEY: 'nothing',
+      DWELL_TABLE: TableName,
+    });
+    client = new DynamoDBClient({});
+  });
+
+  beforeEach(async () => {
+    if (exists) await client.send(new DeleteTableCommand({ TableName }));
+    await createTable(client);
+    exists = true;
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+}
+
+async function createTable(client: DynamoDBClient): Promise<void> {
+  const { partition, sort, index } = TABLE_KEYS;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [partition, sort, index.partition, index.sort].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: keySchema(partition, sort),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: index.name,
+          KeySchema: keySchema(index.partition, index.sort),
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    }),
+  );
+}
+
+const keySchema = (partition: string, sort: string) => [
+  { AttributeName: partition, KeyType: 'HASH' as const },
+  { AttributeName: sort, KeyType: 'RANGE' as const },
+];
