@@ -1,0 +1,25 @@
+/** Reasons why the embedded cloud does not start; each message is one line for the person at the terminal. */
+
+export abstract class EmbeddedCloudError extends Error {}
+
+/** Something else listens on the port that was asked for. */
+export class PortInUseError extends EmbeddedCloudError {
+  override readonly name = 'PortInUseError';
+  readonly port: number;
+
+  constructor(port: number) {
+    super(`port ${port} is in use: stop what listens there, or choose another with --port`);
+    this.port = port;
+  }
+}
+
+/** Another embedded cloud keeps its state in the same directory. */
+export class DirectoryInUseError extends EmbeddedCloudError {
+  override readonly name = 'DirectoryInUseError';
+  readonly pid: number;
+
+  constructor(directory: string, pid: number) {
+    super(`${directory} is in use by the embedded cloud of process ${pid}: stop that one first`);
+    this.pid = pid;
+  }
+}

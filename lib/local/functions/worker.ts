@@ -1,0 +1,65 @@
+/** Runs the handlers of functions/ in a worker thread, as the Lambda runtime does in its sandbox. */
+import { openSync, writeSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import type { Context } from 'aws-lambda';
+import { workerData } from 'piscina';
+import type { Begun, FunctionError, Invocation, Outcome } from './invocation.ts';
+
+export interface WorkerOptions {
+  /** URL of the folder with a folder for each function. */
+  readonly folder: string;
+  /** Where the functions' log goes. */
+  readonly log: string;
+}
+
+const { folder, log }: WorkerOptions = workerData;
+sendLogTo(log);
+
+export default async function invoke(invocation: Invocation): Promise<Outcome> {
+  parentPort?.postMessage({ begun: invocation.id } satisfies Begun);
+  try {
+    const { handler } = await import(`${folder}/${invocation.name}/handler.ts`);
+    const result = await handler(invocation.event, contextOf(invocation));
+    return { payload: JSON.stringify(result ?? null) };
+  } catch (error) {
+    return { error: functionError(error) };
+  }
+}
+
+function contextOf({ id, name, timeLimitMs }: Invocation): Context {
+  const endsAt = Date.now() + timeLimitMs;
+  return {
+    awsRequestId: id,
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: name,
+    memoryLimitInMB: '',
+    logGroupName: name,
+    logStreamName: id,
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => Math.max(0, endsAt - Date.now()),
+    done: () => {},
+    fail: () => {},
+    succeed: () => {},
+  };
+}
+
+function functionError(thrown: unknown): FunctionError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return {
+    errorType: error.name,
+    errorMessage: error.message,
+    trace: error.stack?.split('\n') ?? [],
+  };
+}
+
+/** Written at once: a thread that is ended has nothing left to flush. */
+function sendLogTo(file: string): void {
+  const descriptor = openSync(file, 'a');
+  const write = (chunk: string | Uint8Array) => {
+    writeSync(descriptor, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    return true;
+  };
+  process.stdout.write = write;
+  process.stderr.write = write;
+}

@@ -1,0 +1,192 @@
+/** The embedded cloud's Step Functions: the workflow file in a local interpreter, with executions that last. */
+import { type RunOptions, StateMachine } from 'aws-local-stepfunctions';
+import { InvocationError } from '../functions/invocation.ts';
+import type { Workflow } from './definition.ts';
+import { type Execution, ExecutionStore } from './execution-store.ts';
+
+export interface LocalStateMachineOptions {
+  readonly workflow: Workflow;
+  readonly directory: string;
+  readonly invoke: (functionName: string, input: unknown) => Promise<unknown>;
+  /** Pause before each retry of a task. */
+  readonly retryPauseMs: number;
+}
+
+/** An error of the Step Functions API, under the API's name for it. */
+export class StepFunctionsError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** What Step Functions holds in the input or output of a state. */
+const PAYLOAD_LIMIT_BYTES = 262_144;
+
+/** An execution that was cut off more often than this is given up: it may be what ends the process. */
+const MOST_INTERRUPTIONS = 2;
+
+type TaskHandlers = NonNullable<NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers']>;
+
+export class LocalStateMachine {
+  private readonly options: LocalStateMachineOptions;
+  private readonly machine: StateMachine;
+  private readonly store: ExecutionStore;
+  private readonly abort = new Map<string, () => void>();
+  private readonly settled = new Set<Promise<void>>();
+  private suspended = false;
+
+  private constructor(options: LocalStateMachineOptions, store: ExecutionStore) {
+    this.options = options;
+    this.store = store;
+    this.machine = new StateMachine(options.workflow.definition);
+  }
+
+  static async open(options: LocalStateMachineOptions): Promise<LocalStateMachine> {
+    return new LocalStateMachine(options, await ExecutionStore.open(options.directory));
+  }
+
+  /**
+   * The same name and input again, while it runs, is the same execution.
+   * @throws StepFunctionsError ExecutionAlreadyExists, InvalidName, InvalidExecutionInput
+   */
+  async start(name: string, input: string): Promise<Execution> {
+    const known = this.store.find(name);
+    if (known?.status === 'RUNNING' && known.input === input) return known;
+    if (known) throw new StepFunctionsError('ExecutionAlreadyExists', `the execution ${name} already exists`);
+    if (!/^[\w-]{1,80}$/.test(name))
+      throw new StepFunctionsError(
+        'InvalidName',
+        `'${name}' is not a name of 1 to 80 letters, digits, - and _`,
+      );
+    if (!isJson(input))
+      throw new StepFunctionsError('InvalidExecutionInput', 'the input of an execution must be JSON');
+    const execution: Execution = {
+      name,
+      status: 'RUNNING',
+      input,
+      startDate: new Date().toISOString(),
+      interruptions: 0,
+    };
+    await this.store.save(execution);
+    this.run(execution);
+    return execution;
+  }
+
+  /** @throws StepFunctionsError ExecutionDoesNotExist */
+  describe(name: string): Execution {
+    const execution = this.store.find(name);
+    if (!execution) throw new StepFunctionsError('ExecutionDoesNotExist', `there is no execution ${name}`);
+    return execution;
+  }
+
+  /** Newest first. */
+  list(): Execution[] {
+    return this.store.all();
+  }
+
+  isRunning(name: string): boolean {
+    return this.abort.has(name);
+  }
+
+  /** @throws StepFunctionsError ExecutionDoesNotExist */
+  async stop(name: string, error?: string, cause?: string): Promise<Execution> {
+    const execution = this.describe(name);
+    if (execution.status !== 'RUNNING') return execution;
+    this.abort.get(name)?.();
+    return this.end({ ...execution, status: 'ABORTED', error, cause });
+  }
+
+  /** Starts anew what was running when the embedded cloud stopped; gives up what never comes to its end. */
+  async resume(): Promise<void> {
+    for (const execution of this.store.all().filter(({ status }) => status === 'RUNNING')) {
+      const interruptions = execution.interruptions + 1;
+      if (interruptions > MOST_INTERRUPTIONS) {
+        await this.end({ ...execution, interruptions, status: 'ABORTED', error: 'Interrupted' });
+      } else {
+        await this.store.save({ ...execution, interruptions });
+        this.run({ ...execution, interruptions });
+      }
+    }
+  }
+
+  /** Leaves what is running to the next start. */
+  async suspend(): Promise<void> {
+    this.suspended = true;
+    for (const abort of this.abort.values()) abort();
+    await Promise.all(this.settled);
+  }
+
+  private run(execution: Execution): void {
+    const aborted = new AbortController();
+    const { result, abort } = this.machine.run(JSON.parse(execution.input), {
+      overrides: {
+        taskResourceLocalHandlers: this.taskHandlers(aborted.signal),
+        retryIntervalOverrides: Object.fromEntries(
+          this.options.workflow.tasks.map((task) => [task, this.options.retryPauseMs]),
+        ),
+      },
+      context: { Execution: { Name: execution.name } },
+    });
+    this.abort.set(execution.name, () => {
+      aborted.abort();
+      abort();
+    });
+    const settled = this.settle(execution, result).finally(() => {
+      this.abort.delete(execution.name);
+      this.settled.delete(settled);
+    });
+    this.settled.add(settled);
+  }
+
+  /** After an abort the interpreter would go through the rest of a Map: no function is called for it. */
+  private taskHandlers(aborted: AbortSignal): TaskHandlers {
+    const call = async (task: string, input: unknown) => {
+      aborted.throwIfAborted();
+      checkSize(task, input);
+      const output = await this.options.invoke(task, input);
+      checkSize(task, output);
+      return output as Awaited<ReturnType<TaskHandlers[string]>>;
+    };
+    return Object.fromEntries(
+      this.options.workflow.tasks.map((task) => [task, (input: unknown) => call(task, input)]),
+    );
+  }
+
+  private async settle(execution: Execution, result: Promise<unknown>): Promise<void> {
+    try {
+      await this.end({ ...execution, status: 'SUCCEEDED', output: JSON.stringify(await result) });
+    } catch (thrown) {
+      const { name, message } = ((thrown as Error).cause ?? thrown) as Error;
+      await this.end({ ...execution, status: 'FAILED', error: name, cause: message });
+    }
+  }
+
+  /** The first end counts; none does while the executions are left to the next start. */
+  private async end(execution: Execution): Promise<Execution> {
+    const present = this.describe(execution.name);
+    if (this.suspended || present.status !== 'RUNNING') return present;
+    const ended = { ...execution, stopDate: new Date().toISOString() };
+    await this.store.save(ended);
+    return ended;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function checkSize(task: string, payload: unknown): void {
+  const sizeBytes = Buffer.byteLength(JSON.stringify(payload ?? null));
+  if (sizeBytes <= PAYLOAD_LIMIT_BYTES) return;
+  throw new InvocationError({
+    errorType: 'States.DataLimitExceeded',
+    errorMessage: `the payload of ${task} has ${sizeBytes} bytes; Step Functions takes ${PAYLOAD_LIMIT_BYTES}`,
+    trace: [],
+  });
+}
