@@ -1,0 +1,119 @@
+/**
+ * The check of a model's parameters, and the fields that several models share.
+ * Every default that is not explained here is the default of scikit-surprise 1.1.4.
+ */
+import { z } from 'zod';
+import { ParameterError } from './errors.ts';
+import type { ModelSpec } from './model.ts';
+
+/** A field that, when left out, follows another one: `follows` names it in messages. */
+const following = (field: z.ZodNumber, other: string) => field.optional().meta({ follows: other });
+
+const rate = () => z.number().min(0).max(100);
+
+/** 7 is the seed of the reference answers in test/reference; the library itself has none. */
+export const randomState = z.int().min(0).max(0xffffffff).default(7).describe('Seed of the random numbers.');
+
+export const epochs = (byDefault: number) =>
+  z.int().min(1).max(10_000).default(byDefault).describe('Passes over all training rows.');
+
+export const factors = (byDefault: number) =>
+  z.int().min(1).max(10_000).default(byDefault).describe('Length of each factor vector.');
+
+export const learningRate = (byDefault: number) =>
+  rate().default(byDefault).describe('Step of the gradient descent, for every term.');
+
+export const regularization = (byDefault: number) =>
+  rate().default(byDefault).describe('Pull of every term towards 0.');
+
+/** `{ customerBias, … }`: overrides of `learningRate` or `regularization`, term by term. */
+export const perTerm = <Term extends string>(terms: readonly Term[], all: string) =>
+  z
+    .strictObject(
+      Object.fromEntries(terms.map((term) => [term, following(rate(), all)])) as Record<
+        Term,
+        ReturnType<typeof following>
+      >,
+    )
+    .describe(`Takes the place of ${all} for one term.`);
+
+/** The number for every term: the override where there is one. */
+export function eachTerm<Term extends string>(
+  terms: readonly Term[],
+  all: number,
+  overrides: Partial<Record<Term, number>>,
+): Record<Term, number> {
+  return Object.fromEntries(terms.map((term) => [term, overrides[term] ?? all])) as Record<Term, number>;
+}
+
+/**
+ * Parameters with defaults filled in. Nothing given (undefined) means all defaults.
+ *
+ * @throws ParameterError in one line: the key that is wrong, and all that are allowed, with range and default.
+ */
+export function parseParameters<P>(spec: ModelSpec<P>, given: unknown): P {
+  const parsed = spec.parameters.safeParse(given ?? {});
+  if (parsed.success) return parsed.data;
+  const allowed = describe(z.toJSONSchema(spec.parameters, { io: 'input' }) as JsonSchema);
+  const list = [...allowed].map(([key, what]) => `${key} (${what})`).join(', ');
+  throw new ParameterError(
+    `${spec.name}: ${complaint(parsed.error.issues[0], given, allowed)}; allowed: ${list || 'no parameters'}`,
+  );
+}
+
+/** The part of JSON Schema that parameters need. */
+interface JsonSchema {
+  type?: string;
+  enum?: unknown[];
+  minimum?: number;
+  maximum?: number;
+  default?: unknown;
+  properties?: Record<string, JsonSchema>;
+  follows?: string;
+}
+
+function complaint(issue: z.core.$ZodIssue, given: unknown, allowed: Map<string, string>): string {
+  const key = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return `there is no parameter '${[...issue.path, issue.keys[0]].join('.')}'`;
+  if (key === '') return `parameters must be an object, not ${JSON.stringify(given)}`;
+  const value = issue.path.reduce<unknown>(
+    (object, name) => (object as Record<PropertyKey, unknown>)[name],
+    given,
+  );
+  if (issue.code === 'custom') return `'${key}' ${issue.message}`;
+  return `'${key}' must be ${allowed.get(key)?.split('; ')[0] ?? 'an object'}, not ${shown(value)}`;
+}
+
+/** JSON has no word for NaN and the infinities. */
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+/** Dotted key → what it may be. */
+function describe(schema: JsonSchema, path = ''): Map<string, string> {
+  const described = new Map<string, string>();
+  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+    const key = path + name;
+    if (field.properties) for (const inner of describe(field, `${key}.`)) described.set(...inner);
+    else described.set(key, whatItMayBe(field));
+  }
+  return described;
+}
+
+function whatItMayBe({
+  type,
+  enum: values,
+  minimum,
+  maximum,
+  default: byDefault,
+  follows,
+}: JsonSchema): string {
+  const kind = values
+    ? `one of ${values.join(', ')}`
+    : type === 'boolean'
+      ? 'true or false'
+      : `a ${type === 'integer' ? 'whole number' : 'number'} from ${minimum} to ${maximum}`;
+  if (follows) return `${kind}; default: as ${follows}`;
+  return `${kind}; default ${byDefault}`;
+}
