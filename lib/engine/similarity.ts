@@ -1,0 +1,193 @@
+/**
+ * How alike two customers (or products) x and x' are, over the y that both have. Same formulas, and the same order
+ * of summation, as Surprise 1.1.4 `similarities`: equal similarities stay equal, so that ties break alike.
+ *   msd               1 / (1 + mean (r_xy − r_x'y)²)
+ *   cosine            Σ r r' / √(Σ r² · Σ r'²)
+ *   pearson           the correlation, over the means of the common y
+ *   pearson_baseline  Σ d d' / √(Σ d² · Σ d'²) · (n−1)/(n−1+shrinkage), d = r − baseline, n common y. Koren 2010
+ * Fewer than minSupport common y, or undefined (a denominator of 0): 0. Of x with itself: 1.
+ *
+ * The x × x' matrix is never held: a row is accumulated over the lists of x's y. Cost of a row:
+ * O(Σ_{y of x} |list of y| + count of x). Memory: one row, and the rows kept (matrix-rows.ts).
+ */
+import { z } from 'zod';
+import type { Lists } from './interactions.ts';
+import { MatrixRows } from './matrix-rows.ts';
+
+/** Defaults: Surprise 1.1.4. */
+export const similaritySchema = z
+  .strictObject({
+    name: z
+      .enum(['msd', 'cosine', 'pearson', 'pearson_baseline'])
+      .default('msd')
+      .describe('Which similarity.'),
+    userBased: z.boolean().default(true).describe('Between customers; if false, between products.'),
+    minSupport: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(1)
+      .describe('Fewest common y for a similarity above 0.'),
+    shrinkage: z
+      .number()
+      .min(0)
+      .max(1e9)
+      .default(100)
+      .describe('pearson_baseline: pull towards 0 where few y are common.'),
+  })
+  .prefault({});
+export type SimilarityOptions = z.output<typeof similaritySchema>;
+
+/**
+ * Rows of similarities.
+ *
+ * @param count of x.
+ * @param byY for each y, its x.
+ * @param values what is compared, in the order of `byY.members`: durations; for pearson_baseline what is left of
+ * them after the baseline.
+ */
+export function similarityRows(
+  count: number,
+  byY: Lists,
+  values: Float64Array,
+  options: SimilarityOptions,
+): MatrixRows {
+  const byX = transpose(count, byY, values);
+  const { start, members } = byY;
+  const measure = MEASURES[options.name];
+  const sums = new Float64Array(count * measure.width);
+  return new MatrixRows(count, (x, row) => {
+    for (let n = byX.start[x]; n < byX.start[x + 1]; n++) {
+      const y = byX.members[n];
+      measure.add(sums, byX.durations[n], members, values, start[y], start[y + 1]);
+    }
+    measure.finish(sums, row, options);
+    sums.fill(0);
+    row[x] = 1;
+  });
+}
+
+/** Sums over common y. `sums` holds `width` numbers for each x', the count of common y first. */
+interface Measure {
+  readonly width: number;
+  /** Adds one y of x: x has `value`, the others members[from..to−1] have values[from..to−1]. */
+  add(
+    sums: Float64Array,
+    value: number,
+    members: Int32Array,
+    values: Float64Array,
+    from: number,
+    to: number,
+  ): void;
+  finish(sums: Float64Array, row: Float64Array, options: SimilarityOptions): void;
+}
+
+const msd: Measure = {
+  width: 2,
+  add(sums, value, members, values, from, to) {
+    for (let n = from; n < to; n++) {
+      const at = 2 * members[n];
+      const difference = value - values[n];
+      sums[at] += 1;
+      sums[at + 1] += difference * difference;
+    }
+  },
+  finish(sums, row, { minSupport }) {
+    for (let x = 0; x < row.length; x++) {
+      const common = sums[2 * x];
+      row[x] = common < minSupport ? 0 : 1 / (sums[2 * x + 1] / common + 1);
+    }
+  },
+};
+
+const cosine: Measure = {
+  width: 4,
+  add(sums, value, members, values, from, to) {
+    const square = value * value;
+    for (let n = from; n < to; n++) {
+      const at = 4 * members[n];
+      const other = values[n];
+      sums[at] += 1;
+      sums[at + 1] += value * other;
+      sums[at + 2] += square;
+      sums[at + 3] += other * other;
+    }
+  },
+  finish(sums, row, { minSupport }) {
+    for (let x = 0; x < row.length; x++) row[x] = sums[4 * x] < minSupport ? 0 : cosineAt(sums, 4 * x);
+  },
+};
+
+const pearsonBaseline: Measure = {
+  width: cosine.width,
+  add: cosine.add,
+  finish(sums, row, { minSupport, shrinkage }) {
+    const least = Math.max(2, minSupport);
+    for (let x = 0; x < row.length; x++) {
+      const common = sums[4 * x];
+      row[x] = common < least ? 0 : cosineAt(sums, 4 * x) * ((common - 1) / (common - 1 + shrinkage));
+    }
+  },
+};
+
+const pearson: Measure = {
+  width: 6,
+  add(sums, value, members, values, from, to) {
+    const square = value * value;
+    for (let n = from; n < to; n++) {
+      const at = 6 * members[n];
+      const other = values[n];
+      sums[at] += 1;
+      sums[at + 1] += value * other;
+      sums[at + 2] += square;
+      sums[at + 3] += other * other;
+      sums[at + 4] += value;
+      sums[at + 5] += other;
+    }
+  },
+  finish(sums, row, { minSupport }) {
+    for (let x = 0; x < row.length; x++) row[x] = sums[6 * x] < minSupport ? 0 : pearsonAt(sums, 6 * x);
+  },
+};
+
+const MEASURES: Record<SimilarityOptions['name'], Measure> = {
+  msd,
+  cosine,
+  pearson,
+  pearson_baseline: pearsonBaseline,
+};
+
+function cosineAt(sums: Float64Array, at: number): number {
+  const denominator = Math.sqrt(sums[at + 2] * sums[at + 3]);
+  return denominator > 0 ? sums[at + 1] / denominator : 0;
+}
+
+function pearsonAt(sums: Float64Array, at: number): number {
+  const common = sums[at];
+  const sum = sums[at + 4];
+  const otherSum = sums[at + 5];
+  const spread = common * sums[at + 2] - sum * sum;
+  const otherSpread = common * sums[at + 3] - otherSum * otherSum;
+  const denominator = Math.sqrt(spread * otherSpread);
+  return denominator > 0 ? (common * sums[at + 1] - sum * otherSum) / denominator : 0;
+}
+
+/** For each x its y, ascending: the order in which the sums over common y must run. */
+function transpose(count: number, { start, members }: Lists, values: Float64Array): Lists {
+  const transposed: Lists = {
+    start: new Int32Array(count + 1),
+    members: new Int32Array(members.length),
+    durations: new Float64Array(members.length),
+  };
+  for (const x of members) transposed.start[x + 1]++;
+  for (let x = 0; x < count; x++) transposed.start[x + 1] += transposed.start[x];
+  const place = transposed.start.slice(0, count);
+  for (let y = 0; y + 1 < start.length; y++) {
+    for (let n = start[y]; n < start[y + 1]; n++) {
+      const at = place[members[n]]++;
+      transposed.members[at] = y;
+      transposed.durations[at] = values[n];
+    }
+  }
+  return transposed;
+}
