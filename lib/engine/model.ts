@@ -1,6 +1,6 @@
 /** What every model of the registry is: a specification that fits, and the fitted, immutable model. */
 import type { z } from 'zod';
-import type { Interactions, Size } from './interactions.ts';
+import { type Interactions, type Size, UNKNOWN } from './interactions.ts';
 
 export type ModelKind = 'rating' | 'ranking';
 
@@ -22,6 +22,11 @@ export const IMPOSSIBLE_REASONS = [
   'unknown customer and product',
   'too few neighbours',
 ] as const;
+
+/** The reason that an unknown side gives, POSSIBLE where both are known. Inner indices. */
+export function unknownSide(customer: number, product: number): number {
+  return (customer === UNKNOWN ? UNKNOWN_CUSTOMER : 0) | (product === UNKNOWN ? UNKNOWN_PRODUCT : 0);
+}
 
 /** Answers for rows of (customer, product), before clipping. Both arrays have one element a row. */
 export interface Predictions {

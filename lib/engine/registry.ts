@@ -1,11 +1,35 @@
 /** The one list of models. The pipeline, the command line, the bench, the docs and the tests iterate over it. */
 import { DataError } from './errors.ts';
 import type { ModelSpec } from './model.ts';
+import { baselineOnly } from './models/baseline-only.ts';
+import { coClustering } from './models/co-clustering.ts';
 import { cosine, jaccard, pearson } from './models/item-similarity-measures.ts';
+import { knnBaseline, knnBasic, knnWithMeans, knnWithZScore } from './models/knn.ts';
+import { nmf } from './models/nmf.ts';
+import { normalPredictor } from './models/normal-predictor.ts';
 import { popularity } from './models/popularity.ts';
+import { slopeOne } from './models/slope-one.ts';
+import { svd } from './models/svd.ts';
+import { svdpp } from './models/svdpp.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each entry has its own parameter type, checked by its own schema
-export const MODELS: readonly ModelSpec<any, any>[] = [popularity, cosine, pearson, jaccard];
+export const MODELS: readonly ModelSpec<any, any>[] = [
+  normalPredictor,
+  baselineOnly,
+  slopeOne,
+  coClustering,
+  knnBasic,
+  knnWithMeans,
+  knnWithZScore,
+  knnBaseline,
+  svd,
+  svdpp,
+  nmf,
+  popularity,
+  cosine,
+  pearson,
+  jaccard,
+];
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
 

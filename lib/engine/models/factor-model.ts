@@ -1,0 +1,67 @@
+/** What SVD, SVD++ and NMF predict with once they are fitted. */
+import type { Interactions } from '../interactions.ts';
+import { UNKNOWN } from '../interactions.ts';
+import { type ModelState, POSSIBLE, type Predictions, type RatingModel, unknownSide } from '../model.ts';
+
+/** Biases by inner index; factors row-major, one row a customer or product. */
+export interface Factors {
+  readonly customerBias: Float64Array;
+  readonly productBias: Float64Array;
+  readonly customerFactors: Float64Array;
+  readonly productFactors: Float64Array;
+}
+
+/**
+ *   biased    r̂(u,i) = μ + b_u + b_i + q_i·p_u; an unknown side contributes 0, so it is never impossible
+ *   unbiased  r̂(u,i) = q_i·p_u; impossible where a side is unknown
+ */
+export class FactorModel implements RatingModel {
+  readonly kind = 'rating';
+  readonly #factors: Factors;
+  readonly #biased: boolean;
+  readonly #mean: number;
+
+  constructor(factors: Factors, biased: boolean, interactions: Interactions) {
+    this.#factors = factors;
+    this.#biased = biased;
+    this.#mean = interactions.meanDuration;
+  }
+
+  predict(customers: Int32Array, products: Int32Array): Predictions {
+    const { customerBias, productBias, customerFactors, productFactors } = this.#factors;
+    const length = customerFactors.length / customerBias.length;
+    const estimates = new Float64Array(customers.length);
+    const impossible = new Uint8Array(customers.length);
+    for (let row = 0; row < customers.length; row++) {
+      const u = customers[row];
+      const i = products[row];
+      const unknown = unknownSide(u, i);
+      let estimate = this.#biased || unknown !== POSSIBLE ? this.#mean : 0;
+      if (this.#biased) {
+        if (u !== UNKNOWN) estimate += customerBias[u];
+        if (i !== UNKNOWN) estimate += productBias[i];
+      } else impossible[row] = unknown;
+      if (unknown === POSSIBLE) {
+        let product = 0;
+        for (let f = 0; f < length; f++)
+          product += productFactors[i * length + f] * customerFactors[u * length + f];
+        estimate += product;
+      }
+      estimates[row] = estimate;
+    }
+    return { estimates, impossible };
+  }
+
+  state(): ModelState {
+    return { ...this.#factors };
+  }
+}
+
+/** The same model from `FactorModel.state()`. */
+export function restoreFactorModel(
+  state: ModelState,
+  biased: boolean,
+  interactions: Interactions,
+): FactorModel {
+  return new FactorModel(state as unknown as Factors, biased, interactions);
+}

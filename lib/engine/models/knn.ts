@@ -1,0 +1,202 @@
+/**
+ * The k nearest neighbours: KNNBasic, KNNWithMeans, KNNWithZScore, KNNBaseline. Same formulas as Surprise 1.1.4
+ * `knns`; KNNBaseline is formula (3) of Koren 2010. x is the customer and y the product, or the other way round when
+ * not `userBased`. N: the k x' most similar to x among those that have y, similarity above 0; ties keep row order.
+ *   Basic      r̂ = Σ sim r / Σ sim
+ *   WithMeans  r̂ = mean(x) + Σ sim (r − mean(x')) / Σ sim
+ *   WithZScore r̂ = mean(x) + σ(x) Σ sim (r − mean(x')) / σ(x') / Σ sim     (σ population; 0: σ of all durations)
+ *   Baseline   r̂ = b_ui + Σ sim (r − b_x'y) / Σ sim
+ * Fewer than minK in N: Basic is impossible, the others answer what stands before the fraction. Unknown side:
+ * impossible, but for Baseline, which answers the baseline.
+ *
+ * All four are one sum over deviations (knn-normalisation.ts). Rows to predict are taken x by x: one row of
+ * similarities (similarity.ts), then for each y a bounded selection (nearest-neighbours.ts).
+ * Shapes: deviations Float64Array [rows], in the order of y's lists.  Cost: fit O(rows); predict O(Σ_y |x of y|²)
+ * for the similarities of all x, and O(|x of y|) for each row. Memory: O(rows), and the rows of similarities kept.
+ */
+import { z } from 'zod';
+import { type Biases, baselineSchema, fitBaselines } from '../baselines.ts';
+import { type Interactions, type Lists, type Size, UNKNOWN } from '../interactions.ts';
+import { type MatrixRows, matrixRowsBytes } from '../matrix-rows.ts';
+import {
+  type Cost,
+  type ModelSpec,
+  type ModelState,
+  POSSIBLE,
+  type Predictions,
+  type RatingModel,
+  TOO_FEW_NEIGHBOURS,
+  unknownSide,
+} from '../model.ts';
+import { groupRows } from '../row-groups.ts';
+import { similarityRows, similaritySchema } from '../similarity.ts';
+import {
+  aroundBaselines,
+  aroundMeans,
+  type Normalisation,
+  plain,
+  type Sides,
+  zScores,
+} from './knn-normalisation.ts';
+import { NearestNeighbours } from './nearest-neighbours.ts';
+
+/** Defaults: Surprise 1.1.4. */
+const parameters = z.strictObject({
+  k: z.int().min(1).max(1_000_000).default(40).describe('Most neighbours to take.'),
+  minK: z.int().min(1).max(1_000_000).default(1).describe('Fewest neighbours for an answer of theirs.'),
+  similarity: similaritySchema,
+  baseline: baselineSchema.describe('For KNNBaseline, and for the similarity pearson_baseline.'),
+});
+type Parameters = z.output<typeof parameters>;
+
+/** How the four models differ. */
+interface Variant {
+  readonly name: string;
+  readonly summary: string;
+  readonly complexity: number;
+  normalise(sides: Sides, interactions: Interactions, baselines: () => Biases): Normalisation;
+  /** Without neighbours the answer is the centre; otherwise none is possible. */
+  readonly answersAlone: boolean;
+  /** For an unknown side too the answer is the centre. */
+  readonly answersUnknown: boolean;
+}
+
+const KNN_BASIC: Variant = {
+  name: 'KNNBasic',
+  summary: 'What the most similar customers looked at the product for, weighted by similarity.',
+  complexity: 4,
+  normalise: plain,
+  answersAlone: false,
+  answersUnknown: false,
+};
+
+const KNN_WITH_MEANS: Variant = {
+  name: 'KNNWithMeans',
+  summary: 'The customer’s mean, plus how far similar customers were from theirs at this product.',
+  complexity: 5,
+  normalise: aroundMeans,
+  answersAlone: true,
+  answersUnknown: false,
+};
+
+const KNN_WITH_Z_SCORE: Variant = {
+  name: 'KNNWithZScore',
+  summary: 'As KNNWithMeans, with each customer’s distances measured in their own standard deviations.',
+  complexity: 6,
+  normalise: zScores,
+  answersAlone: true,
+  answersUnknown: false,
+};
+
+const KNN_BASELINE: Variant = {
+  name: 'KNNBaseline',
+  summary: 'The baseline of customer and product, plus how far similar customers were from theirs.',
+  complexity: 7,
+  normalise: (sides, interactions, baselines) => aroundBaselines(sides, interactions, baselines()),
+  answersAlone: true,
+  answersUnknown: true,
+};
+
+class NeighbourModel implements RatingModel {
+  readonly kind = 'rating';
+  readonly #variant: Variant;
+  readonly #sides: Sides;
+  readonly #mean: number;
+  readonly #normalisation: Normalisation;
+  readonly #similarities: MatrixRows;
+  readonly #neighbours: NearestNeighbours;
+
+  constructor(variant: Variant, interactions: Interactions, { k, minK, similarity, baseline }: Parameters) {
+    const sides = sidesOf(interactions, similarity.userBased);
+    let biases: Biases | undefined;
+    const baselines = () => {
+      biases ??= fitBaselines(variant.name, interactions, baseline);
+      return biases;
+    };
+    const compared =
+      similarity.name === 'pearson_baseline'
+        ? aroundBaselines(sides, interactions, baselines()).deviations
+        : sides.byY.durations;
+    this.#variant = variant;
+    this.#sides = sides;
+    this.#mean = interactions.meanDuration;
+    this.#normalisation = variant.normalise(sides, interactions, baselines);
+    this.#similarities = similarityRows(sides.byX.start.length - 1, sides.byY, compared, similarity);
+    this.#neighbours = new NearestNeighbours(k, minK, longest(sides.byY));
+  }
+
+  predict(customers: Int32Array, products: Int32Array): Predictions {
+    const [xs, ys] = this.#sides.userBased ? [customers, products] : [products, customers];
+    const estimates = new Float64Array(xs.length);
+    const impossible = new Uint8Array(xs.length);
+    for (const { key: x, rows } of groupRows(xs)) {
+      const similarities = x === UNKNOWN ? NONE : this.#similarities.row(x);
+      for (const row of rows) {
+        const unknown = unknownSide(customers[row], products[row]);
+        const correction = unknown === POSSIBLE ? this.#correction(x, ys[row], similarities) : Number.NaN;
+        const alone = unknown === POSSIBLE ? this.#variant.answersAlone : this.#variant.answersUnknown;
+        if (Number.isNaN(correction) && !alone) {
+          estimates[row] = this.#mean;
+          impossible[row] = unknown === POSSIBLE ? TOO_FEW_NEIGHBOURS : unknown;
+        } else estimates[row] = this.#normalisation.centre(customers[row], products[row]) + (correction || 0);
+      }
+    }
+    return { estimates, impossible };
+  }
+
+  /** All is recomputed from the interactions: that takes less time than reading it would. */
+  state(): ModelState {
+    return {};
+  }
+
+  /** What the neighbours add to the centre; NaN where there are fewer than minK. */
+  #correction(x: number, y: number, similarities: Float64Array): number {
+    const { start, members } = this.#sides.byY;
+    const { deviations, scale } = this.#normalisation;
+    const mean = this.#neighbours.weightedMean(similarities, members, deviations, start[y], start[y + 1]);
+    return scale ? mean * scale[x] : mean;
+  }
+}
+
+const NONE = new Float64Array();
+
+function sidesOf({ byCustomer, byProduct }: Interactions, userBased: boolean): Sides {
+  return userBased
+    ? { byX: byCustomer, byY: byProduct, userBased }
+    : { byX: byProduct, byY: byCustomer, userBased };
+}
+
+function longest({ start }: Lists): number {
+  let length = 0;
+  for (let y = 0; y + 1 < start.length; y++) length = Math.max(length, start[y + 1] - start[y]);
+  return length;
+}
+
+function costOf(size: Size, { similarity }: Parameters): Cost {
+  const [count, pairs] = similarity.userBased
+    ? [size.customers, size.customerPairs]
+    : [size.products, size.productPairs];
+  return {
+    seconds: 5e-9 * pairs + 2e-9 * count * count,
+    memoryBytes: 40 * size.rows + matrixRowsBytes(count, count),
+  };
+}
+
+const specOf = (variant: Variant): ModelSpec<Parameters, RatingModel> => ({
+  name: variant.name,
+  kind: 'rating',
+  summary: variant.summary,
+  source: `${variant.name === 'KNNBaseline' ? 'Koren 2010, formula (3); ' : ''}scikit-surprise 1.1.4 ${variant.name}`,
+  inBakeOff: true,
+  complexity: variant.complexity,
+  seeded: false,
+  parameters,
+  fit: (interactions, params) => new NeighbourModel(variant, interactions, params),
+  restore: (_state, interactions, params) => new NeighbourModel(variant, interactions, params),
+  cost: costOf,
+});
+
+export const knnBasic = specOf(KNN_BASIC);
+export const knnWithMeans = specOf(KNN_WITH_MEANS);
+export const knnWithZScore = specOf(KNN_WITH_Z_SCORE);
+export const knnBaseline = specOf(KNN_BASELINE);

@@ -1,0 +1,113 @@
+/**
+ * Slope One. Lemire & Maclachlan 2005; same formula as Surprise 1.1.4 SlopeOne.
+ *   r̂(u,i) = mean(u) + (1/|R|) Σ_{j∈R} dev(i,j)
+ *   dev(i,j) = mean over customers of both of r_ui − r_uj;  R = products j of u that share a customer with i
+ * R holds i itself when u has viewed it. R empty: mean(u).
+ * The table of deviations is never held: row i is accumulated over the customers of i when i is asked for.
+ * Shapes: row Float64Array [products], NaN where nothing is shared.  Cost: fit O(rows), predict O(Σ_u |I_u|²) for
+ * all products, memory O(products) and the rows kept (matrix-rows.ts).
+ * Unknown customer or product: impossible, with the reason; never NaN.
+ * Differs from the reference: keeps fractional durations (docs/divergences.md).
+ */
+import { z } from 'zod';
+import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
+import { MatrixRows, matrixRowsBytes } from '../matrix-rows.ts';
+import {
+  type ModelSpec,
+  type ModelState,
+  POSSIBLE,
+  type Predictions,
+  type RatingModel,
+  unknownSide,
+} from '../model.ts';
+import { groupRows } from '../row-groups.ts';
+
+const parameters = z.strictObject({});
+type Parameters = z.output<typeof parameters>;
+
+const NONE = new Float64Array();
+
+class SlopeOne implements RatingModel {
+  readonly kind = 'rating';
+  readonly #interactions: Interactions;
+  readonly #customerMeans: Float64Array;
+  readonly #deviations: MatrixRows;
+
+  constructor(interactions: Interactions) {
+    this.#interactions = interactions;
+    this.#customerMeans = meanDurations(interactions.byCustomer);
+    this.#deviations = deviationRows(interactions);
+  }
+
+  predict(customers: Int32Array, products: Int32Array): Predictions {
+    const estimates = new Float64Array(customers.length).fill(this.#interactions.meanDuration);
+    const impossible = new Uint8Array(customers.length);
+    for (const { key: product, rows } of groupRows(products)) {
+      const deviations = product === UNKNOWN ? NONE : this.#deviations.row(product);
+      for (const row of rows) {
+        const customer = customers[row];
+        impossible[row] = unknownSide(customer, product);
+        if (impossible[row] === POSSIBLE)
+          estimates[row] = this.#customerMeans[customer] + this.#meanDeviation(customer, deviations);
+      }
+    }
+    return { estimates, impossible };
+  }
+
+  /** All is recomputed from the interactions. */
+  state(): ModelState {
+    return {};
+  }
+
+  /** Mean over R of the deviations of one product; 0 when R is empty. */
+  #meanDeviation(customer: number, deviations: Float64Array): number {
+    const { start, members } = this.#interactions.byCustomer;
+    let sum = 0;
+    let count = 0;
+    for (let n = start[customer]; n < start[customer + 1]; n++) {
+      const deviation = deviations[members[n]];
+      if (Number.isNaN(deviation)) continue;
+      sum += deviation;
+      count++;
+    }
+    return count === 0 ? 0 : sum / count;
+  }
+}
+
+/** Row i: dev(i, j) for every j, NaN where no customer has viewed both. */
+function deviationRows({ byCustomer, byProduct, productCount }: Interactions): MatrixRows {
+  const { start, members, durations } = byCustomer;
+  const common = new Float64Array(productCount);
+  return new MatrixRows(productCount, (product, row) => {
+    row.fill(0);
+    common.fill(0);
+    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
+      const customer = byProduct.members[n];
+      const duration = byProduct.durations[n];
+      for (let m = start[customer]; m < start[customer + 1]; m++) {
+        row[members[m]] += duration - durations[m];
+        common[members[m]] += 1;
+      }
+    }
+    for (let j = 0; j < productCount; j++) row[j] /= common[j];
+  });
+}
+
+export const slopeOne: ModelSpec<Parameters, RatingModel> = {
+  name: 'SlopeOne',
+  kind: 'rating',
+  summary: 'How much longer this product is looked at than the others that the customer has viewed.',
+  source: 'Lemire & Maclachlan 2005; scikit-surprise 1.1.4 SlopeOne',
+  inBakeOff: true,
+  complexity: 2,
+  seeded: false,
+  parameters,
+  fit: (interactions) => new SlopeOne(interactions),
+  restore: (_state, interactions) => new SlopeOne(interactions),
+  cost({ rows, customers, products, productPairs }) {
+    return {
+      seconds: 3e-9 * productPairs,
+      memoryBytes: matrixRowsBytes(products, products) + 8 * (customers + products) + 17 * rows,
+    };
+  },
+};

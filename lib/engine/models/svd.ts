@@ -1,0 +1,127 @@
+/**
+ * Matrix factorisation by gradient descent, Funk's "SVD". Koren, Bell & Volinsky 2009; same formulas as Surprise
+ * 1.1.4 SVD.
+ *   biased    r̂(u,i) = μ + b_u + b_i + q_i·p_u        (default)
+ *   unbiased  r̂(u,i) = q_i·p_u
+ * Per row, e = r − r̂: b += lr (e − reg b), customer and product; then, from the values before the step,
+ *   p_u += lr (e q_i − reg p_u),  q_i += lr (e p_u − reg q_i).
+ * Start: biases 0, p then q drawn from N(initMean, initStdDev).
+ * Shapes: p Float64Array [customers × factors], q Float64Array [products × factors], row-major.
+ * Cost: fit O(epochs · rows · factors), memory O((customers + products) · factors).
+ * Unknown side: contributes 0; unbiased: impossible. Throws DivergedError when a parameter stops being finite.
+ */
+import { z } from 'zod';
+import { refuseDivergence } from '../divergence.ts';
+import type { Interactions } from '../interactions.ts';
+import type { ModelSpec, RatingModel } from '../model.ts';
+import {
+  eachTerm,
+  epochs,
+  factors,
+  learningRate,
+  perTerm,
+  randomState,
+  regularization,
+} from '../parameters.ts';
+import { RandomState } from '../random.ts';
+import { FactorModel, type Factors, restoreFactorModel } from './factor-model.ts';
+
+const NAME = 'SVD';
+const TERMS = ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const;
+
+/** Defaults: Surprise 1.1.4. */
+const parameters = z.strictObject({
+  factors: factors(100),
+  epochs: epochs(20),
+  biased: z.boolean().default(true).describe('With the mean and the biases of customer and product.'),
+  randomState,
+  initMean: z.number().min(-1000).max(1000).default(0).describe('Mean of the random start of the factors.'),
+  initStdDev: z.number().min(0).max(1000).default(0.1).describe('Standard deviation of the random start.'),
+  learningRate: learningRate(0.005),
+  learningRates: perTerm(TERMS, 'learningRate').prefault({}),
+  regularization: regularization(0.02),
+  regularizations: perTerm(TERMS, 'regularization').prefault({}),
+});
+type Parameters = z.output<typeof parameters>;
+
+export const svd: ModelSpec<Parameters, RatingModel> = {
+  name: NAME,
+  kind: 'rating',
+  summary:
+    'Hidden tastes of customers and traits of products, learned so that their products fit the durations.',
+  source: 'Koren, Bell & Volinsky 2009; scikit-surprise 1.1.4 SVD',
+  inBakeOff: true,
+  complexity: 8,
+  seeded: true,
+  parameters,
+  fit(interactions, params) {
+    const fitted = randomStart(interactions, params);
+    for (let epoch = 1; epoch <= params.epochs; epoch++) {
+      descend(fitted, interactions, params);
+      refuseDivergence(NAME, epoch, interactions, Object.values(fitted));
+    }
+    return new FactorModel(fitted, params.biased, interactions);
+  },
+  restore: (state, interactions, { biased }) => restoreFactorModel(state, biased, interactions),
+  cost({ rows, customers, products }, { epochs, factors }) {
+    return {
+      seconds: rows * epochs * (1e-8 + 2e-9 * factors),
+      memoryBytes: 8 * (customers + products) * (factors + 1) + 5 * rows,
+    };
+  },
+};
+
+function randomStart({ customerCount, productCount }: Interactions, params: Parameters): Factors {
+  const { factors, initMean, initStdDev } = params;
+  const random = new RandomState(params.randomState);
+  return {
+    customerBias: new Float64Array(customerCount),
+    productBias: new Float64Array(productCount),
+    customerFactors: random.normals(customerCount * factors, initMean, initStdDev),
+    productFactors: random.normals(productCount * factors, initMean, initStdDev),
+  };
+}
+
+/**
+ * One epoch. The hot loop steps the factors for one row and, in the same pass, multiplies the new p with the q of
+ * the customer's next row: the processor steps while it sums, and the sum runs in the reference's order.
+ */
+function descend(fitted: Factors, interactions: Interactions, params: Parameters): void {
+  const { customerBias, productBias, customerFactors, productFactors: q } = fitted;
+  const { start, members, durations } = interactions.byCustomer;
+  const rates = eachTerm(TERMS, params.learningRate, params.learningRates);
+  const pulls = eachTerm(TERMS, params.regularization, params.regularizations);
+  const { customerFactors: pRate, productFactors: qRate } = rates;
+  const { customerFactors: pPull, productFactors: qPull } = pulls;
+  const { factors, biased } = params;
+  const mean = biased ? interactions.meanDuration : 0;
+  const p = new Float64Array(factors);
+
+  for (let u = 0; u < customerBias.length; u++) {
+    p.set(customerFactors.subarray(u * factors, (u + 1) * factors));
+    let next = members[start[u]] * factors;
+    let product = 0;
+    for (let f = 0; f < factors; f++) product += q[next + f] * p[f];
+
+    for (let n = start[u]; n < start[u + 1]; n++) {
+      const i = members[n];
+      const at = next;
+      const error = durations[n] - (mean + customerBias[u] + productBias[i] + product);
+      if (biased) {
+        customerBias[u] += rates.customerBias * (error - pulls.customerBias * customerBias[u]);
+        productBias[i] += rates.productBias * (error - pulls.productBias * productBias[i]);
+      }
+      if (n + 1 < start[u + 1]) next = members[n + 1] * factors;
+      product = 0;
+      for (let f = 0; f < factors; f++) {
+        const pf = p[f];
+        const qf = q[at + f];
+        const stepped = pf + pRate * (error * qf - pPull * pf);
+        p[f] = stepped;
+        q[at + f] = qf + qRate * (error * pf - qPull * qf);
+        product += q[next + f] * stepped;
+      }
+    }
+    customerFactors.set(p, u * factors);
+  }
+}
