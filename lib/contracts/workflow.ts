@@ -49,15 +49,18 @@ export const evaluateInputSchema = z.object({ runId: z.string(), job: jobSchema 
 
 export const JOB_STATUSES = ['ok', 'diverged', 'failed'] as const;
 
+/** What Step Functions makes of a failed state; `Cause` is Lambda's JSON, or plain text. */
+export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().optional() });
+
 /**
  * What a map iteration leaves in the state: small, the figures lie in S3. `error` is a sentence, or, where the
- * function itself died (time, memory), the JSON text {"Error", "Cause"} of what Step Functions caught.
+ * function itself died (time, memory), what Step Functions caught.
  */
 export const evaluatedSchema = z.object({
   model: z.string(),
   fold: z.int(),
   status: z.enum(JOB_STATUSES),
-  error: z.string().optional(),
+  error: z.union([z.string(), caughtErrorSchema]).optional(),
 });
 export type Evaluated = z.infer<typeof evaluatedSchema>;
 
@@ -93,11 +96,8 @@ export const recommendInputSchema = z.object({
 
 export const publishInputSchema = trainInputSchema.extend({ training: trainingSchema });
 
-/** What Step Functions puts under `error` when a state fails; `Cause` is Lambda's JSON, or plain text. */
-export const failureInputSchema = z.object({
-  runId: z.string(),
-  error: z.object({ Error: z.string(), Cause: z.string().optional() }),
-});
+/** What `record-failure` gets. */
+export const failureInputSchema = z.object({ runId: z.string(), error: caughtErrorSchema });
 
 /** What `record-failure` returns: the Fail state's error and cause. */
 export const failureSchema = z.object({ code: z.string(), message: z.string() });
