@@ -44,10 +44,10 @@ test('what a handler logs goes to the log file', async () => {
 });
 
 test('an error that a handler throws has its name, and the cause is the JSON that Lambda makes', async () => {
-  const failure = await pool.invoke('throws', {}).catch((error) => error);
+  const failure = await pool.invoke('throws', {}).catch((error: Error) => error);
 
-  expect(failure.name).toBe('InputError');
-  expect(JSON.parse(failure.message)).toMatchObject({
+  expect((failure as Error).name).toBe('InputError');
+  expect(JSON.parse((failure as Error).message)).toMatchObject({
     errorType: 'InputError',
     errorMessage: 'clicks.csv is empty',
     trace: expect.any(Array),

@@ -1,0 +1,288 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type BusEvent, startControl } from '../../../lib/local/control.ts';
+import { functionArn, REGION, STATE_MACHINE_ARN } from '../../../lib/local/environment.ts';
+import { InvocationError } from '../../../lib/local/functions/invocation.ts';
+import type { HttpServer } from '../../../lib/local/http.ts';
+import { readWorkflow } from '../../../lib/local/step-functions/definition.ts';
+import { LocalStateMachine } from '../../../lib/local/step-functions/state-machine.ts';
+
+/** A run in which every function does at once what the workflow needs of it. */
+const PROMPT: Record<string, (input: unknown) => unknown> = {
+  ingest: () => ({ rows: 3 }),
+  plan: () => ({ jobs: ['svd', 'nmf', 'popularity'].map((model) => ({ model, fold: 0 })), refused: [] }),
+  evaluate: (input) => ({ ...(input as { job: object }).job, status: 'ok' }),
+  select: () => ({ rating: 'svd', ranking: 'popularity' }),
+  train: () => ({ shards: [{ kind: 'customers', from: 0, to: 3 }] }),
+  recommend: () => null,
+  publish: () => ({}),
+  'record-failure': () => ({ code: 'bad-file', message: 'the file is empty' }),
+};
+
+let directory: string;
+let machine: LocalStateMachine;
+let server: HttpServer;
+let client: SFNClient;
+let functions: Record<string, (input: unknown) => unknown>;
+let calls: { name: string; input: unknown }[];
+let busEvents: BusEvent[];
+const clientOptions = () => ({
+  endpoint: server.url,
+  region: REGION,
+  credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+});
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'dwell-executions-'));
+  functions = { ...PROMPT };
+  calls = [];
+  busEvents = [];
+  await open();
+});
+
+afterEach(async () => {
+  await close();
+  await rm(directory, { recursive: true });
+});
+
+async function open(): Promise<void> {
+  machine = await LocalStateMachine.open({
+    workflow: await readWorkflow(functionArn),
+    directory,
+    retryPauseMs: 1,
+    invoke: async (name, input) => {
+      calls.push({ name, input });
+      return functions[name](input);
+    },
+  });
+  server = await startControl({
+    port: 0,
+    stateMachineArn: STATE_MACHINE_ARN,
+    machine,
+    onBusEvent: (event) => busEvents.push(event),
+  });
+  client = new SFNClient(clientOptions());
+}
+
+async function close(): Promise<void> {
+  client.destroy();
+  await machine.suspend();
+  await server.close();
+}
+
+const start = (name: string, input: object = {}) =>
+  client.send(
+    new StartExecutionCommand({
+      stateMachineArn: STATE_MACHINE_ARN,
+      name,
+      input: JSON.stringify({ runId: name, kind: 'clicks', dataset: 'shop', ...input }),
+    }),
+  );
+const describeExecution = (executionArn = '') => client.send(new DescribeExecutionCommand({ executionArn }));
+const ended = async (executionArn?: string) => {
+  await expect.poll(async () => (await describeExecution(executionArn)).status).not.toBe('RUNNING');
+  return describeExecution(executionArn);
+};
+const called = (name: string) => calls.filter((call) => call.name === name);
+
+test('an execution goes through the workflow file, function by function', async () => {
+  const { executionArn, startDate } = await start('upload-1');
+
+  const execution = await ended(executionArn);
+
+  expect(execution).toMatchObject({ name: 'upload-1', status: 'SUCCEEDED', startDate });
+  expect(calls.map((call) => call.name)).toEqual([
+    'ingest',
+    'plan',
+    'evaluate',
+    'evaluate',
+    'evaluate',
+    'select',
+    'train',
+    'recommend',
+    'publish',
+  ]);
+  expect(called('evaluate')[1].input).toEqual({ runId: 'upload-1', job: { model: 'nmf', fold: 0 } });
+  expect(called('select')[0].input).toMatchObject({
+    evaluations: [{ model: 'svd' }, { model: 'nmf' }, { model: 'popularity' }],
+  });
+});
+
+test('a name that is used again is refused once its execution has ended', async () => {
+  await ended((await start('upload-1')).executionArn);
+
+  await expect(start('upload-1')).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+});
+
+test('the same name and input while it runs is the same execution; another input is refused', async () => {
+  const { promise, resolve } = Promise.withResolvers();
+  functions.ingest = () => promise;
+  const first = await start('upload-1');
+  const second = await start('upload-1');
+
+  expect(second).toMatchObject({ executionArn: first.executionArn, startDate: first.startDate });
+  await expect(start('upload-1', { dataset: 'other' })).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+
+  resolve({});
+  await ended(first.executionArn);
+  expect(called('ingest')).toHaveLength(1);
+});
+
+test('a model that fails leaves a note, and the run goes on', async () => {
+  functions.evaluate = (input) => {
+    const { job } = input as { job: { model: string } };
+    if (job.model !== 'nmf') return { ...job, status: 'ok' };
+    throw new InvocationError({
+      errorType: 'States.Timeout',
+      errorMessage: 'evaluate was stopped',
+      trace: [],
+    });
+  };
+
+  const execution = await ended((await start('upload-1')).executionArn);
+
+  expect(execution.status).toBe('SUCCEEDED');
+  const [{ input }] = called('select');
+  expect((input as { evaluations: unknown[] }).evaluations[1]).toEqual({
+    model: 'nmf',
+    fold: 0,
+    status: 'failed',
+    error: {
+      Error: 'States.Timeout',
+      Cause: expect.stringContaining('"errorMessage":"evaluate was stopped"'),
+    },
+  });
+  expect(called('evaluate')).toHaveLength(3);
+});
+
+test('an error is tried again, and then recorded with name and cause; the execution fails in its words', async () => {
+  functions.train = () => {
+    throw new InvocationError({ errorType: 'ServiceUnavailable', errorMessage: 'try later', trace: [] });
+  };
+
+  const execution = await ended((await start('upload-1')).executionArn);
+
+  expect(called('train')).toHaveLength(3);
+  expect(called('record-failure')[0].input).toMatchObject({
+    runId: 'upload-1',
+    error: { Error: 'ServiceUnavailable', Cause: expect.stringContaining('"errorMessage":"try later"') },
+  });
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'bad-file', cause: 'the file is empty' });
+});
+
+test('what is wrong with the shop’s data is not tried again', async () => {
+  functions.ingest = () => {
+    throw new InvocationError({ errorType: 'InputError', errorMessage: 'bad-file: empty', trace: [] });
+  };
+
+  await ended((await start('upload-1')).executionArn);
+
+  expect(called('ingest')).toHaveLength(1);
+});
+
+test('a state that Step Functions could not hold fails here too', async () => {
+  functions.plan = () => ({ jobs: ['x'.repeat(300_000)] });
+
+  await ended((await start('upload-1')).executionArn);
+
+  expect(called('record-failure')[0].input).toMatchObject({ error: { Error: 'States.DataLimitExceeded' } });
+});
+
+test('an execution that is stopped calls no more functions', async () => {
+  const { promise, resolve } = Promise.withResolvers();
+  functions.plan = () => ({ jobs: Array.from({ length: 100 }, (_, fold) => ({ model: 'svd', fold })) });
+  functions.evaluate = () => promise;
+  const { executionArn } = await start('upload-1');
+  await expect.poll(() => called('evaluate')).toHaveLength(40);
+
+  await client.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'by hand' }));
+  resolve({});
+
+  expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Stopped', cause: 'by hand' });
+  expect(called('evaluate')).toHaveLength(40);
+  expect(called('select')).toHaveLength(0);
+});
+
+test('executions are listed newest first, by status, page by page', async () => {
+  functions.ingest = (input) => {
+    if ((input as { runId: string }).runId === 'upload-2') throw new Error('broken');
+  };
+  for (const name of ['upload-1', 'upload-2', 'upload-3']) await ended((await start(name)).executionArn);
+  const list = (options: object) =>
+    client.send(new ListExecutionsCommand({ stateMachineArn: STATE_MACHINE_ARN, ...options }));
+
+  const failed = await list({ statusFilter: 'FAILED' });
+  const firstPage = await list({ maxResults: 2 });
+  const secondPage = await list({ maxResults: 2, nextToken: firstPage.nextToken });
+
+  expect(failed.executions?.map((execution) => execution.name)).toEqual(['upload-2']);
+  expect(firstPage.executions?.map((execution) => execution.name)).toEqual(['upload-3', 'upload-2']);
+  expect(secondPage).toMatchObject({ executions: [{ name: 'upload-1' }] });
+  expect(secondPage.nextToken).toBeUndefined();
+});
+
+test('executions survive a restart: what had ended stays, what was running runs anew', async () => {
+  await ended((await start('upload-1')).executionArn);
+  functions.train = () => new Promise(() => {});
+  const { executionArn } = await start('upload-2');
+  await expect.poll(() => called('train')).toHaveLength(2);
+
+  await close();
+  functions.train = PROMPT.train;
+  await open();
+  await machine.resume();
+
+  expect(await ended(executionArn)).toMatchObject({ name: 'upload-2', status: 'SUCCEEDED' });
+  expect(called('ingest').map(({ input }) => (input as { runId: string }).runId)).toEqual([
+    'upload-1',
+    'upload-2',
+    'upload-2',
+  ]);
+  await expect(start('upload-1')).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+});
+
+test('an execution that is cut off again and again is given up', async () => {
+  functions.ingest = () => new Promise(() => {});
+  const { executionArn } = await start('upload-1');
+  for (let restart = 0; restart < 3; restart++) {
+    await close();
+    await open();
+    await machine.resume();
+  }
+
+  expect(await describeExecution(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Interrupted' });
+});
+
+test('unknown names have the API’s own errors', async () => {
+  const executionArn = `${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:none`;
+
+  await expect(describeExecution(executionArn)).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
+  await expect(start('no blanks')).rejects.toMatchObject({ name: 'InvalidName' });
+  await expect(
+    client.send(new StartExecutionCommand({ stateMachineArn: 'arn:other', name: 'a' })),
+  ).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+});
+
+test('events that are put on the bus are handed on', async () => {
+  const bus = new EventBridgeClient(clientOptions());
+  const Entries = [{ Source: 'dwell', DetailType: 'Run published', Detail: '{"runId":"upload-1"}' }];
+
+  const answer = await bus.send(new PutEventsCommand({ Entries }));
+
+  expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
+  expect(busEvents).toEqual([
+    { source: 'dwell', detailType: 'Run published', detail: { runId: 'upload-1' } },
+  ]);
+  bus.destroy();
+});
