@@ -10,17 +10,16 @@ export const categoryParameters = idParameters('category', '7');
 
 const segment = z
   .enum(['regular', 'all'])
-  .default('regular')
   .meta({ description: 'Regular customers only, or passers-by too.' });
 const who = z
   .enum(['new', 'viewed', 'all'])
-  .default('new')
   .meta({ description: 'Customers who have not viewed it yet, who have, or both.' });
 export type Segment = z.infer<typeof segment>;
 export type Who = z.infer<typeof who>;
 
-export const audienceQuery = z.object({ segment, who, ...paging });
-export const viewersQuery = z.object({ segment, ...paging });
+/** Marketing writes to regular customers: they are the default. */
+export const viewersQuery = z.object({ segment: segment.default('regular'), ...paging });
+export const audienceQuery = viewersQuery.extend({ who: who.default('new') });
 export const listingQuery = z.object({
   prefix: z
     .string()
@@ -29,6 +28,7 @@ export const listingQuery = z.object({
     .meta({ description: 'Only ids that start so; capitals count.', example: 'CC2019' }),
   ...paging,
 });
+export type ListingQuestion = z.infer<typeof listingQuery>;
 
 const contact = {
   customer: z.string(),
@@ -36,7 +36,6 @@ const contact = {
   dummy: z.boolean().meta({ description: 'True: no address is known, this one reaches nobody.' }),
 };
 const regular = z.boolean();
-const score = z.number();
 const rank = z.int().min(1).meta({ description: 'From 1; goes on from page to page.' });
 const duration = z.number().meta({ description: 'Observed, in the unit of the file.' });
 
@@ -49,6 +48,7 @@ export const recommendationsSchema = z
       { meta: EXAMPLE_META, customer: 'CC20190310', items: [{ product: '7_21', score: 41.9, rank: 1 }] },
     ],
   });
+export type Recommendations = z.infer<typeof recommendationsSchema>;
 
 export const customerSchema = z
   .object({
@@ -74,6 +74,7 @@ export const customerSchema = z
       },
     ],
   });
+export type Customer = z.infer<typeof customerSchema>;
 
 export const customersSchema = z
   .object({
@@ -133,7 +134,7 @@ const audienceEntry = z
     regular,
     viewed: z.boolean(),
     duration: duration.optional().meta({ description: 'Observed; only where the customer has viewed.' }),
-    score: score.meta({ description: 'Predicted duration, in the unit of the file.' }),
+    score: z.number().meta({ description: 'Predicted duration, in the unit of the file.' }),
     rank,
   })
   .meta({ id: 'AudienceEntry' });
@@ -178,13 +179,16 @@ export const categoryAudienceSchema = z.object({ meta: metaSchema, category: z.s
   examples: [{ meta: EXAMPLE_META, category: '7', ...EXAMPLE_AUDIENCE }],
 });
 
+const viewersEntry = z.object({ ...contact, regular, duration, rank }).meta({ id: 'ViewersEntry' });
+export type ViewersEntry = z.infer<typeof viewersEntry>;
+
 export const viewersSchema = z
   .object({
     meta: metaSchema,
     product: z.string(),
     segment,
     viewers: z.int().meta({ description: 'All customers who have viewed the product.' }),
-    items: z.array(z.object({ ...contact, regular, duration, rank })),
+    items: z.array(viewersEntry),
     nextCursor,
   })
   .meta({
@@ -210,6 +214,9 @@ export const viewersSchema = z
       },
     ],
   });
+export type Viewers = z.infer<typeof viewersSchema>;
+export type CategoryAudience = z.infer<typeof categoryAudienceSchema>;
+export type ProductAudience = z.infer<typeof productAudienceSchema>;
 
 export const similarSchema = z
   .object({
@@ -222,3 +229,4 @@ export const similarSchema = z
     description: 'Nearest products, nearest first.',
     examples: [{ meta: EXAMPLE_META, product: '7_21', items: [{ product: '7_4', similarity: 0.83 }] }],
   });
+export type SimilarProducts = z.infer<typeof similarSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EXAMPLE_META, idParameters, metaIfAny, metaSchema, nextCursor, paging } from './api.ts';
 import { leaderboardSchema, profileSchema, winnerSchema } from './results.ts';
 import { RUN_STATES, runDetailSchemas, STAGES } from './table.ts';
-import { RUN_KINDS, TRIGGERS } from './workflow.ts';
+import { RUN_KINDS, sourceSchema, TRIGGERS } from './workflow.ts';
 
 export const runParameters = idParameters('run', EXAMPLE_META.runId);
 export const runsQuery = z.object(paging);
@@ -44,6 +44,7 @@ const EXAMPLE_RUN_SUMMARY = {
   badRows: 0,
   ratingModel: 'SlopeOne',
   rankingModel: 'cosine',
+  supersededBy: null,
   progress: { jobsDone: 42, jobsTotal: 42, shardsDone: 10, shardsTotal: 10 },
   error: null,
 };
@@ -52,7 +53,7 @@ const run = {
   kind: z.enum(RUN_KINDS),
   trigger: z.enum(TRIGGERS),
   dataset: z.string(),
-  source: z.object({ bucket: z.string(), key: z.string(), version: z.string() }),
+  source: sourceSchema,
   state: z
     .enum(RUN_STATES)
     .meta({ description: '`published`: was published; `published: true`: is so now.' }),
@@ -68,6 +69,10 @@ const run = {
   badRows: z.int().nullable(),
   ratingModel: z.string().nullable(),
   rankingModel: z.string().nullable(),
+  supersededBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'The published run that was newer when this one was ready.' }),
   progress: z
     .object({
       jobsDone: z.int(),

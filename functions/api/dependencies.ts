@@ -1,0 +1,25 @@
+/** What the API needs from outside its own folder, beside the table. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda';
+import type { RequestIdVariables } from 'hono/request-id';
+import type { z } from 'zod';
+import type { retrainSchema, Started } from '../../lib/contracts/events.ts';
+
+export interface Log {
+  error(message: string, details: Record<string, unknown>): void;
+}
+
+export interface ApiDependencies {
+  /** Starts a retraining run: the same code as the function `start`. */
+  readonly startRun: (request: z.infer<typeof retrainSchema>) => Promise<Started>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** What Hono hands to every route; the bindings are there in Lambda only. */
+export interface ApiEnv {
+  Variables: RequestIdVariables;
+  Bindings: { event?: LambdaEvent; lambdaContext?: LambdaContext; requestContext?: { requestId?: string } };
+}
+
+export type Api = OpenAPIHono<ApiEnv>;

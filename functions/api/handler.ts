@@ -1,0 +1,22 @@
+/** The API behind API Gateway's HTTP API (payload format 2.0, stage $default). */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { startRun } from '../../lib/store/start-run.ts';
+import { createApp } from './app.ts';
+import { encodedPath } from './encoded-path.ts';
+
+const logger = new Logger({ serviceName: 'dwell' });
+const app = createApp({
+  startRun,
+  now: () => new Date(),
+  log: { error: (message, details) => logger.error(message, details) },
+});
+const handleEvent = handle(app);
+
+const paths = app.routes.map(({ path }) => path);
+
+type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
+
+export async function handler(event: HttpApiEvent, context: LambdaContext): Promise<APIGatewayProxyResult> {
+  return handleEvent({ ...event, rawPath: encodedPath(event.rawPath, paths) }, context);
+}

@@ -1,0 +1,27 @@
+/** Listings by id, for pickers. */
+import type { Context } from 'hono';
+import type { Meta } from '../../lib/contracts/api.ts';
+import type { ListingQuestion } from '../../lib/contracts/api-lookups.ts';
+import type { Listing, ListingRange } from '../../lib/store/results-reader.ts';
+import { decodeCursor, encodeCursor, listingPositionSchema } from './cursor.ts';
+import type { ApiEnv } from './dependencies.ts';
+import { lookUp } from './published.ts';
+
+/** @param key the attribute that holds an entry's id */
+export function answerListing<K extends string, T extends Record<K, string>>(
+  c: Context<ApiEnv>,
+  key: K,
+  { prefix, limit, cursor }: ListingQuestion,
+  list: (runId: string, range: ListingRange) => Promise<Listing<T>>,
+) {
+  const scope = ['listing', key, prefix];
+  const position = decodeCursor(scope, cursor, listingPositionSchema);
+  return lookUp<{ meta: Meta; items: T[]; nextCursor: string | null }>(c, {
+    run: position?.run,
+    answer: async (runId) => {
+      const { items, more } = await list(runId, { prefix, limit, after: position?.after });
+      const after = items.at(-1)?.[key];
+      return { items, nextCursor: more ? encodeCursor(scope, { run: runId, after }) : null };
+    },
+  });
+}

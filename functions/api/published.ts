@@ -1,0 +1,105 @@
+/** Lookups: answers from the results of one published run. */
+import type { Context } from 'hono';
+import type { Meta } from '../../lib/contracts/api.ts';
+import type { PointerItem } from '../../lib/contracts/table.ts';
+import { readPointer } from '../../lib/store/pointer.ts';
+import { hasResults } from '../../lib/store/rollback.ts';
+import { findRun } from '../../lib/store/runs.ts';
+import { badCursor } from './cursor.ts';
+import type { ApiEnv } from './dependencies.ts';
+import { ApiError } from './errors.ts';
+
+interface LookUp<Body> {
+  /** The run in which the list began, from its cursor; the published run when undefined. */
+  readonly run?: string;
+  /** Addresses change without a new run: answers that have some are compared by their content. */
+  readonly hasAddresses?: boolean;
+  readonly answer: (runId: string) => Promise<Omit<Body, 'meta'>>;
+}
+
+/**
+ * Answers from one run: the published one, read once, or the cursor's. Its id and time of publishing are the
+ * answer's ETag: who has the answer of that run already gets 304 and costs one read.
+ * @throws ApiError nothing-published, results-gone, bad-cursor
+ */
+export async function lookUp<Body extends { meta: Meta }>(
+  c: Context<ApiEnv>,
+  { run, hasAddresses = false, answer }: LookUp<Body>,
+) {
+  const pointer = await readPointer();
+  if (!pointer) throw nothingPublished();
+  const isPublished = run === undefined || run === pointer.runId;
+  const meta = isPublished ? metaOf(pointer) : await metaOfKept(run);
+
+  const tag = `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
+  const headers: Record<string, string> = { 'cache-control': 'private, no-cache' };
+  if (!hasAddresses) headers.etag = tag;
+  if (!hasAddresses && holdsTag(c.req.header('if-none-match'), tag)) {
+    // Hono's types of a route know answers with a body only.
+    return c.body(null, 304, headers) as never;
+  }
+  const body = await answerOrGone(meta.runId, isPublished, answer);
+  return c.json({ meta, ...body } as Body, 200, headers);
+}
+
+/** An older run's results may be deleted while they are read: then what was found, or not found, means nothing. */
+async function answerOrGone<T>(
+  runId: string,
+  isPublished: boolean,
+  answer: (runId: string) => Promise<T>,
+): Promise<T> {
+  if (isPublished) return answer(runId);
+  const [answered] = await Promise.allSettled([answer(runId)]);
+  await metaOfKept(runId);
+  if (answered.status === 'rejected') throw answered.reason;
+  return answered.value;
+}
+
+export function metaOf(pointer: PointerItem): Meta {
+  const { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt } = pointer;
+  return { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt };
+}
+
+/** For answers that do not come from results: the published run, if any. */
+export async function metaIfPublished(): Promise<Meta | null> {
+  const pointer = await readPointer();
+  return pointer ? metaOf(pointer) : null;
+}
+
+async function metaOfKept(runId: string): Promise<Meta> {
+  const run = await findRun(runId);
+  if (!run) throw badCursor();
+  if (!hasResults(run))
+    throw new ApiError(
+      'results-gone',
+      `the results of run ${runId}, in which this list began, are deleted; begin again without a cursor`,
+    );
+  const { dataset, dataDate, publishedAt, ratingModel = null, rankingModel = null } = run;
+  return { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt };
+}
+
+const holdsTag = (ifNoneMatch: string | undefined, tag: string) =>
+  ifNoneMatch?.split(',').some((held) => held.trim().replace(/^W\//, '') === tag) ?? false;
+
+function nothingPublished(): ApiError {
+  return new ApiError(
+    'nothing-published',
+    'no run has been published yet: drop a CSV as clicks/<name>.csv into the upload bucket; GET /v1/runs tells how it goes',
+  );
+}
+
+const LISTS = { customer: '/v1/customers', product: '/v1/products', category: '/v1/categories' } as const;
+
+/** @throws ApiError not-found */
+export function foundOrThrow<T>(
+  found: T | undefined,
+  what: keyof typeof LISTS,
+  id: string,
+  runId: string,
+): T {
+  if (found !== undefined) return found;
+  throw new ApiError(
+    'not-found',
+    `there is no ${what} '${id}' in run ${runId}; GET ${LISTS[what]} lists them`,
+  );
+}

@@ -1,0 +1,98 @@
+/** Ranked lists lie in the table in pages; this reads several of them as one, no more pages than are shown. */
+
+import type { Segment, Who } from '../../lib/contracts/api-lookups.ts';
+import {
+  AUDIENCE_LISTS,
+  type AudienceList,
+  ENTRIES_PER_PAGE,
+  type ListEntry,
+  type ListName,
+} from '../../lib/contracts/table.ts';
+
+/** The stored lists that a question asks for. */
+export function audienceLists(segment: Segment, who: Who): AudienceList[] {
+  return AUDIENCE_LISTS.filter(
+    (list) =>
+      (segment === 'all' || list.endsWith('-regular')) && (who === 'all' || list.startsWith(`${who}-`)),
+  );
+}
+
+export function viewersLists(segment: Segment): ListName[] {
+  return segment === 'all' ? ['viewers-regular', 'viewers-passerby'] : ['viewers-regular'];
+}
+
+export interface RankedEntry {
+  readonly list: ListName;
+  readonly customer: string;
+  readonly score: number;
+  readonly duration?: number;
+}
+
+export interface RankedPart {
+  readonly entries: RankedEntry[];
+  /** Entries shown of each list, these included. */
+  readonly shown: number[];
+  readonly more: boolean;
+}
+
+/** A page of a stored list, pages counted from 0; empty after the last. */
+export type ReadPage = (list: ListName, page: number) => Promise<ListEntry[]>;
+
+/**
+ * The next `limit` entries of the lists merged by score, best first; of equal scores the earlier list's comes
+ * first, and within a list its own order stands.
+ * @param shown entries shown already, of each list
+ */
+export async function mergeLists(
+  lists: readonly ListName[],
+  shown: readonly number[],
+  limit: number,
+  readPage: ReadPage,
+): Promise<RankedPart> {
+  const streams = lists.map((list, n) => new ListStream(list, shown[n], readPage));
+  const entries: RankedEntry[] = [];
+  for (;;) {
+    const best = await firstOf(streams);
+    if (!best || entries.length === limit)
+      return { entries, shown: streams.map((stream) => stream.position), more: best !== undefined };
+    const [customer, score, duration] = best.head as ListEntry;
+    entries.push({ list: best.list, customer, score, duration });
+    best.position++;
+  }
+}
+
+async function firstOf(streams: readonly ListStream[]): Promise<ListStream | undefined> {
+  await Promise.all(streams.map((stream) => stream.load()));
+  let best: ListStream | undefined;
+  for (const stream of streams) {
+    if (stream.head && (!best?.head || stream.head[1] > best.head[1])) best = stream;
+  }
+  return best;
+}
+
+/** A stored list, read from a position on. */
+class ListStream {
+  readonly list: ListName;
+  position: number;
+  readonly #readPage: ReadPage;
+  #entries: ListEntry[] = [];
+  #page = -1;
+
+  constructor(list: ListName, position: number, readPage: ReadPage) {
+    this.list = list;
+    this.position = position;
+    this.#readPage = readPage;
+  }
+
+  /** The entry at the position; undefined at the end of the list. */
+  get head(): ListEntry | undefined {
+    return this.#entries[this.position % ENTRIES_PER_PAGE];
+  }
+
+  async load(): Promise<void> {
+    const page = Math.floor(this.position / ENTRIES_PER_PAGE);
+    if (page === this.#page) return;
+    this.#entries = await this.#readPage(this.list, page);
+    this.#page = page;
+  }
+}

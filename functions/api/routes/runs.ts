@@ -1,0 +1,165 @@
+/** /v1/runs: how runs go, retraining, and publishing an earlier run again. */
+import { createRoute } from '@hono/zod-openapi';
+import {
+  acceptedSchema,
+  publishedSchema,
+  type RunSummary,
+  retrainBody,
+  retrainHeaders,
+  runDetailSchema,
+  runParameters,
+  runsQuery,
+  runsSchema,
+} from '../../../lib/contracts/api-runs.ts';
+import type { RunItem } from '../../../lib/contracts/table.ts';
+import { findLeaderboard, findProfile, findRejects, listRuns } from '../../../lib/store/results-reader.ts';
+import { hasResults, rollBack } from '../../../lib/store/rollback.ts';
+import { findRun } from '../../../lib/store/runs.ts';
+import { decodeCursor, encodeCursor, runsPositionSchema } from '../cursor.ts';
+import type { Api, ApiDependencies } from '../dependencies.ts';
+import { ApiError } from '../errors.ts';
+import { errors, json, NOT_MODIFIED } from '../openapi.ts';
+import { metaIfPublished, metaOf } from '../published.ts';
+
+const runs = createRoute({
+  method: 'get',
+  path: '/v1/runs',
+  operationId: 'listRuns',
+  tags: ['runs'],
+  summary: 'Runs, newest first',
+  request: { query: runsQuery },
+  responses: {
+    200: json(runsSchema, 'Newest request first.'),
+    ...NOT_MODIFIED,
+    ...errors('bad-request', 'bad-cursor'),
+  },
+});
+
+const run = createRoute({
+  method: 'get',
+  path: '/v1/runs/{id}',
+  operationId: 'getRun',
+  tags: ['runs'],
+  summary: 'How a run goes or went',
+  request: { params: runParameters },
+  responses: {
+    200: json(runDetailSchema, 'State, progress, leaderboard, winners, profile, rejects, error.'),
+    ...NOT_MODIFIED,
+    ...errors('bad-request', 'not-found'),
+  },
+});
+
+const retrain = createRoute({
+  method: 'post',
+  path: '/v1/runs',
+  operationId: 'retrain',
+  tags: ['runs'],
+  summary: 'Retrain now',
+  request: {
+    headers: retrainHeaders,
+    body: { content: { 'application/json': { schema: retrainBody } }, required: false },
+  },
+  responses: {
+    202: {
+      ...json(acceptedSchema, 'The run is on its way.'),
+      headers: { Location: { description: 'The run.', schema: { type: 'string' } } },
+    },
+    ...errors('bad-request', 'not-found', 'conflict', 'too-large', 'unsupported-media-type'),
+  },
+});
+
+const publish = createRoute({
+  method: 'post',
+  path: '/v1/runs/{id}/publish',
+  operationId: 'publishRun',
+  tags: ['runs'],
+  summary: 'Publish an earlier run again',
+  description:
+    'For a run that was published before and has `resultsKept: true`. Runs that were asked for before this request do not replace it, later ones do.',
+  request: { params: runParameters },
+  responses: {
+    200: json(publishedSchema, 'Lookups answer from this run now.'),
+    ...errors('bad-request', 'not-found', 'conflict'),
+  },
+});
+
+export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
+  app.openapi(runs, async (c) => {
+    const { limit, cursor } = c.req.valid('query');
+    const after = decodeCursor(['runs'], cursor, runsPositionSchema);
+    const [meta, { items, more }] = await Promise.all([metaIfPublished(), listRuns(limit, after)]);
+    const summaries = items.map((item) => summaryOf(item, meta?.runId));
+    const nextCursor = more ? encodeCursor(['runs'], positionOf(items[items.length - 1])) : null;
+    return c.json({ meta, items: summaries, nextCursor }, 200, { 'cache-control': 'no-cache' });
+  });
+
+  app.openapi(run, async (c) => {
+    const { id } = c.req.valid('param');
+    const [meta, found, leaderboard, profile, rejects] = await Promise.all([
+      metaIfPublished(),
+      findRun(id),
+      findLeaderboard(id),
+      findProfile(id),
+      findRejects(id),
+    ]);
+    if (!found) throw new ApiError('not-found', `there is no run '${id}'; GET /v1/runs lists them`);
+    const details = {
+      leaderboard: leaderboard ?? null,
+      winners: leaderboard?.winners ?? null,
+      profile: profile ?? null,
+      rejects: rejects ?? null,
+    };
+    return c.json({ meta, ...summaryOf(found, meta?.runId), ...details }, 200, {
+      'cache-control': 'no-cache',
+    });
+  });
+
+  app.openapi(retrain, async (c) => {
+    const { dataset } = c.req.valid('json');
+    const requestId = c.req.valid('header')['idempotency-key'] ?? c.get('requestId');
+    const { runId, started, reason } = await startRun({ trigger: 'api', requestId, dataset });
+    if (!runId) throw new ApiError('conflict', reason ?? 'there is nothing to retrain on');
+    const meta = await metaIfPublished();
+    return c.json({ meta, runId, started }, 202, { location: `/v1/runs/${encodeURIComponent(runId)}` });
+  });
+
+  app.openapi(publish, async (c) => {
+    const { id } = c.req.valid('param');
+    const { pointer, previousRunId } = await rollBack(id, now());
+    return c.json({ meta: metaOf(pointer), previousRunId }, 200);
+  });
+}
+
+const positionOf = ({ requestedAt, runId }: RunItem) => ({ requestedAt, runId });
+
+function summaryOf(item: RunItem, publishedRunId: string | undefined): RunSummary {
+  const { runId, kind, trigger, dataset, source, state, stage, requestedAt, updatedAt } = item;
+  return {
+    runId,
+    kind,
+    trigger,
+    dataset,
+    source,
+    state,
+    stage,
+    published: runId === publishedRunId,
+    resultsKept: hasResults(item),
+    requestedAt,
+    updatedAt,
+    finishedAt: item.finishedAt ?? null,
+    publishedAt: item.publishedAt ?? null,
+    dataDate: item.dataDate ?? null,
+    rows: item.rows ?? null,
+    badRows: item.badRows ?? null,
+    ratingModel: item.ratingModel ?? null,
+    rankingModel: item.rankingModel ?? null,
+    supersededBy: item.supersededBy ?? null,
+    progress: {
+      jobsDone: item.jobsDone ?? 0,
+      jobsTotal: item.jobsTotal ?? null,
+      shardsDone: item.shardsDone ?? 0,
+      shardsTotal: item.shardsTotal ?? null,
+    },
+    error: item.error ?? null,
+  };
+}

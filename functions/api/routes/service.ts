@@ -1,0 +1,51 @@
+/** /v1/health and /v1/openapi.json. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { healthSchema } from '../../../lib/contracts/api.ts';
+import type { Api } from '../dependencies.ts';
+import { errors, json } from '../openapi.ts';
+import { metaIfPublished } from '../published.ts';
+
+const health = createRoute({
+  method: 'get',
+  path: '/v1/health',
+  operationId: 'getHealth',
+  tags: ['service'],
+  summary: 'Whether the API answers and can read its table',
+  responses: { 200: json(healthSchema, 'It does.'), ...errors() },
+});
+
+const contract = createRoute({
+  method: 'get',
+  path: '/v1/openapi.json',
+  operationId: 'getOpenApi',
+  tags: ['service'],
+  summary: 'This document',
+  responses: { 200: json(z.looseObject({ openapi: z.string() }), 'OpenAPI 3.1.'), ...errors() },
+});
+
+const DESCRIPTION = `
+Whom to write to about a product, and what to show each customer, from how long customers looked at products.
+
+Every answer carries \`meta\`: the published run that it comes from. Lists stand under \`items\`; one that goes on has
+a \`nextCursor\`, to be sent back as \`cursor\`. Paging goes on in the run in which it began. Every error has one
+shape, \`{error: {code, message, requestId}}\`.
+
+An unknown id is answered with 404 and the code \`not-found\`; a known one with nothing to say with an empty list.
+`.trim();
+
+/** Last, so that the document has all routes. */
+export function serviceRoutes(app: Api): void {
+  app.openapi(health, async (c) =>
+    c.json({ meta: await metaIfPublished(), status: 'ok' as const }, 200, { 'cache-control': 'no-store' }),
+  );
+
+  let document: ReturnType<typeof app.getOpenAPI31Document> | undefined;
+  app.openapi(contract, (c) => {
+    document ??= app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Dwell', version: '1', description: DESCRIPTION },
+      servers: [{ url: '/' }],
+    });
+    return c.json({ ...document }, 200, { 'cache-control': 'public, max-age=300' });
+  });
+}
