@@ -20,6 +20,13 @@ export class NotFiniteError extends EngineError {
   }
 }
 
+/** @throws NotFiniteError when one of the model's answers is not a finite number. */
+export function requireFinite(answers: Float64Array, { greatestDuration }: Interactions): void {
+  // A loop, not `every`: this runs over customers × products, and the callback would cost five times as much.
+  for (let n = 0; n < answers.length; n++)
+    if (!Number.isFinite(answers[n])) throw new NotFiniteError(answers[n], greatestDuration);
+}
+
 /** Durations from 0 (or the least, if negative) to the greatest of the training rows. */
 export function ratingScaleOf(interactions: Interactions): RatingScale {
   return [Math.min(0, interactions.leastDuration), interactions.greatestDuration];
@@ -55,12 +62,9 @@ export function predictRows(
   const innerProducts = products.map((outer) => interactions.innerProduct(outer));
   if (model.kind === 'ranking') return scoreRows(model, interactions, innerCustomers, innerProducts);
   const { estimates, impossible } = model.predict(innerCustomers, innerProducts);
+  requireFinite(estimates, interactions);
   const [least, greatest] = ratingScale;
-  const values = estimates.map((estimate) => {
-    if (!Number.isFinite(estimate)) throw new NotFiniteError(estimate, interactions.greatestDuration);
-    return Math.min(greatest, Math.max(least, estimate));
-  });
-  return { values, impossible };
+  return { values: estimates.map((estimate) => Math.min(greatest, Math.max(least, estimate))), impossible };
 }
 
 /** @param customers, products inner indices, UNKNOWN where there is no training row. */
@@ -80,8 +84,8 @@ function scoreRows(
       if (product === UNKNOWN) impossible[row] = customer === UNKNOWN ? UNKNOWN_BOTH : UNKNOWN_PRODUCT;
       else impossible[row] = POSSIBLE;
       values[row] = product === UNKNOWN ? interactions.meanDuration : scores[product];
-      if (!Number.isFinite(values[row])) throw new NotFiniteError(values[row], interactions.greatestDuration);
     }
   }
+  requireFinite(values, interactions);
   return { values, impossible };
 }

@@ -7,7 +7,7 @@
 import { DataError } from '../errors.ts';
 import { type Interactions, type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
-import { NotFiniteError } from '../predict.ts';
+import { requireFinite } from '../predict.ts';
 import { topProducts } from '../recommend.ts';
 import { groupRows } from '../row-groups.ts';
 import { CUTOFFS, ndcgAt, precisionRecallAt } from './metrics.ts';
@@ -58,8 +58,7 @@ export function evaluateRanking(test: {
     const inner = interactions.innerCustomer(customer);
     if (inner === UNKNOWN) continue;
     model.score(inner, scores);
-    const wrong = scores.find((score) => !Number.isFinite(score));
-    if (wrong !== undefined) throw new NotFiniteError(wrong, interactions.greatestDuration);
+    requireFinite(scores, interactions);
     const heldOutRows = places.map((place) => testRows[place]);
     const heldOut = heldOutRows.map((row) => interactions.innerProduct(rows.products[row]));
     lists.add(inner, scores, heldOut);

@@ -1,7 +1,7 @@
 /** The three measures of item similarity, and the models that they make. */
 import type { ModelSpec } from '../model.ts';
 import { findNeighbours, ItemSimilarity, type Neighbours } from './item-similarity.ts';
-import { type RankingParameters, rankingParameters } from './ranking-parameters.ts';
+import { judgingSeconds, type RankingParameters, rankingParameters } from './ranking-model.ts';
 
 /** In a product's sums, `together(i, j)` = Σ over common customers of w(u, i)·w(u, j). */
 export interface Measure {
@@ -64,11 +64,13 @@ function itemSimilarity(
       new ItemSimilarity(measure, interactions, findNeighbours(measure, interactions, parameters)),
     restore: (state, interactions) =>
       new ItemSimilarity(measure, interactions, state as unknown as Neighbours),
-    cost: ({ rows, customers, products, productPairs }, { neighbours }) => {
-      const kept = Math.min(neighbours, Math.max(0, products - 1));
+    cost: (size, { neighbours }) => {
+      const { rows, products, productPairs } = size;
+      const kept = Math.min(neighbours, products - 1);
+      const compared = Math.min(products ** 2, productPairs);
       return {
-        seconds: 1e-9 * productPairs + 1e-9 * rows * kept + 4e-9 * customers * products,
-        memoryBytes: 24 * products * kept + 8 * rows + 60 * products,
+        seconds: 4e-9 * productPairs + 2e-8 * compared + 1.5e-9 * rows * kept + judgingSeconds(size),
+        memoryBytes: 24 * products * kept + 8 * rows + 300 * products,
       };
     },
   };

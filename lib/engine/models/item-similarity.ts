@@ -16,7 +16,7 @@ import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
 import type { ModelState, RankingModel } from '../model.ts';
 import { TopList } from '../top-list.ts';
 import type { Measure } from './item-similarity-measures.ts';
-import type { RankingParameters } from './ranking-parameters.ts';
+import type { RankingParameters } from './ranking-model.ts';
 
 /** Turicreate's `seed_item_set_size`. */
 const SEED_PRODUCTS = 50;
@@ -128,35 +128,64 @@ export function findNeighbours(
     measure.weight(duration, means[byCustomer.members[n]]),
   );
   const norms = productNorms(measure, interactions, means);
+  const companions = new Companions(interactions);
   const together = new Float64Array(productCount);
-  const isTouched = new Uint8Array(productCount);
-  const touched = new Int32Array(productCount);
   const mostSimilar = new TopList(neighbours);
   const kept: { keys: Int32Array; scores: Float64Array }[] = [];
   for (let product = 0; product < productCount; product++) {
-    let touchedCount = 0;
     for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
-      const customer = byProduct.members[n];
       const weight = measure.weight(byProduct.durations[n], means[product]);
-      for (let m = byCustomer.start[customer]; m < byCustomer.start[customer + 1]; m++) {
-        const other = byCustomer.members[m];
-        if (isTouched[other] === 0) {
-          isTouched[other] = 1;
-          touched[touchedCount++] = other;
-        }
-        together[other] += weight * weights[m];
-      }
+      const end = byCustomer.start[byProduct.members[n] + 1];
+      for (let m = byCustomer.start[byProduct.members[n]]; m < end; m++)
+        together[byCustomer.members[m]] += weight * weights[m];
     }
-    for (let n = 0; n < touchedCount; n++) {
-      const other = touched[n];
-      const similarity = measure.similarity(together[other], norms[product], norms[other]);
+    for (const other of companions.of(product)) {
+      const similarity =
+        together[other] === 0 ? 0 : measure.similarity(together[other], norms[product], norms[other]);
       if (similarity > threshold && other !== product) mostSimilar.offer(other, similarity);
       together[other] = 0;
-      isTouched[other] = 0;
     }
     kept.push(mostSimilar.drain());
   }
   return joined(kept);
+}
+
+/**
+ * The products that may share a customer with a product: the whole catalogue where its customers' histories are
+ * longer than that taken together (quicker than to look), else exactly those.
+ */
+class Companions {
+  readonly #interactions: Interactions;
+  readonly #all: Int32Array;
+  readonly #found: Int32Array;
+  readonly #isFound: Uint8Array;
+
+  constructor(interactions: Interactions) {
+    this.#interactions = interactions;
+    this.#all = Int32Array.from({ length: interactions.productCount }, (_, product) => product);
+    this.#found = new Int32Array(interactions.productCount);
+    this.#isFound = new Uint8Array(interactions.productCount);
+  }
+
+  /** A view: valid until the next call. */
+  of(product: number): Int32Array {
+    const { byCustomer, byProduct } = this.#interactions;
+    const customers = byProduct.members.subarray(byProduct.start[product], byProduct.start[product + 1]);
+    let historyRows = 0;
+    for (const customer of customers)
+      historyRows += byCustomer.start[customer + 1] - byCustomer.start[customer];
+    if (historyRows >= this.#all.length) return this.#all;
+    let count = 0;
+    for (const customer of customers)
+      for (let n = byCustomer.start[customer]; n < byCustomer.start[customer + 1]; n++) {
+        const other = byCustomer.members[n];
+        if (this.#isFound[other] === 0) this.#found[count++] = other;
+        this.#isFound[other] = 1;
+      }
+    const found = this.#found.subarray(0, count);
+    for (const other of found) this.#isFound[other] = 0;
+    return found;
+  }
 }
 
 function productNorms(measure: Measure, { byProduct }: Interactions, means: Float64Array): Float64Array {

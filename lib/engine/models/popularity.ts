@@ -7,7 +7,7 @@
  */
 import { type Interactions, meanDurations } from '../interactions.ts';
 import type { ModelSpec, ModelState, RankingModel } from '../model.ts';
-import { type RankingParameters, rankingParameters } from './ranking-parameters.ts';
+import { judgingSeconds, type RankingParameters, rankingParameters } from './ranking-model.ts';
 
 class Popularity implements RankingModel {
   readonly kind = 'ranking';
@@ -37,8 +37,8 @@ export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   parameters: rankingParameters,
   fit: (interactions: Interactions) => new Popularity(meanDurations(interactions.byProduct)),
   restore: ({ means }) => new Popularity(means as Float64Array),
-  cost: ({ rows, customers, products }) => ({
-    seconds: 1e-8 * rows + 2e-9 * customers * products,
-    memoryBytes: 24 * products,
+  cost: (size) => ({
+    seconds: 5e-9 * size.rows + judgingSeconds(size),
+    memoryBytes: 24 * size.products,
   }),
 };
