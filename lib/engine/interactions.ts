@@ -8,6 +8,8 @@
  * Memory: 24 bytes a row, 12 bytes a customer and a product.
  */
 
+import { sum } from './summation.ts';
+
 /** Rows of a data set as parallel arrays: outer customer, outer product, duration. Each pair stands once. */
 export interface Rows {
   readonly customers: Int32Array;
@@ -88,16 +90,14 @@ export class Interactions {
     this.byCustomer = gather(customerOf, productOf, durations, this.customerCount);
     this.byProduct = gather(productOf, customerOf, durations, this.productCount);
 
-    let sum = 0;
     let least = Number.POSITIVE_INFINITY;
     let greatest = Number.NEGATIVE_INFINITY;
     for (let n = 0; n < count; n++) {
       const duration = durations[n];
-      sum += duration;
       if (duration < least) least = duration;
       if (duration > greatest) greatest = duration;
     }
-    this.meanDuration = sum / count;
+    this.meanDuration = sum(this.byCustomer.durations, 0, count) / count;
     this.leastDuration = least;
     this.greatestDuration = greatest;
   }
@@ -131,9 +131,9 @@ export class Interactions {
 export function meanDurations(lists: Lists): Float64Array {
   const means = new Float64Array(lists.start.length - 1);
   for (let x = 0; x < means.length; x++) {
-    let sum = 0;
-    for (let n = lists.start[x]; n < lists.start[x + 1]; n++) sum += lists.durations[n];
-    means[x] = sum / (lists.start[x + 1] - lists.start[x]);
+    const from = lists.start[x];
+    const to = lists.start[x + 1];
+    means[x] = sum(lists.durations, from, to) / (to - from);
   }
   return means;
 }
