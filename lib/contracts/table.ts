@@ -100,8 +100,10 @@ export const runItemSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), stage: z.string() }).optional(),
   /** The published run that was newer than this one. */
   supersededBy: z.string().optional(),
-  /** False once the results were deleted (keep-last-N); the record itself stays. */
+  /** False once the results are given up (keep-last-N); the record itself stays. */
   resultsKept: z.boolean().optional(),
+  /** When the last of them was deleted. */
+  resultsDeletedAt: z.iso.datetime().optional(),
 });
 export type RunItem = z.infer<typeof runItemSchema>;
 

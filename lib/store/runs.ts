@@ -129,9 +129,13 @@ export async function endRun(
   return change(runId, ended, now, { states: ['queued', 'running'], remove: pieces });
 }
 
-/** Its results are gone; the record stays. */
-export async function noteResultsDeleted(runId: string, now: Date): Promise<void> {
-  await change(runId, { resultsKept: false }, now, { states: ['published', 'superseded', 'failed'] });
+/** Of a run that has ended: whether its results are kept. */
+export async function noteResults(
+  runId: string,
+  fields: Pick<RunItem, 'resultsKept' | 'resultsDeletedAt'>,
+  now: Date,
+): Promise<void> {
+  await change(runId, fields, now, { states: ['published', 'superseded', 'failed'] });
 }
 
 type RunDetails = typeof runDetailSchemas;

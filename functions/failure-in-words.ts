@@ -1,0 +1,63 @@
+/** From what Step Functions caught to a sentence for people. */
+import type { z } from 'zod';
+import { type ErrorCode, splitCode } from '../lib/contracts/errors.ts';
+import type { caughtErrorSchema } from '../lib/contracts/workflow.ts';
+
+type Caught = z.output<typeof caughtErrorSchema>;
+
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+const GREATEST_LENGTH = 500;
+
+/** Signs by which a fault of the surroundings is known, wherever they stand in the error or its message. */
+const FAULTS: ReadonlyArray<readonly [sign: RegExp, words: (match: RegExpMatchArray) => string]> = [
+  [/timed out after (\d+)(?:\.\d+)? seconds/i, ([, seconds]) => `ran out of time (${seconds} s)`],
+  [/States\.Timeout|Sandbox\.Timedout/, () => 'ran out of time'],
+  [
+    /OutOfMemory|ERR_WORKER_OUT_OF_MEMORY|heap out of memory|Array buffer allocation failed|signal: killed/i,
+    () => 'ran out of memory',
+  ],
+  [/States\.DataLimitExceeded/, () => 'answered with more than the workflow can carry (256 KB)'],
+  [
+    /States\.ExceedToleratedFailureThreshold/,
+    () => 'failed in one of its shards; the map run in Step Functions says why',
+  ],
+  [/Runtime\.ExitError|exited (?:with error|without providing a reason)/i, () => 'ended before it was done'],
+];
+
+/**
+ * @param subject what failed: the stage or the model, as the sentence begins.
+ * @returns an InputError's own code and message; everything else in words, in one line, without stack traces.
+ */
+export function failureInWords(subject: string, caught: Caught): Failure {
+  const message = messageOf(caught);
+  if (caught.Error === 'InputError') return splitCode(message) ?? { code: 'internal', message };
+  for (const [sign, words] of FAULTS) {
+    const match = sign.exec(`${caught.Error} ${message}`);
+    if (match) return { code: 'internal', message: `${subject} ${words(match)}` };
+  }
+  const reason = message || caught.Error;
+  return { code: 'internal', message: `${subject} failed: ${reason}` };
+}
+
+/** The first line of what was thrown. */
+function messageOf({ Cause = '' }: Caught): string {
+  const { errorMessage } = lambdaError(Cause);
+  const [line] = (errorMessage ?? Cause).trim().split(/\r?\n/);
+  return line.length > GREATEST_LENGTH ? `${line.slice(0, GREATEST_LENGTH)}…` : line;
+}
+
+/** Lambda's JSON; within the text, where Lambda could not tell the error's type. */
+function lambdaError(cause: string): { errorMessage?: string } {
+  const start = cause.indexOf('{');
+  if (start === -1) return {};
+  try {
+    const { errorMessage } = JSON.parse(cause.slice(start));
+    return typeof errorMessage === 'string' ? { errorMessage } : {};
+  } catch {
+    return {};
+  }
+}

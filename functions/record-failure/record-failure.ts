@@ -1,0 +1,25 @@
+/** A run that failed says why; what was published before stays published. */
+import type { z } from 'zod';
+import type { failureInputSchema } from '../../lib/contracts/workflow.ts';
+import { readPointer } from '../../lib/store/pointer.ts';
+import { endRun, readRun } from '../../lib/store/runs.ts';
+import { type Failure, failureInWords } from '../failure-in-words.ts';
+import type { Surroundings } from '../stage.ts';
+
+/** @returns what the Fail state shows as error and cause. */
+export async function recordFailure(
+  { runId, error }: z.output<typeof failureInputSchema>,
+  { now, note }: Surroundings,
+): Promise<Failure> {
+  const run = await readRun(runId);
+  const failure = failureInWords(run.stage, error);
+  const pointer = await readPointer();
+  if (pointer?.runId === runId) {
+    // It failed after the pointer had moved: its results are being served.
+    await endRun(runId, 'published', now(), { publishedAt: pointer.publishedAt });
+  } else {
+    await endRun(runId, 'failed', now(), { error: { ...failure, stage: run.stage } });
+  }
+  note({ code: failure.code, reason: failure.message });
+  return failure;
+}

@@ -1,0 +1,63 @@
+/** What the workflow's functions share: the input checked, the errors as the workflow hands them on, one log line. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { z } from 'zod';
+import { InputError, withCode } from '../lib/contracts/errors.ts';
+import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
+
+/** What a function's work needs beside its input. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly now: () => Date;
+  /** Adds figures to the log line of this call. */
+  readonly note: (figures: Record<string, unknown>) => void;
+}
+
+type Work<Input, Output> = (input: Input, surroundings: Surroundings) => Promise<Output>;
+
+const logger = new Logger({ serviceName: 'dwell' });
+
+/**
+ * A Lambda handler of a function that works on a run. An InputError's message is given its code: of an error only
+ * the name and the message come through (record-failure takes them apart again).
+ */
+export function stageHandler<Input extends { runId: string }, Output>(
+  name: string,
+  schema: z.ZodType<Input>,
+  work: Work<Input, Output>,
+): (event: unknown) => Promise<Output> {
+  return async (event) => {
+    const input = checkedInput(name, schema, event);
+    return logged(name, { runId: input.runId }, (surroundings) => work(input, surroundings));
+  };
+}
+
+/** Does the work, and leaves one line of JSON about it. */
+export async function logged<Output>(
+  name: string,
+  subject: Record<string, unknown>,
+  work: (surroundings: Surroundings) => Promise<Output>,
+): Promise<Output> {
+  const figures = { ...subject };
+  const start = performance.now();
+  const seconds = () => Math.round(performance.now() - start) / 1000;
+  try {
+    const output = await work({
+      settings: settingsFromEnvironment(process.env),
+      now: () => new Date(),
+      note: (more) => Object.assign(figures, more),
+    });
+    logger.info(name, { ...figures, seconds: seconds() });
+    return output;
+  } catch (error) {
+    logger.error(name, { ...figures, seconds: seconds(), error: error as Error });
+    throw error instanceof InputError ? withCode(error) : error;
+  }
+}
+
+/** @throws Error in one line when the workflow does not keep to the contract. */
+export function checkedInput<Input>(name: string, schema: z.ZodType<Input>, event: unknown): Input {
+  const parsed = schema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const faults = z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ');
+  throw new TypeError(`the input of ${name} is not as agreed: ${faults}`);
+}

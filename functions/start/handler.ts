@@ -1,0 +1,20 @@
+/** Uploads, the schedule and the API: each becomes one run, or a record that says why not. */
+import { InputError } from '../../lib/contracts/errors.ts';
+import { type Started, startEventSchema } from '../../lib/contracts/events.ts';
+import { startRun } from '../../lib/store/start-run.ts';
+import { checkedInput, logged } from '../stage.ts';
+
+export async function handler(event: unknown): Promise<Started> {
+  const checked = checkedInput('start', startEventSchema, event);
+  const subject = 'detail' in checked ? { key: checked.detail.object.key } : { trigger: checked.trigger };
+  return logged('start', subject, async ({ now, note }) => {
+    const started = await startRun(checked, now).catch((error: unknown) => {
+      // The schedule comes every day; that there is no data yet is no failure, and trying again would not help.
+      const isEmpty = error instanceof InputError && !('detail' in checked) && checked.trigger === 'schedule';
+      if (!isEmpty) throw error;
+      return { started: false, reason: error.message };
+    });
+    note(started);
+    return started;
+  });
+}

@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler } from '../../functions/record-failure/handler.ts';
+import { InputError, withCode } from '../../lib/contracts/errors.ts';
+import type { Stage } from '../../lib/contracts/table.ts';
+import { movePointer } from '../../lib/store/pointer.ts';
+import { createRun, endRun, enterStage, readRun } from '../../lib/store/runs.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { NOW } from './surroundings.ts';
+
+useEmbeddedTable();
+
+beforeEach(async () => {
+  await createRun({
+    runId: 'shop-1',
+    kind: 'clicks',
+    trigger: 'upload',
+    dataset: 'shop',
+    source: { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1' },
+    state: 'queued',
+    stage: 'start',
+    requestedAt: NOW.toISOString(),
+    updatedAt: NOW.toISOString(),
+  });
+});
+
+async function failIn(stage: Stage, error: { Error: string; Cause?: string }) {
+  await enterStage('shop-1', stage, NOW);
+  return handler({ runId: 'shop-1', error });
+}
+
+const lambda = (errorType: string, errorMessage: string) => ({
+  Error: errorType,
+  Cause: JSON.stringify({
+    errorType,
+    errorMessage,
+    trace: ['InputError: x', '    at handler (/var/task/index.mjs:1:1)'],
+  }),
+});
+
+describe('a failed run', () => {
+  it('tells the shop what an input error told, in Lambda as on this machine', async () => {
+    const thrown = withCode(new InputError('too-many-bad-rows', '3 of 5 rows are bad: correct them'));
+    const expected = { code: 'too-many-bad-rows', message: '3 of 5 rows are bad: correct them' };
+
+    expect(await failIn('ingest', lambda(thrown.name, thrown.message))).toEqual(expected);
+    expect(await failIn('ingest', { Error: thrown.name, Cause: thrown.message })).toEqual(expected);
+
+    expect(await readRun('shop-1')).toMatchObject({
+      state: 'failed',
+      error: { ...expected, stage: 'ingest' },
+    });
+  });
+
+  it.each([
+    [
+      lambda('Sandbox.Timedout', 'RequestId: 5f2a Error: Task timed out after 900.00 seconds'),
+      'train ran out of time (900 s)',
+    ],
+    [
+      {
+        Error: 'Lambda.Unknown',
+        Cause:
+          'The cause could not be determined because Lambda did not return an error type. Returned payload: ' +
+          '{"errorMessage":"2026-03-01T12:00:00.000Z 5f2a Task timed out after 60.05 seconds"}',
+      },
+      'train ran out of time (60 s)',
+    ],
+    [{ Error: 'States.Timeout' }, 'train ran out of time'],
+    [
+      lambda('Runtime.OutOfMemory', 'RequestId: 5f2a Error: Runtime exited with error: signal: killed'),
+      'train ran out of memory',
+    ],
+    [lambda('RangeError', 'Array buffer allocation failed'), 'train ran out of memory'],
+    [
+      {
+        Error: 'ERR_WORKER_OUT_OF_MEMORY',
+        Cause: 'Worker terminated due to reaching memory limit: JS heap out of memory',
+      },
+      'train ran out of memory',
+    ],
+    [
+      lambda('Runtime.ExitError', 'RequestId: 5f2a Error: Runtime exited without providing a reason'),
+      'train ended before it was done',
+    ],
+    [
+      {
+        Error: 'States.DataLimitExceeded',
+        Cause: 'The state/task returned a result with a size exceeding …',
+      },
+      'train answered with more than the workflow can carry (256 KB)',
+    ],
+    [
+      {
+        Error: 'States.ExceedToleratedFailureThreshold',
+        Cause: 'The specified tolerated failure threshold was exceeded',
+      },
+      'train failed in one of its shards; the map run in Step Functions says why',
+    ],
+    [
+      lambda(
+        'TypeError',
+        "Cannot read properties of undefined (reading 'x')\n    at train (/var/task/index.mjs:1:1)",
+      ),
+      "train failed: Cannot read properties of undefined (reading 'x')",
+    ],
+    [
+      { Error: 'Lambda.AWSLambdaException', Cause: 'the service is away' },
+      'train failed: the service is away',
+    ],
+    [{ Error: 'States.Permissions' }, 'train failed: States.Permissions'],
+  ])('says in words what %j means', async (error, message) => {
+    expect(await failIn('train', error)).toEqual({ code: 'internal', message });
+
+    expect((await readRun('shop-1')).error).toEqual({ code: 'internal', message, stage: 'train' });
+  });
+
+  it('is told once: the first failure stays', async () => {
+    await failIn('ingest', { Error: 'Error', Cause: 'first' });
+
+    await handler({ runId: 'shop-1', error: { Error: 'Error', Cause: 'second' } });
+
+    expect((await readRun('shop-1')).error?.message).toBe('ingest failed: first');
+  });
+});
+
+describe('a failure after publishing', () => {
+  const pointer = {
+    runId: 'shop-1',
+    dataset: 'shop',
+    dataDate: NOW.toISOString(),
+    requestedAt: NOW.toISOString(),
+    publishedAt: '2026-03-01T11:00:00.000Z',
+    ratingModel: null,
+    rankingModel: null,
+    customerPrefix: 'CC',
+  };
+
+  it('does not overwrite the published state', async () => {
+    await enterStage('shop-1', 'publish', NOW);
+    await endRun('shop-1', 'published', NOW, { publishedAt: pointer.publishedAt });
+
+    const failure = await handler({ runId: 'shop-1', error: { Error: 'Error', Cause: 'late' } });
+
+    expect(failure).toEqual({ code: 'internal', message: 'publish failed: late' });
+    expect(await readRun('shop-1')).toMatchObject({ state: 'published' });
+    expect(await readRun('shop-1')).not.toHaveProperty('error');
+  });
+
+  it('between the pointer and the record leaves the run published, as it is', async () => {
+    await enterStage('shop-1', 'publish', NOW);
+    await movePointer(pointer);
+
+    await handler({ runId: 'shop-1', error: { Error: 'States.Timeout' } });
+
+    expect(await readRun('shop-1')).toMatchObject({ state: 'published', publishedAt: pointer.publishedAt });
+  });
+});

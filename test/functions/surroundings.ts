@@ -1,0 +1,17 @@
+/** What a function's work is given in tests: settings as a shop may set them, a clock that stands still. */
+
+import type { Surroundings } from '../../functions/stage.ts';
+import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
+
+export const NOW = new Date('2026-03-01T12:00:00.000Z');
+
+export function surroundings(settings: Partial<Settings> = {}, now = NOW) {
+  const figures: Record<string, unknown> = {};
+  return {
+    settings: settingsSchema.parse(settings),
+    now: () => now,
+    note: (more: Record<string, unknown>) => Object.assign(figures, more),
+    /** What would stand in the log. */
+    figures,
+  } satisfies Surroundings & { figures: unknown };
+}
