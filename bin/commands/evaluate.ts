@@ -1,0 +1,114 @@
+/** `dwell evaluate`: cross-validates models on a log and names the winners. */
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { InputError } from '../../lib/contracts/errors.ts';
+import { type Leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard.ts';
+import type { ModelSpec } from '../../lib/engine/model.ts';
+import { parseParameters } from '../../lib/engine/parameters.ts';
+import type { RatingScale } from '../../lib/engine/predict.ts';
+import { BAKE_OFF, MODELS, modelNamed } from '../../lib/engine/registry.ts';
+import { crossValidate } from '../../lib/local/evaluate-jobs.ts';
+import { leaderboardText } from '../leaderboard-text.ts';
+import { readData } from '../local-data.ts';
+import {
+  GREATEST_SEED,
+  jsonOption,
+  modelsInHelp,
+  parametersOption,
+  ratingScaleOption,
+  wholeNumber,
+} from '../options.ts';
+import { withProgress } from '../progress.ts';
+
+interface EvaluateOptions {
+  data: string;
+  models?: string;
+  params?: unknown;
+  folds: number;
+  seed: number;
+  ratingScale?: RatingScale;
+  jobs: number;
+  json?: true;
+}
+
+const HELP = `
+Rating models predict durations and are judged by RMSE; ranking models order products and are judged by
+precision and recall at 1 to 10. The winners: least RMSE, and greatest precision@10.
+
+Examples:
+  dwell evaluate --data clicks.csv
+  dwell evaluate --data clicks.csv.gz --models SVD,KNNBaseline --folds 5 --seed 1 --json
+  dwell evaluate --data clicks.csv --models SVD,NMF --params '{"SVD":{"factors":20}}'
+`;
+
+export const command = new Command()
+  .requiredOption('--data <file>', 'log of clicks')
+  .option('--models <names>', `names separated by commas (default: the bake-off of ${BAKE_OFF.length})`)
+  .addOption(
+    parametersOption('parameters as JSON: {"MODEL": {…}}, or those of the one model (default: none)'),
+  )
+  .option('--folds <n>', 'folds of the cross-validation', wholeNumber(2, 1000), 3)
+  .option('--seed <n>', 'seeds the folds and every model’s start', wholeNumber(0, GREATEST_SEED), 0)
+  .addOption(ratingScaleOption())
+  .option('--jobs <n>', 'worker threads', wholeNumber(1, 1024), availableParallelism())
+  .addOption(jsonOption())
+  .addHelpText('after', () => modelsInHelp() + HELP)
+  .action(evaluate);
+
+async function evaluate(options: EvaluateOptions): Promise<void> {
+  const models = modelsOf(options);
+  const { dataset, profile } = await readData(options.data);
+  let done = 0;
+  const board = await withProgress(
+    { label: `evaluating ${models.length} models`, total: models.length * options.folds, done: () => done },
+    () =>
+      crossValidate({
+        dataset: profile.dataset,
+        rows: dataset,
+        models,
+        folds: options.folds,
+        seed: options.seed,
+        ratingScale: options.ratingScale,
+        jobs: options.jobs,
+        onJobDone: () => {
+          done++;
+        },
+      }),
+  );
+  process.stdout.write(options.json ? `${JSON.stringify(board)}\n` : leaderboardText(board));
+  refuseWithoutWinner(board);
+}
+
+/** The models asked for, in registry order, each with its checked parameters. */
+function modelsOf({ models, params = {}, seed }: EvaluateOptions) {
+  const names = models?.split(',').map((name) => modelNamed(name.trim()).name);
+  const specs = names ? MODELS.filter(({ name }) => names.includes(name)) : BAKE_OFF;
+  const given = byModel(specs, params);
+  return specs.map((spec) => ({
+    spec,
+    parameters: parseParameters(
+      spec,
+      spec.seeded ? { randomState: seed, ...given[spec.name] } : given[spec.name],
+    ),
+  }));
+}
+
+function byModel(specs: readonly ModelSpec[], params: unknown): Record<string, object> {
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const names = specs.map(({ name }) => name);
+  if (isObject(params)) {
+    const given = params as Record<string, object>;
+    if (Object.entries(given).every(([key, value]) => names.includes(key) && isObject(value))) return given;
+    if (specs.length === 1) return { [names[0]]: given };
+  }
+  throw new InputError(
+    'bad-request',
+    `--params must be an object of parameters by model, as in {"SVD":{"factors":20}}, for ${names.join(', ')}`,
+  );
+}
+
+function refuseWithoutWinner(board: Leaderboard): void {
+  if (board.winners.rating || board.winners.ranking) return;
+  const kind = board.rating.length > 0 ? 'rating' : 'ranking';
+  throw new InputError('all-models-failed', `${board.dataset}: ${reasonForNoWinner(board, kind)}`);
+}

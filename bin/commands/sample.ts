@@ -1,0 +1,45 @@
+/** `dwell sample`: writes the sample log. */
+import { Command } from 'commander';
+import { generateSampleLog } from '../../lib/sample/index.ts';
+import { GREATEST_SEED, jsonOption, wholeNumber } from '../options.ts';
+import { refuseUnwritable, writeCsv } from '../output.ts';
+
+interface SampleOptions {
+  output: string;
+  scaledOutput?: string;
+  seed: number;
+  json?: true;
+}
+
+const HELP = `
+Examples:
+  dwell sample --output clicks.csv
+  dwell sample --output clicks.csv --scaled-output scaled.csv --seed 1
+`;
+
+export const command = new Command()
+  .requiredOption('--output <file>', 'CSV file to write: customer,product,duration in seconds')
+  .option('--scaled-output <file>', 'the same log with durations divided by the greatest one')
+  .option('--seed <n>', 'another seed makes another log', wholeNumber(0, GREATEST_SEED), 0)
+  .addOption(jsonOption())
+  .addHelpText('after', HELP)
+  .action(sample);
+
+async function sample({ output, scaledOutput, seed, json }: SampleOptions): Promise<void> {
+  await refuseUnwritable(output);
+  if (scaledOutput) await refuseUnwritable(scaledOutput);
+  const rows = [...generateSampleLog({ seed })];
+  const greatest = rows.reduce((most, { duration }) => Math.max(most, duration), 0);
+
+  await writeCsv(output, table(rows, 1));
+  if (scaledOutput) await writeCsv(scaledOutput, table(rows, greatest));
+  const figures = { output, scaledOutput, seed, rows: rows.length, greatestDuration: greatest };
+  if (json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  else process.stderr.write(`${output}: ${rows.length} rows, greatest duration ${greatest}\n`);
+}
+
+type SampleRow = ReturnType<typeof generateSampleLog> extends Iterable<infer Row> ? Row : never;
+
+function* table(rows: readonly SampleRow[], divisor: number) {
+  for (const { customer, product, duration } of rows) yield [customer, product, duration / divisor];
+}

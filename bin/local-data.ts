@@ -1,0 +1,41 @@
+/** Logs on this machine, read with the settings of DWELL_SETTINGS. */
+import { createReadStream, type ReadStream } from 'node:fs';
+import path from 'node:path';
+import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
+import { type Clicks, readClicks } from '../lib/intake/clicks.ts';
+import { localFile } from '../lib/intake/local-file.ts';
+import type { IntakeFile } from '../lib/intake/text-source.ts';
+import { printLine } from './error-line.ts';
+import { withProgress } from './progress.ts';
+
+export interface LocalData extends Clicks {
+  readonly settings: Settings;
+}
+
+/** Bad rows, where they are few enough, are left out with a warning. */
+export async function readData(file: string): Promise<LocalData> {
+  const settings = settingsFromEnvironment(process.env);
+  const dataset = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
+  const clicks = await readLocal(file, (input) => readClicks([input], { ...settings, dataset }));
+  const { total, first } = clicks.rejects;
+  if (total > 0)
+    printLine(
+      `${file}: ${total} bad ${total === 1 ? 'row' : 'rows'} left out; ` +
+        `the first is line ${first[0].line}: ${first[0].reason}`,
+    );
+  return { ...clicks, settings };
+}
+
+/** Reads a file and shows how much of it has been read. */
+export async function readLocal<T>(file: string, read: (input: IntakeFile) => Promise<T>): Promise<T> {
+  const input = await localFile(file);
+  let stream: ReadStream | undefined;
+  const open = () => {
+    stream = createReadStream(file);
+    return stream;
+  };
+  return withProgress(
+    { label: `reading ${path.basename(file)}`, total: input.sizeBytes, done: () => stream?.bytesRead ?? 0 },
+    () => read({ ...input, open }),
+  );
+}

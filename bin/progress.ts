@@ -1,0 +1,43 @@
+/** Signs of life on stderr: only on a terminal, and only for what takes longer than a second. */
+import { Presets, SingleBar } from 'cli-progress';
+
+const PATIENCE_MS = 1000;
+const REDRAW_MS = 100;
+
+interface Watched {
+  readonly label: string;
+  /** What `done` counts up to. */
+  readonly total: number;
+  readonly done: () => number;
+}
+
+/** Shows a bar while `work` is under way. */
+export async function withProgress<T>({ label, total, done }: Watched, work: () => Promise<T>): Promise<T> {
+  if (!process.stderr.isTTY) return work();
+  const bar = new SingleBar(
+    {
+      format: `${label} {bar} {percentage} % | {duration_formatted}`,
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: null, // Ctrl-C would leave it hidden
+    },
+    Presets.rect,
+  );
+  const startedAt = performance.now();
+  const timer = setInterval(() => {
+    if (bar.isActive) bar.update(done());
+    else if (performance.now() - startedAt > PATIENCE_MS) bar.start(total, done());
+  }, REDRAW_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    bar.stop();
+  }
+}
+
+/** Says what goes on while a long computation leaves no time to draw. */
+export function announce(what: string, expectedSeconds: number): void {
+  if (process.stderr.isTTY && expectedSeconds * 1000 > PATIENCE_MS)
+    process.stderr.write(`${what}, about ${expectedSeconds.toFixed(0)} s\n`);
+}

@@ -1,0 +1,88 @@
+/** Cross-validation on the cores of this machine: one job is one model on one fold, as in the cloud. */
+import { Piscina } from 'piscina';
+import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
+import { Folds } from '../engine/evaluation/folds.ts';
+import { Interactions, type Rows } from '../engine/interactions.ts';
+import { type Leaderboard, leaderboard } from '../engine/leaderboard.ts';
+import type { ModelSpec } from '../engine/model.ts';
+import { parseParameters } from '../engine/parameters.ts';
+import type { RatingScale } from '../engine/predict.ts';
+import type { EvaluateJob, EvaluateShared } from './evaluate-worker.ts';
+
+export interface CrossValidation {
+  readonly dataset: string;
+  readonly rows: Rows;
+  /** In registry order. */
+  readonly models: ReadonlyArray<{ readonly spec: ModelSpec; readonly parameters: unknown }>;
+  readonly folds: number;
+  /** Of the folds; a model's own seed is among its parameters. */
+  readonly seed: number;
+  readonly ratingScale?: RatingScale;
+  /** Worker threads. The figures do not depend on it, but for the seconds. */
+  readonly jobs: number;
+  readonly onJobDone?: () => void;
+}
+
+/**
+ * Evaluates every model on every fold. A model that diverges or fails has a row that says why.
+ * Memory: the rows twice (the workers share one copy), and a model for each worker.
+ * @throws DataError when there are fewer rows than folds; ParameterError when parameters are wrong.
+ */
+export async function crossValidate(validation: CrossValidation): Promise<Leaderboard> {
+  const { dataset, rows, models, folds, seed, ratingScale } = validation;
+  new Folds(rows.durations.length, folds, seed); // refuses what cannot be cut, before any thread starts
+  const jobs = jobsLongestFirst(validation);
+  const pool = new Piscina<EvaluateJob, FoldOutcome>({
+    filename: new URL('./evaluate-worker.ts', import.meta.url).href,
+    minThreads: Math.min(validation.jobs, jobs.length),
+    maxThreads: Math.min(validation.jobs, jobs.length),
+    workerData: { rows: shared(rows), folds, seed, ratingScale } satisfies EvaluateShared,
+  });
+  const outcomes = new Map<string, FoldOutcome[]>(models.map(({ spec }) => [spec.name, []]));
+  try {
+    await Promise.all(
+      jobs.map(async (job) => {
+        const outcome = await pool.run(job).catch(workerFailure);
+        (outcomes.get(job.model) as FoldOutcome[])[job.fold] = outcome;
+        validation.onJobDone?.();
+      }),
+    );
+  } finally {
+    await pool.destroy();
+  }
+  return leaderboard(
+    dataset,
+    models.map(({ spec }) => ({ spec, folds: outcomes.get(spec.name) ?? [] })),
+  );
+}
+
+/** So that no core waits at the end while another works on a job that was started last. */
+function jobsLongestFirst({ rows, models, folds }: CrossValidation): EvaluateJob[] {
+  const size = new Interactions(rows).size();
+  return models
+    .map(({ spec, parameters }) => {
+      const { seconds } = spec.cost(size, parseParameters(spec, parameters));
+      return { seconds, model: spec.name, parameters };
+    })
+    .sort((one, other) => other.seconds - one.seconds)
+    .flatMap(({ model, parameters }) =>
+      Array.from({ length: folds }, (_, fold) => ({ model, parameters, fold })),
+    );
+}
+
+/** A worker that died, of memory for one. */
+function workerFailure(error: Error): FoldOutcome {
+  return { status: 'failed', reason: error.message };
+}
+
+/** The rows in memory that all threads see. */
+function shared(rows: Rows): Rows {
+  const sharedInt32 = (values: Int32Array) => {
+    const copy = new Int32Array(new SharedArrayBuffer(values.byteLength));
+    copy.set(values);
+    return copy;
+  };
+  const durations = new Float64Array(new SharedArrayBuffer(rows.durations.byteLength));
+  durations.set(rows.durations);
+  return { customers: sharedInt32(rows.customers), products: sharedInt32(rows.products), durations };
+}
