@@ -189,7 +189,10 @@ export function decodeDataset(bytes: Uint8Array): Dataset {
 
 function contentOf<T>(header: unknown, wanted: 'model' | 'dataset'): T {
   const content = (header as { content?: unknown } | null)?.content;
-  if (content !== wanted) throw new DataError(`the file holds a ${content}, not a ${wanted}`);
+  if (content !== wanted)
+    throw new DataError(
+      `the file holds ${content === undefined ? 'something else' : `a ${content}`}, not a ${wanted}`,
+    );
   return header as T;
 }
 

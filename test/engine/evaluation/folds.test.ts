@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { DataError } from '../../../lib/engine/errors.ts';
+import { Folds } from '../../../lib/engine/evaluation/folds.ts';
+
+describe('folds', () => {
+  it('cut the permutation that NumPy’s RandomState(0) makes of ten rows, longer chunks first', () => {
+    const folds = new Folds(10, 3, 0);
+
+    expect([...folds.testRows(0)]).toEqual([2, 8, 4, 9]);
+    expect([...folds.testRows(1)]).toEqual([1, 6, 7]);
+    expect([...folds.testRows(2)]).toEqual([3, 0, 5]);
+  });
+
+  it('train on the other chunks in shuffled order', () => {
+    const folds = new Folds(10, 3, 0);
+
+    expect([...folds.trainRows(0)]).toEqual([1, 6, 7, 3, 0, 5]);
+    expect([...folds.trainRows(1)]).toEqual([2, 8, 4, 9, 3, 0, 5]);
+    expect([...folds.trainRows(2)]).toEqual([2, 8, 4, 9, 1, 6, 7]);
+  });
+
+  it('follow the seed: RandomState(42)', () => {
+    const folds = new Folds(10, 2, 42);
+
+    expect([...folds.testRows(0)]).toEqual([8, 1, 5, 0, 7]);
+    expect([...folds.testRows(1)]).toEqual([2, 9, 4, 3, 6]);
+  });
+
+  it('hold out every row exactly once', () => {
+    const folds = new Folds(101, 7, 3);
+
+    const heldOut = Array.from({ length: 7 }, (_, fold) => [...folds.testRows(fold)]).flat();
+
+    expect(heldOut.sort((a, b) => a - b)).toEqual(Array.from({ length: 101 }, (_, row) => row));
+  });
+
+  it('give their own arrays: changing one changes no other answer', () => {
+    const folds = new Folds(10, 2, 0);
+
+    folds.testRows(0).fill(-1);
+    folds.trainRows(1).fill(-1);
+
+    expect([...folds.testRows(0)]).toEqual([2, 8, 4, 9, 1]);
+  });
+
+  it('refuse fewer rows than folds, and say what to do', () => {
+    expect(() => new Folds(2, 3, 0)).toThrow(
+      new DataError('2 rows are too few for 3 folds: give at least 3 rows, or ask for fewer folds'),
+    );
+  });
+
+  it('refuse a number of folds that cuts nothing', () => {
+    expect(() => new Folds(10, 1, 0)).toThrow(DataError);
+    expect(() => new Folds(10, 2.5, 0)).toThrow(DataError);
+  });
+
+  it('refuse a fold that is not there', () => {
+    const folds = new Folds(10, 3, 0);
+
+    expect(() => folds.testRows(3)).toThrow('there is no fold 3: they are numbered 0 to 2');
+    expect(() => folds.trainRows(-1)).toThrow(DataError);
+  });
+});

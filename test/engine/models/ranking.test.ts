@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import { Interactions, UNKNOWN } from '../../../lib/engine/interactions.ts';
+import type { ModelSpec, RankingModel } from '../../../lib/engine/model.ts';
+import type { ItemSimilarity } from '../../../lib/engine/models/item-similarity.ts';
+import { cosine, jaccard, pearson } from '../../../lib/engine/models/item-similarity-measures.ts';
+import { popularity } from '../../../lib/engine/models/popularity.ts';
+import type { RankingParameters } from '../../../lib/engine/models/ranking-model.ts';
+import { parseParameters } from '../../../lib/engine/parameters.ts';
+
+type Row = readonly [customer: number, product: number, duration: number];
+
+/** Inner and outer indices are equal when rows name customers and products in order. */
+function interactionsOf(rows: readonly Row[]): Interactions {
+  return new Interactions({
+    customers: Int32Array.from(rows, ([customer]) => customer),
+    products: Int32Array.from(rows, ([, product]) => product),
+    durations: Float64Array.from(rows, ([, , duration]) => duration),
+  });
+}
+
+function fit<M extends RankingModel>(
+  spec: ModelSpec<RankingParameters, M>,
+  interactions: Interactions,
+  given: Partial<RankingParameters> = {},
+): M {
+  return spec.fit(interactions, parseParameters(spec as ModelSpec, given) as RankingParameters);
+}
+
+function scoresOf(model: RankingModel, interactions: Interactions, customer: number): number[] {
+  const scores = new Float64Array(interactions.productCount).fill(Number.NaN);
+  model.score(customer, scores);
+  return [...scores];
+}
+
+function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual).toHaveLength(expected.length);
+  for (let n = 0; n < expected.length; n++) expect(actual[n]).toBeCloseTo(expected[n], 9);
+}
+
+// Three customers, three products x, y, z:  A: x 2, y 1   B: x 1, y 2, z 2   C: z 3
+const [A, C] = [0, 2];
+const [X, Y, Z] = [0, 1, 2];
+const interactions = interactionsOf([
+  [0, 0, 2],
+  [0, 1, 1],
+  [1, 0, 1],
+  [1, 1, 2],
+  [1, 2, 2],
+  [2, 2, 3],
+]);
+
+describe('popularity', () => {
+  it('scores every product by its mean duration, for everybody', () => {
+    const model = fit(popularity, interactions);
+
+    expect(scoresOf(model, interactions, A)).toEqual([1.5, 1.5, 2.5]);
+    expect(scoresOf(model, interactions, UNKNOWN)).toEqual([1.5, 1.5, 2.5]);
+  });
+});
+
+describe('cosine', () => {
+  it('keeps similarities over all customers, a missing duration being 0', () => {
+    const model = fit(cosine, interactions);
+
+    const { products, similarities } = model.neighboursOf(Z);
+
+    expect([...products]).toEqual([Y, X]);
+    expectClose([...similarities], [4 / Math.sqrt(65), 2 / Math.sqrt(65)]);
+  });
+
+  it('scores by the durations of what the customer viewed, over the length of the history', () => {
+    const model = fit(cosine, interactions);
+
+    expectClose(scoresOf(model, interactions, C), [6 / Math.sqrt(65), 12 / Math.sqrt(65), 0]);
+    expect(scoresOf(model, interactions, A)[Z]).toBeCloseTo((2 * 2 + 4 * 1) / Math.sqrt(65) / 2, 9);
+  });
+
+  it('counts a viewed product for those that it keeps, not for those that keep it', () => {
+    const model = fit(cosine, interactions, { neighbours: 1 });
+
+    expect([...model.neighboursOf(X).products]).toEqual([Y]);
+    expect([...model.neighboursOf(Y).products]).toEqual([X]);
+    expect([...model.neighboursOf(Z).products]).toEqual([Y]);
+    expectClose(scoresOf(model, interactions, C), [0, 12 / Math.sqrt(65), 0]);
+    expectClose(scoresOf(model, interactions, A), [0.4, 0.8, 0]);
+  });
+
+  it('keeps only what is above the threshold', () => {
+    const model = fit(cosine, interactions, { threshold: 0.4 });
+
+    expect([...model.neighboursOf(Z).products]).toEqual([Y]);
+    expect([...fit(cosine, interactions, { threshold: 0.8 }).neighboursOf(X).products]).toEqual([]);
+  });
+
+  it('is the same for durations in seconds and in milliseconds, but for the scale of its scores', () => {
+    const scaled = interactionsOf([
+      [0, 0, 0.002],
+      [0, 1, 0.001],
+      [1, 0, 0.001],
+      [1, 1, 0.002],
+      [1, 2, 0.002],
+      [2, 2, 0.003],
+    ]);
+
+    const scores = scoresOf(fit(cosine, scaled), scaled, C);
+
+    expectClose(
+      scores.map((score) => score * 1000),
+      [6 / Math.sqrt(65), 12 / Math.sqrt(65), 0],
+    );
+  });
+});
+
+describe('pearson', () => {
+  it('multiplies deviations from the products’ means, over variances of all their viewers', () => {
+    const model = fit(pearson, interactions);
+
+    expect([...model.neighboursOf(Z).products]).toEqual([X]);
+    expectClose([...model.neighboursOf(Z).similarities], [0.25]);
+    expect([...model.neighboursOf(Y).products]).toEqual([]);
+  });
+
+  it('starts from the mean of each product', () => {
+    const model = fit(pearson, interactions);
+
+    expectClose(scoresOf(model, interactions, C), [1.625, 1.5, 2.5]);
+    expect(scoresOf(model, interactions, A)[Z]).toBeCloseTo(2.5625, 9);
+  });
+
+  it('finds no product similar to one that all viewed equally long', () => {
+    const equal = interactionsOf([
+      [0, 0, 5],
+      [0, 1, 1],
+      [1, 0, 5],
+      [1, 1, 3],
+    ]);
+
+    const model = fit(pearson, equal);
+
+    expect([...model.neighboursOf(0).products]).toEqual([]);
+    expect(scoresOf(model, equal, 0)).toEqual([1, 0]);
+  });
+});
+
+describe('jaccard', () => {
+  it('counts common viewers, whatever the durations', () => {
+    const model = fit(jaccard, interactions);
+
+    expect([...model.neighboursOf(X).products]).toEqual([Y, Z]);
+    expectClose([...model.neighboursOf(X).similarities], [1, 1 / 3]);
+    expectClose(scoresOf(model, interactions, C), [1 / 3, 1 / 3, 0]);
+  });
+});
+
+describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParameters, ItemSimilarity>) => {
+  it('treats a customer whose products keep nothing as one with no history', () => {
+    const loner = interactionsOf([
+      [0, 0, 2],
+      [0, 1, 1],
+      [1, 0, 1],
+      [1, 1, 2],
+      [2, 2, 3],
+    ]);
+
+    const model = fit(spec, loner);
+
+    expect(scoresOf(model, loner, 2)).toEqual(scoresOf(model, loner, UNKNOWN));
+  });
+
+  it('keeps, of equally similar products, those named first', () => {
+    const rows = [0, 1].flatMap((customer) =>
+      [0, 1, 2, 3].map((product): Row => [customer, product, customer + 1]),
+    );
+
+    const model = fit(spec, interactionsOf(rows), { neighbours: 2 });
+
+    expect([...model.neighboursOf(3).products]).toEqual([0, 1]);
+    expect([...model.neighboursOf(0).products]).toEqual([1, 2]);
+  });
+
+  it('answers with finite numbers for one row', () => {
+    const one = interactionsOf([[0, 0, 7]]);
+
+    const model = fit(spec, one);
+
+    expect(scoresOf(model, one, 0)).toEqual([0]);
+    expect(scoresOf(model, one, UNKNOWN)).toEqual([0]);
+    expect([...model.neighboursOf(UNKNOWN).products]).toEqual([]);
+  });
+
+  it('answers with finite numbers when all durations are 0', () => {
+    const zeros = interactionsOf(
+      [0, 1].flatMap((customer) => [0, 1].map((product): Row => [customer, product, 0])),
+    );
+
+    expect(scoresOf(fit(spec, zeros), zeros, 0).every(Number.isFinite)).toBe(true);
+  });
+
+  it('is the same model from its stored state', () => {
+    const parameters = spec.parameters.parse({});
+    const model = fit(spec, interactions);
+
+    const restored = spec.restore(model.state(), interactions, parameters);
+
+    for (const customer of [A, C, UNKNOWN])
+      expect(scoresOf(restored, interactions, customer)).toEqual(scoresOf(model, interactions, customer));
+    expect(restored.neighboursOf(X)).toEqual(model.neighboursOf(X));
+  });
+
+  it('finds the same neighbours whether it walks the catalogue or the customers’ histories', () => {
+    // Product 0 is viewed by few with short histories, so that its companions are looked up one by one.
+    const rows: Row[] = [
+      [0, 0, 3],
+      [0, 1, 4],
+      [1, 0, 5],
+      [1, 1, 1],
+    ];
+    const wide = Array.from({ length: 60 }, (_, product): Row => [2, product + 2, product + 1]);
+
+    const narrow = fit(spec, interactionsOf(rows), { threshold: 0 }).neighboursOf(0);
+    const sparse = fit(spec, interactionsOf([...rows, ...wide]), { threshold: 0 }).neighboursOf(0);
+
+    expect(sparse).toEqual(narrow);
+  });
+});
+
+describe('no history', () => {
+  it('stands for the most viewed products, each for its mean duration rescaled to 0..1', () => {
+    const model = fit(cosine, interactions);
+
+    expectClose(scoresOf(model, interactions, UNKNOWN), [2 / Math.sqrt(65) / 3, 4 / Math.sqrt(65) / 3, 0]);
+  });
+
+  it('stands for fifty products at most, those with most viewers', () => {
+    // Products 0..49 are viewed by customers 0 and 1; 50 and 51 by customer 2 alone, and for longest.
+    const rows = [
+      ...[0, 1].flatMap((customer) =>
+        Array.from({ length: 50 }, (_, product): Row => [customer, product, product + 1]),
+      ),
+      [2, 50, 100] as Row,
+      [2, 51, 100] as Row,
+    ];
+    const crowd = interactionsOf(rows);
+
+    const scores = scoresOf(fit(cosine, crowd), crowd, UNKNOWN);
+
+    expect(scores[50]).toBe(0);
+    expect(scores[49]).toBeGreaterThan(0);
+  });
+
+  it('is answered with the rescaled means where no product keeps a neighbour', () => {
+    const apart = interactionsOf([
+      [0, 0, 2],
+      [1, 1, 4],
+      [2, 2, 3],
+    ]);
+
+    expect(scoresOf(fit(cosine, apart), apart, UNKNOWN)).toEqual([0, 1, 0.5]);
+  });
+});
+
+describe('parameters of ranking models', () => {
+  it.each([popularity, cosine, pearson, jaccard])('$name: 64 neighbours above 0.001', (spec) => {
+    expect(parseParameters(spec as ModelSpec, {})).toEqual({ neighbours: 64, threshold: 0.001 });
+  });
+
+  it('are refused when unknown or out of range, with the list of what is allowed', () => {
+    const spec = cosine as ModelSpec;
+
+    expect(() => parseParameters(spec, { neighbors: 5 })).toThrow(
+      /no parameter 'neighbors'.*neighbours.*threshold/,
+    );
+    expect(() => parseParameters(spec, { neighbours: 0 })).toThrow(/'neighbours'/);
+    expect(() => parseParameters(spec, { threshold: 2 })).toThrow(/'threshold'/);
+  });
+});
