@@ -1,10 +1,14 @@
 /** Reasons why the embedded cloud does not start; each message is one line for the person at the terminal. */
 
-export abstract class EmbeddedCloudError extends Error {}
+export abstract class EmbeddedCloudError extends Error {
+  /** As of the system's errors: this one is no fault of the program. */
+  abstract readonly code: string;
+}
 
 /** Something else listens on the port that was asked for. */
 export class PortInUseError extends EmbeddedCloudError {
   override readonly name = 'PortInUseError';
+  readonly code = 'EADDRINUSE';
   readonly port: number;
 
   constructor(port: number) {
@@ -16,6 +20,7 @@ export class PortInUseError extends EmbeddedCloudError {
 /** Another embedded cloud keeps its state in the same directory. */
 export class DirectoryInUseError extends EmbeddedCloudError {
   override readonly name = 'DirectoryInUseError';
+  readonly code = 'EBUSY';
   readonly pid: number;
 
   constructor(directory: string, pid: number) {

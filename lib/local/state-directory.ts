@@ -21,6 +21,8 @@ export interface StateDirectory {
   s3: string;
   dynamodb: string;
   executions: string;
+  /** Uploads that `start` has not taken yet. */
+  events: string;
   /** What the functions log. */
   log: string;
   release(): Promise<void>;
@@ -50,6 +52,7 @@ export async function claimStateDirectory(directory: string): Promise<StateDirec
     s3: path.join(root, 's3'),
     dynamodb: path.join(root, 'dynamodb'),
     executions: path.join(root, 'executions'),
+    events: path.join(root, 'events'),
     log: path.join(root, 'functions.log'),
     release: async () => {
       await rm(lockFile, { force: true });

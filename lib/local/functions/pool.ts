@@ -16,6 +16,12 @@ export interface FunctionPoolOptions {
   readonly heapMb: number;
 }
 
+/** What a thread is working on. */
+export interface Call {
+  readonly name: string;
+  readonly event: unknown;
+}
+
 /** Longer than any pause in a run: a thread that ends takes its loaded handlers and open connections with it. */
 const IDLE_TIMEOUT_MS = 300_000;
 
@@ -23,6 +29,8 @@ export class FunctionPool {
   private readonly options: FunctionPoolOptions;
   private readonly pool: Piscina<Invocation, Outcome>;
   private readonly onBegun = new Map<string, () => void>();
+  /** What the threads are at. */
+  readonly running = new Set<Call>();
   private readonly closing = new AbortController();
 
   constructor(options: FunctionPoolOptions) {
@@ -49,8 +57,10 @@ export class FunctionPool {
     const timeLimitMs = this.options.timeLimitMs(name);
     const id = randomUUID();
     const expired = new AbortController();
+    const call: Call = { name, event };
     let timer: NodeJS.Timeout | undefined;
     this.onBegun.set(id, () => {
+      this.running.add(call);
       timer = setTimeout(() => expired.abort(), timeLimitMs);
     });
     try {
@@ -58,9 +68,10 @@ export class FunctionPool {
       return outcomeOf(await this.pool.run({ id, name, event, timeLimitMs }, { signal }));
     } catch (error) {
       if (error instanceof InvocationError) throw error;
-      throw expired.signal.aborted ? timedOut(name, timeLimitMs) : died(name, error);
+      throw expired.signal.aborted ? timedOut(id, timeLimitMs) : died(id, error);
     } finally {
       clearTimeout(timer);
+      this.running.delete(call);
       this.onBegun.delete(id);
     }
   }
@@ -77,16 +88,14 @@ function outcomeOf(outcome: Outcome): unknown {
   return JSON.parse(outcome.payload);
 }
 
-function timedOut(name: string, timeLimitMs: number): InvocationError {
-  return new InvocationError({
-    errorType: 'States.Timeout',
-    errorMessage: `${name} was stopped after its time limit of ${timeLimitMs / 1000} seconds`,
-    trace: [],
-  });
+function timedOut(id: string, timeLimitMs: number): InvocationError {
+  const errorMessage = `${id} Task timed out after ${(timeLimitMs / 1000).toFixed(2)} seconds`;
+  return new InvocationError({ errorType: 'States.Timeout', errorMessage, trace: [] });
 }
 
-function died(name: string, cause: unknown): InvocationError {
+function died(id: string, cause: unknown): InvocationError {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const how = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'ran out of memory' : `ended early (${message})`;
-  return new InvocationError({ errorType: 'Lambda.Unknown', errorMessage: `${name} ${how}`, trace: [] });
+  const how = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : message;
+  const errorMessage = `RequestId: ${id} Error: Runtime exited with error: ${how}`;
+  return new InvocationError({ errorType: 'Lambda.Unknown', errorMessage, trace: [] });
 }

@@ -1,9 +1,9 @@
 /** Runs the handlers of functions/ in a worker thread, as the Lambda runtime does in its sandbox. */
-import { openSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { workerData } from 'piscina';
 import type { Begun, FunctionError, Invocation, Outcome } from './invocation.ts';
+import { printTo } from './log.ts';
 
 export interface WorkerOptions {
   /** URL of the folder with a folder for each function. */
@@ -13,7 +13,7 @@ export interface WorkerOptions {
 }
 
 const { folder, log }: WorkerOptions = workerData;
-sendLogTo(log);
+printTo(log);
 
 export default async function invoke(invocation: Invocation): Promise<Outcome> {
   parentPort?.postMessage({ begun: invocation.id } satisfies Begun);
@@ -51,15 +51,4 @@ function functionError(thrown: unknown): FunctionError {
     errorMessage: error.message,
     trace: error.stack?.split('\n') ?? [],
   };
-}
-
-/** Written at once: a thread that is ended has nothing left to flush. */
-function sendLogTo(file: string): void {
-  const descriptor = openSync(file, 'a');
-  const write = (chunk: string | Uint8Array) => {
-    writeSync(descriptor, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-    return true;
-  };
-  process.stdout.write = write;
-  process.stderr.write = write;
 }

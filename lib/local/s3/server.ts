@@ -31,6 +31,7 @@ export interface S3Options {
   directory: string;
   region: string;
   buckets: string[];
+  /** Called before the upload is answered. */
   onObjectCreated: (event: ObjectCreated) => void;
 }
 
@@ -61,9 +62,14 @@ export async function startS3({
   // The last one is the router: it must find the body decoded and the request as an older client would send it.
   server.middleware.splice(-1, 0, decodeBody, listVersion2);
   const nextSequencer = sequencers();
-  server.on('event', async (event: ObjectEvent) => {
-    const created = await objectCreated(event, store, region, nextSequencer());
-    if (created) onObjectCreated(created);
+  server.on('event', ({ Records: [record] }: ObjectEvent) => {
+    const sequencer = nextSequencer();
+    const { bucket, object } = record.s3;
+    const emit = (etag: string) => onObjectCreated(objectCreated(record, region, etag, sequencer));
+    if (!(record.eventName in REASONS)) return;
+    if (object.eTag) emit(object.eTag);
+    // For a copy s3rver leaves the ETag out.
+    else void store.etag(bucket.name, object.key).then(emit);
   });
   const address = await server.run();
   return {
@@ -82,17 +88,13 @@ const REASONS: Record<string, string> = {
   'ObjectCreated:Copy': 'CopyObject',
 };
 
-async function objectCreated(
-  { Records: [record] }: ObjectEvent,
-  store: BucketStore,
+function objectCreated(
+  record: ObjectEvent['Records'][0],
   region: string,
+  etag: string,
   sequencer: string,
-): Promise<ObjectCreated | null> {
-  const reason = REASONS[record.eventName];
-  if (!reason) return null;
+): ObjectCreated {
   const { bucket, object } = record.s3;
-  // For a copy s3rver leaves the ETag out.
-  const etag = object.eTag ?? (await store.etag(bucket.name, object.key));
   return {
     version: '0',
     id: randomUUID(),
@@ -105,7 +107,7 @@ async function objectCreated(
       version: '0',
       bucket: { name: bucket.name },
       object: { key: object.key, size: object.size ?? 0, etag, sequencer },
-      reason,
+      reason: REASONS[record.eventName],
     },
   };
 }

@@ -10,6 +10,8 @@ export interface LocalStateMachineOptions {
   readonly invoke: (functionName: string, input: unknown) => Promise<unknown>;
   /** Pause before each retry of a task. */
   readonly retryPauseMs: number;
+  readonly onStarted?: (execution: Execution) => void;
+  readonly onEnded?: (execution: Execution) => void;
 }
 
 /** An error of the Step Functions API, under the API's name for it. */
@@ -85,8 +87,9 @@ export class LocalStateMachine {
     return this.store.all();
   }
 
-  isRunning(name: string): boolean {
-    return this.abort.has(name);
+  /** Names of the executions that are under way. */
+  running(): string[] {
+    return [...this.abort.keys()];
   }
 
   /** @throws StepFunctionsError ExecutionDoesNotExist */
@@ -137,6 +140,7 @@ export class LocalStateMachine {
       this.settled.delete(settled);
     });
     this.settled.add(settled);
+    this.options.onStarted?.(execution);
   }
 
   /** After an abort the interpreter would go through the rest of a Map: no function is called for it. */
@@ -168,6 +172,7 @@ export class LocalStateMachine {
     if (this.suspended || present.status !== 'RUNNING') return present;
     const ended = { ...execution, stopDate: new Date().toISOString() };
     await this.store.save(ended);
+    this.options.onEnded?.(ended);
     return ended;
   }
 }

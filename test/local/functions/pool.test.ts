@@ -59,7 +59,10 @@ test('a handler that exceeds its time limit is stopped, and its thread serves th
 
   for (const failure of failures)
     expect(failure).toMatchObject({
-      reason: { name: 'States.Timeout', reason: 'spins was stopped after its time limit of 0.3 seconds' },
+      reason: {
+        name: 'States.Timeout',
+        reason: expect.stringContaining('Task timed out after 0.30 seconds'),
+      },
     });
   expect(await pool.invoke('echo', 1)).toMatchObject({ event: 1 });
 });
@@ -73,7 +76,9 @@ test('the wait for a free thread does not count as time of the call', async () =
 test('a handler that runs out of memory fails alone', async () => {
   const [hoarding, echo] = await Promise.allSettled([pool.invoke('hoards', {}), pool.invoke('echo', 2)]);
 
-  expect(hoarding).toMatchObject({ reason: { name: 'Lambda.Unknown', reason: 'hoards ran out of memory' } });
+  expect(hoarding).toMatchObject({
+    reason: { name: 'Lambda.Unknown', reason: expect.stringContaining('signal: killed') },
+  });
   expect(echo).toMatchObject({ value: { event: 2 } });
 });
 

@@ -1,0 +1,39 @@
+/** The HTTP API as the terminal's report and the embedded cloud itself read it. */
+import type { z } from 'zod';
+import { errorSchema } from '../../contracts/api.ts';
+import type { runDetailSchema, runsSchema } from '../../contracts/api-runs.ts';
+
+export type RunDetail = z.infer<typeof runDetailSchema>;
+export type RunSummary = z.infer<typeof runsSchema>['items'][number];
+
+export class ApiClient {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  run(runId: string): Promise<RunDetail> {
+    return this.get(`/v1/runs/${encodeURIComponent(runId)}`);
+  }
+
+  /** Newest first. */
+  async *runs(): AsyncGenerator<RunSummary> {
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: z.infer<typeof runsSchema> = await this.get(
+        `/v1/runs?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
+      yield* page.items;
+      cursor = page.nextCursor;
+    }
+  }
+
+  /** @throws Error with the API's own message. */
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(this.url + path);
+    if (response.ok) return (await response.json()) as T;
+    const { error } = errorSchema.parse(await response.json());
+    throw new Error(error.message);
+  }
+}

@@ -1,0 +1,27 @@
+/** The API app, the same as in Lambda, on a port of the loopback; in a thread with the handlers' environment. */
+import { once } from 'node:events';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { createApp } from '../../../functions/api/app.ts';
+import { startRun } from '../../store/start-run.ts';
+import { printTo } from '../functions/log.ts';
+import { serveOnLoopback } from '../http.ts';
+
+export interface ApiWorkerOptions {
+  readonly port: number;
+  readonly log: string;
+}
+
+const { port, log }: ApiWorkerOptions = workerData;
+printTo(log);
+const logger = new Logger({ serviceName: 'dwell' });
+const app = createApp({
+  startRun,
+  now: () => new Date(),
+  log: { error: (message, details) => logger.error(message, details) },
+});
+const server = await serveOnLoopback(app, port);
+parentPort?.postMessage(server.url);
+if (parentPort) await once(parentPort, 'message');
+await server.close();
+process.exit();

@@ -1,0 +1,179 @@
+/** The whole of Dwell on this machine: the real handlers, workflow and API app between stand-ins for AWS. */
+/// <reference lib="esnext.disposable" />
+import { availableParallelism } from 'node:os';
+import { type FunctionName, functionSizes } from '../cloud/function-sizes.ts';
+import { type Started, startedSchema } from '../contracts/events.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { ApiClient } from './api/client.ts';
+import { startApi } from './api/server.ts';
+import { startControl } from './control.ts';
+import { startDynamoDB } from './dynamodb.ts';
+import {
+  ARTIFACTS_BUCKET,
+  type Endpoints,
+  functionArn,
+  handlerEnvironment,
+  REGION,
+  STATE_MACHINE_ARN,
+  TABLE,
+  UPLOAD_BUCKET,
+} from './environment.ts';
+import { type Call, FunctionPool } from './functions/pool.ts';
+import { failInterruptedRuns } from './interrupted-runs.ts';
+import { ensureFree, freePort, HOST } from './ports.ts';
+import { startS3 } from './s3/server.ts';
+import { startSchedule } from './schedule.ts';
+import { claimStateDirectory, type StateDirectory } from './state-directory.ts';
+import { readWorkflow } from './step-functions/definition.ts';
+import { LocalStateMachine } from './step-functions/state-machine.ts';
+import { UploadEvents } from './upload-events.ts';
+
+export interface EmbeddedCloudOptions {
+  readonly stateDirectory: string;
+  readonly settings: Settings;
+  /** The API's; must be free. Left out: 3000, or another where that is taken. */
+  readonly port?: number;
+  /** Threads for the workflow's functions; one for each core when left out. */
+  readonly threads?: number;
+  readonly watch?: CloudWatch;
+}
+
+/** What happens in the embedded cloud, as it happens. */
+export interface CloudWatch {
+  /** `start` has answered an upload. */
+  uploaded?(key: string, started: Started): void;
+  runStarted?(runId: string): void;
+  runEnded?(runId: string): void;
+  /** Something that nobody was waiting for has failed. */
+  problem?(message: string): void;
+}
+
+export interface EmbeddedCloud {
+  readonly endpoints: Endpoints;
+  readonly api: ApiClient;
+  readonly log: string;
+  /** The runs that are under way. */
+  running(): string[];
+  /** What the threads are at. */
+  calls(): Call[];
+  nextRetraining(): Date | null;
+  close(): Promise<void>;
+}
+
+const PORTS = { api: 3000, s3: 3001, dynamodb: 3002, control: 3003 };
+const HANDLERS = new URL('../../functions', import.meta.url).href;
+
+/** @throws EmbeddedCloudError when a port or the state directory is taken. */
+export async function startCloud(options: EmbeddedCloudOptions): Promise<EmbeddedCloud> {
+  if (options.port) await ensureFree(options.port);
+  const stack = new AsyncDisposableStack();
+  try {
+    const directory = await claimStateDirectory(options.stateDirectory);
+    stack.defer(() => directory.release());
+    return await assemble(options, directory, stack);
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** Each part is closed in the opposite order: what causes work first, what work is done with last. */
+async function assemble(
+  { settings, port, threads = availableParallelism(), watch = {} }: EmbeddedCloudOptions,
+  directory: StateDirectory,
+  stack: AsyncDisposableStack,
+): Promise<EmbeddedCloud> {
+  const ports = {
+    s3: await freePort(PORTS.s3),
+    dynamodb: await freePort(PORTS.dynamodb),
+    control: await freePort(PORTS.control),
+  };
+  const endpoints = Object.fromEntries(
+    Object.entries(ports).map(([name, chosen]) => [name, `http://${HOST}:${chosen}`]),
+  ) as unknown as Endpoints;
+  const environment = handlerEnvironment(endpoints, settings);
+
+  const dynamodb = await startDynamoDB({
+    host: HOST,
+    port: ports.dynamodb,
+    directory: directory.dynamodb,
+    region: REGION,
+    table: TABLE,
+  });
+  stack.defer(() => dynamodb.close());
+
+  const sizes = functionSizes(settings);
+  const pool = (size: number) =>
+    new FunctionPool({
+      folder: HANDLERS,
+      threads: size,
+      environment,
+      log: directory.log,
+      timeLimitMs: (name) => sizes[name as FunctionName].timeoutSeconds * 1000,
+      heapMb: Math.max(...Object.values(sizes).map(({ memoryMb }) => memoryMb)),
+    });
+  const workers = pool(threads);
+  stack.defer(() => workers.close());
+  // `start` does not wait behind a run's evaluations.
+  const starters = pool(1);
+  stack.defer(() => starters.close());
+
+  const machine = await LocalStateMachine.open({
+    workflow: await readWorkflow(functionArn),
+    directory: directory.executions,
+    retryPauseMs: 200,
+    invoke: (name, input) => workers.invoke(name, input),
+    onStarted: ({ name }) => watch.runStarted?.(name),
+    onEnded: ({ name }) => watch.runEnded?.(name),
+  });
+  stack.defer(() => machine.suspend());
+
+  const control = await startControl({ port: ports.control, stateMachineArn: STATE_MACHINE_ARN, machine });
+  stack.defer(() => control.close());
+
+  const start = async (event: unknown) => startedSchema.parse(await starters.invoke('start', event));
+  const uploads = new UploadEvents(
+    directory.events,
+    async (event) => watch.uploaded?.(event.detail.object.key, await start(event)),
+    ({ detail }, error) =>
+      watch.problem?.(`${detail.object.key} was uploaded, but no run could be started: ${error.message}`),
+  );
+  stack.defer(() => uploads.close());
+  const s3 = await startS3({
+    host: HOST,
+    port: ports.s3,
+    directory: directory.s3,
+    region: REGION,
+    buckets: [UPLOAD_BUCKET, ARTIFACTS_BUCKET],
+    onObjectCreated: (event) => {
+      if (event.detail.bucket.name === UPLOAD_BUCKET) uploads.add(event);
+    },
+  });
+  stack.defer(() => s3.close());
+
+  const schedule = startSchedule(settings.retrainAt, async (event) => {
+    const { started, reason } = await start(event);
+    if (!started) watch.problem?.(`the daily retraining started no run: ${reason}`);
+  });
+  stack.defer(() => schedule.stop());
+
+  const server = await startApi(
+    { port: port ?? (await freePort(PORTS.api)), log: directory.log },
+    environment,
+  );
+  stack.defer(() => server.close());
+  const api = new ApiClient(server.url);
+
+  await machine.resume();
+  await uploads.redeliver();
+  await failInterruptedRuns(api, machine, (input) => starters.invoke('record-failure', input));
+  return {
+    endpoints,
+    api,
+    log: directory.log,
+    running: () => machine.running(),
+    calls: () => [...workers.running],
+    nextRetraining: () => schedule.next(),
+    close: () => stack.disposeAsync(),
+  };
+}
