@@ -109,7 +109,7 @@ export function reasonForNoWinner(
   if (rows.some(({ status }) => status === 'ok')) return null;
   if (rows.length === 0) return `no ${kind} model was evaluated`;
   const reasons = rows.map(({ model, status, reason }) => `${model} ${status} (${reason})`);
-  return `none of the ${rows.length} ${kind} models could be evaluated: ${reasons.join('; ')}`;
+  return `no ${kind} model could be evaluated: ${reasons.join('; ')}`;
 }
 
 function ratingRow({ spec, folds }: ModelEvaluation): RatingRow {
@@ -166,7 +166,7 @@ function ratingWinner(rows: readonly RatingRow[]): Winner | null {
   if (!first) return null;
   const { model } = first;
   const [error, otherError] = distinctFigures(first.rmse as number, (second?.rmse ?? 0) as number);
-  const claim = `${model} predicts durations best: its predictions are typically ${error} off (RMSE)`;
+  const claim = `${model} predicts durations best: it is typically off by ${error} (RMSE)`;
   if (!second) return { model, reason: `${claim}. No other rating model could be evaluated` };
   if (byRmse(first, second) === 0)
     return { model, reason: `${claim}. ${second.model} does as well; ${model} is the simpler model` };
@@ -179,8 +179,8 @@ function rankingWinner(rows: readonly RankingRow[]): Winner | null {
   const { model } = first;
   const [share, otherShare] = distinctPercents(first.precision[AT_TEN], second?.precision[AT_TEN] ?? 0);
   const claim =
-    `${model} picks products best: of the ten it shows a customer, ${share} ` +
-    'are ones that the customer did view (precision@10)';
+    `${model} picks products best: of the ten it would show a customer, ${share} ` +
+    'are among those that the customer really viewed (precision@10)';
   if (!second) return { model, reason: `${claim}. No other ranking model could be evaluated` };
   if (compare(first.precision[AT_TEN], second.precision[AT_TEN]) !== 0)
     return { model, reason: `${claim}, against ${otherShare} for ${second.model}, the runner-up` };
@@ -195,14 +195,21 @@ function rankingWinner(rows: readonly RankingRow[]): Winner | null {
   };
 }
 
-/** Both with as few decimals (two or more) as tell them apart. */
-function distinctFigures(a: number, b: number, leastDecimals = 2): [string, string] {
+/** Both with two decimals and four digits at least, and more where it takes more to tell them apart. */
+function distinctFigures(
+  a: number,
+  b: number,
+  leastDecimals = Math.max(2, 4 - integerDigits(a)),
+): [string, string] {
   for (let decimals = leastDecimals; decimals < 12; decimals++) {
     const [left, right] = [a.toFixed(decimals), b.toFixed(decimals)];
     if (left !== right) return [left, right];
   }
   return [a.toFixed(leastDecimals), b.toFixed(leastDecimals)];
 }
+
+/** 2 for 30.82, 0 for 0.95, −2 for 0.0031. */
+const integerDigits = (value: number) => (value > 0 ? Math.floor(Math.log10(value)) + 1 : 1);
 
 function distinctPercents(a: number, b: number): [string, string] {
   const [left, right] = distinctFigures(100 * a, 100 * b, 1);
