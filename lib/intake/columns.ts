@@ -42,9 +42,10 @@ export function columnsOfHeader<Name extends string>(
   const keys = Object.keys(names) as Name[];
   if (fields.length < keys.length || fields.some(isNumber)) return undefined;
   const titles = fields.map(plainTitle);
-  const places = record(keys, (key) =>
-    titles.indexOf(names[key].find((name) => titles.includes(name)) ?? ''),
-  );
+  const places = record(keys, (key) => {
+    const name = names[key].find((known) => titles.includes(known));
+    return name === undefined ? -1 : titles.indexOf(name);
+  });
   const unnamed = keys.filter((key) => places[key] === -1);
   if (unnamed.length === 1 && fields.length === keys.length)
     places[unnamed[0]] = titles.findIndex((_, place) => !keys.some((key) => places[key] === place));
