@@ -11,7 +11,7 @@ import {
 } from '../contracts/table.ts';
 import { deleteArtifacts } from './artifacts.ts';
 import { readPointer } from './pointer.ts';
-import { noteResults, runsByTime } from './runs.ts';
+import { noteResultsDeleted, noteResultsKept, runsByTime } from './runs.ts';
 import { deletePartition, partitionKeys, type TableKey } from './table-items.ts';
 
 const PARTITIONS_IN_FLIGHT = 8;
@@ -32,7 +32,7 @@ export async function deleteOldResults(keepRuns: number, now: () => Date): Promi
       (run.state === 'published' && published > keepRuns);
     if (!isOld || run.kind !== 'clicks' || run.resultsDeletedAt || !(await giveUp(run, now))) continue;
     await deleteResults(run);
-    await noteResults(run.runId, { resultsDeletedAt: now().toISOString() }, now());
+    await noteResultsDeleted(run.runId, now());
     deleted.push(run.runId);
   }
   return deleted;
@@ -45,9 +45,9 @@ export async function deleteOldResults(keepRuns: number, now: () => Date): Promi
  */
 async function giveUp({ runId }: RunItem, now: () => Date): Promise<boolean> {
   if (await isPublished(runId)) return false;
-  await noteResults(runId, { resultsKept: false }, now());
+  await noteResultsKept(runId, false, now());
   if (!(await isPublished(runId))) return true;
-  await noteResults(runId, { resultsKept: true }, now());
+  await noteResultsKept(runId, true, now());
   return false;
 }
 

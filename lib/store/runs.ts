@@ -27,6 +27,9 @@ const PROGRESS = {
   recommend: { count: 'shardsDone', pieces: 'finishedShards' },
 } as const;
 
+/** Ends that leave results. */
+const RESULT_STATES: readonly RunState[] = ['published', 'superseded', 'failed'];
+
 /** Writes the record of a new run. @returns false when there is one of that id; it stays as it was. */
 export async function createRun(run: RunItem): Promise<boolean> {
   const Item = {
@@ -129,13 +132,15 @@ export async function endRun(
   return change(runId, ended, now, { states: ['queued', 'running'], remove: pieces });
 }
 
-/** Of a run that has ended: whether its results are kept. */
-export async function noteResults(
-  runId: string,
-  fields: Pick<RunItem, 'resultsKept' | 'resultsDeletedAt'>,
-  now: Date,
-): Promise<void> {
-  await change(runId, fields, now, { states: ['published', 'superseded', 'failed'] });
+/** Of a run that has ended. */
+export async function noteResultsKept(runId: string, resultsKept: boolean, now: Date): Promise<void> {
+  await change(runId, { resultsKept }, now, { states: RESULT_STATES });
+}
+
+/** The record stays. */
+export async function noteResultsDeleted(runId: string, now: Date): Promise<void> {
+  const gone = { resultsKept: false, resultsDeletedAt: now.toISOString() };
+  await change(runId, gone, now, { states: RESULT_STATES });
 }
 
 type RunDetails = typeof runDetailSchemas;

@@ -8,7 +8,7 @@ import {
   endRun,
   enterStage,
   findRun,
-  noteResults,
+  noteResultsDeleted,
   noteRun,
   readRun,
   runsByTime,
@@ -125,7 +125,7 @@ describe('the end of a run', () => {
     await createRun(run());
     await endRun('shop-1', 'published', now);
 
-    await noteResults('shop-1', { resultsKept: false }, now);
+    await noteResultsDeleted('shop-1', now);
 
     expect(await readRun('shop-1')).toMatchObject({ state: 'published', resultsKept: false });
   });

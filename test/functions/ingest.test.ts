@@ -1,0 +1,330 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler } from '../../functions/ingest/handler.ts';
+import { ingest } from '../../functions/ingest/ingest.ts';
+import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import type { RunRequest } from '../../lib/contracts/workflow.ts';
+import { decodeDataset } from '../../lib/engine/codec.ts';
+import { getBytes } from '../../lib/store/artifacts.ts';
+import { resourceName, table } from '../../lib/store/clients.ts';
+import { allContacts, putContacts } from '../../lib/store/contacts.ts';
+import { createRun, readRun } from '../../lib/store/runs.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMemoryBuckets } from '../store/memory-buckets.ts';
+import { NOW, surroundings } from './surroundings.ts';
+
+useEmbeddedTable();
+const buckets = useMemoryBuckets();
+
+const keys = artifactKeys('shop-1');
+const shopLog = readFileSync('test/reference/eshop-small/train.csv', 'utf-8');
+
+function requestFor(key: string, fields: Partial<RunRequest> = {}): RunRequest {
+  return {
+    runId: 'shop-1',
+    kind: 'clicks',
+    trigger: 'upload',
+    dataset: 'shop',
+    source: { bucket: 'uploads', key, version: 'v1' },
+    requestedAt: '2026-03-01T11:59:00.000Z',
+    ...fields,
+  };
+}
+
+async function queued(request: RunRequest): Promise<RunRequest> {
+  await createRun({ ...request, state: 'queued', stage: 'start', updatedAt: request.requestedAt });
+  return request;
+}
+
+const detail = async (sk: string) =>
+  (await table.send(new GetCommand({ TableName: resourceName('table'), Key: { pk: 'RUN#shop-1', sk } })))
+    .Item;
+
+async function contacts(): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const [customer, email] of allContacts()) found[customer] = email;
+  return found;
+}
+
+describe('a log in one file', () => {
+  it('becomes a data set, a profile, a reject report and figures in the run record', async () => {
+    buckets.put('uploads', 'clicks/shop.csv', `${shopLog}CC1,1_1,-3\n`, new Date('2026-03-01T09:00:00Z'));
+    const request = await queued(requestFor('clicks/shop.csv'));
+
+    const answer = await ingest(request, surroundings());
+
+    expect(answer).toEqual({ rows: 2302, badRows: 1, dataDate: '2026-03-01T09:00:00.000Z' });
+    const dataset = decodeDataset(await getBytes(keys.dataset));
+    expect(dataset.durations).toHaveLength(2302);
+    expect([dataset.customerIds[0], dataset.productIds[0], dataset.durations[0]]).toEqual([
+      'CC2019335',
+      '3_7',
+      34,
+    ]);
+    expect(buckets.json('artifacts', keys.profile)).toMatchObject({
+      dataset: 'shop',
+      rows: 2302,
+      badRows: 1,
+    });
+    expect(buckets.text('artifacts', keys.rejects)).toBe(
+      'file,line,reason,raw\nclicks/shop.csv,2303,the duration -3 is negative,"CC1,1_1,-3"\n',
+    );
+    expect(await detail('PROFILE')).toMatchObject({ rows: 2302, dataDate: '2026-03-01T09:00:00.000Z' });
+    expect(await detail('REJECTS')).toMatchObject({ total: 1, first: [{ line: 2303, raw: 'CC1,1_1,-3' }] });
+    expect(await readRun('shop-1')).toMatchObject({
+      state: 'running',
+      stage: 'ingest',
+      rows: 2302,
+      badRows: 1,
+      dataDate: '2026-03-01T09:00:00.000Z',
+      readAt: NOW.toISOString(),
+    });
+  });
+
+  it('may be packed', async () => {
+    buckets.put('uploads', 'clicks/shop.csv.gz', gzipSync(shopLog));
+    const request = await queued(requestFor('clicks/shop.csv.gz'));
+
+    expect(await ingest(request, surroundings())).toMatchObject({ rows: 2302 });
+  });
+
+  it('is read in the version that the run is for', async () => {
+    buckets.putVersion('uploads', 'clicks/shop.csv', 'v1', 'CC1,1_1,5\nCC1,1_2,6\n');
+    buckets.putVersion('uploads', 'clicks/shop.csv', 'v2', 'CC1,1_1,7\n');
+    const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1', versionId: 'v1' };
+    const request = await queued(requestFor('clicks/shop.csv', { source }));
+
+    expect(await ingest(request, surroundings())).toMatchObject({ rows: 2 });
+  });
+
+  it('may be read again by a retry, to the same result', async () => {
+    buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,nothing\n');
+    const request = await queued(requestFor('clicks/shop.csv'));
+    const { figures, ...rest } = surroundings({ maxBadRowShare: 0.5 });
+    const first = await ingest(request, rest);
+    const stored = new Map(buckets.objects);
+
+    expect(await ingest(request, rest)).toEqual(first);
+
+    for (const [name, { bytes }] of stored) expect(buckets.objects.get(name)?.bytes).toEqual(bytes);
+  });
+
+  it('leaves at most a hundred refused rows in the table, and all of them in the report', async () => {
+    const bad = Array.from({ length: 250 }, (_, n) => `CC${n},1_1,x\n`).join('');
+    buckets.put('uploads', 'clicks/shop.csv', `CC1,1_1,5\n${bad}`);
+
+    await ingest(await queued(requestFor('clicks/shop.csv')), surroundings({ maxBadRowShare: 1 }));
+
+    const report = await detail('REJECTS');
+    expect(report?.total).toBe(250);
+    expect(report?.first).toHaveLength(100);
+    expect(buckets.text('artifacts', keys.rejects).trim().split('\n')).toHaveLength(251);
+  });
+});
+
+describe('a log in many parts', () => {
+  it('is read whole and by key, over all pages of the listing, and nothing else that lies there', async () => {
+    buckets.pageSize = 2;
+    for (const [key, text, day] of [
+      ['clicks/shop/b.csv', 'CC2,1_1,2\n', 2],
+      ['clicks/shop/a.csv', 'CC1,1_1,1\n', 3],
+      ['clicks/shop/c.csv.gz', gzipSync('CC1,1_1,10\n'), 1],
+      ['clicks/shop/', '', 5],
+      ['clicks/shop/_SUCCESS', 'x', 5],
+      ['clicks/shop/older/a.csv', 'CC9,9_9,9\n', 5],
+      ['clicks/shop.csv', 'CC9,9_9,9\n', 5],
+      ['clicks/shop2/a.csv', 'CC9,9_9,9\n', 5],
+    ] as const)
+      buckets.put('uploads', key, text, new Date(Date.UTC(2026, 1, day)));
+
+    const answer = await ingest(await queued(requestFor('clicks/shop/c.csv.gz')), surroundings());
+
+    expect(answer).toEqual({ rows: 3, badRows: 0, dataDate: '2026-02-03T00:00:00.000Z' });
+    const { files } = buckets.json('artifacts', keys.profile);
+    expect(files.map(({ file }: { file: string }) => file)).toEqual([
+      'clicks/shop/a.csv',
+      'clicks/shop/b.csv',
+      'clicks/shop/c.csv.gz',
+    ]);
+    const { customerIds, durations } = decodeDataset(await getBytes(keys.dataset));
+    expect(customerIds).toEqual(['CC1', 'CC2']);
+    expect([...durations]).toEqual([11, 2]);
+  });
+
+  it('of very many parts still fits the table', async () => {
+    for (let n = 0; n < 300; n++) buckets.put('uploads', `clicks/shop/${n}.csv`, `CC${n},1_1,2\n`);
+
+    await ingest(await queued(requestFor('clicks/shop/0.csv')), surroundings());
+
+    expect((await detail('PROFILE'))?.files).toHaveLength(200);
+    expect(buckets.json('artifacts', keys.profile).files).toHaveLength(300);
+  });
+});
+
+describe('data that cannot be used', () => {
+  const rows = (good: number, bad: number) => 'CC1,1_1,5\n'.repeat(good) + 'CC1,1_1\n'.repeat(bad);
+
+  it.each([
+    ['an empty file', '', 'no-good-rows', 'the file is empty'],
+    [
+      'a header alone',
+      'customer,product,duration\n',
+      'no-good-rows',
+      'give rows of customer,product,duration',
+    ],
+    ['a workbook', 'PK\u0003\u0004…', 'bad-file', 'save it as CSV'],
+    ['a binary', '\u0000\u0001\u0002', 'bad-file', 'this is a binary file'],
+    [
+      'only bad rows',
+      'a,b\nc,d\n',
+      'no-good-rows',
+      'line 1 of clicks/shop.csv: it has 2 fields instead of 3',
+    ],
+    ['two bad rows in a hundred', rows(98, 2), 'too-many-bad-rows', '2 of 100 rows are bad (2%)'],
+    ['half of the rows bad', rows(50, 50), 'too-many-bad-rows', '50 of 100 rows are bad (50%)'],
+    ['durations that are no numbers', 'CC1,1_1,NaN\n', 'no-good-rows', "the duration 'NaN' is not a number"],
+    ['durations without end', 'CC1,1_1,1e999\n', 'no-good-rows', 'the duration 1e999 is too large'],
+    ['an id of 300 characters', `${'C'.repeat(300)},1_1,1\n`, 'no-good-rows', 'has 300 characters; 256'],
+  ])('%s: the message says what and where', async (_, text, code, words) => {
+    buckets.put('uploads', 'clicks/shop.csv', text);
+    const request = await queued(requestFor('clicks/shop.csv'));
+
+    const error = await ingest(request, surroundings()).catch((e) => e);
+
+    expect(error).toMatchObject({ name: 'InputError', code });
+    expect(error.message).toContain(words);
+    expect(error.message).not.toContain('\n');
+  });
+
+  it('one bad row in a hundred is allowed', async () => {
+    buckets.put('uploads', 'clicks/shop.csv', rows(99, 1));
+
+    expect(await ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).toMatchObject({
+      rows: 99,
+      badRows: 1,
+    });
+  });
+
+  it('still leaves its reject report', async () => {
+    buckets.put('uploads', 'clicks/shop.csv', rows(1, 3));
+
+    await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow();
+
+    expect(buckets.text('artifacts', keys.rejects).trim().split('\n')).toHaveLength(4);
+    expect(await detail('REJECTS')).toMatchObject({ total: 3 });
+    expect(await readRun('shop-1')).toMatchObject({ badRows: 3 });
+  });
+
+  it('that is gone from the bucket is asked for again', async () => {
+    for (const key of ['clicks/shop.csv', 'clicks/shop/a.csv']) {
+      const runId = key.replaceAll(/\W/g, '-');
+      const request = await queued({ ...requestFor(key), runId });
+
+      await expect(ingest(request, surroundings())).rejects.toMatchObject({
+        code: 'bad-file',
+        message: `${key} is no longer in the bucket: upload it again`,
+      });
+    }
+  });
+
+  it('that goes away while it is read is asked for again', async () => {
+    buckets.put('uploads', 'clicks/shop.csv', rows(3, 0));
+    buckets.mock.on(GetObjectCommand).rejects(Object.assign(new Error('gone'), { name: 'NoSuchKey' }));
+
+    await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow(
+      'clicks/shop.csv was deleted while it was being read: upload it again',
+    );
+  });
+
+  it('reaches the workflow with its code in the message', async () => {
+    buckets.put('uploads', 'clicks/shop.csv', '');
+
+    await expect(handler(await queued(requestFor('clicks/shop.csv')))).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(/^no-good-rows: /),
+    });
+  });
+});
+
+it('a bucket that fails is not the fault of the data', async () => {
+  buckets.put('uploads', 'clicks/shop.csv', shopLog);
+  buckets.mock.on(PutObjectCommand).rejects(new Error('the bucket is away'));
+
+  await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow(
+    'the bucket is away',
+  );
+});
+
+describe('addresses', () => {
+  const contactsRequest = () => requestFor('contacts/news.csv', { kind: 'contacts', dataset: 'news' });
+
+  beforeEach(() =>
+    putContacts(
+      new Map([
+        ['CC1', 'old@shop.example'],
+        ['CC9', 'nine@shop.example'],
+      ]),
+      NOW,
+    ),
+  );
+
+  it('are added and replaced, the last of each customer counts, and the run is done', async () => {
+    buckets.put(
+      'uploads',
+      'contacts/news.csv',
+      'customer,email\nCC1,a@shop.example\nCC2,b@shop.example\nCC1,c@shop.example\n',
+    );
+    const request = await queued(contactsRequest());
+
+    expect(await ingest(request, surroundings())).toEqual({ rows: 2, badRows: 0 });
+
+    expect(await contacts()).toEqual({
+      CC1: 'c@shop.example',
+      CC2: 'b@shop.example',
+      CC9: 'nine@shop.example',
+    });
+    expect(await readRun('shop-1')).toMatchObject({
+      state: 'done',
+      rows: 2,
+      badRows: 0,
+      finishedAt: NOW.toISOString(),
+    });
+  });
+
+  it('with a bad row below the share are taken over, the row goes to the report', async () => {
+    const good = Array.from({ length: 99 }, (_, n) => `RC${n},rc${n}@shop.example\n`).join('');
+    buckets.put('uploads', 'contacts/news.csv', `${good}CC1,not an address\n`);
+
+    expect(await ingest(await queued(contactsRequest()), surroundings())).toEqual({ rows: 99, badRows: 1 });
+
+    expect(buckets.text('artifacts', keys.rejects)).toContain(
+      "contacts/news.csv,100,'not an address' is not an email address",
+    );
+    expect((await contacts()).CC1).toBe('old@shop.example');
+  });
+
+  it('with too many bad rows change nothing', async () => {
+    buckets.put('uploads', 'contacts/news.csv', 'CC1,new@shop.example\nCC2,nothing\n');
+
+    await expect(ingest(await queued(contactsRequest()), surroundings())).rejects.toMatchObject({
+      code: 'too-many-bad-rows',
+      message: expect.stringContaining(
+        '1 of 2 rows are bad (50%), more than the 1% allowed. The first is line 2',
+      ),
+    });
+
+    expect((await contacts()).CC1).toBe('old@shop.example');
+    expect(await detail('REJECTS')).toMatchObject({ total: 1 });
+  });
+
+  it('that are none at all are an input error', async () => {
+    buckets.put('uploads', 'contacts/news.csv', '');
+
+    await expect(ingest(await queued(contactsRequest()), surroundings())).rejects.toMatchObject({
+      code: 'no-good-rows',
+    });
+  });
+});
