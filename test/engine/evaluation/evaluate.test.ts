@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { foldResultSchema } from '../../../lib/contracts/results.ts';
+import { DivergedError } from '../../../lib/engine/errors.ts';
+import { evaluateFold, type FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
+import type { Model, ModelSpec, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
+import { pearson } from '../../../lib/engine/models/item-similarity-measures.ts';
+import { popularity } from '../../../lib/engine/models/popularity.ts';
+
+/** A specification whose fit gives the model at hand. */
+function specOf(kind: Model['kind'], fit: () => Model): ModelSpec {
+  return {
+    name: 'trial',
+    kind,
+    summary: '',
+    source: '',
+    inBakeOff: false,
+    complexity: 0,
+    seeded: false,
+    parameters: z.strictObject({ size: z.int().min(1).max(9).default(3) }),
+    fit,
+    restore: fit,
+    cost: () => ({ seconds: 0, memoryBytes: 0 }),
+  };
+}
+
+const rating = (estimates: (row: number) => number, impossible: readonly number[] = []): RatingModel => ({
+  kind: 'rating',
+  predict: (customers) => ({
+    estimates: Float64Array.from(customers, (_, row) => estimates(row)),
+    impossible: Uint8Array.from(customers, (_, row) => (impossible.includes(row) ? 1 : 0)),
+  }),
+  state: () => ({}),
+});
+
+/** Products score by their inner index, negated: the order of the training rows. */
+const inOrder: RankingModel = {
+  kind: 'ranking',
+  score: (_, scores) => scores.forEach((_score, product) => (scores[product] = -product)),
+  state: () => ({}),
+};
+
+const dataset = (rows: readonly (readonly [number, number, number])[]) => ({
+  customers: Int32Array.from(rows, ([customer]) => customer),
+  products: Int32Array.from(rows, ([, product]) => product),
+  durations: Float64Array.from(rows, ([, , duration]) => duration),
+});
+
+const numbers = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, n) => from + n);
+
+const ticking = (...moments: number[]) => {
+  let next = 0;
+  return () => moments[next++];
+};
+
+function evaluate(
+  spec: ModelSpec,
+  rows: ReturnType<typeof dataset>,
+  trainCount: number,
+  more: { clock?: () => number; parameters?: unknown; ratingScale?: [number, number] } = {},
+): FoldOutcome {
+  return evaluateFold({
+    rows,
+    trainRows: numbers(0, trainCount),
+    testRows: numbers(trainCount, rows.durations.length),
+    spec,
+    parameters: {},
+    clock: () => 0,
+    ...more,
+  });
+}
+
+describe('a rating model on a fold', () => {
+  const rows = dataset([
+    [0, 0, 10],
+    [0, 1, 100],
+    [1, 0, 40],
+    // Held out: known pair, unknown product, unknown customer.
+    [1, 1, 60],
+    [0, 2, 20],
+    [2, 0, 30],
+  ]);
+
+  it('gets RMSE and MAE of clipped estimates, and the count of impossible ones', () => {
+    const outcome = evaluate(
+      specOf('rating', () => rating((row) => [64, -5, 900][row], [1])),
+      rows,
+      3,
+    );
+
+    // Errors 4, 20 (clipped to 0), 70 (clipped to 100).
+    expect(outcome).toMatchObject({ status: 'ok', kind: 'rating', rows: 3, impossible: 1 });
+    expect(outcome).toMatchObject({ rmse: expect.closeTo(42.09513, 4), mae: expect.closeTo(31.33333, 4) });
+  });
+
+  it('is clipped to a scale that is given', () => {
+    const outcome = evaluate(
+      specOf('rating', () => rating(() => 900)),
+      rows,
+      3,
+      { ratingScale: [0, 30] },
+    );
+
+    // Errors 30, 10, 0.
+    expect(outcome).toMatchObject({ mae: expect.closeTo(13.33333, 4) });
+  });
+
+  it('shows each prediction with the training rows behind it', () => {
+    const outcome = evaluate(
+      specOf('rating', () => rating((row) => [64, 45, 29][row])),
+      rows,
+      3,
+    );
+
+    expect(outcome).toMatchObject({
+      best: [
+        { uid: 2, iid: 0, rui: 30, est: 29, Iu: 0, Ui: 2, err: 1 },
+        { uid: 1, iid: 1, rui: 60, est: 64, Iu: 1, Ui: 1, err: 4 },
+        { uid: 0, iid: 2, rui: 20, est: 45, Iu: 2, Ui: 0, err: 25 },
+      ],
+    });
+  });
+
+  it('shows the ten best and the ten worst, both by ascending error', () => {
+    const many = dataset([[0, 0, 100], ...Array.from({ length: 30 }, (_, n) => [0, n + 1, 0] as const)]);
+    // Errors 0, 7, 14 … in a scrambled order: 7·k mod 31 visits each of 0..30 once.
+    const outcome = evaluate(
+      specOf('rating', () => rating((row) => (7 * row) % 31)),
+      many,
+      1,
+    );
+
+    if (outcome.status !== 'ok' || outcome.kind !== 'rating') throw new Error('not a rating');
+    expect(outcome.best.map(({ err }) => err)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(outcome.worst.map(({ err }) => err)).toEqual([20, 21, 22, 23, 25, 26, 27, 28, 29, 30]);
+  });
+});
+
+describe('a ranking model on a fold', () => {
+  // Training: customer 0 viewed products 0, 1; customer 1 viewed 2..11.
+  const training = [
+    [0, 0, 1],
+    [0, 1, 1],
+    ...Array.from({ length: 10 }, (_, n) => [1, n + 2, 1] as const),
+  ] as const;
+
+  it('is judged by the first ten products not yet viewed, over customers that have training rows', () => {
+    const rows = dataset([
+      ...training,
+      [0, 3, 5], // second of customer 0's list: 2, 3, 4, …
+      [0, 99, 5], // not in the training rows: cannot be found
+      [1, 0, 5], // first of customer 1's list: 0, 1
+      [7, 0, 5], // a customer with no training rows does not count
+    ]);
+
+    const outcome = evaluate(
+      specOf('ranking', () => inOrder),
+      rows,
+      training.length,
+    );
+
+    if (outcome.status !== 'ok' || outcome.kind !== 'ranking') throw new Error(JSON.stringify(outcome));
+    expect(outcome).toMatchObject({ rows: 4, customers: 2 });
+    // Customer 0: 0/1, 1/2, 1/3 … 1/10 of ten. Customer 1: 1/1, then 1/2 of a list of two.
+    expect(outcome.precision[0]).toBeCloseTo(0.5, 12);
+    expect(outcome.precision[1]).toBeCloseTo(0.5, 12);
+    expect(outcome.precision[9]).toBeCloseTo(0.3, 12);
+    // Customer 0 finds one of two, customer 1 one of one.
+    expect(outcome.recall[0]).toBeCloseTo(0.5, 12);
+    expect(outcome.recall[9]).toBeCloseTo(0.75, 12);
+    // 0.3868528 and 1.
+    expect(outcome.ndcg).toBeCloseTo(0.6934264, 6);
+  });
+
+  it('has an RMSE of scores against durations over known pairs, and the customers of least and greatest', () => {
+    const rows = dataset([
+      ...training,
+      [0, 3, 1], // score −3: 4 off
+      [0, 99, 5], // unknown product
+      [1, 0, 10], // score 0: 10 off
+      [1, 1, 9], // score −1: 10 off
+      [7, 0, 5], // unknown customer
+    ]);
+
+    const outcome = evaluate(
+      specOf('ranking', () => inOrder),
+      rows,
+      training.length,
+    );
+
+    expect(outcome).toMatchObject({
+      rmse: expect.closeTo(8.485281, 5),
+      bestCustomer: { customer: 0, count: 1, rmse: 4 },
+      worstCustomer: { customer: 1, count: 2, rmse: 10 },
+    });
+  });
+
+  it('has no RMSE where every held-out product is unknown', () => {
+    const rows = dataset([...training, [0, 99, 5]]);
+
+    const outcome = evaluate(
+      specOf('ranking', () => inOrder),
+      rows,
+      training.length,
+    );
+
+    expect(outcome).toMatchObject({ status: 'ok', rmse: null, bestCustomer: null, worstCustomer: null });
+    expect(foldResultSchema.safeParse(outcome).success).toBe(true);
+  });
+
+  it('cannot be judged where no customer has both training and held-out rows', () => {
+    const outcome = evaluate(
+      specOf('ranking', () => inOrder),
+      dataset([...training, [7, 0, 5]]),
+      training.length,
+    );
+
+    expect(outcome).toEqual({
+      status: 'failed',
+      reason: expect.stringMatching(/^no customer has both training and held-out rows/),
+    });
+  });
+
+  it.each([popularity, pearson])('of the registry leaves nothing out: $name', (spec) => {
+    const outcome = evaluate(
+      spec as ModelSpec,
+      dataset([...training, [0, 3, 5], [1, 0, 7]]),
+      training.length,
+    );
+
+    expect(outcome).toMatchObject({ status: 'ok', customers: 2, rmse: expect.any(Number) });
+  });
+});
+
+describe('the time of a fold', () => {
+  it('is taken from the clock that is given: before the fit, after it, and after the test', () => {
+    const spec = specOf('rating', () => rating(() => 1));
+
+    const outcome = evaluate(
+      spec,
+      dataset([
+        [0, 0, 1],
+        [0, 1, 1],
+      ]),
+      1,
+      { clock: ticking(100, 103.5, 104) },
+    );
+
+    expect(outcome).toMatchObject({ fitSeconds: 3.5, testSeconds: 0.5 });
+  });
+});
+
+describe('a model that cannot be evaluated', () => {
+  const rows = dataset([
+    [0, 0, 489],
+    [0, 1, 1],
+  ]);
+  const failing = (error: unknown) =>
+    specOf('rating', () => {
+      throw error;
+    });
+
+  it('has diverged when its fit says so', () => {
+    expect(evaluate(failing(new DivergedError('SVD', 1, 489)), rows, 1)).toEqual({
+      status: 'diverged',
+      reason: expect.stringMatching(/^SVD diverged in epoch 1: /),
+    });
+  });
+
+  it('has diverged when an estimate or a score is not a finite number', () => {
+    const broken: RankingModel = { ...inOrder, score: (_, scores) => scores.fill(Number.NaN) };
+
+    const outcomes = [
+      evaluate(
+        specOf('rating', () => rating(() => Number.NaN)),
+        rows,
+        1,
+      ),
+      evaluate(
+        specOf('ranking', () => broken),
+        rows,
+        1,
+      ),
+    ];
+
+    for (const outcome of outcomes)
+      expect(outcome).toEqual({ status: 'diverged', reason: expect.stringMatching(/an estimate is NaN/) });
+  });
+
+  it('has failed when it throws anything else, and the message is kept', () => {
+    expect(evaluate(failing(new TypeError('x is undefined')), rows, 1)).toEqual({
+      status: 'failed',
+      reason: 'TypeError: x is undefined',
+    });
+    expect(evaluate(failing('out of luck'), rows, 1)).toEqual({ status: 'failed', reason: 'out of luck' });
+  });
+
+  it('has failed when its parameters are refused', () => {
+    const spec = specOf('rating', () => rating(() => 1));
+
+    expect(evaluate(spec, rows, 1, { parameters: { sise: 4 } })).toEqual({
+      status: 'failed',
+      reason: expect.stringMatching(/there is no parameter 'sise'/),
+    });
+  });
+});
