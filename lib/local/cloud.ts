@@ -31,8 +31,10 @@ import { UploadEvents } from './upload-events.ts';
 export interface EmbeddedCloudOptions {
   readonly stateDirectory: string;
   readonly settings: Settings;
-  /** The API's; must be free. Left out: 3000, or another where that is taken. */
+  /** The API's; must be free. */
   readonly port?: number;
+  /** Each is taken where it is free, else another; 0 stands for any. */
+  readonly preferredPorts?: { api: number; s3: number; dynamodb: number; control: number };
   /** Threads for the workflow's functions; one for each core when left out. */
   readonly threads?: number;
   readonly watch?: CloudWatch;
@@ -79,14 +81,20 @@ export async function startCloud(options: EmbeddedCloudOptions): Promise<Embedde
 
 /** Each part is closed in the opposite order: what causes work first, what work is done with last. */
 async function assemble(
-  { settings, port, threads = availableParallelism(), watch = {} }: EmbeddedCloudOptions,
+  {
+    settings,
+    port,
+    preferredPorts = PORTS,
+    threads = availableParallelism(),
+    watch = {},
+  }: EmbeddedCloudOptions,
   directory: StateDirectory,
   stack: AsyncDisposableStack,
 ): Promise<EmbeddedCloud> {
   const ports = {
-    s3: await freePort(PORTS.s3),
-    dynamodb: await freePort(PORTS.dynamodb),
-    control: await freePort(PORTS.control),
+    s3: await freePort(preferredPorts.s3),
+    dynamodb: await freePort(preferredPorts.dynamodb),
+    control: await freePort(preferredPorts.control),
   };
   const endpoints = Object.fromEntries(
     Object.entries(ports).map(([name, chosen]) => [name, `http://${HOST}:${chosen}`]),
@@ -158,7 +166,7 @@ async function assemble(
   stack.defer(() => schedule.stop());
 
   const server = await startApi(
-    { port: port ?? (await freePort(PORTS.api)), log: directory.log },
+    { port: port ?? (await freePort(preferredPorts.api)), log: directory.log },
     environment,
   );
   stack.defer(() => server.close());

@@ -1,4 +1,4 @@
-/** Reasons why the embedded cloud does not start; each message is one line for the person at the terminal. */
+/** Reasons why the embedded cloud does not start or ends; each message is one line for the person at the terminal. */
 
 export abstract class EmbeddedCloudError extends Error {
   /** As of the system's errors: this one is no fault of the program. */
@@ -27,4 +27,10 @@ export class DirectoryInUseError extends EmbeddedCloudError {
     super(`${directory} is in use by the embedded cloud of process ${pid}: stop that one first`);
     this.pid = pid;
   }
+}
+
+/** The run that `dwell start --once` was to publish was not. */
+export class RunFailedError extends EmbeddedCloudError {
+  override readonly name = 'RunFailedError';
+  readonly code = 'ERUN';
 }

@@ -1,6 +1,6 @@
 /** The HTTP API as the terminal's report and the embedded cloud itself read it. */
 import type { z } from 'zod';
-import { errorSchema } from '../../contracts/api.ts';
+import { errorSchema, type healthSchema } from '../../contracts/api.ts';
 import type { runDetailSchema, runsSchema } from '../../contracts/api-runs.ts';
 
 export type RunDetail = z.infer<typeof runDetailSchema>;
@@ -27,6 +27,12 @@ export class ApiClient {
       yield* page.items;
       cursor = page.nextCursor;
     }
+  }
+
+  /** Null before the first publication. */
+  async publishedRunId(): Promise<string | null> {
+    const { meta } = await this.get<z.infer<typeof healthSchema>>('/v1/health');
+    return meta?.runId ?? null;
   }
 
   /** @throws Error with the API's own message. */

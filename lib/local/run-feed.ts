@@ -1,0 +1,47 @@
+/** Runs as they begin and go on. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Started } from '../contracts/events.ts';
+import type { RunDetail } from './api/client.ts';
+import type { CloudWatch, EmbeddedCloud } from './cloud.ts';
+import type { RunProgress } from './progress.ts';
+
+const POLL_INTERVAL_MS = 150;
+const UNDER_WAY: RunDetail['state'][] = ['queued', 'running'];
+
+export class RunFeed implements CloudWatch {
+  /** Runs that begin while somebody listens. */
+  onRun: ((runId: string) => void) | undefined;
+  onProblem: ((message: string) => void) | undefined;
+  private readonly waiting = new Map<string, (started: Started) => void>();
+
+  /** What `start` answers to the next upload of this key. */
+  answerTo(key: string): Promise<Started> {
+    const { promise, resolve } = Promise.withResolvers<Started>();
+    this.waiting.set(key, resolve);
+    return promise;
+  }
+
+  uploaded(key: string, started: Started): void {
+    this.waiting.get(key)?.(started);
+    this.waiting.delete(key);
+    if (!started.started) this.onProblem?.(`${key} started no run: ${started.reason}`);
+  }
+
+  runStarted(runId: string): void {
+    this.onRun?.(runId);
+  }
+
+  problem(message: string): void {
+    this.onProblem?.(message);
+  }
+}
+
+/** Shows the run's progress until it has ended. */
+export async function follow(cloud: EmbeddedCloud, runId: string, progress: RunProgress): Promise<RunDetail> {
+  while (true) {
+    const run = await cloud.api.run(runId);
+    if (!UNDER_WAY.includes(run.state)) return run;
+    progress.show(run, cloud.calls());
+    await delay(POLL_INTERVAL_MS);
+  }
+}
