@@ -11,12 +11,11 @@ const app = createApp({
   now: () => new Date(),
   log: { error: (message, details) => logger.error(message, details) },
 });
-const handleEvent = handle(app);
-
-const paths = app.routes.map(({ path }) => path);
+const answer = handle(app);
+const routes = app.routes.map(({ path }) => path);
 
 type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
 
 export async function handler(event: HttpApiEvent, context: LambdaContext): Promise<APIGatewayProxyResult> {
-  return handleEvent({ ...event, rawPath: encodedPath(event.rawPath, paths) }, context);
+  return answer({ ...event, rawPath: encodedPath(event.rawPath, routes) }, context);
 }

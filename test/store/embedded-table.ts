@@ -1,17 +1,15 @@
 /** The table, in memory, behind real requests on the loopback: its conditions are the database's own. */
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { TABLE_KEYS } from '../../lib/contracts/table.ts';
 
-const TableName = 'results';
-
-/** A fresh table for each test of the file. */
+/** A fresh table for each test of the file, under a name of its own: to delete one takes its time. */
 export function useEmbeddedTable(): void {
   const server = dynalite({ path: '', createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   let client: DynamoDBClient;
-  let exists = false;
+  let count = 0;
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -21,15 +19,14 @@ export function useEmbeddedTable(): void {
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'nobody',
       AWS_SECRET_ACCESS_KEY: 'nothing',
-      DWELL_TABLE: TableName,
     });
     client = new DynamoDBClient({});
   });
 
   beforeEach(async () => {
-    if (exists) await client.send(new DeleteTableCommand({ TableName }));
-    await createTable(client);
-    exists = true;
+    const name = `results-${++count}`;
+    await createTable(client, name);
+    process.env.DWELL_TABLE = name;
   });
 
   afterAll(async () => {
@@ -38,7 +35,7 @@ export function useEmbeddedTable(): void {
   });
 }
 
-async function createTable(client: DynamoDBClient): Promise<void> {
+async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
   const { partition, sort, index } = TABLE_KEYS;
   await client.send(
     new CreateTableCommand({

@@ -1,0 +1,72 @@
+/** Asks the app, and holds each answer against the contract that the app itself publishes. */
+import { z } from 'zod';
+import { createApp } from '../../../functions/api/app.ts';
+import type { ApiDependencies } from '../../../functions/api/dependencies.ts';
+
+export const NOW = new Date('2026-03-05T08:00:00.000Z');
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: its shape is checked against the contract, its values by the tests
+  readonly body: any;
+}
+
+type JsonSchema = Record<string, unknown>;
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Record<string, Response>;
+}
+interface Contract {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { schemas: Record<string, JsonSchema> };
+}
+interface Response {
+  readonly content?: { 'application/json': { schema: JsonSchema } };
+}
+
+export function appWith(dependencies: Partial<ApiDependencies> = {}) {
+  const logged: Record<string, unknown>[] = [];
+  const app = createApp({
+    startRun: () => Promise.reject(new Error('no test asked for this')),
+    now: () => NOW,
+    log: { error: (message, details) => logged.push({ message, ...details }) },
+    ...dependencies,
+  });
+  const contract = async () => (await (await app.request('/v1/openapi.json')).json()) as Contract;
+
+  const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
+    const response = await app.request(path, init);
+    const text = await response.text();
+    const body = text === '' ? undefined : JSON.parse(text);
+    if (body !== undefined) {
+      const schema = schemaOf(await contract(), init?.method ?? 'GET', path, response.status);
+      z.fromJSONSchema(schema).parse(body);
+    }
+    return { status: response.status, headers: response.headers, body };
+  };
+  return { app, ask, contract, logged };
+}
+
+/** The schema that the contract has for an answer; that of errors where it knows no such route. */
+function schemaOf(contract: Contract, method: string, path: string, status: number): JsonSchema {
+  const { pathname } = new URL(path, 'http://localhost');
+  const routes = Object.entries(contract.paths).filter(([route]) => matches(route, pathname));
+  const responses = routes.map(([, methods]) => methods[method.toLowerCase()]?.responses).find(Boolean);
+  const schema = responses?.[status]?.content?.['application/json'].schema;
+  if (!schema && responses) throw new Error(`the contract has no ${status} for ${method} ${path}`);
+  return withDefinitions(schema ?? { $ref: '#/components/schemas/Error' }, contract);
+}
+
+const matches = (route: string, pathname: string) =>
+  new RegExp(`^${route.replaceAll('.', '\\.').replaceAll('{id}', '[^/]+')}$`).test(pathname);
+
+/** As plain JSON Schema, and closed: a field that the contract does not name is a fault. */
+function withDefinitions(schema: JsonSchema, { components }: Contract): JsonSchema {
+  const whole = JSON.stringify({ ...schema, $defs: components.schemas });
+  return JSON.parse(whole.replaceAll('#/components/schemas/', '#/$defs/'), (_, value) =>
+    value?.type === 'object' && value.properties && !('additionalProperties' in value)
+      ? { ...value, additionalProperties: false }
+      : value,
+  );
+}

@@ -1,0 +1,248 @@
+import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, describe, expect, it } from 'vitest';
+import { resourceName, table } from '../../../lib/store/clients.ts';
+import { putContacts } from '../../../lib/store/contacts.ts';
+import { useEmbeddedTable } from '../../store/embedded-table.ts';
+import { appWith, NOW } from './asking.ts';
+import { metaOf, pointAt, publishRun, putLists, putProducts } from './published-data.ts';
+
+useEmbeddedTable();
+const { ask, logged } = appWith();
+
+describe('GET /v1/health', () => {
+  it('answers before and after something is published', async () => {
+    const before = await ask('/v1/health');
+    await publishRun('run-1');
+    const after = await ask('/v1/health');
+
+    expect(before).toMatchObject({ status: 200, body: { status: 'ok', meta: null } });
+    expect(after).toMatchObject({ status: 200, body: { status: 'ok', meta: metaOf('run-1') } });
+  });
+});
+
+describe('a request that no route takes', () => {
+  it.each(['/', '/v1', '/v1/nothing', '/v1/products/1/nothing', '/v1/runs/', '/v2/runs'])(
+    'is answered in the one shape of errors: %s',
+    async (path) => {
+      const { status, body } = await ask(path);
+
+      expect(status).toBe(404);
+      expect(body.error.code).toBe('no-such-route');
+      expect(body.error.message).toContain('GET /v1/openapi.json');
+    },
+  );
+
+  it.each([
+    ['DELETE', '/v1/runs', 'GET, HEAD, POST'],
+    ['PUT', '/v1/products/a%2Fb/audience', 'GET, HEAD'],
+    ['GET', '/v1/runs/run-1/publish', 'POST'],
+    ['POST', '/v1/health', 'GET, HEAD'],
+  ])('because of its method is told which there are: %s %s', async (method, path, allowed) => {
+    const { status, headers, body } = await ask(path, { method });
+
+    expect(status).toBe(405);
+    expect(headers.get('allow')).toBe(allowed);
+    expect(body.error).toMatchObject({
+      code: 'method-not-allowed',
+      message: expect.stringContaining(allowed),
+    });
+  });
+});
+
+describe('a question out of bounds', () => {
+  it('is refused with every fault in one line', async () => {
+    const { status, body } = await ask('/v1/products/1/audience?who=nobody&segment=most&limit=none');
+
+    expect(status).toBe(400);
+    expect(body.error.code).toBe('bad-request');
+    for (const fault of ['query who: ', 'query segment: ', 'query limit: must be a number'])
+      expect(body.error.message).toContain(fault);
+    expect(body.error.message).not.toContain('\n');
+  });
+
+  it('is refused for an id that no row can have', async () => {
+    const { status, body } = await ask(`/v1/customers/${'x'.repeat(257)}`);
+
+    expect(status).toBe(400);
+    expect(body.error.message).toContain('an id has at most 256 characters');
+  });
+});
+
+describe('who holds an answer already', () => {
+  const holding = (tag: string | null) => ({ headers: { 'if-none-match': tag ?? '' } });
+
+  async function publishProduct() {
+    await publishRun('run-1');
+    await putProducts('run-1', { product: '1', similar: [{ product: '2', similarity: 0.5 }] });
+    await putLists('run-1', 'PRODUCT', '1', { 'new-regular': [['CC1', 5]] });
+  }
+
+  it('gets 304 until another run is published', async () => {
+    await publishProduct();
+    const first = await ask('/v1/products/1/similar');
+    const tag = first.headers.get('etag');
+
+    const again = await ask('/v1/products/1/similar', holding(tag));
+    const listed = await ask('/v1/products/1/similar', holding(`"other", W/${tag}`));
+    await publishRun('run-2');
+    await putProducts('run-2', { product: '1' });
+    const next = await ask('/v1/products/1/similar', holding(tag));
+
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    expect(again).toMatchObject({ status: 304, body: undefined });
+    expect(again.headers.get('etag')).toBe(tag);
+    expect(listed.status).toBe(304);
+    expect(next).toMatchObject({ status: 200, body: { meta: { runId: 'run-2' } } });
+  });
+
+  it('sees a run that is published again, at another time', async () => {
+    await publishProduct();
+    const { headers } = await ask('/v1/products/1/similar');
+    await pointAt('run-1', { publishedAt: NOW.toISOString() });
+
+    const { status } = await ask('/v1/products/1/similar', holding(headers.get('etag')));
+
+    expect(status).toBe(200);
+  });
+
+  it('sees an address that has become known, though the run is the same', async () => {
+    await publishProduct();
+    const first = await ask('/v1/products/1/audience');
+    const again = await ask('/v1/products/1/audience', holding(first.headers.get('etag')));
+    await putContacts(new Map([['CC1', 'jo@shop.example']]), NOW);
+    const later = await ask('/v1/products/1/audience', holding(first.headers.get('etag')));
+
+    expect(again.status).toBe(304);
+    expect(later).toMatchObject({ status: 200, body: { items: [{ email: 'jo@shop.example' }] } });
+  });
+
+  it('is not told that an error is up to date', async () => {
+    await publishProduct();
+    const { headers } = await ask('/v1/products/1/audience');
+
+    const { status, headers: errorHeaders } = await ask(
+      '/v1/products/9/audience',
+      holding(headers.get('etag')),
+    );
+
+    expect(status).toBe(404);
+    expect(errorHeaders.get('cache-control')).toBe('no-store');
+    expect(errorHeaders.get('etag')).toBeNull();
+  });
+});
+
+describe('web pages', () => {
+  const from = (origin: string, init: RequestInit = {}) => ({ ...init, headers: { origin } });
+
+  it.each(['http://localhost:5173', 'http://127.0.0.1:8080', 'http://[::1]:1'])(
+    'of this machine may read answers: %s',
+    async (origin) => {
+      const answer = await ask('/v1/health', from(origin));
+      const preflight = await ask('/v1/health', from(origin, { method: 'OPTIONS' }));
+
+      expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers.get('access-control-allow-methods')).toBe('GET,HEAD');
+    },
+  );
+
+  it.each(['https://shop.example', 'http://localhost.shop.example', 'null'])(
+    'of others may not: answers hold addresses: %s',
+    async (origin) => {
+      const { headers } = await ask('/v1/health', from(origin));
+
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
+});
+
+describe('when the table fails', () => {
+  afterEach(() => mockClient(table).restore());
+
+  const failWith = (name: string) => {
+    const error = Object.assign(new Error('table arn:aws:secret'), { name });
+    mockClient(table).on(GetCommand).rejects(error);
+  };
+
+  /** Has a published run and, in it, the customer CC1. */
+  function tableWithCustomer() {
+    const pointer = { ...metaOf('run-1'), requestedAt: NOW.toISOString(), customerPrefix: 'CC' };
+    const customer = {
+      customer: 'CC1',
+      regular: true,
+      productsViewed: 0,
+      mostViewed: [],
+      recommendations: [],
+    };
+    return mockClient(table).on(GetCommand).resolvesOnce({ Item: pointer }).resolves({ Item: customer });
+  }
+
+  it.each(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'])(
+    'for load (%s), callers are asked to come again',
+    async (name) => {
+      failWith(name);
+
+      const { status, headers, body } = await ask('/v1/customers/CC1');
+
+      expect(status).toBe(503);
+      expect(headers.get('retry-after')).toBe('1');
+      expect(body.error.code).toBe('busy');
+    },
+  );
+
+  it('otherwise, callers learn the request’s id and the log learns the rest', async () => {
+    failWith('AccessDeniedException');
+    logged.length = 0;
+
+    const { status, headers, body } = await ask('/v1/customers/CC1');
+
+    const requestId = headers.get('x-request-id');
+    expect(status).toBe(500);
+    expect(body).toEqual({
+      error: {
+        code: 'internal',
+        message: `this is a fault of Dwell; the log has it as ${requestId}`,
+        requestId,
+      },
+    });
+    expect(logged).toMatchObject([
+      { requestId, method: 'GET', path: '/v1/customers/CC1', error: { name: 'AccessDeniedException' } },
+    ]);
+  });
+
+  it('for some addresses only, those are asked for again', async () => {
+    const Keys = [{ pk: 'CONTACTS', sk: 'CC1' }];
+    tableWithCustomer()
+      .on(BatchGetCommand)
+      .resolvesOnce({ Responses: {}, UnprocessedKeys: { [resourceName('table')]: { Keys } } })
+      .resolvesOnce({
+        Responses: {
+          [resourceName('table')]: [{ ...Keys[0], email: 'jo@shop.example', updatedAt: NOW.toISOString() }],
+        },
+      });
+
+    const { body } = await ask('/v1/customers/CC1');
+
+    expect(body).toMatchObject({ email: 'jo@shop.example', dummy: false });
+  });
+
+  it('for addresses again and again, callers are asked to come again: no dummy stands for a known one', async () => {
+    const Keys = [{ pk: 'CONTACTS', sk: 'CC1' }];
+    tableWithCustomer()
+      .on(BatchGetCommand)
+      .resolves({ Responses: {}, UnprocessedKeys: { [resourceName('table')]: { Keys } } });
+
+    const { status, body } = await ask('/v1/customers/CC1');
+
+    expect(status).toBe(503);
+    expect(body.error.code).toBe('busy');
+  });
+});
+
+it('a caller’s own request id is kept', async () => {
+  const { headers, body } = await ask('/v1/nothing', { headers: { 'x-request-id': 'mine-1' } });
+
+  expect(headers.get('x-request-id')).toBe('mine-1');
+  expect(body.error.requestId).toBe('mine-1');
+});

@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import { putContacts } from '../../../lib/store/contacts.ts';
+import { useEmbeddedTable } from '../../store/embedded-table.ts';
+import { appWith, NOW } from './asking.ts';
+import {
+  metaOf,
+  NO_COUNTS,
+  publishRun,
+  putCategories,
+  putCustomers,
+  putLists,
+  putProducts,
+} from './published-data.ts';
+
+useEmbeddedTable();
+const { ask } = appWith();
+
+describe('a customer', () => {
+  it('has products to be shown, best first, with the run that they come from', async () => {
+    await publishRun('run-1');
+    const recommendations = [
+      { product: '7_21', score: 41.9, rank: 1 },
+      { product: '3_4', score: 12.5, rank: 2 },
+    ];
+    await putCustomers('run-1', { customer: 'CC1', recommendations });
+
+    const { status, body } = await ask('/v1/customers/CC1/recommendations');
+
+    expect(status).toBe(200);
+    expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: recommendations });
+  });
+
+  it('of whom nothing is to be said has an empty list', async () => {
+    await publishRun('run-1');
+    await putCustomers('run-1', { customer: 'CC1' });
+
+    const { status, body } = await ask('/v1/customers/CC1/recommendations');
+
+    expect(status).toBe(200);
+    expect(body.items).toEqual([]);
+  });
+
+  it('is told with the known address, or with a dummy that is marked', async () => {
+    await publishRun('run-1');
+    const mostViewed = [{ product: '7_21', duration: 12.25 }];
+    await putCustomers('run-1', { customer: 'CC1', productsViewed: 3, mostViewed }, { customer: 'RC2' });
+    await putContacts(new Map([['CC1', 'jo@shop.example']]), NOW);
+
+    const known = await ask('/v1/customers/CC1');
+    const unknown = await ask('/v1/customers/RC2');
+
+    expect(known.body).toEqual({
+      meta: metaOf('run-1'),
+      customer: 'CC1',
+      email: 'jo@shop.example',
+      dummy: false,
+      regular: true,
+      productsViewed: 3,
+      mostViewed,
+    });
+    expect(unknown.body).toMatchObject({ email: 'RC2@example.com', dummy: true, regular: false });
+  });
+
+  it.each(['/v1/customers/CC9', '/v1/customers/CC9/recommendations'])(
+    'who is unknown: 404 at %s',
+    async (path) => {
+      await publishRun('run-1');
+
+      const { status, body } = await ask(path);
+
+      expect(status).toBe(404);
+      expect(body.error).toMatchObject({
+        code: 'not-found',
+        message: "there is no customer 'CC9' in run run-1; GET /v1/customers lists them",
+      });
+    },
+  );
+
+  it.each([
+    'a/b',
+    '50% off',
+    'Käse & Brot?',
+    '#1',
+    'a_b%2Fc',
+    '💳'.repeat(128),
+    'x'.repeat(256),
+    'recommendations',
+  ])('may be named %s', async (customer) => {
+    await publishRun('run-1');
+    await putCustomers('run-1', { customer });
+
+    const { status, body } = await ask(`/v1/customers/${encodeURIComponent(customer)}/recommendations`);
+
+    expect(status).toBe(200);
+    expect(body.customer).toBe(customer);
+  });
+});
+
+describe('the audience of a product', () => {
+  const counts = { 'new-regular': 2, 'new-passerby': 1, 'viewed-regular': 1, 'viewed-passerby': 1 };
+
+  async function publishAudience() {
+    await publishRun('run-1');
+    await putProducts('run-1', { product: '7_21', audience: counts });
+    await putLists('run-1', 'PRODUCT', '7_21', {
+      'new-regular': [
+        ['CC1', 50],
+        ['CC2', 20],
+      ],
+      'new-passerby': [['RC1', 40]],
+      'viewed-regular': [['CC3', 45, 3.5]],
+      'viewed-passerby': [['RC2', 20, 9]],
+    });
+  }
+
+  const customersOf = (body: { items: { customer: string }[] }) => body.items.map(({ customer }) => customer);
+
+  it('is, unless asked otherwise, the regular customers who have not viewed it', async () => {
+    await publishAudience();
+    await putContacts(new Map([['CC2', 'kim@shop.example']]), NOW);
+
+    const { body } = await ask('/v1/products/7_21/audience');
+
+    const regular = { regular: true, viewed: false };
+    expect(body).toEqual({
+      meta: metaOf('run-1'),
+      product: '7_21',
+      segment: 'regular',
+      who: 'new',
+      counts,
+      items: [
+        { customer: 'CC1', email: 'CC1@example.com', dummy: true, ...regular, score: 50, rank: 1 },
+        { customer: 'CC2', email: 'kim@shop.example', dummy: false, ...regular, score: 20, rank: 2 },
+      ],
+      nextCursor: null,
+    });
+  });
+
+  it.each([
+    ['segment=all', ['CC1', 'RC1', 'CC2']],
+    ['who=viewed', ['CC3']],
+    ['who=all', ['CC1', 'CC3', 'CC2']],
+    ['segment=all&who=viewed', ['CC3', 'RC2']],
+    // Of equal scores a new customer comes before one who has viewed.
+    ['segment=all&who=all', ['CC1', 'CC3', 'RC1', 'CC2', 'RC2']],
+  ])('with %s is one ranking of %j', async (query, customers) => {
+    await publishAudience();
+
+    const { body } = await ask(`/v1/products/7_21/audience?${query}`);
+
+    expect(customersOf(body)).toEqual(customers);
+    expect(body.items.map(({ rank }: { rank: number }) => rank)).toEqual(customers.map((_, n) => n + 1));
+  });
+
+  it('tells the observed duration of those who have viewed', async () => {
+    await publishAudience();
+
+    const { body } = await ask('/v1/products/7_21/audience?who=viewed');
+
+    expect(body.items[0]).toMatchObject({ customer: 'CC3', viewed: true, duration: 3.5, score: 45 });
+  });
+
+  it('that is empty explains itself by the counts of the other lists', async () => {
+    await publishRun('run-1');
+    const none = { ...NO_COUNTS, 'viewed-regular': 3 };
+    await putProducts('run-1', { product: '7_21', audience: none });
+
+    const { status, body } = await ask('/v1/products/7_21/audience');
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ items: [], counts: none, nextCursor: null });
+  });
+
+  it('of an unknown product is not found', async () => {
+    await publishRun('run-1');
+
+    const { status, body } = await ask('/v1/products/7%2F99/audience');
+
+    expect(status).toBe(404);
+    expect(body.error.message).toContain("no product '7/99'");
+  });
+});
+
+it('the audience of a category is asked for in the same way', async () => {
+  await publishRun('run-1');
+  const counts = { ...NO_COUNTS, 'new-passerby': 1 };
+  await putCategories('run-1', { category: '7', audience: counts });
+  await putLists('run-1', 'CATEGORY', '7', { 'new-passerby': [['RC1', 8]] });
+
+  const { body } = await ask('/v1/categories/7/audience?segment=all');
+  const unknown = await ask('/v1/categories/8/audience');
+
+  expect(body).toMatchObject({ category: '7', segment: 'all', counts });
+  expect(body.items).toMatchObject([{ customer: 'RC1', regular: false, score: 8, rank: 1 }]);
+  expect(unknown.status).toBe(404);
+});
+
+describe('a product', () => {
+  it('has viewers, longest first', async () => {
+    await publishRun('run-1');
+    await putProducts('run-1', { product: '7_21', viewers: 3 });
+    await putLists('run-1', 'PRODUCT', '7_21', {
+      'viewers-regular': [
+        ['CC1', 300],
+        ['CC2', 5],
+      ],
+      'viewers-passerby': [['RC1', 120]],
+    });
+
+    const regular = await ask('/v1/products/7_21/viewers');
+    const all = await ask('/v1/products/7_21/viewers?segment=all&limit=2');
+
+    expect(regular.body.items).toMatchObject([
+      { customer: 'CC1', duration: 300, rank: 1, email: 'CC1@example.com', dummy: true, regular: true },
+      { customer: 'CC2', duration: 5, rank: 2 },
+    ]);
+    expect(all.body).toMatchObject({ viewers: 3, segment: 'all' });
+    expect(all.body.items).toMatchObject([{ customer: 'CC1' }, { customer: 'RC1', regular: false }]);
+  });
+
+  it('has similar ones, nearest first', async () => {
+    await publishRun('run-1');
+    const similar = [
+      { product: '7_4', similarity: 0.8 },
+      { product: '3_1', similarity: 0.1 },
+    ];
+    await putProducts('run-1', { product: '7_21', similar }, { product: '9_9' });
+
+    const found = await ask('/v1/products/7_21/similar');
+    const alone = await ask('/v1/products/9_9/similar');
+
+    expect(found.body).toEqual({ meta: metaOf('run-1'), product: '7_21', items: similar });
+    expect(alone.body.items).toEqual([]);
+  });
+});
+
+describe('listings', () => {
+  it('find customers, products and categories by the start of their ids', async () => {
+    await publishRun('run-1');
+    await putCustomers(
+      'run-1',
+      { customer: 'CC1' },
+      { customer: 'CC2', productsViewed: 4 },
+      { customer: 'RC1' },
+    );
+    await putProducts(
+      'run-1',
+      { product: '3_1' },
+      { product: '7_21', category: '7', viewers: 2, meanDuration: 1.5 },
+    );
+    await putCategories('run-1', { category: '3' }, { category: '7', products: 30 });
+
+    const customers = await ask('/v1/customers?prefix=CC');
+    const products = await ask('/v1/products?prefix=7_');
+    const categories = await ask('/v1/categories');
+
+    expect(customers.body).toEqual({
+      meta: metaOf('run-1'),
+      items: [
+        { customer: 'CC1', regular: true, productsViewed: 0 },
+        { customer: 'CC2', regular: true, productsViewed: 4 },
+      ],
+      nextCursor: null,
+    });
+    expect(products.body.items).toEqual([{ product: '7_21', category: '7', viewers: 2, meanDuration: 1.5 }]);
+    expect(categories.body.items).toEqual([
+      { category: '3', products: 1 },
+      { category: '7', products: 30 },
+    ]);
+  });
+
+  it('that find nothing are empty', async () => {
+    await publishRun('run-1');
+
+    const { status, body } = await ask('/v1/products?prefix=%25nothing%25');
+
+    expect(status).toBe(200);
+    expect(body.items).toEqual([]);
+  });
+});
+
+describe('what is published', () => {
+  it('is answered from wholly: what another run has is not seen', async () => {
+    await publishRun('run-1');
+    await putCustomers('run-1', { customer: 'CC1', productsViewed: 1 });
+    await putCustomers('run-2', { customer: 'CC1', productsViewed: 2 }, { customer: 'CC2' });
+
+    const before = await ask('/v1/customers/CC1');
+    const notYet = await ask('/v1/customers/CC2');
+    await publishRun('run-2');
+    const after = await ask('/v1/customers/CC1');
+
+    expect(before.body).toMatchObject({ productsViewed: 1, meta: { runId: 'run-1' } });
+    expect(notYet.status).toBe(404);
+    expect(after.body).toMatchObject({ productsViewed: 2, meta: { runId: 'run-2' } });
+  });
+
+  it.each(['/v1/customers', '/v1/customers/CC1', '/v1/products/1/audience', '/v1/categories/1/audience'])(
+    'may be nothing yet: %s says what to do',
+    async (path) => {
+      const { status, body } = await ask(path);
+
+      expect(status).toBe(404);
+      expect(body.error.code).toBe('nothing-published');
+      expect(body.error.message).toContain('clicks/<name>.csv');
+    },
+  );
+});

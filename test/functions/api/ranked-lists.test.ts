@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { audienceLists, mergeLists, type ReadPage } from '../../../functions/api/ranked-lists.ts';
+import {
+  AUDIENCE_LISTS,
+  ENTRIES_PER_PAGE,
+  type ListEntry,
+  type ListName,
+} from '../../../lib/contracts/table.ts';
+
+/** Lists in memory, cut as they are in the table; `read` tells which pages were asked for. */
+function stored(lists: Partial<Record<ListName, ListEntry[]>>) {
+  const read: string[] = [];
+  const readPage: ReadPage = async (list, page) => {
+    read.push(`${list} ${page}`);
+    return lists[list]?.slice(page * ENTRIES_PER_PAGE, (page + 1) * ENTRIES_PER_PAGE) ?? [];
+  };
+  return { read, readPage };
+}
+
+const descending = (count: number, name: string, from = 1000): ListEntry[] =>
+  Array.from({ length: count }, (_, n) => [`${name}${n}`, from - n]);
+
+describe('a question for an audience', () => {
+  it.each([
+    ['regular', 'new', ['new-regular']],
+    ['regular', 'viewed', ['viewed-regular']],
+    ['regular', 'all', ['new-regular', 'viewed-regular']],
+    ['all', 'new', ['new-regular', 'new-passerby']],
+    ['all', 'viewed', ['viewed-regular', 'viewed-passerby']],
+    ['all', 'all', [...AUDIENCE_LISTS]],
+  ] as const)('of %s, %s customers is one for the lists %j', (segment, who, lists) => {
+    expect(audienceLists(segment, who)).toEqual(lists);
+  });
+});
+
+describe('merging lists', () => {
+  it('reads one page of each list for a first short answer', async () => {
+    const { read, readPage } = stored({
+      'new-regular': descending(450, 'a'),
+      'viewed-regular': descending(450, 'b'),
+    });
+
+    const part = await mergeLists(['new-regular', 'viewed-regular'], [0, 0], 10, readPage);
+
+    expect(part.entries).toHaveLength(10);
+    expect(read).toEqual(['new-regular 0', 'viewed-regular 0']);
+  });
+
+  it('starts to read where the answer before ended', async () => {
+    const { read, readPage } = stored({ 'new-regular': descending(450, 'a') });
+
+    const part = await mergeLists(['new-regular'], [405], 10, readPage);
+
+    expect(part.entries[0].customer).toBe('a405');
+    expect(part.shown).toEqual([415]);
+    expect(read).toEqual(['new-regular 2']);
+  });
+
+  it.each([199, 200, 201, 400])('knows at once that a list of %i is at its end', async (count) => {
+    const { readPage } = stored({ 'new-regular': descending(count, 'a') });
+
+    const last = await mergeLists(['new-regular'], [count - 5], 5, readPage);
+    const lastButOne = await mergeLists(['new-regular'], [count - 6], 5, readPage);
+
+    expect(last).toMatchObject({ more: false, shown: [count] });
+    expect(lastButOne.more).toBe(true);
+  });
+
+  it('lets the earlier list go first where scores are equal', async () => {
+    const { readPage } = stored({
+      'new-regular': [
+        ['a', 2],
+        ['b', 1],
+      ],
+      'new-passerby': [
+        ['c', 2],
+        ['d', 1],
+      ],
+    });
+
+    const part = await mergeLists(['new-regular', 'new-passerby'], [0, 0], 10, readPage);
+
+    expect(part.entries.map(({ customer }) => customer)).toEqual(['a', 'c', 'b', 'd']);
+  });
+
+  it('shows every entry of random lists once, best first, in parts of any size', async () => {
+    // Few different scores, so that there are many ties.
+    const list = fc
+      .array(fc.integer({ min: 0, max: 9 }), { maxLength: 2.2 * ENTRIES_PER_PAGE })
+      .map((scores) => scores.sort((one, other) => other - one));
+    const lists = fc.tuple(list, list, list, list);
+
+    await fc.assert(
+      fc.asyncProperty(
+        lists,
+        fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1 }),
+        async (all, limits) => {
+          const entries = all.map((scores, n) =>
+            scores.map((score, place): ListEntry => [`${AUDIENCE_LISTS[n]} ${place}`, score]),
+          );
+          const { readPage } = stored(
+            Object.fromEntries(AUDIENCE_LISTS.map((name, n) => [name, entries[n]])),
+          );
+
+          const shown: ListEntry[] = [];
+          let position = [0, 0, 0, 0];
+          for (let turn = 0, more = true; more; turn++) {
+            const limit = limits[turn % limits.length];
+            const part = await mergeLists(AUDIENCE_LISTS, position, limit, readPage);
+            expect(part.entries.length).toBe(part.more ? limit : part.entries.length);
+            shown.push(...part.entries.map(({ customer, score }): ListEntry => [customer, score]));
+            position = part.shown;
+            more = part.more;
+          }
+
+          // A stable sort of all lists, one after the other, is the order wanted.
+          expect(shown).toEqual(entries.flat().sort((one, other) => other[1] - one[1]));
+        },
+      ),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+});
