@@ -18,6 +18,8 @@ export type RowCheck<Name extends string, Row> = (
 ) => Row | string;
 
 const RAW_LIMIT = 200;
+/** The first half of a surrogate pair, where the cut went through it. */
+const HALF_CHARACTER = /[\uD800-\uDBFF]$/;
 
 /**
  * All rows of a file, in batches. A first line that names the columns is a header.
@@ -41,7 +43,7 @@ export async function* checkedRows<Name extends string, Row extends object>(
       }
       const row = checkedRow(line, columns, check);
       if (typeof row !== 'string') rows.push(row);
-      else rejects.push({ file: input.file, line: line.number, reason: row, raw: rawText(line) });
+      else rejects.push({ file: input.file, line: line.number, reason: row, raw: rawText(line.raw) });
     }
     yield { rows, rejects };
   }
@@ -58,6 +60,7 @@ function checkedRow<Name extends string, Row>(
   return `it has ${count} ${count === 1 ? 'field' : 'fields'} instead of ${columns.fieldCount}`;
 }
 
-function rawText(line: CsvLine): string {
-  return line.raw.slice(0, RAW_LIMIT);
+/** A row's text as the reject report keeps it. */
+export function rawText(text: string): string {
+  return text.slice(0, RAW_LIMIT).replace(HALF_CHARACTER, '');
 }

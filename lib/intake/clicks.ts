@@ -3,6 +3,8 @@ import { InputError } from '../contracts/errors.ts';
 import type { Profile, Reject } from '../contracts/results.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Dataset } from '../engine/interactions.ts';
+import { refuseTooManyBadRows } from './bad-row-share.ts';
+import { rawText } from './checked-rows.ts';
 import { type Click, clickRows } from './click-rows.ts';
 import { IdList } from './ids.ts';
 import { PairTable } from './pair-table.ts';
@@ -65,7 +67,7 @@ class Intake {
   finish(): Clicks {
     const badRows = sum(this.#files.map((file) => file.badRows));
     const rowsRead = sum(this.#files.map((file) => file.rows));
-    this.#refuseTooManyBadRows(rowsRead, badRows);
+    this.#refuseWhatCannotBeUsed(rowsRead, badRows);
     const { dataset: name, repeats, customerPrefix } = this.#settings;
     const dataset = {
       ...this.#pairs.take(),
@@ -98,7 +100,7 @@ class Intake {
     await this.#settings.onRejects?.(rejects);
   }
 
-  #refuseTooManyBadRows(rowsRead: number, badRows: number): void {
+  #refuseWhatCannotBeUsed(rowsRead: number, badRows: number): void {
     const rows = rowsRead + badRows;
     const { dataset, maxBadRowShare } = this.#settings;
     if (rows === 0) {
@@ -107,18 +109,13 @@ class Intake {
       throw new InputError('no-good-rows', `${where}: ${what}; give rows of customer,product,duration`);
     }
     const [first] = this.#firstRejects;
-    const example = first && `The first is line ${first.line} of ${first.file}: ${first.reason}`;
     if (rowsRead === 0)
       throw new InputError(
         'no-good-rows',
-        `none of the ${count(rows)} rows can be used. ${example}. Rows must be customer,product,duration`,
+        `none of the ${rows.toLocaleString('en')} rows can be used. The first is line ${first.line} of ${first.file}: ` +
+          `${first.reason}. Rows must be customer,product,duration`,
       );
-    if (badRows > maxBadRowShare * rows)
-      throw new InputError(
-        'too-many-bad-rows',
-        `${count(badRows)} of ${count(rows)} rows are bad (${percent(badRows / rows)}), ` +
-          `more than the ${percent(maxBadRowShare)} allowed. ${example}. Correct them and send the data again`,
-      );
+    refuseTooManyBadRows(rows, badRows, maxBadRowShare, first);
   }
 }
 
@@ -127,18 +124,10 @@ function tooLarge(file: string, { line, customer, product, duration }: Click): R
     file,
     line,
     reason: 'with this duration the sum for its customer and product is too large',
-    raw: `${customer},${product},${duration}`.slice(0, 200),
+    raw: rawText(`${customer},${product},${duration}`),
   };
 }
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
-}
-
-function percent(share: number): string {
-  return share.toLocaleString('en', { style: 'percent', maximumSignificantDigits: 3 });
 }
