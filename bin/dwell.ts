@@ -3,6 +3,7 @@
  * The command line. Each command lies in its own module, loaded only when it is asked for: `dwell --help` stays
  * quick. Exit code 0, or 1 with one line on stderr; DWELL_DEBUG=1 adds where the error came from.
  */
+import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 
@@ -38,6 +39,7 @@ Examples:
   dwell evaluate --data clicks.csv
   dwell predict --help`;
 
+enableCompileCache();
 process.stdout.on('error', quietlyEnd);
 try {
   const program = await programFor(process.argv[2] === 'help' ? process.argv[3] : process.argv[2]);

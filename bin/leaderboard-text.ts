@@ -56,11 +56,7 @@ function table<R extends { model: string; status: string }>(
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows)
-    made.push(
-      row.status === 'ok'
-        ? [row.model, ...figures(row)]
-        : [row.model, { content: yellow(row.status), colSpan: head.length - 1, hAlign: 'left' }],
-    );
+    made.push([row.model, ...(row.status === 'ok' ? figures(row) : [yellow(row.status)])]);
   return made.toString();
 }
 

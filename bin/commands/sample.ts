@@ -1,6 +1,5 @@
 /** `dwell sample`: writes the sample log. */
 import { Command } from 'commander';
-import { generateSampleLog } from '../../lib/sample/index.ts';
 import { GREATEST_SEED, jsonOption, wholeNumber } from '../options.ts';
 import { refuseUnwritable, writeCsv } from '../output.ts';
 
@@ -28,7 +27,8 @@ export const command = new Command()
 async function sample({ output, scaledOutput, seed, json }: SampleOptions): Promise<void> {
   await refuseUnwritable(output);
   if (scaledOutput) await refuseUnwritable(scaledOutput);
-  const rows = [...generateSampleLog({ seed })];
+  const { generateSampleLog } = await import('../../lib/sample/index.ts');
+  const rows: SampleRow[] = [...generateSampleLog({ seed })];
   const greatest = rows.reduce((most, { duration }) => Math.max(most, duration), 0);
 
   await writeCsv(output, table(rows, 1));
@@ -38,7 +38,11 @@ async function sample({ output, scaledOutput, seed, json }: SampleOptions): Prom
   else process.stderr.write(`${output}: ${rows.length} rows, greatest duration ${greatest}\n`);
 }
 
-type SampleRow = ReturnType<typeof generateSampleLog> extends Iterable<infer Row> ? Row : never;
+interface SampleRow {
+  readonly customer: string;
+  readonly product: string;
+  readonly duration: number;
+}
 
 function* table(rows: readonly SampleRow[], divisor: number) {
   for (const { customer, product, duration } of rows) yield [customer, product, duration / divisor];

@@ -1,7 +1,6 @@
 /** `dwell start`: the embedded cloud. */
 import { Command } from 'commander';
 import { localFile } from '../../lib/intake/local-file.ts';
-import { startEmbedded } from '../../lib/local/start.ts';
 import { jsonOption, wholeNumber } from '../options.ts';
 
 interface StartOptions {
@@ -31,5 +30,6 @@ export const command = new Command()
   .addHelpText('after', HELP)
   .action(async ({ data, port, once = false, state, json = false }: StartOptions) => {
     if (data) await localFile(data);
+    const { startEmbedded } = await import('../../lib/local/start.ts');
     await startEmbedded({ data, port, once, json, stateDirectory: state });
   });

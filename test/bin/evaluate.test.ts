@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { leaderboardSchema } from '../../lib/contracts/results.ts';
+import { BAKE_OFF } from '../../lib/engine/registry.ts';
+import { directoryWith, dwell, smallLog } from './run-dwell.ts';
+
+/** Seconds differ from run to run. */
+function withoutSeconds(json: string) {
+  return JSON.parse(json, (key, value) => (key.endsWith('Seconds') ? undefined : value));
+}
+
+test('--json gives the leaderboard of the bake-off, as the contracts have it', async () => {
+  const at = directoryWith({ 'shop.csv': smallLog() });
+
+  const { exitCode, stdout, stderr } = await dwell(['evaluate', '--data', at('shop.csv'), '--json']);
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const board = leaderboardSchema.parse(JSON.parse(stdout));
+  expect(board.dataset).toBe('shop');
+  expect([...board.rating, ...board.ranking].map(({ model }) => model).sort()).toEqual(
+    BAKE_OFF.map(({ name }) => name).sort(),
+  );
+  expect(board.rating).toHaveLength(11);
+  for (const row of board.rating) expect(row.rmseFolds).toHaveLength(3);
+  for (const row of board.ranking) expect(row.precision).toHaveLength(10);
+  expect(board.winners.rating?.model).toBe(board.rating[0].model);
+});
+
+test('the figures do not depend on the number of threads, but on the seed', async () => {
+  const at = directoryWith({ 'shop.csv': smallLog() });
+  const evaluate = (...more: string[]) =>
+    dwell(['evaluate', '--data', at('shop.csv'), '--models', 'SVD,NMF,cosine', '--json', ...more]);
+
+  const [one, three, seeded] = await Promise.all([
+    evaluate('--jobs', '1'),
+    evaluate('--jobs', '3'),
+    evaluate('--seed', '1'),
+  ]);
+
+  expect(withoutSeconds(three.stdout)).toEqual(withoutSeconds(one.stdout));
+  expect(withoutSeconds(seeded.stdout)).not.toEqual(withoutSeconds(one.stdout));
+});
+
+test('people get tables and the winners with their reasons', async () => {
+  const at = directoryWith({ 'shop.csv': smallLog() });
+
+  const { exitCode, stdout } = await dwell([
+    ...['evaluate', '--data', at('shop.csv'), '--models', 'BaselineOnly,popularity', '--folds', '2'],
+  ]);
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/│ BaselineOnly +│ +\d+\.\d{4} │/);
+  expect(stdout).toMatch(/│ popularity +│ +[01]\.\d{4} │/);
+  expect(stdout).toContain('Winner: BaselineOnly ');
+  expect(stdout).toContain('Winner: popularity ');
+});
+
+test('parameters may be given by model, or for the only one', async () => {
+  const at = directoryWith({ 'shop.csv': smallLog() });
+  const evaluate = async (models: string, params: string) => {
+    const { stdout } = await dwell([
+      ...['evaluate', '--data', at('shop.csv'), '--models', models, '--params', params, '--json'],
+    ]);
+    return withoutSeconds(stdout).rating.find((row: { model: string }) => row.model === 'SVD');
+  };
+
+  const [byModel, alone, byDefault] = await Promise.all([
+    evaluate('SVD,BaselineOnly', '{"SVD":{"factors":3}}'),
+    evaluate('SVD', '{"factors":3}'),
+    evaluate('SVD', '{}'),
+  ]);
+
+  expect(alone).toEqual(byModel);
+  expect(byDefault).not.toEqual(byModel);
+});
+
+describe('a model that fails', () => {
+  test('has its row and its reason; the others stand', async () => {
+    const huge = smallLog().replaceAll(/(\d+)$/gm, '$1000000');
+    const at = directoryWith({ 'shop.csv': huge });
+
+    const { exitCode, stdout } = await dwell([
+      'evaluate',
+      '--data',
+      at('shop.csv'),
+      '--models',
+      'SVD,SlopeOne',
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/│ SVD +│ +diverged │/);
+    expect(stdout).toMatch(/^SVD diverged: SVD diverged in epoch \d+/m);
+    expect(stdout).toContain('Winner: SlopeOne');
+  });
+
+  test('and is the only one, is an error', async () => {
+    const at = directoryWith({ 'shop.csv': 'CC1,0_1,1\nCC2,0_1,2\nCC3,0_1,3\n' });
+
+    const { exitCode, stdout, stderr } = await dwell([
+      ...['evaluate', '--data', at('shop.csv'), '--models', 'cosine', '--json'],
+    ]);
+
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout).ranking[0]).toMatchObject({ model: 'cosine', status: 'failed' });
+    expect(stderr).toMatch(/^dwell: shop: [^\n]*cosine failed[^\n]*\n$/);
+  });
+});
