@@ -19,7 +19,9 @@ export async function withProgress<T>({ label, total, done }: Watched, work: () 
       format: `${label} {bar} {percentage} % | {duration_formatted}`,
       stream: process.stderr,
       clearOnComplete: true,
-      hideCursor: null, // Ctrl-C would leave it hidden
+      // Ctrl-C must end the process, and leave the terminal as it was.
+      gracefulExit: false,
+      linewrap: true,
     },
     Presets.rect,
   );
