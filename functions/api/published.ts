@@ -49,10 +49,11 @@ async function answerOrGone<T>(
   answer: (runId: string) => Promise<T>,
 ): Promise<T> {
   if (isPublished) return answer(runId);
-  const [answered] = await Promise.allSettled([answer(runId)]);
-  await metaOfKept(runId);
-  if (answered.status === 'rejected') throw answered.reason;
-  return answered.value;
+  try {
+    return await answer(runId);
+  } finally {
+    await metaOfKept(runId);
+  }
 }
 
 export function metaOf(pointer: PointerItem): Meta {

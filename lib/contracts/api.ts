@@ -9,9 +9,9 @@
 import { z } from 'zod';
 import { MAX_ID_LENGTH } from './identity.ts';
 
-export const DEFAULT_LIMIT = 10;
+const DEFAULT_LIMIT = 10;
 /** A greater limit counts as this one. DynamoDB's BatchGet, which looks up a page's addresses, takes 100 keys. */
-export const MAX_LIMIT = 100;
+const MAX_LIMIT = 100;
 
 export const EXAMPLE_META = {
   runId: 'upload-2026-03-01-5f0c9a',
@@ -44,14 +44,9 @@ export const paging = {
       description: `Entries in one answer; more than ${MAX_LIMIT} counts as ${MAX_LIMIT}.`,
       example: 20,
     }),
-  cursor: z
-    .string()
-    .min(1)
-    .max(4096)
-    .optional()
-    .meta({
-      description: 'The `nextCursor` of the answer before; path and other parameters as in that one.',
-    }),
+  cursor: z.string().min(1).max(4096).optional().meta({
+    description: 'The `nextCursor` of the answer before; path and other parameters as in that one.',
+  }),
 };
 
 export const nextCursor = z.string().nullable().meta({ description: 'Null at the end of the list.' });

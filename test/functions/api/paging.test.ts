@@ -1,12 +1,15 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ListEntry } from '../../../lib/contracts/table.ts';
+import { table } from '../../../lib/store/clients.ts';
 import { createRun } from '../../../lib/store/runs.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith } from './asking.ts';
 import { giveUpResults, publishRun, putCustomers, putLists, putProducts, runItem } from './published-data.ts';
 
 useEmbeddedTable();
+afterEach(() => vi.restoreAllMocks());
 const { ask } = appWith();
 
 /** Items of all answers of a list, from its first to its last. */
@@ -87,6 +90,23 @@ describe('paging through an audience', () => {
     expect(status).toBe(410);
     expect(body.error.code).toBe('results-gone');
     expect(body.error.message).toContain('begin again without a cursor');
+  });
+
+  it('shows no part of results that are deleted while they are read', async () => {
+    await publishRun('run-1');
+    await putCustomers('run-1', { customer: 'A' }, { customer: 'B' });
+    const first = await ask('/v1/customers?limit=1');
+    await publishRun('run-2');
+    const send = table.send.bind(table);
+    vi.spyOn(table, 'send').mockImplementation((async (command: QueryCommand) => {
+      if (command instanceof QueryCommand) await giveUpResults('run-1');
+      return send(command);
+    }) as typeof table.send);
+
+    const { status, body } = await ask(`/v1/customers?limit=1&cursor=${first.body.nextCursor}`);
+
+    expect(status).toBe(410);
+    expect(body.error.code).toBe('results-gone');
   });
 });
 

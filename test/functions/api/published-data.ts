@@ -24,7 +24,7 @@ import { createRun } from '../../../lib/store/runs.ts';
 import { putItems, type TableItem } from '../../../lib/store/table-items.ts';
 
 export const REQUESTED_AT = '2026-03-01T03:00:00.000Z';
-export const PUBLISHED_AT = '2026-03-01T03:01:00.000Z';
+const PUBLISHED_AT = '2026-03-01T03:01:00.000Z';
 export const DATA_DATE = '2026-03-01T02:59:00.000Z';
 
 /** `meta` of a run that `publishRun` has published. */
