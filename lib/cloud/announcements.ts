@@ -1,0 +1,33 @@
+/** Where `publish` tells the shop's other systems that new lists are served: the account's default event bus. */
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
+import { PUBLISHED_EVENT } from '../contracts/events.ts';
+
+export class Announcements extends Construct {
+  readonly #bus: IEventBus;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.#bus = EventBus.fromEventBusName(this, 'bus', 'default');
+  }
+
+  /** Tells the function the bus's name and lets it send Dwell's own events, no others. */
+  bind(user: LambdaFunction): void {
+    user.addEnvironment(RESOURCE_VARIABLES.eventBus, this.#bus.eventBusName);
+    user.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['events:PutEvents'],
+        resources: [this.#bus.eventBusArn],
+        conditions: {
+          StringEquals: {
+            'events:source': PUBLISHED_EVENT.source,
+            'events:detail-type': PUBLISHED_EVENT.detailType,
+          },
+        },
+      }),
+    );
+  }
+}

@@ -1,0 +1,37 @@
+/** What `cdk synth -c name=value …` may say, checked before anything is built. */
+import { z } from 'zod';
+import { settingsSchema } from '../contracts/settings.ts';
+import { AUTHORIZATIONS } from './http-api.ts';
+
+/** Context from the command line is text; from cdk.json it may be the value itself. */
+const json = (value: unknown, context: z.RefinementCtx) => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `is not JSON (${(error as Error).message})`, input: value });
+    return z.NEVER;
+  }
+};
+
+const contextSchema = z.object({
+  stackName: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be letters, digits and hyphens, a letter first')
+    .default('dwell'),
+  settings: z.preprocess(json, settingsSchema).prefault({}),
+  production: z.union([z.boolean(), z.stringbool()]).default(true),
+  authorization: z.enum(AUTHORIZATIONS).default('iam'),
+  allowedOrigins: z.preprocess(json, z.array(z.url())).prefault([]),
+  alarmTopicArn: z.string().startsWith('arn:').optional(),
+});
+export type DwellContext = z.output<typeof contextSchema>;
+
+/** @throws Error in one line that names every wrong value, as `settings.folds: Too small: expected number to be >=2`. */
+export function readContext(contextOf: (name: string) => unknown): DwellContext {
+  const given = Object.fromEntries(Object.keys(contextSchema.shape).map((name) => [name, contextOf(name)]));
+  const result = contextSchema.safeParse(given);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`the context given with -c or in cdk.json is wrong: ${wrong.join('; ')}`);
+}

@@ -1,0 +1,32 @@
+/**
+ * What each function gets: one line a function, under the name of its folder in functions/.
+ *
+ * The large ones have 3008 MB, the most that a new AWS account allows and close to two vCPUs (one per 1769 MB).
+ * Nothing has reserved concurrency: it would take capacity from the shop's other functions, and the workflow
+ * already bounds its fan-out with MaxConcurrency.
+ */
+import type { Settings } from '../contracts/settings.ts';
+
+export interface FunctionSize {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+}
+
+const LONGEST_SECONDS = 900;
+
+export const functionSizes = (settings: Settings) =>
+  ({
+    start: { memoryMb: 256, timeoutSeconds: 30 },
+    ingest: { memoryMb: 3008, timeoutSeconds: LONGEST_SECONDS },
+    plan: { memoryMb: 1024, timeoutSeconds: 60 },
+    evaluate: { memoryMb: settings.evaluateMemoryMb, timeoutSeconds: settings.evaluateTimeoutSeconds },
+    select: { memoryMb: 1024, timeoutSeconds: 120 },
+    train: { memoryMb: 3008, timeoutSeconds: LONGEST_SECONDS },
+    recommend: { memoryMb: 3008, timeoutSeconds: LONGEST_SECONDS },
+    publish: { memoryMb: 1024, timeoutSeconds: LONGEST_SECONDS },
+    'record-failure': { memoryMb: 256, timeoutSeconds: 30 },
+    /** One second less than API Gateway waits for an answer. */
+    api: { memoryMb: 1024, timeoutSeconds: 29 },
+  }) as const satisfies Record<string, FunctionSize>;
+
+export type FunctionName = keyof ReturnType<typeof functionSizes>;

@@ -1,0 +1,32 @@
+/** Uploads and retrainings that never became a run, kept for a person to look at: none is lost without a word. */
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { accept } from './accept.ts';
+
+export class MissedRequests extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.queue = new Queue(this, 'queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    accept(this.queue, 'SQS3', 'It is itself where others put what they could not deliver.');
+  }
+
+  /** What the function could not handle, after Lambda's two retries of an asynchronous call, ends up here. */
+  catchFailuresOf(user: LambdaFunction): void {
+    const { queueArn } = this.queue;
+    user.configureAsyncInvoke({
+      retryAttempts: 2,
+      // Not SqsDestination: it would grant more than sending.
+      onFailure: { bind: () => ({ destination: queueArn }) },
+    });
+    user.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
+  }
+}

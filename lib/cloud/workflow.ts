@@ -1,0 +1,96 @@
+/** The state machine. Its definition is workflow.asl.json, which the embedded cloud runs too. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
+import { accept, acceptWildcard } from './accept.ts';
+import type { FunctionName } from './function-sizes.ts';
+
+const DEFINITION_FILE = fileURLToPath(new URL('./workflow.asl.json', import.meta.url));
+
+/** The definition's placeholders, as `${record-failure}`: the functions that it runs. */
+export function workflowFunctions(): FunctionName[] {
+  const placeholders = readFileSync(DEFINITION_FILE, 'utf8').matchAll(/\$\{([^}]+)\}/g);
+  return [...new Set([...placeholders].map(([, name]) => name as FunctionName))].sort();
+}
+
+export class Workflow extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, functions: Record<FunctionName, LambdaFunction>) {
+    super(scope, id);
+    const arns = workflowFunctions().map((name) => [name, functions[name].functionArn]);
+    this.stateMachine = new StateMachine(this, 'state-machine', {
+      definitionBody: DefinitionBody.fromFile(DEFINITION_FILE),
+      definitionSubstitutions: Object.fromEntries(arns),
+      // Every step, without payloads: the execution's history has those, and shows them only to who may see it.
+      logs: { destination: createLogGroup(this), level: LogLevel.ALL, includeExecutionData: false },
+      tracingEnabled: true,
+    });
+    this.stateMachine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: arns.map(([, arn]) => arn),
+      }),
+    );
+    accept(
+      this.stateMachine.role,
+      'IAM5[Resource::*]',
+      'Log delivery and X-Ray know no resources; the actions are the two services’ documented ones.',
+    );
+    this.#allowDistributedMap();
+  }
+
+  /** Tells the function the state machine's ARN and lets it start executions, nothing else. */
+  bind(user: LambdaFunction): void {
+    user.addEnvironment(RESOURCE_VARIABLES.stateMachineArn, this.stateMachine.stateMachineArn);
+    user.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: [this.stateMachine.stateMachineArn],
+      }),
+    );
+  }
+
+  /**
+   * The map over shards starts an execution of this state machine for each shard. A policy of its own: in the
+   * role's default policy, which the state machine waits for, its ARN would be a circle.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+   */
+  #allowDistributedMap(): void {
+    const { stateMachineArn, stateMachineName, role } = this.stateMachine;
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: stateMachineName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const policy = new Policy(this, 'distributed-map', {
+      statements: [
+        new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
+        new PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:StopExecution'],
+          resources: [`${executions}:*`],
+        }),
+        new PolicyStatement({ actions: ['states:RedriveExecution'], resources: [`${executions}/*`] }),
+      ],
+    });
+    for (const arn of [`${executions}:*`, `${executions}/*`])
+      acceptWildcard(policy, arn, 'Names of executions and of map runs are not known beforehand.');
+    role.attachInlinePolicy(policy);
+  }
+}
+
+/** Step Functions asks for this prefix: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html */
+function createLogGroup(scope: Construct): LogGroup {
+  return new LogGroup(scope, 'logs', {
+    logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}`,
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}
