@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { resource, synthesise } from './synthesised.ts';
+
+const template = synthesise();
+const routesOf = (from = template) =>
+  Object.values(from.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+
+test('GET and POST below /v1 reach the function api, nothing else does', () => {
+  const keys = routesOf().map(({ RouteKey }) => RouteKey);
+
+  expect(keys.sort()).toEqual(['GET /v1/{proxy+}', 'POST /v1/{proxy+}']);
+  expect(resource(template, 'AWS::ApiGatewayV2::Integration').Properties).toMatchObject({
+    IntegrationType: 'AWS_PROXY',
+    PayloadFormatVersion: '2.0',
+    IntegrationUri: { 'Fn::GetAtt': [expect.stringMatching(/^functionsapifunction/), 'Arn'] },
+  });
+});
+
+test('callers must sign, unless the installation says otherwise', () => {
+  const open = synthesise({ authorization: 'none' });
+
+  expect(routesOf().map(({ AuthorizationType }) => AuthorizationType)).toEqual(['AWS_IAM', 'AWS_IAM']);
+  expect(routesOf(open).map(({ AuthorizationType }) => AuthorizationType)).toEqual(['NONE', 'NONE']);
+});
+
+test('no page of another origin may read answers, unless it was named', () => {
+  const named = synthesise({ allowedOrigins: ['https://shop.example.com'] });
+
+  expect(resource(template, 'AWS::ApiGatewayV2::Api').Properties).not.toHaveProperty('CorsConfiguration');
+  expect(resource(named, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toMatchObject({
+    AllowOrigins: ['https://shop.example.com'],
+    AllowMethods: ['GET'],
+  });
+});
+
+test('requests are throttled', () => {
+  expect(resource(template, 'AWS::ApiGatewayV2::Stage').Properties).toMatchObject({
+    StageName: '$default',
+    DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+  });
+});
+
+test('who asked for what is logged, what was answered is not', () => {
+  const { AccessLogSettings } = resource(template, 'AWS::ApiGatewayV2::Stage').Properties;
+
+  const format = JSON.parse(AccessLogSettings.Format);
+  expect(format).toMatchObject({
+    caller: '$context.identity.userArn',
+    path: '$context.path',
+    status: '$context.status',
+  });
+  expect(Object.values(format).every((value) => /^\$context\./.test(String(value)))).toBe(true);
+  expect(resource(template, 'AWS::Logs::LogGroup', 'httpapi').Properties.RetentionInDays).toBe(90);
+});

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { synthesise } from './synthesised.ts';
+
+/**
+ * Everything that each function may do. [RUN#*]: only items whose partition key is like that. A function that
+ * has no line with CONTACTS or contacts.csv cannot read a customer's address.
+ */
+const EXPECTED: Record<string, string[]> = {
+  start: [
+    'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
+    'dynamodb:PutItem resultstable [RUN#*]',
+    'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
+    'sqs:SendMessage missedrequestsqueue',
+    'states:StartExecution workflowstatemachine',
+  ],
+  ingest: [
+    'dynamodb:BatchWriteItem resultstable [CONTACTS]',
+    'dynamodb:PutItem resultstable [RUN#*]',
+    'dynamodb:UpdateItem resultstable [RUN#*]',
+    's3:GetObject uploadsbucket/clicks/*',
+    's3:GetObject uploadsbucket/contacts/*',
+    's3:GetObjectVersion uploadsbucket/clicks/*',
+    's3:GetObjectVersion uploadsbucket/contacts/*',
+    's3:ListBucket uploadsbucket',
+    ...puts('runs/*/dataset.bin', 'runs/*/profile.json', 'runs/*/rejects.csv'),
+  ],
+  plan: ['dynamodb:UpdateItem resultstable [RUN#*]', 's3:GetObject artifactsbucket/runs/*/dataset.bin'],
+  evaluate: [
+    'dynamodb:UpdateItem resultstable [RUN#*]',
+    's3:GetObject artifactsbucket/runs/*/dataset.bin',
+    ...puts('runs/*/evaluations/*'),
+  ],
+  select: [
+    'dynamodb:PutItem resultstable [RUN#*]',
+    'dynamodb:UpdateItem resultstable [RUN#*]',
+    's3:GetObject artifactsbucket/runs/*/evaluations/*',
+    ...puts('runs/*/leaderboard.json'),
+  ],
+  train: [
+    'dynamodb:Query resultstable [CONTACTS]',
+    'dynamodb:UpdateItem resultstable [RUN#*]',
+    's3:GetObject artifactsbucket/runs/*/dataset.bin',
+    ...puts('runs/*/models/*', 'runs/*/contacts.csv'),
+  ],
+  recommend: [
+    'dynamodb:BatchWriteItem resultstable [RUN#*]',
+    'dynamodb:UpdateItem resultstable [RUN#*]',
+    's3:GetObject artifactsbucket/runs/*/contacts.csv',
+    's3:GetObject artifactsbucket/runs/*/dataset.bin',
+    's3:GetObject artifactsbucket/runs/*/models/*',
+    ...puts('runs/*/parts/*', 'exports/*/*/audience/*.csv'),
+  ],
+  publish: [
+    'dynamodb:BatchWriteItem resultstable [RUN#*]',
+    'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
+    'dynamodb:PutItem resultstable [PUBLISHED]',
+    'dynamodb:Query resultstable [RUN#*]',
+    'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
+    'dynamodb:UpdateItem resultstable [RUN#*]',
+    'events:PutEvents event-bus/default where events:source is dwell, events:detail-type is Run published',
+    's3:DeleteObject artifactsbucket/exports/*',
+    's3:DeleteObject artifactsbucket/runs/*',
+    's3:GetObject artifactsbucket/runs/*/contacts.csv',
+    's3:GetObject artifactsbucket/runs/*/evaluations/*',
+    's3:GetObject artifactsbucket/runs/*/leaderboard.json',
+    's3:GetObject artifactsbucket/runs/*/parts/*',
+    's3:GetObject artifactsbucket/runs/*/profile.json',
+    's3:GetObject artifactsbucket/runs/*/rejects.csv',
+    's3:ListBucket artifactsbucket',
+    ...puts('exports/*'),
+  ],
+  'record-failure': [
+    'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
+    'dynamodb:UpdateItem resultstable [RUN#*]',
+  ],
+  api: [
+    'dynamodb:BatchGetItem resultstable [CONTACTS]',
+    'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
+    'dynamodb:PutItem resultstable [RUN#*, PUBLISHED]',
+    'dynamodb:Query resultstable [RUN#*]',
+    'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
+    'states:StartExecution workflowstatemachine',
+  ],
+};
+
+/** Large objects go up in parts, which must be given up when one fails. */
+function puts(...keys: string[]): string[] {
+  return keys.flatMap((key) => [
+    `s3:AbortMultipartUpload artifactsbucket/${key}`,
+    `s3:PutObject artifactsbucket/${key}`,
+  ]);
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: Condition;
+}
+type Condition = Record<string, Record<string, string | string[]>>;
+
+const template = synthesise();
+
+describe.each(Object.entries(EXPECTED))('the function %s', (name, expected) => {
+  const lines = permissionsOf(`functions${idOf(name)}role`);
+
+  test('may do this and nothing else', () => {
+    expect(lines.filter(isOwn)).toEqual([...expected].sort());
+  });
+
+  test('writes its own log and traces', () => {
+    expect(lines.filter((line) => !isOwn(line))).toEqual([
+      `logs:CreateLogStream functions${idOf(name)}logs`,
+      `logs:PutLogEvents functions${idOf(name)}logs`,
+      'xray:PutTelemetryRecords *',
+      'xray:PutTraceSegments *',
+    ]);
+  });
+});
+
+test('every function is in the table above', () => {
+  const roles = Object.keys(template.findResources('AWS::IAM::Role')).filter((id) =>
+    id.startsWith('functions'),
+  );
+
+  expect(Object.keys(EXPECTED)).toHaveLength(roles.length);
+});
+
+test('the workflow may call the functions that it names, and start executions of itself for its shards', () => {
+  const called = Object.keys(EXPECTED).filter((name) => name !== 'start' && name !== 'api');
+
+  expect(permissionsOf('workflowstatemachineRole').filter(isOwn)).toEqual(
+    [
+      ...called.map((name) => `lambda:InvokeFunction functions${idOf(name)}function`),
+      'states:StartExecution workflowstatemachine',
+      'states:DescribeExecution execution:workflowstatemachine:*',
+      'states:StopExecution execution:workflowstatemachine:*',
+      'states:RedriveExecution execution:workflowstatemachine/*',
+    ].sort(),
+  );
+});
+
+const idOf = (name: string) => name.replaceAll('-', '');
+const isOwn = (line: string) => !/^(logs|xray):/.test(line);
+
+/** What a role's policies allow, one line an action and resource, sorted. */
+function permissionsOf(rolePrefix: string): string[] {
+  const policies = Object.values(template.findResources('AWS::IAM::Policy'))
+    .map(({ Properties }) => Properties)
+    .filter(({ Roles }) => Roles.some(({ Ref }: { Ref: string }) => Ref.startsWith(rolePrefix)));
+  const statements: Statement[] = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  return statements.flatMap(linesOf).sort();
+}
+
+function linesOf({ Effect, Action, Resource, Condition = {} }: Statement): string[] {
+  expect(Effect).toBe('Allow');
+  const where = conditionInWords(Condition);
+  return [Action]
+    .flat()
+    .flatMap((action) => [Resource].flat().map((one) => `${action} ${inWords(one)}${where}`));
+}
+
+function conditionInWords({ 'ForAllValues:StringLike': leading, ...others }: Condition): string {
+  if (leading) return ` [${leading['dynamodb:LeadingKeys']}]`.replaceAll(',', ', ');
+  const operands = Object.values(others).flatMap((operand) => Object.entries(operand));
+  return operands.length === 0
+    ? ''
+    : ` where ${operands.map(([key, value]) => `${key} is ${value}`).join(', ')}`;
+}
+
+/** An ARN with logical ids in place of references, without their hashes, as `artifactsbucket/runs/*`. */
+function inWords(arn: unknown): string {
+  return words(arn).replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:/, '');
+}
+
+function words(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [[intrinsic, operand]] = Object.entries(value as object);
+  if (intrinsic === 'Fn::Join') return operand[1].map(words).join(operand[0]);
+  const [id] = [operand].flat();
+  return id.startsWith('AWS::') ? '' : id.replace(/[0-9A-F]{8}$/, '');
+}

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { StateMachine } from 'aws-local-stepfunctions';
+import { describe, expect, test } from 'vitest';
+import { resource, synthesise } from './synthesised.ts';
+
+interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly End?: boolean;
+  readonly Catch?: { readonly Next: string }[];
+  readonly Choices?: { readonly Next: string }[];
+  readonly ItemProcessor?: Machine;
+}
+interface Machine {
+  readonly StartAt: string;
+  readonly States: Record<string, State>;
+}
+
+const text = readFileSync(new URL('../../lib/cloud/workflow.asl.json', import.meta.url), 'utf8');
+const definition: Machine = JSON.parse(text);
+/** The workflow itself and the machines within its maps, each closed in itself. */
+const machines = [
+  definition,
+  ...Object.values(definition.States).flatMap(({ ItemProcessor }) => ItemProcessor ?? []),
+];
+const tasks = machines.flatMap(({ States }) =>
+  Object.entries(States).filter(([, { Type }]) => Type === 'Task'),
+);
+
+const template = synthesise();
+const stateMachine = resource(template, 'AWS::StepFunctions::StateMachine').Properties;
+
+describe('the definition', () => {
+  test('is valid Amazon States Language', () => {
+    const arns = text.replaceAll(/\$\{([^}]+)\}/g, 'arn:aws:lambda:eu-central-1:123456789012:function:$1');
+
+    expect(() => new StateMachine(JSON.parse(arns))).not.toThrow();
+  });
+
+  test('runs in each Task state the function of the same name', () => {
+    expect(tasks.map(([, { Resource }]) => Resource)).toEqual(tasks.map(([name]) => `\${${name}}`));
+  });
+
+  test('names functions that exist, and leaves out only those that are called from elsewhere', () => {
+    const folders = readdirSync(new URL('../../functions', import.meta.url), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+
+    expect([...tasks.map(([name]) => name), 'start', 'api'].sort()).toEqual(folders.sort());
+  });
+
+  test('leads from each state to one that exists', () => {
+    const missing = machines.flatMap(({ StartAt, States }) =>
+      [StartAt, ...Object.values(States).flatMap(targetsOf)].filter((target) => !(target in States)),
+    );
+
+    expect(missing).toEqual([]);
+  });
+
+  test('has no state that nothing leads to', () => {
+    const unreachable = machines.flatMap(({ StartAt, States }) => {
+      const targets = new Set([StartAt, ...Object.values(States).flatMap(targetsOf)]);
+      return Object.keys(States).filter((name) => !targets.has(name));
+    });
+
+    expect(unreachable).toEqual([]);
+  });
+
+  test('records every failure of a state that works on the whole run', () => {
+    const uncaught = Object.entries(definition.States)
+      .filter(([name, { Type }]) => ['Task', 'Map'].includes(Type) && name !== 'record-failure')
+      .filter(([, { Catch }]) => Catch?.at(-1)?.Next !== 'record-failure')
+      .map(([name]) => name);
+
+    expect(uncaught).toEqual([]);
+  });
+});
+
+describe('the state machine', () => {
+  test('puts the function of that name in place of each placeholder', () => {
+    const names = [...new Set(tasks.map(([name]) => name))];
+
+    expect(stateMachine.DefinitionSubstitutions).toEqual(
+      Object.fromEntries(names.map((name) => [name, { 'Fn::GetAtt': [functionId(name), 'Arn'] }])),
+    );
+  });
+
+  test('logs every step without payloads, and is traced', () => {
+    expect(stateMachine.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+    expect(stateMachine.TracingConfiguration).toEqual({ Enabled: true });
+  });
+});
+
+const functionId = (name: string) =>
+  expect.stringMatching(new RegExp(`^functions${name.replaceAll('-', '')}function`));
+
+function targetsOf({ Next, Default, Catch = [], Choices = [] }: State): string[] {
+  const others = [...Catch, ...Choices].map((branch) => branch.Next);
+  return [Next, Default, ...others].filter((target) => target !== undefined);
+}
