@@ -39,7 +39,7 @@ export function failureInWords(subject: string, caught: Caught): Failure {
     const match = sign.exec(`${caught.Error} ${message}`);
     if (match) return { code: 'internal', message: `${subject} ${words(match)}` };
   }
-  const reason = message || caught.Error;
+  const reason = shortened(message) || caught.Error;
   return { code: 'internal', message: `${subject} failed: ${reason}` };
 }
 
@@ -47,8 +47,11 @@ export function failureInWords(subject: string, caught: Caught): Failure {
 function messageOf({ Cause = '' }: Caught): string {
   const { errorMessage } = lambdaError(Cause);
   const [line] = (errorMessage ?? Cause).trim().split(/\r?\n/);
-  return line.length > GREATEST_LENGTH ? `${line.slice(0, GREATEST_LENGTH)}…` : line;
+  return line;
 }
+
+const shortened = (line: string) =>
+  line.length > GREATEST_LENGTH ? `${line.slice(0, GREATEST_LENGTH)}…` : line;
 
 /** Lambda's JSON; within the text, where Lambda could not tell the error's type. */
 function lambdaError(cause: string): { errorMessage?: string } {

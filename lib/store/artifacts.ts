@@ -46,7 +46,8 @@ export async function putCsv(
   columns: readonly string[] | null,
   rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>,
 ): Promise<void> {
-  const text = stringify(columns ? { header: true, columns: [...columns] } : {});
+  const header = columns ? { header: true, columns: [...columns] } : {};
+  const text = stringify({ ...header, cast: { boolean: String } });
   const written = pipeline(Readable.from(rows), text);
   try {
     await Promise.all([written, upload(key, text, 'text/csv; charset=utf-8')]);

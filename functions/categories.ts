@@ -1,0 +1,20 @@
+/** The categories of a data set, numbered by first appearance: `train` cuts them into shards, `recommend` fills them. */
+import { categoryOf } from '../lib/contracts/identity.ts';
+
+export interface Category {
+  readonly category: string;
+  /** Outer indices. */
+  readonly products: Int32Array;
+}
+
+export function categoriesOf(productIds: readonly string[]): Category[] {
+  const products = new Map<string, number[]>();
+  for (const [product, id] of productIds.entries()) {
+    const category = categoryOf(id);
+    if (category === null) continue;
+    const members = products.get(category);
+    if (members) members.push(product);
+    else products.set(category, [product]);
+  }
+  return [...products].map(([category, members]) => ({ category, products: Int32Array.from(members) }));
+}

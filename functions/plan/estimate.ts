@@ -1,0 +1,47 @@
+/** What a job is expected to take in all: the model's own cost, and what any model's fold needs around it. */
+import type { Settings } from '../../lib/contracts/settings.ts';
+import type { Job } from '../../lib/contracts/workflow.ts';
+import type { Size } from '../../lib/engine/interactions.ts';
+import type { Cost } from '../../lib/engine/model.ts';
+
+const BYTES_PER_MB = 1024 * 1024;
+/** Node and the SDK, measured on Lambda's runtime: some 110 MB; the rest is room for the garbage collector. */
+const RUNTIME_BYTES = 160 * BYTES_PER_MB;
+/** Data set 16, the fold's row numbers 8, interactions 24 and 16 more while they are made. */
+const BYTES_PER_ROW = 64;
+/** The id as a string, its place in both directions, its lists' start. */
+const BYTES_PER_ID = 120;
+/** Reading the data set from the bucket and sorting it into interactions. */
+const SECONDS_PER_ROW = 3e-7;
+const STARTING_SECONDS = 1;
+
+/** @param size of the training part. */
+export function estimateOf(cost: Cost, size: Size, folds: number): Job['estimate'] {
+  const rows = (size.rows * folds) / (folds - 1);
+  const bytes =
+    RUNTIME_BYTES + BYTES_PER_ROW * rows + BYTES_PER_ID * (size.customers + size.products) + cost.memoryBytes;
+  return {
+    seconds: Math.ceil(STARTING_SECONDS + SECONDS_PER_ROW * rows + cost.seconds),
+    memoryMb: Math.ceil(bytes / BYTES_PER_MB),
+  };
+}
+
+/** Why a function could not do the job; undefined where it can. */
+export function refusalOf(
+  { seconds, memoryMb }: Job['estimate'],
+  { evaluateMemoryMb, evaluateTimeoutSeconds }: Settings,
+): string | undefined {
+  if (memoryMb > evaluateMemoryMb)
+    return (
+      `one fold needs about ${figure(memoryMb)} MB of memory, a function has ${figure(evaluateMemoryMb)} MB ` +
+      '(the setting evaluateMemoryMb)'
+    );
+  if (seconds > evaluateTimeoutSeconds)
+    return (
+      `one fold takes about ${figure(seconds)} s, a function may take ${figure(evaluateTimeoutSeconds)} s ` +
+      '(the setting evaluateTimeoutSeconds)'
+    );
+  return undefined;
+}
+
+const figure = (value: number) => value.toLocaleString('en');

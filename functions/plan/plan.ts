@@ -1,0 +1,52 @@
+/** The jobs of the bake-off: every model on every fold, but for models that could not be run. */
+import { InputError } from '../../lib/contracts/errors.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
+import type { Job, Plan, RunRequest } from '../../lib/contracts/workflow.ts';
+import { Folds } from '../../lib/engine/evaluation/folds.ts';
+import { type Dataset, Interactions, type Size } from '../../lib/engine/interactions.ts';
+import type { ModelSpec } from '../../lib/engine/model.ts';
+import { parseParameters } from '../../lib/engine/parameters.ts';
+import { BAKE_OFF } from '../../lib/engine/registry.ts';
+import { readDataset } from '../../lib/store/datasets.ts';
+import { enterStage } from '../../lib/store/runs.ts';
+import { modelParameters } from '../model-parameters.ts';
+import type { Surroundings } from '../stage.ts';
+import { estimateOf, refusalOf } from './estimate.ts';
+
+/** @throws InputError too-few-rows when there are fewer rows than folds. */
+export async function plan({ runId }: RunRequest, { settings, now, note }: Surroundings): Promise<Plan> {
+  await enterStage(runId, 'plan', now());
+  const dataset = await readDataset(runId);
+  const { jobs, refused } = planOf(dataset, settings);
+  await enterStage(runId, 'evaluate', now(), { jobsTotal: jobs.length });
+  note({ jobs: jobs.length, refused: refused.length });
+  return { jobs, refused };
+}
+
+export function planOf(dataset: Dataset, settings: Settings): Plan {
+  const { folds } = settings;
+  const rows = dataset.durations.length;
+  if (rows < folds)
+    throw new InputError(
+      'too-few-rows',
+      `there ${rows === 1 ? 'is 1 row' : `are ${rows} rows`} for ${folds} folds: models are tested on one fold and ` +
+        `learn from the others, so give at least ${folds} rows of different customers or products`,
+    );
+  const training = new Interactions(dataset, new Folds(rows, folds, settings.seed).trainRows(0)).size();
+  const models = BAKE_OFF.map((spec) => jobOf(spec, training, settings));
+  const reasons = models.map((job) => refusalOf(job.estimate, settings));
+  return {
+    jobs: models
+      .filter((_, n) => reasons[n] === undefined)
+      .flatMap((job) => Array.from({ length: folds }, (_, fold) => ({ ...job, fold }))),
+    refused: models.flatMap(({ model }, n) => (reasons[n] ? [{ model, reason: reasons[n] }] : [])),
+  };
+}
+
+/** The model's job on the first fold; the others differ by a row at most. */
+function jobOf(spec: ModelSpec, training: Size, settings: Settings): Job {
+  const { folds, seed } = settings;
+  const parameters = modelParameters(spec, settings);
+  const cost = spec.cost(training, parseParameters(spec, parameters));
+  return { model: spec.name, fold: 0, folds, seed, parameters, estimate: estimateOf(cost, training, folds) };
+}

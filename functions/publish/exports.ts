@@ -1,0 +1,72 @@
+/** The files that a run leaves for download; audience/<product>.csv lie there already. */
+import type { Readable } from 'node:stream';
+import { stringify } from 'csv-stringify/sync';
+import type { z } from 'zod';
+import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
+import { foldResultSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
+import type { publishInputSchema } from '../../lib/contracts/workflow.ts';
+import { copyArtifact, getJson, getStream, putCsv, putText } from '../../lib/store/artifacts.ts';
+
+type Run = z.output<typeof publishInputSchema>;
+
+const CSV = 'text/csv; charset=utf-8';
+/** Rows of best_predictions.csv and of worst_predictions.csv. */
+const PREDICTIONS = 10;
+const PREDICTION_COLUMNS = ['uid', 'iid', 'rui', 'est', 'Iu', 'Ui', 'err'] as const;
+
+export async function storeExports(run: Run): Promise<void> {
+  const from = artifactKeys(run.runId);
+  const to = exportKeys(run.dataset, run.runId);
+  await putText(to.recommendations, recommendations(run), CSV);
+  await storePredictions(run);
+  const copies = [
+    [from.leaderboard, to.leaderboard],
+    [from.profile, to.profile],
+    [from.rejects, to.rejects],
+    [from.contacts, to.contacts],
+  ];
+  for (const [source, target] of copies) await copyArtifact(source, target);
+}
+
+/** The shards' shares, one after the other, under one header line. */
+async function* recommendations({ runId, training }: Run): AsyncGenerator<string | Uint8Array> {
+  yield stringify([['customer', 'product', 'score', 'rank']]);
+  const { recommendationsPart } = artifactKeys(runId);
+  const shards = training.shards.filter(({ kind }) => kind === 'customers');
+  for (const { from } of shards.sort((one, other) => one.from - other.from)) {
+    const part: Readable = await getStream(recommendationsPart(from));
+    yield* part;
+  }
+}
+
+/** The rating winner's best and worst predictions over all folds, by ascending error as in the seed. */
+async function storePredictions({ runId, dataset, selection }: Run): Promise<void> {
+  const { best, worst } = selection.rating === null ? NONE : await extremes(runId, selection.rating);
+  const to = exportKeys(dataset, runId);
+  const fields = (row: PredictionRow) => PREDICTION_COLUMNS.map((column) => row[column]);
+  await putCsv(to.bestPredictions, PREDICTION_COLUMNS, best.map(fields));
+  await putCsv(to.worstPredictions, PREDICTION_COLUMNS, worst.map(fields));
+}
+
+const NONE: { best: PredictionRow[]; worst: PredictionRow[] } = { best: [], worst: [] };
+
+async function extremes(runId: string, model: string): Promise<typeof NONE> {
+  const keys = artifactKeys(runId);
+  const { rating } = await getJson(keys.leaderboard, leaderboardSchema);
+  const foldCount = rating.find((row) => row.model === model)?.rmseFolds.length ?? 0;
+  const folds = await Promise.all(
+    Array.from({ length: foldCount }, (_, fold) => getJson(keys.evaluation(model, fold), foldResultSchema)),
+  );
+  const ratings = folds.filter((fold) => fold.kind === 'rating');
+  const byError = (one: PredictionRow, other: PredictionRow) => one.err - other.err;
+  return {
+    best: ratings
+      .flatMap(({ best }) => best)
+      .sort(byError)
+      .slice(0, PREDICTIONS),
+    worst: ratings
+      .flatMap(({ worst }) => worst)
+      .sort(byError)
+      .slice(-PREDICTIONS),
+  };
+}

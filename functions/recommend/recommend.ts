@@ -1,0 +1,32 @@
+/** One shard of the lists. Doing it again writes the same items and files. */
+import type { z } from 'zod';
+import type { recommendInputSchema, Shard } from '../../lib/contracts/workflow.ts';
+import { countDone } from '../../lib/store/runs.ts';
+import type { Surroundings } from '../stage.ts';
+import { describeCategories } from './categories.ts';
+import { recommendToCustomers } from './customers.ts';
+import { materialOf } from './material.ts';
+import { describeProducts } from './products.ts';
+
+/** @returns the shard, done. */
+export async function recommend(
+  input: z.output<typeof recommendInputSchema>,
+  { settings, now, note }: Surroundings,
+): Promise<Shard> {
+  const { runId, dataset, shard } = input;
+  note({ ...shard });
+  const material = await materialOf(input);
+  switch (shard.kind) {
+    case 'customers':
+      await recommendToCustomers(material, shard, settings);
+      break;
+    case 'products':
+      await describeProducts(material, dataset, shard, settings);
+      break;
+    case 'categories':
+      await describeCategories(material, shard, settings);
+      break;
+  }
+  await countDone(runId, 'recommend', `${shard.kind}/${shard.from}`, now());
+  return shard;
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../functions/evaluate/evaluate.ts';
+import { handler } from '../../functions/evaluate/handler.ts';
+import { foldResultSchema } from '../../lib/contracts/results.ts';
+import type { Job } from '../../lib/contracts/workflow.ts';
+import { readRun } from '../../lib/store/runs.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMemoryBuckets } from '../store/memory-buckets.ts';
+import { Pipeline, SHOP_LOG } from './pipeline.ts';
+import { surroundings } from './surroundings.ts';
+
+useEmbeddedTable();
+const buckets = useMemoryBuckets();
+const job = (model: string, fold = 0, parameters: Job['parameters'] = {}): Job => ({
+  model,
+  fold,
+  folds: 3,
+  seed: 0,
+  parameters,
+  estimate: { seconds: 1, memoryMb: 200 },
+});
+
+const planned = async () => (await new Pipeline(buckets).ingest()).makePlan();
+
+describe('a job', () => {
+  it('of a rating model leaves its figures, with ids in the prediction tables', async () => {
+    const { request, keys } = await planned();
+
+    const answer = await evaluate({ runId: request.runId, job: job('BaselineOnly') }, surroundings());
+
+    expect(answer).toEqual({ model: 'BaselineOnly', fold: 0, status: 'ok' });
+    const result = foldResultSchema.parse(buckets.json('artifacts', keys.evaluation('BaselineOnly', 0)));
+    if (result.kind !== 'rating') throw new Error('not a rating');
+    expect(result.rows).toBe(768);
+    expect(result.best).toHaveLength(10);
+    for (const { uid, iid, rui, est, err } of [...result.best, ...result.worst]) {
+      expect(SHOP_LOG).toContain(`${uid},${iid},${rui}\n`);
+      expect(err).toBeCloseTo(Math.abs(est - rui), 9);
+    }
+  });
+
+  it('of a ranking model leaves its figures, with the ids of the best and worst customers', async () => {
+    const { request, keys } = await planned();
+
+    await evaluate({ runId: request.runId, job: job('cosine', 1) }, surroundings());
+
+    const result = foldResultSchema.parse(buckets.json('artifacts', keys.evaluation('cosine', 1)));
+    if (result.kind !== 'ranking') throw new Error('not a ranking');
+    expect(result.precision).toHaveLength(10);
+    expect(SHOP_LOG).toContain(`${result.bestCustomer?.customer},`);
+  });
+
+  it('sees the same folds whatever the model, and other rows in each fold', async () => {
+    const { request, keys } = await planned();
+    for (const [model, fold] of [
+      ['BaselineOnly', 0],
+      ['BaselineOnly', 1],
+      ['BaselineOnly', 2],
+      ['popularity', 2],
+    ] as const)
+      await evaluate({ runId: request.runId, job: job(model, fold) }, surroundings());
+
+    const rows = (model: string, fold: number) =>
+      buckets.json('artifacts', keys.evaluation(model, fold)).rows as number;
+    expect(rows('BaselineOnly', 0) + rows('BaselineOnly', 1) + rows('BaselineOnly', 2)).toBe(2302);
+    expect(rows('popularity', 2)).toBe(rows('BaselineOnly', 2));
+  });
+
+  it('clips to the rating scale of the settings', async () => {
+    const { request, keys } = await planned();
+
+    await evaluate({ runId: request.runId, job: job('BaselineOnly') }, surroundings({ ratingScale: [0, 2] }));
+
+    const { worst } = buckets.json('artifacts', keys.evaluation('BaselineOnly', 0));
+    for (const { est } of worst) expect(est).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a model that fails', () => {
+  it('by diverging is an answer with the reason', async () => {
+    const { request, keys } = await planned();
+
+    const answer = await evaluate(
+      { runId: request.runId, job: job('SVD', 0, { randomState: 0 }) },
+      surroundings(),
+    );
+
+    expect(answer).toMatchObject({ model: 'SVD', fold: 0, status: 'diverged' });
+    expect(answer.error).toMatch(/^SVD diverged in epoch \d+/);
+    expect(buckets.keys('artifacts', `${keys.prefix}evaluations/SVD`)).toEqual([]);
+  });
+
+  it('by its parameters is an answer too', async () => {
+    const { request } = await planned();
+
+    const answer = await evaluate({ runId: request.runId, job: job('SVD', 0, { speed: 3 }) }, surroundings());
+
+    expect(answer).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining("no parameter 'speed'"),
+    });
+  });
+});
+
+describe('progress', () => {
+  it('counts distinct jobs: one that is tried again counts once, one that diverged counts too', async () => {
+    const { request } = await planned();
+
+    for (const each of [
+      job('BaselineOnly', 0),
+      job('BaselineOnly', 0),
+      job('BaselineOnly', 1),
+      job('SVD', 0),
+    ])
+      await evaluate({ runId: request.runId, job: each }, surroundings());
+
+    expect((await readRun(request.runId)).jobsDone).toBe(3);
+  });
+});
+
+it('a retry writes the same figures', async () => {
+  const { request, keys } = await planned();
+  const once = async () => {
+    await evaluate({ runId: request.runId, job: job('SlopeOne') }, surroundings());
+    const { fitSeconds, testSeconds, ...figures } = buckets.json('artifacts', keys.evaluation('SlopeOne', 0));
+    return figures;
+  };
+
+  expect(await once()).toEqual(await once());
+});
+
+it('a bucket that fails is thrown, so that the workflow tries again', async () => {
+  await expect(handler({ runId: 'gone-1', job: job('SlopeOne') })).rejects.toMatchObject({
+    name: 'NoSuchKey',
+  });
+});

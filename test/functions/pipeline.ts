@@ -1,0 +1,124 @@
+/** Takes a run as far as a test needs it, through the functions themselves, with JSON between them as in the workflow. */
+import { readFileSync } from 'node:fs';
+import { evaluate } from '../../functions/evaluate/evaluate.ts';
+import { ingest } from '../../functions/ingest/ingest.ts';
+import { plan } from '../../functions/plan/plan.ts';
+import { publish } from '../../functions/publish/publish.ts';
+import { recommend } from '../../functions/recommend/recommend.ts';
+import { select } from '../../functions/select/select.ts';
+import { train } from '../../functions/train/train.ts';
+import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
+import type { Evaluated, Plan, RunRequest, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import { createRun } from '../../lib/store/runs.ts';
+import type { MemoryBuckets } from '../store/memory-buckets.ts';
+import { surroundings } from './surroundings.ts';
+
+/** 2,302 rows of 213 customers and 40 products of the reference data. */
+export const SHOP_LOG = readFileSync('test/reference/eshop-small/train.csv', 'utf-8');
+
+interface Uploaded {
+  readonly text?: string;
+  readonly settings?: Partial<Settings>;
+  readonly request?: Partial<RunRequest>;
+}
+
+/** Each run has an id of its own: a warm function keeps the data of the last one. */
+let runs = 0;
+
+export class Pipeline {
+  readonly request: RunRequest;
+  readonly settings: Partial<Settings>;
+  readonly #buckets: MemoryBuckets;
+  readonly #text: string;
+  plan: Plan = { jobs: [], refused: [] };
+  evaluations: Evaluated[] = [];
+  selection: Selection = { rating: null, ranking: null };
+  shards: Shard[] = [];
+
+  constructor(buckets: MemoryBuckets, { text = SHOP_LOG, settings = {}, request = {} }: Uploaded = {}) {
+    this.#buckets = buckets;
+    this.#text = text;
+    this.settings = settings;
+    this.request = {
+      runId: `shop-${++runs}`,
+      kind: 'clicks',
+      trigger: 'upload',
+      dataset: 'shop',
+      source: { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1' },
+      requestedAt: '2026-03-01T11:59:00.000Z',
+      ...request,
+    };
+  }
+
+  async ingest(): Promise<this> {
+    this.#buckets.put('uploads', 'clicks/shop.csv', this.#text, new Date('2026-03-01T09:00:00Z'));
+    await createRun({
+      ...this.request,
+      state: 'queued',
+      stage: 'start',
+      updatedAt: this.request.requestedAt,
+    });
+    await ingest(this.request, surroundings(this.settings));
+    return this;
+  }
+
+  async makePlan(): Promise<this> {
+    this.plan = throughJson(await plan(this.request, surroundings(this.settings)));
+    return this;
+  }
+
+  /** Of the planned jobs those of the named models. */
+  async evaluate(models: readonly string[]): Promise<this> {
+    for (const job of this.plan.jobs.filter(({ model }) => models.includes(model))) {
+      const done = await evaluate({ runId: this.request.runId, job }, surroundings(this.settings));
+      this.evaluations.push(throughJson(done));
+    }
+    return this;
+  }
+
+  async select(): Promise<this> {
+    const { request, plan: planned, evaluations } = this;
+    const input = { ...request, plan: planned, evaluations };
+    this.selection = throughJson(await select(input, surroundings(this.settings)));
+    return this;
+  }
+
+  async train(): Promise<this> {
+    const input = { ...this.request, selection: this.selection };
+    this.shards = throughJson(await train(input, surroundings(this.settings))).shards;
+    return this;
+  }
+
+  async recommend(shards = this.shards): Promise<this> {
+    const { runId, dataset } = this.request;
+    for (const shard of shards)
+      await recommend({ runId, dataset, selection: this.selection, shard }, surroundings(this.settings));
+    return this;
+  }
+
+  async publish(now?: Date) {
+    return publish(this.publishInput, surroundings(this.settings, now));
+  }
+
+  get keys() {
+    return artifactKeys(this.request.runId);
+  }
+
+  get publishInput() {
+    return { ...this.request, selection: this.selection, training: { shards: this.shards } };
+  }
+
+  /** Up to `publish`, with the named models in the bake-off. */
+  async runTo(stage: 'select' | 'train' | 'recommend', models: readonly string[]): Promise<this> {
+    await this.ingest();
+    await this.makePlan();
+    await this.evaluate(models);
+    await this.select();
+    if (stage !== 'select') await this.train();
+    if (stage === 'recommend') await this.recommend();
+    return this;
+  }
+}
+
+const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));

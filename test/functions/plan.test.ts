@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { handler } from '../../functions/plan/handler.ts';
+import { plan, planOf } from '../../functions/plan/plan.ts';
+import { settingsSchema } from '../../lib/contracts/settings.ts';
+import { planSchema } from '../../lib/contracts/workflow.ts';
+import type { Dataset } from '../../lib/engine/interactions.ts';
+import { BAKE_OFF } from '../../lib/engine/registry.ts';
+import { readRun } from '../../lib/store/runs.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMemoryBuckets } from '../store/memory-buckets.ts';
+import { Pipeline } from './pipeline.ts';
+import { surroundings } from './surroundings.ts';
+
+useEmbeddedTable();
+const buckets = useMemoryBuckets();
+
+describe('the plan', () => {
+  it('has every model of the bake-off on every fold, with its estimate', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    const { jobs, refused } = await plan(request, surroundings({ folds: 4, seed: 11 }));
+
+    expect(refused).toEqual([]);
+    expect(jobs.map(({ model, fold }) => `${model}/${fold}`)).toEqual(
+      BAKE_OFF.flatMap(({ name }) => [0, 1, 2, 3].map((fold) => `${name}/${fold}`)),
+    );
+    for (const { folds, seed, estimate } of jobs) {
+      expect([folds, seed]).toEqual([4, 11]);
+      expect(estimate.memoryMb).toBeGreaterThan(100);
+      expect(estimate.memoryMb).toBeLessThan(1000);
+      expect(estimate.seconds).toBeLessThan(60);
+    }
+  });
+
+  it('gives the seed to the models that draw random numbers, and to no other', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    const { jobs } = await plan(request, surroundings({ seed: 11 }));
+
+    for (const { model, parameters } of jobs) {
+      const isSeeded = BAKE_OFF.find(({ name }) => name === model)?.seeded;
+      expect(parameters, model).toEqual(isSeeded ? { randomState: 11 } : {});
+    }
+  });
+
+  it('tells the run how many jobs there are, and goes on to evaluate', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    await plan(request, surroundings());
+
+    expect(await readRun(request.runId)).toMatchObject({ stage: 'evaluate', jobsTotal: 3 * BAKE_OFF.length });
+  });
+
+  it('fits what the workflow carries', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    const planned = await plan(request, surroundings({ folds: 20 }));
+
+    expect(planSchema.parse(planned)).toEqual(planned);
+    expect(JSON.stringify(planned).length).toBeLessThan(100_000);
+  });
+});
+
+describe('a model that could not be run', () => {
+  const settings = settingsSchema.parse({});
+
+  /** Every customer has viewed every product. */
+  function catalogue(customers: number, products: number): Dataset {
+    const rows = customers * products;
+    return {
+      customers: Int32Array.from({ length: rows }, (_, n) => Math.floor(n / products)),
+      products: Int32Array.from({ length: rows }, (_, n) => n % products),
+      durations: new Float64Array(rows).fill(1),
+      customerIds: Array.from({ length: customers }, (_, n) => `CC${n}`),
+      productIds: Array.from({ length: products }, (_, n) => `1_${n}`),
+    };
+  }
+
+  const dataset = catalogue(2000, 600);
+  const all = planOf(dataset, settings).jobs;
+  const greatest = (figure: 'memoryMb' | 'seconds') =>
+    Math.max(...all.map(({ estimate }) => estimate[figure]));
+  const modelsAt = (figure: 'memoryMb' | 'seconds', value: number) =>
+    all.filter(({ fold, estimate }) => fold === 0 && estimate[figure] === value).map(({ model }) => model);
+
+  it('is refused with the figures of its memory; the others go on', () => {
+    const needed = greatest('memoryMb');
+
+    const { jobs, refused } = planOf(dataset, { ...settings, evaluateMemoryMb: needed - 1 });
+
+    expect(refused).toEqual(
+      modelsAt('memoryMb', needed).map((model) => ({
+        model,
+        reason:
+          `one fold needs about ${needed} MB of memory, ` +
+          `a function has ${needed - 1} MB (the setting evaluateMemoryMb)`,
+      })),
+    );
+    expect(jobs).toHaveLength(3 * (BAKE_OFF.length - refused.length));
+    expect(jobs.map(({ model }) => model)).toContain('BaselineOnly');
+  });
+
+  it('is refused with the figures of its time; the others go on', () => {
+    const needed = greatest('seconds');
+
+    const { jobs, refused } = planOf(dataset, { ...settings, evaluateTimeoutSeconds: needed - 1 });
+
+    expect(refused).toEqual(
+      modelsAt('seconds', needed).map((model) => ({
+        model,
+        reason:
+          `one fold takes about ${needed} s, ` +
+          `a function may take ${needed - 1} s (the setting evaluateTimeoutSeconds)`,
+      })),
+    );
+    expect(jobs.map(({ model }) => model)).toContain('BaselineOnly');
+  });
+});
+
+describe('fewer rows than folds', () => {
+  it.each([
+    ['one row', 'CC1,1_1,5\n', 'there is 1 row for 3 folds'],
+    ['two rows', 'CC1,1_1,5\nCC2,1_1,6\n', 'there are 2 rows for 3 folds'],
+    ['one pair, three times', 'CC1,1_1,5\n'.repeat(3), 'there is 1 row for 3 folds'],
+  ])('%s: an input error that tells both numbers', async (_, text, words) => {
+    const { request } = await new Pipeline(buckets, { text }).ingest();
+
+    await expect(plan(request, surroundings())).rejects.toMatchObject({
+      name: 'InputError',
+      code: 'too-few-rows',
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it('reaches the workflow with its code', async () => {
+    const { request } = await new Pipeline(buckets, { text: 'CC1,1_1,5\n' }).ingest();
+
+    await expect(handler(request)).rejects.toThrow(/^too-few-rows: there is 1 row/);
+  });
+
+  it.each([
+    ['one customer', 'CC1,1_1,5\nCC1,1_2,6\nCC1,1_3,7\nCC1,1_4,7\n'],
+    ['one product', 'CC1,1_1,5\nCC2,1_1,6\nCC3,1_1,7\n'],
+    ['all durations equal', 'CC1,1_1,5\nCC2,1_1,5\nCC1,1_2,5\nCC2,1_2,5\n'],
+  ])('%s is few, but enough for a plan', async (_, text) => {
+    const { request } = await new Pipeline(buckets, { text }).ingest();
+
+    expect((await plan(request, surroundings())).jobs).toHaveLength(3 * BAKE_OFF.length);
+  });
+});

@@ -1,0 +1,161 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { select } from '../../functions/select/select.ts';
+import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { type FoldResult, leaderboardSchema, type RatingRow } from '../../lib/contracts/results.ts';
+import type { Evaluated, RunRequest } from '../../lib/contracts/workflow.ts';
+import { resourceName, table } from '../../lib/store/clients.ts';
+import { createRun, enterStage, readRun } from '../../lib/store/runs.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMemoryBuckets } from '../store/memory-buckets.ts';
+import { NOW, surroundings } from './surroundings.ts';
+
+useEmbeddedTable();
+const buckets = useMemoryBuckets();
+const keys = artifactKeys('shop-1');
+
+const request: RunRequest = {
+  runId: 'shop-1',
+  kind: 'clicks',
+  trigger: 'upload',
+  dataset: 'shop',
+  source: { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1' },
+  requestedAt: '2026-03-01T11:59:00.000Z',
+};
+
+beforeEach(async () => {
+  await createRun({ ...request, state: 'queued', stage: 'start', updatedAt: request.requestedAt });
+  await enterStage('shop-1', 'evaluate', NOW);
+});
+
+const times = { fitSeconds: 1, testSeconds: 1 };
+const rating = (rmse: number): FoldResult => ({
+  kind: 'rating',
+  rows: 10,
+  impossible: 0,
+  rmse,
+  mae: rmse / 2,
+  best: [],
+  worst: [],
+  ...times,
+});
+const ranking = (precision: number): FoldResult => ({
+  kind: 'ranking',
+  rows: 10,
+  customers: 5,
+  precision: Array(10).fill(precision),
+  recall: Array(10).fill(precision / 2),
+  ndcg: precision,
+  rmse: null,
+  bestCustomer: null,
+  worstCustomer: null,
+  ...times,
+});
+
+/** Stores a model's figures as `evaluate` does, one a fold. */
+function done(model: string, results: FoldResult[]): Evaluated[] {
+  return results.map((result, fold) => {
+    buckets.put('artifacts', keys.evaluation(model, fold), JSON.stringify(result));
+    return { model, fold, status: 'ok' };
+  });
+}
+
+const selected = (evaluations: Evaluated[], refused: { model: string; reason: string }[] = []) =>
+  select({ ...request, plan: { jobs: [], refused }, evaluations }, surroundings());
+
+const board = () => leaderboardSchema.parse(buckets.json('artifacts', keys.leaderboard));
+const rowOf = (model: string) => board().rating.find((row) => row.model === model) as RatingRow;
+
+describe('selecting', () => {
+  it('takes the rating model of lowest mean RMSE and the ranking model of highest mean precision@10', async () => {
+    const selection = await selected([
+      ...done('BaselineOnly', [rating(3), rating(5)]),
+      ...done('SlopeOne', [rating(2), rating(4)]),
+      ...done('popularity', [ranking(0.5), ranking(0.5)]),
+      ...done('cosine', [ranking(0.4), ranking(0.2)]),
+    ]);
+
+    expect(selection).toEqual({ rating: 'SlopeOne', ranking: 'popularity' });
+    expect(board().rating.map(({ model, rmse }) => [model, rmse])).toEqual([
+      ['SlopeOne', 3],
+      ['BaselineOnly', 4],
+    ]);
+  });
+
+  it('stores the leaderboard for the run and for the exports alike, and names the winners in the record', async () => {
+    await selected([...done('SlopeOne', [rating(2)]), ...done('cosine', [ranking(0.4)])]);
+
+    const Key = { pk: 'RUN#shop-1', sk: 'LEADERBOARD' };
+    const { Item } = await table.send(new GetCommand({ TableName: resourceName('table'), Key }));
+    expect(leaderboardSchema.parse(Item)).toEqual(board());
+    expect(board().winners.rating?.reason).toContain('SlopeOne');
+    expect(await readRun('shop-1')).toMatchObject({
+      stage: 'select',
+      ratingModel: 'SlopeOne',
+      rankingModel: 'cosine',
+      jobsDone: 2,
+    });
+  });
+
+  it('gives every model a row: refused, diverged and failed ones with the reason', async () => {
+    const lambdaTimeout = {
+      Error: 'Sandbox.Timedout',
+      Cause:
+        '{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: 5f Error: Task timed out after 900.00 seconds"}',
+    };
+    const outOfMemory = {
+      Error: 'Runtime.OutOfMemory',
+      Cause: '{"errorType":"Runtime.OutOfMemory","errorMessage":"RequestId: 5f Error: signal: killed"}',
+    };
+    await selected(
+      [
+        ...done('SlopeOne', [rating(2), rating(2)]),
+        { model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' },
+        { model: 'SVD', fold: 1, status: 'diverged', error: 'SVD diverged in epoch 3' },
+        { model: 'KNNBasic', fold: 0, status: 'failed', error: lambdaTimeout },
+        { model: 'KNNBasic', fold: 1, status: 'failed', error: lambdaTimeout },
+        ...done('SVDpp', [rating(1)]),
+        { model: 'SVDpp', fold: 1, status: 'failed', error: outOfMemory },
+      ],
+      [{ model: 'KNNBaseline', reason: 'one fold needs about 9,000 MB of memory' }],
+    );
+
+    expect(rowOf('SVD')).toMatchObject({ status: 'diverged', reason: 'SVD diverged in epoch 3', rmse: null });
+    expect(rowOf('KNNBasic')).toMatchObject({ status: 'failed', reason: 'KNNBasic ran out of time (900 s)' });
+    expect(rowOf('SVDpp')).toMatchObject({
+      status: 'failed',
+      reason: 'in 1 of 2 folds: SVDpp ran out of memory',
+    });
+    expect(rowOf('KNNBaseline')).toMatchObject({
+      status: 'refused',
+      reason: 'one fold needs about 9,000 MB of memory',
+    });
+    expect(board().winners.rating?.model).toBe('SlopeOne');
+  });
+});
+
+describe('without a winner', () => {
+  it('of one kind the run goes on with the other', async () => {
+    expect(
+      await selected([
+        { model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' },
+        ...done('cosine', [ranking(0.4)]),
+      ]),
+    ).toEqual({ rating: null, ranking: 'cosine' });
+    expect(await readRun('shop-1')).toMatchObject({ ratingModel: null, rankingModel: 'cosine' });
+  });
+
+  it('of either kind it ends, with the reasons; the leaderboard is there to see', async () => {
+    const failing = selected(
+      [{ model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' }],
+      [{ model: 'cosine', reason: 'one fold takes about 9,000 s' }],
+    );
+
+    await expect(failing).rejects.toMatchObject({
+      name: 'InputError',
+      code: 'all-models-failed',
+      message: expect.stringMatching(/SVD diverged in epoch 3.*one fold takes about 9,000 s/),
+    });
+    expect(board().winners).toEqual({ rating: null, ranking: null });
+  });
+});
