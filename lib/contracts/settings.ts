@@ -1,6 +1,7 @@
 /** What a shop may set. One object, given to every function as JSON in the environment variable DWELL_SETTINGS. */
 import { z } from 'zod';
 import { SETTINGS_VARIABLE } from './environment.ts';
+import { InputError } from './errors.ts';
 
 export const settingsSchema = z
   .strictObject({
@@ -73,7 +74,20 @@ export const settingsSchema = z
 
 export type Settings = z.output<typeof settingsSchema>;
 
-/** Settings from the environment; defaults where it says nothing. @throws z.ZodError on a wrong setting. */
+/**
+ * Settings from the environment; defaults where it says nothing.
+ * @throws InputError bad-request in one line that names the wrong setting.
+ */
 export function settingsFromEnvironment(environment: Record<string, string | undefined>): Settings {
-  return settingsSchema.parse(JSON.parse(environment[SETTINGS_VARIABLE] ?? '{}'));
+  try {
+    return settingsSchema.parse(JSON.parse(environment[SETTINGS_VARIABLE] ?? '{}'));
+  } catch (error) {
+    throw new InputError('bad-request', `${SETTINGS_VARIABLE}: ${faultOf(error as Error)}`);
+  }
+}
+
+function faultOf(error: Error): string {
+  if (!(error instanceof z.ZodError)) return `this is not JSON: ${error.message}`;
+  const [{ path, message }] = error.issues;
+  return path.length > 0 ? `${path.join('.')}: ${message}` : message;
 }
