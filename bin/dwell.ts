@@ -40,7 +40,7 @@ Examples:
   dwell predict --help`;
 
 enableCompileCache();
-process.stdout.on('error', quietlyEnd);
+process.stdout.on('error', fail);
 try {
   const program = await programFor(process.argv[2] === 'help' ? process.argv[3] : process.argv[2]);
   await program.parseAsync();
@@ -64,16 +64,12 @@ async function programFor(asked: string | undefined): Promise<Command> {
 }
 
 async function fail(error: unknown): Promise<never> {
+  // The reader of our output has read enough (`dwell … | head`).
+  if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(0);
   if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
     process.exit(error.exitCode);
   const { inWords, printLine } = await import('./error-line.ts');
   printLine(inWords(error));
   if (process.env.DWELL_DEBUG === '1') console.error(error);
   process.exit(1);
-}
-
-/** The reader of our output has read enough (`dwell … | head`). */
-function quietlyEnd(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
 }

@@ -23,11 +23,18 @@ export async function refuseUnwritable(file: string): Promise<void> {
   });
 }
 
-/** Numbers are written so that they read back as the same numbers; booleans as true and false. */
+/**
+ * Numbers are written so that they read back as the same numbers; booleans as true and false.
+ * @throws InputError when writing fails, for want of space for one.
+ */
 export async function writeCsv(file: string, rows: Iterable<readonly unknown[]>): Promise<void> {
+  const output = createWriteStream(file);
   await pipeline(
     Readable.from(rows),
     stringify({ cast: { boolean: (value) => String(value) } }),
-    createWriteStream(file),
-  );
+    output,
+  ).catch((error) => {
+    const isOfOutput = error === output.errored && error.code !== 'EPIPE';
+    throw isOfOutput ? new InputError('bad-file', `${file} cannot be written: ${error.message}`) : error;
+  });
 }
