@@ -1,0 +1,355 @@
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
+import { publishedEventSchema } from '../../lib/contracts/events.ts';
+import type { FoldResult, PredictionRow } from '../../lib/contracts/results.ts';
+import {
+  customersPartition,
+  listPartition,
+  productsPartition,
+  type RunItem,
+} from '../../lib/contracts/table.ts';
+import { eventBridge, table } from '../../lib/store/clients.ts';
+import { movePointer, readPointer } from '../../lib/store/pointer.ts';
+import { endRun, readRun } from '../../lib/store/runs.ts';
+import { partitionKeys } from '../../lib/store/table-items.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMemoryBuckets } from '../store/memory-buckets.ts';
+import { Pipeline, SHOP_LOG } from './pipeline.ts';
+import { NOW } from './surroundings.ts';
+
+useEmbeddedTable();
+const buckets = useMemoryBuckets();
+const events = mockClient(eventBridge);
+
+beforeEach(() => {
+  process.env.DWELL_EVENT_BUS = 'runs';
+  events.reset();
+  events.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => events.restore());
+
+const text = SHOP_LOG.split('\n').slice(0, 200).join('\n');
+const models = ['BaselineOnly', 'SlopeOne', 'popularity', 'cosine'];
+
+/** A run that has come as far as `publish`. */
+async function ready(requestedAt = '2026-03-01T11:59:00.000Z', settings = {}): Promise<Pipeline> {
+  return new Pipeline(buckets, { text, settings, request: { requestedAt } }).runTo('recommend', models);
+}
+
+/** A run without data, for what needs none. */
+async function bare(requestedAt: string, settings = {}): Promise<Pipeline> {
+  const pipeline = await new Pipeline(buckets, {
+    text: 'CC1,1_1,5\nCC2,1_2,5\nCC3,1_1,5\n',
+    settings,
+    request: { requestedAt },
+  }).ingest();
+  pipeline.selection = { rating: null, ranking: 'popularity' };
+  buckets.put('artifacts', pipeline.keys.leaderboard, '{}');
+  return (await pipeline.train()).recommend();
+}
+
+const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}T03:00:00.000Z`;
+const sentEvents = () =>
+  events.commandCalls(PutEventsCommand).flatMap((call) => call.args[0].input.Entries ?? []);
+
+async function count(keys: AsyncIterable<unknown>): Promise<number> {
+  let counted = 0;
+  for await (const _ of keys) counted++;
+  return counted;
+}
+
+describe('publishing', () => {
+  it('moves the pointer, ends the run and tells of it', async () => {
+    const pipeline = await ready();
+    const { runId } = pipeline.request;
+
+    expect(await pipeline.publish()).toEqual({ published: true });
+
+    expect(await readPointer()).toEqual({
+      runId,
+      dataset: 'shop',
+      dataDate: '2026-03-01T09:00:00.000Z',
+      requestedAt: '2026-03-01T11:59:00.000Z',
+      readAt: NOW.toISOString(),
+      publishedAt: NOW.toISOString(),
+      ratingModel: pipeline.selection.rating,
+      rankingModel: pipeline.selection.ranking,
+      customerPrefix: 'CC',
+    });
+    expect(await readRun(runId)).toMatchObject({
+      state: 'published',
+      stage: 'publish',
+      publishedAt: NOW.toISOString(),
+      finishedAt: NOW.toISOString(),
+    });
+    const [event] = sentEvents();
+    expect(event).toMatchObject({ EventBusName: 'runs', Source: 'dwell', DetailType: 'Run published' });
+    expect(publishedEventSchema.parse(JSON.parse(event.Detail ?? ''))).toEqual({
+      runId,
+      dataset: 'shop',
+      dataDate: '2026-03-01T09:00:00.000Z',
+      publishedAt: NOW.toISOString(),
+      ratingModel: pipeline.selection.rating,
+      rankingModel: pipeline.selection.ranking,
+      exports: { bucket: 'artifacts', prefix: `exports/shop/${runId}/` },
+    });
+  });
+
+  it('leaves all files for download', async () => {
+    const pipeline = await ready();
+    const { runId } = pipeline.request;
+    const to = exportKeys('shop', runId);
+
+    await pipeline.publish();
+
+    const files = buckets.keys('artifacts', to.prefix).map((key) => key.slice(to.prefix.length));
+    expect(files.filter((file) => !file.startsWith('audience/'))).toEqual([
+      'best_predictions.csv',
+      'contacts.csv',
+      'leaderboard.json',
+      'profile.json',
+      'recommendations.csv',
+      'rejects.csv',
+      'worst_predictions.csv',
+    ]);
+    expect(files.filter((file) => file.startsWith('audience/')).length).toBeGreaterThan(10);
+    for (const [name, key] of [
+      ['leaderboard', to.leaderboard],
+      ['profile', to.profile],
+      ['rejects', to.rejects],
+      ['contacts', to.contacts],
+    ] as const)
+      expect(buckets.text('artifacts', key)).toBe(buckets.text('artifacts', artifactKeys(runId)[name]));
+  });
+
+  it('joins the shards’ recommendations under one header, in the order of the customers', async () => {
+    const pipeline = await ready();
+
+    await pipeline.publish();
+
+    const { prefix } = pipeline.keys;
+    const parts = buckets.keys('artifacts', `${prefix}parts/recommendations/`);
+    expect(parts.length).toBeGreaterThan(1);
+    expect(buckets.text('artifacts', exportKeys('shop', pipeline.request.runId).recommendations)).toBe(
+      `customer,product,score,rank\n${parts.map((key) => buckets.text('artifacts', key)).join('')}`,
+    );
+  });
+
+  it('takes the ten best and worst predictions of the winner over all folds, by ascending error', async () => {
+    const pipeline = await ready();
+    const model = pipeline.selection.rating ?? '';
+    const row = (err: number): PredictionRow => ({
+      uid: 'CC1',
+      iid: '1_1',
+      rui: 1,
+      est: 1 + err,
+      Iu: 2,
+      Ui: 3,
+      err,
+    });
+    for (const fold of [0, 1, 2]) {
+      const key = pipeline.keys.evaluation(model, fold);
+      const result: FoldResult = buckets.json('artifacts', key);
+      const best = Array.from({ length: 10 }, (_, n) => row(3 * n + fold));
+      const worst = Array.from({ length: 10 }, (_, n) => row(1000 + 3 * n + fold));
+      buckets.put('artifacts', key, JSON.stringify({ ...result, best, worst }));
+    }
+
+    await pipeline.publish();
+
+    const to = exportKeys('shop', pipeline.request.runId);
+    const errorsIn = (key: string) => {
+      const [header, ...lines] = buckets.text('artifacts', key).trim().split('\n');
+      expect(header).toBe('uid,iid,rui,est,Iu,Ui,err');
+      return lines.map((line) => Number(line.split(',')[6]));
+    };
+    expect(errorsIn(to.bestPredictions)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(errorsIn(to.worstPredictions)).toEqual([
+      1020, 1021, 1022, 1023, 1024, 1025, 1026, 1027, 1028, 1029,
+    ]);
+  });
+
+  it('without a rating winner leaves the two tables of predictions empty', async () => {
+    const pipeline = await bare(day(1));
+
+    await pipeline.publish();
+
+    const { bestPredictions } = exportKeys('shop', pipeline.request.runId);
+    expect(buckets.text('artifacts', bestPredictions)).toBe('uid,iid,rui,est,Iu,Ui,err\n');
+  });
+});
+
+describe('a run that comes late', () => {
+  it('does not replace a newer request: it is superseded, says by which, and leaves no results', async () => {
+    const newer = await bare(day(2));
+    const late = await bare(day(1));
+    await newer.publish();
+    events.resetHistory();
+
+    expect(await late.publish()).toEqual({ published: false, supersededBy: newer.request.runId });
+
+    expect((await readPointer())?.runId).toBe(newer.request.runId);
+    expect(await readRun(late.request.runId)).toMatchObject({
+      state: 'superseded',
+      supersededBy: newer.request.runId,
+      resultsKept: false,
+    });
+    expect(sentEvents()).toEqual([]);
+    expect(await count(partitionKeys(customersPartition(late.request.runId)))).toBe(0);
+    expect(buckets.keys('artifacts').filter((key) => key.includes(`${late.request.runId}/`))).toEqual([]);
+    expect(await count(partitionKeys(customersPartition(newer.request.runId)))).toBe(3);
+  });
+
+  it('and is tried again stays superseded, even when the newer one is gone', async () => {
+    const newer = await bare(day(2));
+    const late = await bare(day(1));
+    await newer.publish();
+    await late.publish();
+
+    expect(await late.publish()).toEqual({ published: false, supersededBy: newer.request.runId });
+
+    expect((await readPointer())?.runId).toBe(newer.request.runId);
+  });
+
+  it('after it failed is not published', async () => {
+    const pipeline = await bare(day(1));
+    await endRun(pipeline.request.runId, 'failed', NOW);
+
+    await expect(pipeline.publish()).rejects.toThrow('has failed before; it is not published');
+
+    expect(await readPointer()).toBeUndefined();
+  });
+});
+
+describe('a crash', () => {
+  const writes = (kind: typeof PutCommand | typeof UpdateCommand, word: string) => (command: unknown) =>
+    command instanceof kind && JSON.stringify(command.input).includes(word);
+
+  it.each([
+    ['before the pointer moves', writes(PutCommand, 'PUBLISHED'), 'before'],
+    ['after the pointer moved', writes(PutCommand, 'PUBLISHED'), 'after'],
+    ['before the record says so', writes(UpdateCommand, '"published"'), 'before'],
+    ['after the record says so', writes(UpdateCommand, '"published"'), 'after'],
+  ])('%s and another attempt end in the same state', async (_, isStep, when) => {
+    const old = await bare(day(1));
+    await old.publish();
+    const pipeline = await bare(day(2));
+    const send = table.send.bind(table);
+    let crashed = false;
+    vi.spyOn(table, 'send').mockImplementation((async (command: never) => {
+      if (crashed || !isStep(command)) return send(command);
+      crashed = true;
+      if (when === 'after') await send(command);
+      throw new Error('the power is gone');
+    }) as never);
+
+    await expect(pipeline.publish()).rejects.toThrow('the power is gone');
+    const served = (await readPointer())?.runId;
+    expect([old.request.runId, pipeline.request.runId]).toContain(served);
+    expect(await pipeline.publish(new Date('2026-03-02T04:00:00.000Z'))).toEqual({ published: true });
+
+    const pointer = await readPointer();
+    const run = await readRun(pipeline.request.runId);
+    expect(pointer?.runId).toBe(pipeline.request.runId);
+    expect(run).toMatchObject({ state: 'published', publishedAt: pointer?.publishedAt });
+    expect(sentEvents().some(({ Detail }) => Detail?.includes(pipeline.request.runId))).toBe(true);
+  });
+
+  it('while the event is sent is made up for', async () => {
+    const pipeline = await bare(day(1));
+    events
+      .on(PutEventsCommand)
+      .resolvesOnce({ FailedEntryCount: 1, Entries: [{ ErrorMessage: 'no room' }] })
+      .resolves({ FailedEntryCount: 0 });
+
+    await expect(pipeline.publish()).rejects.toThrow('the event was not taken: no room');
+    expect(await pipeline.publish()).toEqual({ published: true });
+
+    expect(sentEvents()).toHaveLength(2);
+  });
+
+  it('after which a newer run was published does not move the pointer back', async () => {
+    const first = await bare(day(1));
+    await first.publish();
+    const second = await bare(day(2));
+    await second.publish();
+
+    expect(await first.publish()).toEqual({ published: true });
+
+    expect((await readPointer())?.runId).toBe(second.request.runId);
+  });
+});
+
+describe('keeping the last runs', () => {
+  const kept = async (run: RunItem) => ({
+    resultsKept: run.resultsKept !== false,
+    customers: await count(partitionKeys(customersPartition(run.runId))),
+    products: await count(partitionKeys(productsPartition(run.runId))),
+    pages: await count(partitionKeys(listPartition(run.runId, 'PRODUCT', '1_1'))),
+    files: buckets.keys('artifacts').filter((key) => key.includes(`${run.runId}/`)).length > 0,
+  });
+  const all = { resultsKept: true, customers: 3, products: 2, pages: 1, files: true };
+  const none = { resultsKept: false, customers: 0, products: 0, pages: 0, files: false };
+
+  it('deletes the results of published runs beyond them, and the record stays', async () => {
+    const runs: Pipeline[] = [];
+    for (const n of [1, 2, 3, 4]) {
+      const pipeline = await bare(day(n), { keepRuns: 2 });
+      await pipeline.publish();
+      runs.push(pipeline);
+    }
+
+    const records = await Promise.all(runs.map(({ request }) => readRun(request.runId)));
+
+    expect(await Promise.all(records.map(kept))).toEqual([none, none, all, all]);
+    expect(records.map(({ state }) => state)).toEqual(Array(4).fill('published'));
+  });
+
+  it('never deletes the published one, however old its request', async () => {
+    const first = await bare(day(1), { keepRuns: 1 });
+    await first.publish();
+    const second = await bare(day(2), { keepRuns: 1 });
+    const pointer = await readPointer();
+    if (!pointer) throw new Error('nothing is published');
+    // Published again by hand: to the pointer that is a request of that moment.
+    await movePointer({ ...pointer, requestedAt: day(9) });
+
+    await second.publish();
+
+    expect(await kept(await readRun(first.request.runId))).toEqual(all);
+    expect(await kept(await readRun(second.request.runId))).toEqual(none);
+  });
+
+  it('clears away what failed runs left, but for their reports', async () => {
+    const failed = await bare(day(1));
+    await endRun(failed.request.runId, 'failed', NOW);
+
+    await (await bare(day(2))).publish();
+
+    expect(await kept(await readRun(failed.request.runId))).toEqual({ ...none, files: true });
+    expect(buckets.keys('artifacts', failed.keys.prefix)).toEqual([failed.keys.profile, failed.keys.rejects]);
+  });
+
+  it('goes on where it was stopped', async () => {
+    const first = await bare(day(1), { keepRuns: 1 });
+    await first.publish();
+    const second = await bare(day(2), { keepRuns: 1 });
+    const send = table.send.bind(table);
+    let deletions = 0;
+    vi.spyOn(table, 'send').mockImplementation((async (command: { input: unknown }) => {
+      const isDeletion = JSON.stringify(command.input).includes('DeleteRequest');
+      if (isDeletion && ++deletions === 2) throw new Error('the power is gone');
+      return send(command as never);
+    }) as never);
+    await expect(second.publish()).rejects.toThrow('the power is gone');
+
+    await second.publish();
+
+    expect(await kept(await readRun(first.request.runId))).toEqual(none);
+    expect(await kept(await readRun(second.request.runId))).toEqual(all);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { shardsOf } from '../../functions/train/shards.ts';
+import { train } from '../../functions/train/train.ts';
+import { trainingSchema } from '../../lib/contracts/workflow.ts';
+import { decodeModel } from '../../lib/engine/codec.ts';
+import { Interactions } from '../../lib/engine/interactions.ts';
+import { ItemSimilarity } from '../../lib/engine/models/item-similarity.ts';
+import { getBytes } from '../../lib/store/artifacts.ts';
+import { putContacts } from '../../lib/store/contacts.ts';
+import { readDataset } from '../../lib/store/datasets.ts';
+import { readRun } from '../../lib/store/runs.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMemoryBuckets } from '../store/memory-buckets.ts';
+import { Pipeline } from './pipeline.ts';
+import { NOW, surroundings } from './surroundings.ts';
+
+useEmbeddedTable();
+const buckets = useMemoryBuckets();
+
+async function trained(rating: string | null, ranking: string | null, settings = {}) {
+  const pipeline = await new Pipeline(buckets, { settings }).ingest();
+  pipeline.selection = { rating, ranking };
+  await pipeline.train();
+  const interactions = new Interactions(await readDataset(pipeline.request.runId));
+  const model = async (key: string) => decodeModel(await getBytes(key), interactions);
+  return { pipeline, keys: pipeline.keys, interactions, model };
+}
+
+describe('training', () => {
+  it('fits the winners on all rows, with the seed of the settings', async () => {
+    const { keys, model, interactions } = await trained('NMF', 'pearson', { seed: 5 });
+
+    const rating = await model(keys.ratingModel);
+    expect(rating.spec.name).toBe('NMF');
+    expect(rating.parameters).toMatchObject({ randomState: 5 });
+    expect((await model(keys.rankingModel)).spec.name).toBe('pearson');
+    expect(interactions.rowCount).toBe(2302);
+  });
+
+  it('keeps what a product is like from the ranking winner, where that knows', async () => {
+    const { keys, model } = await trained(null, 'jaccard');
+
+    expect((await model(keys.similarModel)).spec.name).toBe('jaccard');
+    expect(buckets.keys('artifacts')).not.toContain(keys.ratingModel);
+  });
+
+  it.each(['popularity', null])('and from cosine where the ranking winner is %s', async (ranking) => {
+    const { keys, model } = await trained('SlopeOne', ranking);
+
+    const { spec, model: similar } = await model(keys.similarModel);
+    expect(spec.name).toBe('cosine');
+    expect(similar).toBeInstanceOf(ItemSimilarity);
+  });
+
+  it('may be done again, to the same bytes', async () => {
+    const { pipeline } = await trained('NMF', 'cosine');
+    const before = new Map(buckets.objects);
+
+    await pipeline.train();
+
+    for (const [name, { bytes }] of before) expect(buckets.objects.get(name)?.bytes, name).toEqual(bytes);
+  });
+
+  it('of a winner that diverges on all rows is an error that says so', async () => {
+    const pipeline = await new Pipeline(buckets).ingest();
+
+    const input = { ...pipeline.request, selection: { rating: 'SVD', ranking: null } };
+
+    await expect(train(input, surroundings())).rejects.toMatchObject({
+      name: 'DivergedError',
+      message: expect.stringContaining('SVD diverged in epoch'),
+    });
+  });
+});
+
+it('addresses are as they are known now, dummies for the others, for every customer of the data', async () => {
+  await putContacts(
+    new Map([
+      ['CC2019335', 'ann@shop.example'],
+      ['RC-elsewhere', 'bob@shop.example'],
+    ]),
+    NOW,
+  );
+
+  const { keys, interactions } = await trained('BaselineOnly', null);
+
+  const [header, first, ...others] = buckets.text('artifacts', keys.contacts).trim().split('\n');
+  expect(header).toBe('customer,email,dummy,regular');
+  expect(first).toBe('CC2019335,ann@shop.example,false,true');
+  expect(others).toHaveLength(interactions.customerCount - 1);
+  for (const line of others) expect(line).toMatch(/^([A-Z]+[0-9]+),[^,]+@example\.com,true,(true|false)$/);
+});
+
+describe('shards', () => {
+  it('cover every customer, product and category once', async () => {
+    const { pipeline } = await trained('BaselineOnly', 'cosine');
+
+    const covered = (kind: string) =>
+      pipeline.shards
+        .filter((shard) => shard.kind === kind)
+        .flatMap(({ from, to }) => Array.from({ length: to - from }, (_, n) => from + n));
+    const { customerIds, productIds } = await readDataset(pipeline.request.runId);
+    expect(covered('customers')).toEqual(customerIds.map((_, n) => n));
+    expect(covered('products')).toEqual(productIds.map((_, n) => n));
+    const categories = new Set(productIds.map((id) => id.split('_')[0]));
+    expect(covered('categories')).toHaveLength(categories.size);
+    expect(await readRun(pipeline.request.runId)).toMatchObject({
+      stage: 'recommend',
+      shardsTotal: pipeline.shards.length,
+    });
+  });
+
+  it.each([
+    [1, 1, 0],
+    [1, 1, 1],
+    [1_077, 240, 8],
+    [100_000, 5_000, 50],
+    [3_000_000, 20_000, 400],
+    [200, 1_000_000, 1_000_000],
+  ])(
+    'of %i customers, %i products and %i categories are whole, and few enough',
+    (customers, products, categories) => {
+      const shards = shardsOf({ customers, products, categories });
+
+      expect(trainingSchema.parse({ shards })).toEqual({ shards });
+      expect(shards.length).toBeLessThanOrEqual(500);
+      expect(JSON.stringify({ shards }).length).toBeLessThan(100_000);
+      for (const [kind, count] of Object.entries({ customers, products, categories })) {
+        const own = shards.filter((shard) => shard.kind === kind);
+        expect(own[0]?.from ?? 0).toBe(0);
+        expect(own.at(-1)?.to ?? 0).toBe(count);
+        for (let n = 1; n < own.length; n++) expect(own[n].from).toBe(own[n - 1].to);
+      }
+    },
+  );
+});
