@@ -53,14 +53,10 @@ export function similarityRows(
   options: SimilarityOptions,
 ): MatrixRows {
   const byX = transpose(count, byY, values);
-  const { start, members } = byY;
   const measure = MEASURES[options.name];
   const sums = new Float64Array(count * measure.width);
   return new MatrixRows(count, (x, row) => {
-    for (let n = byX.start[x]; n < byX.start[x + 1]; n++) {
-      const y = byX.members[n];
-      measure.add(sums, byX.durations[n], members, values, start[y], start[y + 1]);
-    }
+    measure.add(sums, x, byX, byY, values);
     measure.finish(sums, row, options);
     sums.fill(0);
     row[x] = 1;
@@ -70,26 +66,23 @@ export function similarityRows(
 /** Sums over common y. `sums` holds `width` numbers for each x', the count of common y first. */
 interface Measure {
   readonly width: number;
-  /** Adds one y of x: x has `value`, the others members[from..to−1] have values[from..to−1]. */
-  add(
-    sums: Float64Array,
-    value: number,
-    members: Int32Array,
-    values: Float64Array,
-    from: number,
-    to: number,
-  ): void;
+  /** Adds all y of x. `values` stand in the order of `byY.members`. */
+  add(sums: Float64Array, x: number, byX: Lists, byY: Lists, values: Float64Array): void;
   finish(sums: Float64Array, row: Float64Array, options: SimilarityOptions): void;
 }
 
 const msd: Measure = {
   width: 2,
-  add(sums, value, members, values, from, to) {
-    for (let n = from; n < to; n++) {
-      const at = 2 * members[n];
-      const difference = value - values[n];
-      sums[at] += 1;
-      sums[at + 1] += difference * difference;
+  add(sums, x, byX, { start, members }, values) {
+    for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
+      const value = byX.durations[m];
+      const end = start[byX.members[m] + 1];
+      for (let n = start[byX.members[m]]; n < end; n++) {
+        const at = 2 * members[n];
+        const difference = value - values[n];
+        sums[at] += 1;
+        sums[at + 1] += difference * difference;
+      }
     }
   },
   finish(sums, row, { minSupport }) {
@@ -102,15 +95,18 @@ const msd: Measure = {
 
 const cosine: Measure = {
   width: 4,
-  add(sums, value, members, values, from, to) {
-    const square = value * value;
-    for (let n = from; n < to; n++) {
-      const at = 4 * members[n];
-      const other = values[n];
-      sums[at] += 1;
-      sums[at + 1] += value * other;
-      sums[at + 2] += square;
-      sums[at + 3] += other * other;
+  add(sums, x, byX, { start, members }, values) {
+    for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
+      const value = byX.durations[m];
+      const end = start[byX.members[m] + 1];
+      for (let n = start[byX.members[m]]; n < end; n++) {
+        const at = 4 * members[n];
+        const other = values[n];
+        sums[at] += 1;
+        sums[at + 1] += value * other;
+        sums[at + 2] += value * value;
+        sums[at + 3] += other * other;
+      }
     }
   },
   finish(sums, row, { minSupport }) {
@@ -132,17 +128,20 @@ const pearsonBaseline: Measure = {
 
 const pearson: Measure = {
   width: 6,
-  add(sums, value, members, values, from, to) {
-    const square = value * value;
-    for (let n = from; n < to; n++) {
-      const at = 6 * members[n];
-      const other = values[n];
-      sums[at] += 1;
-      sums[at + 1] += value * other;
-      sums[at + 2] += square;
-      sums[at + 3] += other * other;
-      sums[at + 4] += value;
-      sums[at + 5] += other;
+  add(sums, x, byX, { start, members }, values) {
+    for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
+      const value = byX.durations[m];
+      const end = start[byX.members[m] + 1];
+      for (let n = start[byX.members[m]]; n < end; n++) {
+        const at = 6 * members[n];
+        const other = values[n];
+        sums[at] += 1;
+        sums[at + 1] += value * other;
+        sums[at + 2] += value * value;
+        sums[at + 3] += other * other;
+        sums[at + 4] += value;
+        sums[at + 5] += other;
+      }
     }
   },
   finish(sums, row, { minSupport }) {

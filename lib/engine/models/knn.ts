@@ -16,7 +16,7 @@
  */
 import { z } from 'zod';
 import { type Biases, baselineSchema, fitBaselines } from '../baselines.ts';
-import { type Interactions, type Lists, type Size, UNKNOWN } from '../interactions.ts';
+import { type Interactions, type Size, UNKNOWN } from '../interactions.ts';
 import { type MatrixRows, matrixRowsBytes } from '../matrix-rows.ts';
 import {
   type Cost,
@@ -122,26 +122,17 @@ class NeighbourModel implements RatingModel {
     this.#mean = interactions.meanDuration;
     this.#normalisation = variant.normalise(sides, interactions, baselines);
     this.#similarities = similarityRows(sides.byX.start.length - 1, sides.byY, compared, similarity);
-    this.#neighbours = new NearestNeighbours(k, minK, longest(sides.byY));
+    this.#neighbours = new NearestNeighbours(k, minK, sides.byY, this.#normalisation.deviations);
   }
 
   predict(customers: Int32Array, products: Int32Array): Predictions {
-    const [xs, ys] = this.#sides.userBased ? [customers, products] : [products, customers];
-    const estimates = new Float64Array(xs.length);
-    const impossible = new Uint8Array(xs.length);
-    for (const { key: x, rows } of groupRows(xs)) {
-      const similarities = x === UNKNOWN ? NONE : this.#similarities.row(x);
-      for (const row of rows) {
-        const unknown = unknownSide(customers[row], products[row]);
-        const correction = unknown === POSSIBLE ? this.#correction(x, ys[row], similarities) : Number.NaN;
-        const alone = unknown === POSSIBLE ? this.#variant.answersAlone : this.#variant.answersUnknown;
-        if (Number.isNaN(correction) && !alone) {
-          estimates[row] = this.#mean;
-          impossible[row] = unknown === POSSIBLE ? TOO_FEW_NEIGHBOURS : unknown;
-        } else estimates[row] = this.#normalisation.centre(customers[row], products[row]) + (correction || 0);
-      }
-    }
-    return { estimates, impossible };
+    const predictions = {
+      estimates: new Float64Array(customers.length),
+      impossible: new Uint8Array(customers.length),
+    };
+    for (const { key: x, rows } of groupRows(this.#sides.userBased ? customers : products))
+      this.#predictRows(x, rows, customers, products, predictions);
+    return predictions;
   }
 
   /** All is recomputed from the interactions: that takes less time than reading it would. */
@@ -149,27 +140,39 @@ class NeighbourModel implements RatingModel {
     return {};
   }
 
+  /** Rows that share x. A method of its own: inside the loop over x it is compiled to run at half the speed. */
+  #predictRows(
+    x: number,
+    rows: Int32Array,
+    customers: Int32Array,
+    products: Int32Array,
+    { estimates, impossible }: Predictions,
+  ): void {
+    const { answersAlone, answersUnknown } = this.#variant;
+    const ys = this.#sides.userBased ? products : customers;
+    if (x !== UNKNOWN) this.#neighbours.turnTo(this.#similarities.row(x));
+    for (const row of rows) {
+      const unknown = unknownSide(customers[row], products[row]);
+      const correction = unknown === POSSIBLE ? this.#correction(x, ys[row]) : Number.NaN;
+      if (Number.isNaN(correction) && !(unknown === POSSIBLE ? answersAlone : answersUnknown)) {
+        estimates[row] = this.#mean;
+        impossible[row] = unknown === POSSIBLE ? TOO_FEW_NEIGHBOURS : unknown;
+      } else estimates[row] = this.#normalisation.centre(customers[row], products[row]) + (correction || 0);
+    }
+  }
+
   /** What the neighbours add to the centre; NaN where there are fewer than minK. */
-  #correction(x: number, y: number, similarities: Float64Array): number {
-    const { start, members } = this.#sides.byY;
-    const { deviations, scale } = this.#normalisation;
-    const mean = this.#neighbours.weightedMean(similarities, members, deviations, start[y], start[y + 1]);
+  #correction(x: number, y: number): number {
+    const mean = this.#neighbours.weightedMean(y);
+    const { scale } = this.#normalisation;
     return scale ? mean * scale[x] : mean;
   }
 }
-
-const NONE = new Float64Array();
 
 function sidesOf({ byCustomer, byProduct }: Interactions, userBased: boolean): Sides {
   return userBased
     ? { byX: byCustomer, byY: byProduct, userBased }
     : { byX: byProduct, byY: byCustomer, userBased };
-}
-
-function longest({ start }: Lists): number {
-  let length = 0;
-  for (let y = 0; y + 1 < start.length; y++) length = Math.max(length, start[y + 1] - start[y]);
-  return length;
 }
 
 function costOf(size: Size, { similarity }: Parameters): Cost {
