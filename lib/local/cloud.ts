@@ -142,7 +142,10 @@ async function assemble(
   const start = async (event: unknown) => startedSchema.parse(await starters.invoke('start', event));
   const uploads = new UploadEvents(
     directory.events,
-    async (event) => watch.uploaded?.(event.detail.object.key, await start(event)),
+    async (event) => {
+      const started = await start(event); // not among the arguments of a call that may not be made
+      watch.uploaded?.(event.detail.object.key, started);
+    },
     ({ detail }, error) =>
       watch.problem?.(`${detail.object.key} was uploaded, but no run could be started: ${error.message}`),
   );
