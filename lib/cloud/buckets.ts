@@ -15,7 +15,7 @@ import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 import { acceptWildcard } from './accept.ts';
 
 /** Patterns of keys, as `runs/*`, by what may be done with them. */
-export interface ObjectAccess {
+interface ObjectAccess {
   readonly get?: string[];
   readonly put?: string[];
   readonly delete?: string[];

@@ -48,7 +48,7 @@ export class Functions extends Construct {
 }
 
 /** Names of the folders of functions/. */
-export function functionFolders(): string[] {
+function functionFolders(): string[] {
   return readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)

@@ -10,7 +10,7 @@ import { TABLE_KEYS } from '../contracts/table.ts';
 type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'BatchWriteItem';
 
 /** Patterns of partition keys, as `RUN#*`, by what may be done with their items. */
-export interface ItemAccess extends Partial<Record<ItemAction, string[]>> {
+interface ItemAccess extends Partial<Record<ItemAction, string[]>> {
   /** Partitions of the index that may be queried. */
   readonly queryIndex?: string[];
 }

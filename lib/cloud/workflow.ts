@@ -14,7 +14,7 @@ import type { FunctionName } from './function-sizes.ts';
 const DEFINITION_FILE = fileURLToPath(new URL('./workflow.asl.json', import.meta.url));
 
 /** The definition's placeholders, as `${record-failure}`: the functions that it runs. */
-export function workflowFunctions(): FunctionName[] {
+function workflowFunctions(): FunctionName[] {
   const placeholders = readFileSync(DEFINITION_FILE, 'utf8').matchAll(/\$\{([^}]+)\}/g);
   return [...new Set([...placeholders].map(([, name]) => name as FunctionName))].sort();
 }
