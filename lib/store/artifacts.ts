@@ -5,7 +5,6 @@ import {
   CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
-  NoSuchKey,
   PutObjectCommand,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
@@ -72,16 +71,10 @@ export async function getStream(key: string): Promise<Readable> {
   return Body;
 }
 
-/** @returns false when there is nothing under `from`. */
-export async function copyArtifact(from: string, to: string): Promise<boolean> {
+export async function copyArtifact(from: string, to: string): Promise<void> {
   const { Bucket } = at(from);
-  try {
-    await s3.send(new CopyObjectCommand({ ...at(to), CopySource: `${Bucket}/${encodeURIComponent(from)}` }));
-    return true;
-  } catch (error) {
-    if (error instanceof NoSuchKey || (error as Error).name === 'NoSuchKey') return false;
-    throw error;
-  }
+  const CopySource = `${Bucket}/${from}`.split('/').map(encodeURIComponent).join('/');
+  await s3.send(new CopyObjectCommand({ ...at(to), CopySource }));
 }
 
 /** Deletes everything under a prefix but the keys in `except`. @returns how many objects went. */
