@@ -8,9 +8,9 @@ import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aw
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { SETTINGS_VARIABLE } from '../contracts/environment.ts';
+import { type FunctionName, type FunctionSize, functionSizes } from '../contracts/function-sizes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { accept } from './accept.ts';
-import { type FunctionName, type FunctionSize, functionSizes } from './function-sizes.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = `${PROJECT}functions`;
@@ -60,11 +60,11 @@ function assertSameNames(sized: string[], folders: string[]): void {
   const withoutFolder = sized.filter((name) => !folders.includes(name));
   if (withoutSize.length > 0)
     throw new Error(
-      `functions/${withoutSize.join(', functions/')}: add a line to lib/cloud/function-sizes.ts`,
+      `functions/${withoutSize.join(', functions/')}: add a line to lib/contracts/function-sizes.ts`,
     );
   if (withoutFolder.length > 0)
     throw new Error(
-      `lib/cloud/function-sizes.ts names ${withoutFolder.join(', ')}, but functions/ has no such folder`,
+      `lib/contracts/function-sizes.ts names ${withoutFolder.join(', ')}, but functions/ has no such folder`,
     );
 }
 

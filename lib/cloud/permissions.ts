@@ -12,10 +12,10 @@ import {
   exportKeys,
   RUNS_PREFIX,
 } from '../contracts/artifacts.ts';
+import type { FunctionName } from '../contracts/function-sizes.ts';
 import { CONTACTS_PARTITION, POINTER_KEY, RUNS_PARTITION, runKey } from '../contracts/table.ts';
 import type { Announcements } from './announcements.ts';
 import type { ArtifactsBucket, UploadBucket } from './buckets.ts';
-import type { FunctionName } from './function-sizes.ts';
 import type { ResultsTable } from './results-table.ts';
 import type { Workflow } from './workflow.ts';
 

@@ -8,8 +8,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
+import type { FunctionName } from '../contracts/function-sizes.ts';
 import { accept, acceptWildcard } from './accept.ts';
-import type { FunctionName } from './function-sizes.ts';
 
 const DEFINITION_FILE = fileURLToPath(new URL('./workflow.asl.json', import.meta.url));
 

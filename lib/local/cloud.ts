@@ -1,8 +1,8 @@
 /** The whole of Dwell on this machine: the real handlers, workflow and API app between stand-ins for AWS. */
 /// <reference lib="esnext.disposable" />
 import { availableParallelism } from 'node:os';
-import { type FunctionName, functionSizes } from '../cloud/function-sizes.ts';
 import { type Started, startedSchema } from '../contracts/events.ts';
+import { type FunctionName, functionSizes } from '../contracts/function-sizes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { ApiClient } from './api/client.ts';
 import { startApi } from './api/server.ts';

@@ -1,11 +1,12 @@
 /**
- * What each function gets: one line a function, under the name of its folder in functions/.
+ * What each function gets, in Lambda and in the embedded cloud: one line a function, under the name of its folder
+ * in functions/.
  *
  * The large ones have 3008 MB, the most that a new AWS account allows and close to two vCPUs (one per 1769 MB).
  * Nothing has reserved concurrency: it would take capacity from the shop's other functions, and the workflow
  * already bounds its fan-out with MaxConcurrency.
  */
-import type { Settings } from '../contracts/settings.ts';
+import type { Settings } from './settings.ts';
 
 export interface FunctionSize {
   readonly memoryMb: number;
