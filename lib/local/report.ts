@@ -1,11 +1,11 @@
 /** What a run has found and where to ask for more, as text for the terminal. */
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { leaderboardText } from '../../bin/leaderboard-text.ts';
 import type { ProductAudience, Recommendations } from '../contracts/api-lookups.ts';
 import type { RunDetail } from './api/client.ts';
 import { type Endpoints, REGION, UPLOAD_BUCKET } from './environment.ts';
 import type { Findings } from './findings.ts';
+import { leaderboardText } from './leaderboard-text.ts';
 import { S3_ACCESS_KEY, S3_SECRET_KEY } from './s3/server.ts';
 
 const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY);

@@ -60,7 +60,7 @@ export async function startS3({
   server.store = store;
   server.context.store = store;
   // The last one is the router: it must find the body decoded and the request as an older client would send it.
-  server.middleware.splice(-1, 0, decodeBody, listVersion2);
+  server.middleware.splice(-1, 0, decodeBody, plainCopySource, listVersion2);
   const nextSequencer = sequencers();
   server.on('event', ({ Records: [record] }: ObjectEvent) => {
     const sequencer = nextSequencer();
@@ -130,6 +130,14 @@ async function decodeBody(context: Context, next: () => Promise<void>): Promise<
     if (others) headers['content-encoding'] = others;
     else delete headers['content-encoding'];
   }
+  await next();
+}
+
+/** The source of a copy may be URL-encoded as a whole; s3rver leaves %2F and the like as they are. */
+async function plainCopySource(context: Context, next: () => Promise<void>): Promise<void> {
+  const { headers } = context.request;
+  const source = headers['x-amz-copy-source'];
+  if (source) headers['x-amz-copy-source'] = encodeURI(decodeURIComponent(source));
   await next();
 }
 

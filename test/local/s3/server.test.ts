@@ -122,9 +122,14 @@ test('a multipart upload makes one event, when it is complete', async () => {
 });
 
 test('a copy makes an event with the ETag of its content', async () => {
-  await put('from.csv', 'hello');
+  const source = 'from/ü 100%2F.csv';
+  await put(source, 'hello');
   await client.send(
-    new CopyObjectCommand({ Bucket, Key: 'clicks/to.csv', CopySource: `${Bucket}/from.csv` }),
+    new CopyObjectCommand({
+      Bucket,
+      Key: 'clicks/to.csv',
+      CopySource: `${Bucket}/${encodeURIComponent(source)}`,
+    }),
   );
 
   await expect.poll(() => objects()).toHaveLength(2);

@@ -1,0 +1,156 @@
+/** What is wrong with a file is said in its run, and what was published before is still served. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RunDetail } from '../../lib/local/api/client.ts';
+import { Embedded } from './embedded.ts';
+import { csvOf, type LogRow, smallLog } from './small-log.ts';
+
+const LOG = smallLog();
+const binary = Uint8Array.from({ length: 4096 }, (_, index) => (index * 197 + 31) % 256);
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+const withRows = (...lines: string[]) => `${csvOf(LOG)}${lines.map((line) => `${line}\n`).join('')}`;
+/** Every nth row of the log is bad. */
+const everyNthBad = (n: number) =>
+  csvOf(LOG.map((row, index) => (index % n === 0 ? { ...row, customer: '' } : row)));
+
+let dwell: Embedded;
+let published: RunDetail;
+
+beforeAll(async () => {
+  dwell = await Embedded.create();
+});
+
+afterAll(async () => {
+  await dwell.remove();
+});
+
+beforeEach(async () => {
+  const { meta } = (await dwell.get('/v1/health')).body;
+  published = meta ? await dwell.run(meta.runId) : await dwell.drop('clicks/shop.csv', csvOf(LOG));
+});
+
+async function expectStillServed(): Promise<void> {
+  const { status, body } = await dwell.get('/v1/customers/CC100/recommendations');
+  expect({ status, runId: body.meta.runId }).toEqual({ status: 200, runId: published.runId });
+}
+
+describe('a file that cannot be run', () => {
+  test.each([
+    ['empty', 'clicks/empty.csv', '', 'no-good-rows', /empty\.csv.*empty/],
+    ['only a header', 'clicks/header.csv', 'customer,product,duration\n', 'no-good-rows', /header\.csv/],
+    ['binary', 'clicks/binary.csv', binary, 'bad-file', /binary\.csv/],
+    ['cut gzip', 'clicks/cut.csv.gz', Buffer.from([0x1f, 0x8b, 8, 0, 0]), 'bad-file', /cut\.csv\.gz/],
+    ['half of the rows bad', 'clicks/half.csv', everyNthBad(2), 'too-many-bad-rows', /half\.csv.*line 2/],
+    ['fewer rows than folds', 'clicks/two.csv', csvOf(LOG.slice(0, 2)), 'too-few-rows', /2 rows/],
+  ])('%s: failed, with a reason that names the file', async (_, key, body, code, message) => {
+    const run = await dwell.drop(key, body);
+
+    expect(run).toMatchObject({
+      state: 'failed',
+      published: false,
+      error: { code, message: expect.stringMatching(message) },
+    });
+    await expectStillServed();
+  });
+
+  test.each([
+    ['an unknown prefix', 'logs/shop.csv', 'unknown-key', 'logs/shop.csv'],
+    ['a directory', 'clicks/folder/', 'bad-file', 'clicks/folder/'],
+    ['another kind of file', 'clicks/shop.pdf', 'bad-file', 'clicks/shop.pdf'],
+  ])('under %s: rejected, with a reason that says where files go', async (_, key, code, named) => {
+    const run = await dwell.drop(key, csvOf(LOG));
+
+    expect(run).toMatchObject({
+      state: 'rejected',
+      error: { code, message: expect.stringContaining(named) },
+    });
+    await expectStillServed();
+  });
+});
+
+describe('a bad row', () => {
+  test.each([
+    ['NaN', 'CC100,1_0,NaN'],
+    ['1e999', 'CC100,1_0,1e999'],
+    ['a negative duration', 'CC100,1_0,-3'],
+    ['a 300-character id', `${'C'.repeat(300)},1_0,3`],
+    ['two fields', 'CC100,1_0'],
+  ])('%s is left out and reported with file, line and text', async (_, line) => {
+    const run = await dwell.drop('clicks/almost.csv', withRows(line));
+
+    expect(run).toMatchObject({
+      state: 'published',
+      badRows: 1,
+      profile: { rows: LOG.length },
+      rejects: {
+        total: 1,
+        first: [
+          { file: expect.stringContaining('almost.csv'), line: LOG.length + 2, raw: line.slice(0, 200) },
+        ],
+      },
+    });
+  });
+
+  test('in a hundred is borne, more is not', async () => {
+    const borne = await dwell.drop('clicks/borne.csv', everyNthBad(101));
+    const refused = await dwell.drop('clicks/refused.csv', everyNthBad(50));
+
+    expect(borne.state).toBe('published');
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'too-many-bad-rows' } });
+  });
+});
+
+describe('an unusual file', () => {
+  test.each([
+    ['columns in another order', csvOf(LOG).replace(/^.*$/gm, (line) => line.split(',').reverse().join(','))],
+    ['semicolons', csvOf(LOG).replaceAll(',', ';')],
+    [
+      'CRLF, quotes and a byte order mark',
+      `\uFEFF${csvOf(LOG).replace(/^(.+),(.+),(.+)$/gm, '"$1","$2",$3\r')}`,
+    ],
+    ['no header', csvOf(LOG).replace(/^.*\n/, '')],
+  ])('with %s is read', async (_, body) => {
+    const run = await dwell.drop('clicks/unusual.csv', body);
+
+    expect(run).toMatchObject({
+      state: 'published',
+      badRows: 0,
+      profile: { rows: LOG.length, products: 15 },
+    });
+  });
+
+  test('in Latin-1 is read as such, or refused with a reason', async () => {
+    const rows = LOG.map((row) => ({ ...row, product: row.product.replace('1_', 'Büro_') }));
+
+    const run = await dwell.drop('clicks/latin.csv', latin1(csvOf(rows)));
+
+    if (run.state === 'published')
+      expect((await dwell.get('/v1/products?prefix=B%C3%BCro')).body.items).toHaveLength(5);
+    else expect(run).toMatchObject({ state: 'failed', error: { message: expect.stringMatching(/UTF-8/) } });
+  });
+});
+
+describe('a log with little to learn from', () => {
+  const only = (column: 'customer' | 'product', value: string) => LOG.filter((row) => row[column] === value);
+  const equal: LogRow[] = LOG.map((row) => ({ ...row, duration: 7 }));
+
+  test.each([
+    ['one customer', only('customer', 'CC100')],
+    ['one product', only('product', '1_0')],
+    ['equal durations', equal],
+    ['one row', LOG.slice(0, 1)],
+  ])('of %s is published, or fails with a reason', async (_, rows) => {
+    const run = await dwell.drop('clicks/little.csv', csvOf(rows));
+
+    if (run.state === 'failed') {
+      expect(run.error).toMatchObject({
+        code: expect.not.stringMatching('internal'),
+        message: expect.any(String),
+      });
+      await expectStillServed();
+    } else {
+      expect(run).toMatchObject({ state: 'published', published: true });
+      const { status, body } = await dwell.get(`/v1/customers/${rows[0].customer}/recommendations`);
+      expect({ status, runId: body.meta.runId }).toEqual({ status: 200, runId: run.runId });
+    }
+  });
+});

@@ -1,0 +1,122 @@
+/** An embedded cloud for a test file, driven through S3, DynamoDB and HTTP on the loopback as its users drive it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { expect } from 'vitest';
+import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
+import type { RunDetail, RunSummary } from '../../lib/local/api/client.ts';
+import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
+import { ARTIFACTS_BUCKET, REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
+import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+
+const RUN_TIMEOUT_MS = 60_000;
+const ANY_PORTS = { api: 0, s3: 0, dynamodb: 0, control: 0 };
+
+export class Embedded {
+  readonly stateDirectory: string;
+  private readonly settings: Settings;
+  private cloud!: EmbeddedCloud;
+  s3!: S3Client;
+  table!: DynamoDBDocumentClient;
+
+  private constructor(stateDirectory: string, settings: Settings) {
+    this.stateDirectory = stateDirectory;
+    this.settings = settings;
+  }
+
+  static async create(settings: Partial<Settings> = {}): Promise<Embedded> {
+    const directory = await mkdtemp(path.join(tmpdir(), 'dwell-'));
+    const embedded = new Embedded(directory, settingsSchema.parse(settings));
+    await embedded.open();
+    return embedded;
+  }
+
+  async open(): Promise<void> {
+    this.cloud = await startCloud({
+      stateDirectory: this.stateDirectory,
+      settings: this.settings,
+      preferredPorts: ANY_PORTS,
+    });
+    const credentials = { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY };
+    const { s3, dynamodb } = this.cloud.endpoints;
+    this.s3 = new S3Client({ endpoint: s3, region: REGION, forcePathStyle: true, credentials });
+    this.table = DynamoDBDocumentClient.from(
+      new DynamoDBClient({ endpoint: dynamodb, region: REGION, credentials }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.s3.destroy();
+    this.table.destroy();
+    await this.cloud.close();
+  }
+
+  /** Closes it and deletes its state. */
+  async remove(): Promise<void> {
+    await this.close();
+    await rm(this.stateDirectory, { recursive: true });
+  }
+
+  get endpoints() {
+    return this.cloud.endpoints;
+  }
+
+  async put(Key: string, Body: string | Uint8Array): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: UPLOAD_BUCKET, Key, Body }));
+  }
+
+  /** Puts a file into the bucket and waits for the end of the run that it causes. */
+  async drop(key: string, body: string | Uint8Array): Promise<RunDetail> {
+    return this.runCausedBy(() => this.put(key, body));
+  }
+
+  /** The one run that comes of it, at its end. */
+  async runCausedBy(cause: () => Promise<unknown>): Promise<RunDetail> {
+    const before = new Set((await this.runs()).map(({ runId }) => runId));
+    await cause();
+    const caused = async () => (await this.runs()).filter(({ runId }) => !before.has(runId));
+    await expect.poll(caused, { timeout: RUN_TIMEOUT_MS, interval: 50 }).toHaveLength(1);
+    const [{ runId }] = await caused();
+    return this.ended(runId);
+  }
+
+  async ended(runId: string): Promise<RunDetail> {
+    const state = async () => (await this.run(runId)).state;
+    await expect.poll(state, { timeout: RUN_TIMEOUT_MS, interval: 50 }).not.toMatch(/^(queued|running)$/);
+    return this.run(runId);
+  }
+
+  run(runId: string): Promise<RunDetail> {
+    return this.cloud.api.run(runId);
+  }
+
+  /** Newest first. */
+  async runs(): Promise<RunSummary[]> {
+    const runs: RunSummary[] = [];
+    for await (const run of this.cloud.api.runs()) runs.push(run);
+    return runs;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the answers' shapes are the API tests' business
+  async get(route: string, init?: RequestInit): Promise<{ status: number; body: any }> {
+    const response = await fetch(this.cloud.api.url + route, init);
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Keys in the artifacts bucket. */
+  async artifacts(Prefix: string): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: ARTIFACTS_BUCKET, Prefix }))
+      keys.push(...(page.Contents ?? []).map((object) => object.Key ?? ''));
+    return keys;
+  }
+
+  text(Key: string): Promise<string> {
+    return fetch(
+      `${this.cloud.endpoints.s3}/${ARTIFACTS_BUCKET}/${Key.split('/').map(encodeURIComponent).join('/')}`,
+    ).then((response) => response.text());
+  }
+}
