@@ -8,7 +8,7 @@ import { parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, MODELS, modelNamed } from '../../lib/engine/registry.ts';
 import { crossValidate } from '../../lib/local/evaluate-jobs.ts';
-import { leaderboardText } from '../leaderboard-text.ts';
+import { leaderboardText } from '../../lib/local/leaderboard-text.ts';
 import { readData } from '../local-data.ts';
 import {
   GREATEST_SEED,
