@@ -68,7 +68,7 @@ export const nmf: ModelSpec<Parameters, RatingModel> = {
   restore: (state, interactions, { biased }) => restoreFactorModel(state, biased, interactions),
   cost({ rows, customers, products }, { epochs, factors }) {
     return {
-      seconds: rows * epochs * (1e-8 + 3e-9 * factors),
+      seconds: rows * epochs * (1e-8 + 6e-9 * factors),
       memoryBytes: 8 * (customers + 3 * products) * (factors + 1) + 5 * rows,
     };
   },

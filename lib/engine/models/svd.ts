@@ -65,7 +65,7 @@ export const svd: ModelSpec<Parameters, RatingModel> = {
   restore: (state, interactions, { biased }) => restoreFactorModel(state, biased, interactions),
   cost({ rows, customers, products }, { epochs, factors }) {
     return {
-      seconds: rows * epochs * (1e-8 + 2e-9 * factors),
+      seconds: rows * epochs * (1e-8 + 3e-9 * factors),
       memoryBytes: 8 * (customers + products) * (factors + 1) + 5 * rows,
     };
   },

@@ -75,7 +75,7 @@ export const svdpp: ModelSpec<Parameters, RatingModel> = {
   restore: (state, interactions) => restoreFactorModel(state, true, interactions),
   cost({ rows, customers, products }, { epochs, factors }) {
     return {
-      seconds: rows * epochs * (1e-8 + 4e-9 * factors),
+      seconds: rows * epochs * (1e-8 + 8e-9 * factors),
       memoryBytes: 8 * (customers + 2 * products) * (factors + 1) + 5 * rows,
     };
   },
