@@ -162,7 +162,7 @@ describe('a stored data set', () => {
     expect(decoded.durations[rows - 1]).toBe((rows - 1) / 7);
     expect(decoded.customers[rows - 1]).toBe(99_999);
     expect(decoded.customerIds).toEqual(large.customerIds);
-  }, 10_000);
+  });
 });
 
 describe('a stored model', () => {

@@ -1,0 +1,106 @@
+/**
+ * The ranking models against the reference answers of test/reference (see its README): a statement of Turicreate's
+ * formulas that shares no line with this engine.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
+import { Interactions } from '../../lib/engine/interactions.ts';
+import type { RankingModel } from '../../lib/engine/model.ts';
+import { parseParameters } from '../../lib/engine/parameters.ts';
+import { predictRows } from '../../lib/engine/predict.ts';
+import { topProducts } from '../../lib/engine/recommend.ts';
+import { MODELS } from '../../lib/engine/registry.ts';
+
+interface Reference {
+  readonly params: unknown;
+  /** Null where customer or product is unknown. */
+  readonly predictions: readonly (number | null)[];
+  readonly precision: readonly number[];
+  readonly recall: readonly number[];
+  readonly customers: number;
+  readonly rmse_known_pairs: number;
+  readonly recommendations: Readonly<Record<string, readonly (readonly [product: string, score: number])[]>>;
+}
+
+const RELATIVE_TOLERANCE = 1e-6;
+/** Scores near 0 were written with 8 decimals. */
+const WRITTEN_PRECISION = 5e-9;
+
+const read = (path: string) => readFileSync(new URL(`../reference/${path}`, import.meta.url), 'utf8');
+
+/** Training rows first, then test rows; ids numbered by first appearance. */
+function load(dataset: string) {
+  const parts = ['train.csv', 'test.csv'].map((file) => read(`${dataset}/${file}`).trim().split('\n'));
+  const fields = parts.flat().map((line) => line.split(','));
+  const customerIds = [...new Set(fields.map(([customer]) => customer))];
+  const productIds = [...new Set(fields.map(([, product]) => product))];
+  const places = (ids: string[]) => new Map(ids.map((id, place) => [id, place]));
+  const [customerAt, productAt] = [places(customerIds), places(productIds)];
+  const rows = {
+    customers: Int32Array.from(fields, ([customer]) => customerAt.get(customer) as number),
+    products: Int32Array.from(fields, ([, product]) => productAt.get(product) as number),
+    durations: Float64Array.from(fields, ([, , duration]) => Number(duration)),
+  };
+  const numbers = Int32Array.from(fields, (_, row) => row);
+  const [trainRows, testRows] = [numbers.slice(0, parts[0].length), numbers.slice(parts[0].length)];
+  return { rows, trainRows, testRows, customerAt, productIds };
+}
+
+const cases = ['eshop-small', 'ratings-small'].flatMap((dataset) =>
+  MODELS.filter(({ kind }) => kind === 'ranking').map((spec) => ({ dataset, spec, name: spec.name })),
+);
+
+describe.each(cases)('$name on $dataset', ({ dataset, spec }) => {
+  const reference = JSON.parse(read(`${dataset}/expected/${spec.name}.json`)) as Reference;
+  const { rows, trainRows, testRows, customerAt, productIds } = load(dataset);
+  const interactions = new Interactions(rows, trainRows);
+  const model = spec.fit(interactions, parseParameters(spec, reference.params)) as RankingModel;
+
+  it('predicts what the reference predicts', () => {
+    const customers = rows.customers.slice(trainRows.length);
+    const products = rows.products.slice(trainRows.length);
+
+    const { values } = predictRows(model, interactions, customers, products);
+
+    expect(values).toHaveLength(reference.predictions.length);
+    for (const [row, expected] of reference.predictions.entries())
+      if (expected !== null) expectEqual(values[row], expected, `row ${row}`);
+  });
+
+  it('recommends the same products in the same order', () => {
+    const { start, members } = interactions.byCustomer;
+    const scores = new Float64Array(interactions.productCount);
+    for (const [id, expected] of Object.entries(reference.recommendations)) {
+      const customer = interactions.innerCustomer(customerAt.get(id) as number);
+
+      model.score(customer, scores);
+      const top = topProducts(scores, members.subarray(start[customer], start[customer + 1]), 10);
+
+      const products = Array.from(top.products, (inner) => productIds[interactions.products[inner]]);
+      expect(products, id).toEqual(expected.map(([product]) => product));
+      for (const [place, [product, score]] of expected.entries())
+        expectEqual(top.scores[place], score, `${id}, ${product}`);
+    }
+  });
+
+  it('has the same precision, recall and RMSE', () => {
+    const parameters = reference.params;
+    const outcome = evaluateFold({ rows, trainRows, testRows, spec, parameters, clock: () => 0 });
+
+    if (outcome.status !== 'ok' || outcome.kind !== 'ranking') throw new Error(JSON.stringify(outcome));
+    expect(outcome.customers).toBe(reference.customers);
+    expectEqual(outcome.rmse as number, reference.rmse_known_pairs, 'RMSE');
+    for (let n = 0; n < 10; n++) {
+      expectEqual(outcome.precision[n], reference.precision[n], `precision at ${n + 1}`);
+      expectEqual(outcome.recall[n], reference.recall[n], `recall at ${n + 1}`);
+    }
+  });
+});
+
+function expectEqual(actual: number, expected: number, what: string): void {
+  const allowed = Math.max(RELATIVE_TOLERANCE * Math.abs(expected), WRITTEN_PRECISION);
+  expect(Math.abs(actual - expected), `${what}: ${actual}, reference ${expected}`).toBeLessThanOrEqual(
+    allowed,
+  );
+}
