@@ -1,6 +1,5 @@
 /** The files that a run leaves for download; audience/<product>.csv lie there already. */
 import type { Readable } from 'node:stream';
-import { stringify } from 'csv-stringify/sync';
 import type { z } from 'zod';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { foldResultSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
@@ -30,7 +29,7 @@ export async function storeExports(run: Run): Promise<void> {
 
 /** The shards' shares, one after the other, under one header line. */
 async function* recommendations({ runId, training }: Run): AsyncGenerator<string | Uint8Array> {
-  yield stringify([['customer', 'product', 'score', 'rank']]);
+  yield 'customer,product,score,rank\n';
   const { recommendationsPart } = artifactKeys(runId);
   const shards = training.shards.filter(({ kind }) => kind === 'customers');
   for (const { from } of shards.sort((one, other) => one.from - other.from)) {

@@ -1,6 +1,6 @@
 /** Errors that end a run or an API request, each with a code that machines may rely on. */
 
-export const ERROR_CODES = [
+const ERROR_CODES = [
   'bad-file',
   'too-many-bad-rows',
   'no-good-rows',

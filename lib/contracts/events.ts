@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** S3's "Object Created" as EventBridge delivers it. Unlike in S3's own notifications the key is not URL-encoded. */
-export const objectCreatedSchema = z.object({
+const objectCreatedSchema = z.object({
   'detail-type': z.literal('Object Created'),
   /** When the object was created, to the second. */
   time: z.iso.datetime({ offset: true }),

@@ -54,7 +54,7 @@ async function giveUp({ runId }: RunItem, now: () => Date): Promise<boolean> {
 const isPublished = async (runId: string) => (await readPointer())?.runId === runId;
 
 /** Everything but the run record and what GET /v1/runs/{id} shows beside it. */
-export async function deleteResults({ runId, dataset, state }: RunItem): Promise<void> {
+async function deleteResults({ runId, dataset, state }: RunItem): Promise<void> {
   const { prefix, profile, rejects } = artifactKeys(runId);
   await deleteLists(runId, 'PRODUCT', productsPartition(runId));
   await deleteLists(runId, 'CATEGORY', categoriesPartition(runId));
