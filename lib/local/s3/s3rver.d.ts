@@ -35,7 +35,7 @@ declare module 's3rver' {
     /** Koa's list; the first is the outermost. */
     middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[];
     store: FilesystemStore;
-    context: { store: FilesystemStore };
+    context: { store: FilesystemStore; logger: Record<'info' | 'warn' | 'error', () => void> };
     httpServer: Server;
     run(): Promise<{ port: number }>;
   }

@@ -1,0 +1,128 @@
+/** What lasts beyond a run and beyond the process. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { customersPartition } from '../../lib/contracts/table.ts';
+import type { RunDetail } from '../../lib/local/api/client.ts';
+import { REGION, TABLE } from '../../lib/local/environment.ts';
+import type { ObjectCreated } from '../../lib/local/s3/server.ts';
+import { Embedded } from './embedded.ts';
+import { csvOf, smallLog } from './small-log.ts';
+
+let dwell: Embedded;
+
+beforeEach(async () => {
+  dwell = await Embedded.create({ keepRuns: 2 });
+});
+
+afterEach(async () => {
+  await dwell.remove();
+});
+
+/** The event of the upload that has caused the run. */
+function eventOf({ source, requestedAt }: RunDetail): ObjectCreated {
+  const [etag, sequencer] = source.version.split('/');
+  return {
+    version: '0',
+    id: randomUUID(),
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    time: requestedAt,
+    region: REGION,
+    resources: [],
+    detail: {
+      version: '0',
+      bucket: { name: source.bucket },
+      object: { key: source.key, size: 1, etag, sequencer },
+      reason: 'PutObject',
+    },
+  };
+}
+
+async function leaveEvent(event: ObjectCreated): Promise<void> {
+  const directory = path.join(dwell.stateDirectory, 'events');
+  await mkdir(directory, { recursive: true });
+  await writeFile(path.join(directory, `${event.detail.object.sequencer}.json`), JSON.stringify(event));
+}
+
+const customerItems = async (runId: string) => {
+  const { Count } = await dwell.table.send(
+    new QueryCommand({
+      TableName: TABLE,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': customersPartition(runId) },
+    }),
+  );
+  return Count;
+};
+
+test('a restart serves the last published run, and an event that comes again starts nothing', async () => {
+  const published = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
+  const before = (await dwell.get('/v1/customers/CC100/recommendations')).body;
+
+  await dwell.close();
+  await leaveEvent(eventOf(published));
+  await dwell.open();
+
+  expect((await dwell.get('/v1/customers/CC100/recommendations')).body).toEqual(before);
+  expect((await dwell.runs()).map(({ runId }) => runId)).toEqual([published.runId]);
+});
+
+test('a file that was uploaded right before the process ended is run at the next start', async () => {
+  const published = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
+  const event = eventOf(published);
+  event.detail.object.sequencer = 'F'.repeat(16);
+
+  await dwell.close();
+  await leaveEvent(event);
+  await dwell.open();
+
+  const [newest, ...others] = await dwell.runs();
+  expect(others.map(({ runId }) => runId)).toEqual([published.runId]);
+  expect((await dwell.ended(newest.runId)).state).toBe('published');
+});
+
+test('a run that was cut off by the end of the process goes on at the next start', async () => {
+  await dwell.put('clicks/shop.csv', csvOf(smallLog()));
+  await expect
+    .poll(async () => (await dwell.runs())[0]?.progress.jobsDone, { timeout: 20_000 })
+    .toBeGreaterThan(3);
+
+  await dwell.close();
+  await dwell.open();
+
+  const [{ runId }] = await dwell.runs();
+  const run = await dwell.ended(runId);
+  expect(run).toMatchObject({ state: 'published', progress: { jobsDone: 42, jobsTotal: 42 } });
+  expect(run.leaderboard?.rating).toHaveLength(11);
+});
+
+test('the results of the last runs are kept, older ones go; the record of a run stays', async () => {
+  const runs: RunDetail[] = [];
+  for (const seed of [1, 2, 3]) runs.push(await dwell.drop('clicks/shop.csv', csvOf(smallLog(seed))));
+
+  const [oldest, ...kept] = runs.map(({ runId }) => runId);
+  await expect.poll(async () => (await dwell.run(oldest)).resultsKept, { timeout: 20_000 }).toBe(false);
+  expect((await dwell.run(oldest)).state).toBe('published');
+  expect(await dwell.artifacts(`exports/shop/${oldest}/`)).toEqual([]);
+  expect(await dwell.artifacts(`runs/${oldest}/`)).toEqual([]);
+  expect(await customerItems(oldest)).toBe(0);
+  for (const runId of kept) {
+    expect(await dwell.artifacts(`exports/shop/${runId}/`)).not.toEqual([]);
+    expect(await customerItems(runId)).toBe(32);
+    expect(await dwell.run(runId)).toMatchObject({ resultsKept: true });
+  }
+});
+
+test('a run that was kept can be published again', async () => {
+  const first = await dwell.drop('clicks/shop.csv', csvOf(smallLog(1)));
+  const answer = (await dwell.get('/v1/customers/CC100/recommendations')).body;
+  await dwell.drop('clicks/shop.csv', csvOf(smallLog(2)));
+
+  const { status } = await dwell.get(`/v1/runs/${first.runId}/publish`, { method: 'POST' });
+
+  expect(status).toBe(200);
+  expect((await dwell.get('/v1/customers/CC100/recommendations')).body.items).toEqual(answer.items);
+});
