@@ -4,16 +4,18 @@
  * score(customer, group) = mean over the group's products of the clipped estimate. A product is a group of one.
  * Lists are apart for regular customers and passers-by, and for those who have viewed a product of the group
  * already. Equal scores: the customer with the lower outer index first.
- * Memory: 4 lists of at most `limit`, and 9 bytes a customer, one group at a time.
+ * Memory: for each group 4 lists of at most `limit`, 12 bytes an entry; some 40 MB for a batch of estimates.
  */
-import type { Dataset, Interactions } from './interactions.ts';
-import { UNKNOWN } from './interactions.ts';
+import { type Dataset, type Interactions, UNKNOWN } from './interactions.ts';
 import type { RatingModel } from './model.ts';
 import { predictRows, type RatingScale } from './predict.ts';
 import { TopList } from './top-list.ts';
 
-/** Customers whose estimates are asked for at once. */
-const BATCH = 4096;
+/**
+ * Estimates asked of a model at once. Customers come in batches, each with all products: neighbourhood models
+ * compute a customer's similarities once for all of them.
+ */
+const ESTIMATES_PER_BATCH = 2 ** 20;
 
 export interface AudienceEntry {
   /** Outer index. */
@@ -50,67 +52,139 @@ export interface AudienceRequest {
  */
 export function rankAudiences(request: AudienceRequest): AudienceLists[] {
   const customerCount = request.dataset.customerIds.length;
-  const regular = Uint8Array.from({ length: customerCount }, (_, customer) =>
-    request.isRegular(customer) ? 1 : 0,
-  );
-  return request.groups.map((products) => rankAudience(request, products, regular));
-}
-
-function rankAudience(request: AudienceRequest, products: Int32Array, regular: Uint8Array): AudienceLists {
-  const newcomers = [new TopList(request.limit), new TopList(request.limit)];
-  const viewers = [new TopList(request.limit), new TopList(request.limit)];
-  const { viewed, durations } = viewsOf(request.interactions, products, regular.length);
-  for (let from = 0; from < regular.length; from += BATCH) {
-    const scores = scoreCustomers(request, products, from, Math.min(from + BATCH, regular.length));
-    for (let n = 0; n < scores.length; n++) {
-      const customer = from + n;
-      const lists = viewed[customer] ? viewers : newcomers;
-      lists[regular[customer]].offer(customer, scores[n]);
+  const products = new Set(request.groups.flatMap((group) => [...group]));
+  const columns = new ProductColumns(request.interactions, Int32Array.from(products));
+  const audiences = request.groups.map((group) => new Audience(columns.of(group), request.limit));
+  const batchLength = Math.max(1, Math.floor(ESTIMATES_PER_BATCH / Math.max(1, products.size)));
+  for (let from = 0; from < customerCount; from += batchLength) {
+    const to = Math.min(from + batchLength, customerCount);
+    const estimates = estimatesOf(request, columns.products, from, to);
+    for (let customer = from; customer < to; customer++) {
+      const place = (customer - from) * columns.products.length;
+      const viewed = columns.viewedBy(customer);
+      const isRegular = request.isRegular(customer);
+      for (const audience of audiences) audience.add(customer, isRegular, estimates, place, viewed);
     }
   }
-  const entries = (list: TopList): AudienceEntry[] => {
-    const { keys, scores } = list.drain();
-    return Array.from(keys, (customer, n) => ({ customer, score: scores[n] }));
-  };
-  const withDuration = (entry: AudienceEntry) => ({ ...entry, duration: durations[entry.customer] });
-  return {
-    'new-regular': entries(newcomers[1]),
-    'new-passerby': entries(newcomers[0]),
-    'viewed-regular': entries(viewers[1]).map(withDuration),
-    'viewed-passerby': entries(viewers[0]).map(withDuration),
-  };
+  return audiences.map((audience, n) =>
+    audience.lists(viewingDurations(request.interactions, request.groups[n], customerCount)),
+  );
 }
 
-/** Mean clipped estimate over the products, for the customers from..to−1. */
-function scoreCustomers(
+/** The products of all groups, each once: the columns of a table with a row a customer. */
+class ProductColumns {
+  /** Outer indices. */
+  readonly products: Int32Array;
+  readonly #interactions: Interactions;
+  readonly #columnOfOuter: ReadonlyMap<number, number>;
+  /** By inner product; −1 where it is in no group. */
+  readonly #columnOfInner: Int32Array;
+  readonly #viewed: Uint8Array;
+
+  constructor(interactions: Interactions, products: Int32Array) {
+    this.products = products;
+    this.#interactions = interactions;
+    this.#columnOfOuter = new Map(Array.from(products, (product, column) => [product, column]));
+    this.#columnOfInner = interactions.products.map((product) => this.#columnOfOuter.get(product) ?? -1);
+    this.#viewed = new Uint8Array(products.length);
+  }
+
+  of(group: Int32Array): Int32Array {
+    return group.map((product) => this.#columnOfOuter.get(product) as number);
+  }
+
+  /** 1 in the columns of the products that a customer has viewed. A view: valid until the next call. */
+  viewedBy(outerCustomer: number): Uint8Array {
+    this.#viewed.fill(0);
+    const customer = this.#interactions.innerCustomer(outerCustomer);
+    if (customer === UNKNOWN) return this.#viewed;
+    const { start, members } = this.#interactions.byCustomer;
+    for (let n = start[customer]; n < start[customer + 1]; n++) {
+      const column = this.#columnOfInner[members[n]];
+      if (column >= 0) this.#viewed[column] = 1;
+    }
+    return this.#viewed;
+  }
+}
+
+/** The four lists of one group, while customers are added to them. */
+class Audience {
+  readonly #columns: Int32Array;
+  readonly #lists: Readonly<Record<keyof AudienceLists, TopList>>;
+
+  constructor(columns: Int32Array, limit: number) {
+    this.#columns = columns;
+    this.#lists = {
+      'new-regular': new TopList(limit),
+      'new-passerby': new TopList(limit),
+      'viewed-regular': new TopList(limit),
+      'viewed-passerby': new TopList(limit),
+    };
+  }
+
+  /** @param place where the customer's row starts in `estimates`. */
+  add(
+    customer: number,
+    isRegular: boolean,
+    estimates: Float64Array,
+    place: number,
+    viewed: Uint8Array,
+  ): void {
+    let sum = 0;
+    let views = 0;
+    for (const column of this.#columns) {
+      sum += estimates[place + column];
+      views += viewed[column];
+    }
+    const list = `${views > 0 ? 'viewed' : 'new'}-${isRegular ? 'regular' : 'passerby'}` as const;
+    this.#lists[list].offer(customer, sum / this.#columns.length);
+  }
+
+  /** Best first; empties the lists. */
+  lists(durations: Float64Array): AudienceLists {
+    const entries = (list: keyof AudienceLists): AudienceEntry[] => {
+      const { keys, scores } = this.#lists[list].drain();
+      return Array.from(keys, (customer, n) => ({ customer, score: scores[n] }));
+    };
+    const withDuration = (entry: AudienceEntry) => ({ ...entry, duration: durations[entry.customer] });
+    return {
+      'new-regular': entries('new-regular'),
+      'new-passerby': entries('new-passerby'),
+      'viewed-regular': entries('viewed-regular').map(withDuration),
+      'viewed-passerby': entries('viewed-passerby').map(withDuration),
+    };
+  }
+}
+
+/** Clipped estimates for the customers from..to−1, row after row, a column a product. */
+function estimatesOf(
   { model, interactions, ratingScale }: AudienceRequest,
   products: Int32Array,
   from: number,
   to: number,
 ): Float64Array {
-  const customers = Int32Array.from({ length: to - from }, (_, n) => from + n);
-  const scores = new Float64Array(customers.length);
-  for (const product of products) {
-    const asked = new Int32Array(customers.length).fill(product);
-    const { values } = predictRows(model, interactions, customers, asked, ratingScale);
-    for (let n = 0; n < scores.length; n++) scores[n] += values[n] / products.length;
+  const customers = new Int32Array((to - from) * products.length);
+  const asked = new Int32Array(customers.length);
+  for (let row = 0; row < to - from; row++) {
+    customers.fill(from + row, row * products.length, (row + 1) * products.length);
+    asked.set(products, row * products.length);
   }
-  return scores;
+  return predictRows(model, interactions, customers, asked, ratingScale).values;
 }
 
-/** Who has viewed any of the products, and for how long in all; by outer customer. */
-function viewsOf(interactions: Interactions, products: Int32Array, customerCount: number) {
-  const viewed = new Uint8Array(customerCount);
-  const durations = new Float64Array(customerCount);
-  const { start, members, durations: observed } = interactions.byProduct;
-  for (const outer of products) {
+/** By outer customer: for how long, over the group's products. */
+function viewingDurations(
+  interactions: Interactions,
+  group: Int32Array,
+  customerCount: number,
+): Float64Array {
+  const sums = new Float64Array(customerCount);
+  const { start, members, durations } = interactions.byProduct;
+  for (const outer of group) {
     const product = interactions.innerProduct(outer);
     if (product === UNKNOWN) continue;
-    for (let n = start[product]; n < start[product + 1]; n++) {
-      const customer = interactions.customers[members[n]];
-      viewed[customer] = 1;
-      durations[customer] += observed[n];
-    }
+    for (let n = start[product]; n < start[product + 1]; n++)
+      sums[interactions.customers[members[n]]] += durations[n];
   }
-  return { viewed, durations };
+  return sums;
 }
