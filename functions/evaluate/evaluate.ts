@@ -1,9 +1,9 @@
 /** One model on one fold. */
 import type { z } from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import type { FoldResult } from '../../lib/contracts/results.ts';
+import { type FoldResult, foldResultSchema } from '../../lib/contracts/results.ts';
 import type { Evaluated, evaluateInputSchema } from '../../lib/contracts/workflow.ts';
-import { evaluateFold, type FoldFigures } from '../../lib/engine/evaluation/evaluate.ts';
+import { evaluateFold, type FoldFailure, type FoldFigures } from '../../lib/engine/evaluation/evaluate.ts';
 import { Folds } from '../../lib/engine/evaluation/folds.ts';
 import type { CustomerError } from '../../lib/engine/evaluation/ranking.ts';
 import type { PredictionFigures } from '../../lib/engine/evaluation/rating.ts';
@@ -31,12 +31,23 @@ export async function evaluate(
     ratingScale: settings.ratingScale,
     clock: () => performance.now() / 1000,
   });
-  if (outcome.status === 'ok')
-    await putJson(artifactKeys(runId).evaluation(model, fold), withIds(outcome, dataset));
+  const result = outcome.status === 'ok' ? checkedResult(withIds(outcome, dataset)) : outcome;
+  if ('kind' in result) await putJson(artifactKeys(runId).evaluation(model, fold), result);
   await countDone(runId, 'evaluate', `${model}/${fold}`, now());
-  const { status } = outcome;
-  note({ model, fold, status });
-  return { model, fold, status, ...(outcome.status === 'ok' ? {} : { error: outcome.reason }) };
+  const done: Evaluated =
+    'kind' in result
+      ? { model, fold, status: 'ok' }
+      : { model, fold, status: result.status, error: result.reason };
+  note({ ...done });
+  return done;
+}
+
+/** Errors of finite numbers may still be too large for a number: then the model cannot be judged. */
+function checkedResult(result: FoldResult): FoldResult | FoldFailure {
+  if (foldResultSchema.safeParse(result).success) return result;
+  const reason =
+    'its errors are larger than a number can hold: send the log with smaller durations, such as scaled to 0..1';
+  return { status: 'failed', reason };
 }
 
 function withIds(figures: FoldFigures, { customerIds, productIds }: Dataset): FoldResult {

@@ -11,7 +11,9 @@ import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 
 export const s3 = new S3Client({ forcePathStyle: process.env.DWELL_S3_PATH_STYLE === 'true' });
 export const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
+  marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
+  // Numbers were numbers before they were stored: never a BigInt, however large.
+  unmarshallOptions: { wrapNumbers: Number },
 });
 export const stepFunctions = new SFNClient({});
 export const eventBridge = new EventBridgeClient({});

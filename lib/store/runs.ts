@@ -17,6 +17,7 @@ import {
   TABLE_KEYS,
 } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
+import { withTableNumbers } from './table-numbers.ts';
 
 type RunState = RunItem['state'];
 export type RunEnd = Exclude<RunState, 'queued' | 'running' | 'rejected'>;
@@ -151,7 +152,7 @@ export async function putRunDetail<D extends keyof RunDetails>(
   detail: D,
   value: z.infer<RunDetails[D]>,
 ): Promise<void> {
-  const Item = { ...runDetailKey(runId, detail), ...value };
+  const Item = { ...runDetailKey(runId, detail), ...withTableNumbers(value) };
   await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
 }
 

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BatchWriteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { resourceName, table } from './clients.ts';
+import { withTableNumbers } from './table-numbers.ts';
 
 export interface TableKey {
   readonly pk: string;
@@ -21,7 +22,7 @@ const LONGEST_PAUSE_MS = 10_000;
 
 /** Puts items as they come, a few batches in flight; an item replaces one of the same key. Keys must differ. */
 export async function putItems(items: Iterable<TableItem> | AsyncIterable<TableItem>): Promise<number> {
-  return writeAll(items, (Item) => ({ PutRequest: { Item } }));
+  return writeAll(items, (item) => ({ PutRequest: { Item: withTableNumbers(item) } }));
 }
 
 export async function deleteItems(keys: Iterable<TableKey> | AsyncIterable<TableKey>): Promise<number> {

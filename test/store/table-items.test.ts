@@ -114,3 +114,19 @@ describe('deleting', () => {
     expect(await deletePartition('P')).toBe(0);
   });
 });
+
+it.each([
+  [1e300, 9.99e125],
+  [-1e300, -9.99e125],
+  [Number.POSITIVE_INFINITY, 9.99e125],
+  [1e-200, 0],
+  [1e18, 1e18],
+  [2 ** 53 + 2, 2 ** 53 + 2],
+  [0.1 + 0.2, 0.30000000000000004],
+])('a number of %d is kept as %d, wherever it stands in an item', async (given, kept) => {
+  await putItems([{ pk: 'P', sk: 's', n: given, list: [{ n: given }, 'text', null] }]);
+
+  expect(await listed(partitionItems('P'))).toEqual([
+    { pk: 'P', sk: 's', n: kept, list: [{ n: kept }, 'text', null] },
+  ]);
+});

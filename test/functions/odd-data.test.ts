@@ -1,0 +1,75 @@
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { leaderboardSchema } from '../../lib/contracts/results.ts';
+import { customerItemSchema, customersPartition, runDetailSchemas } from '../../lib/contracts/table.ts';
+import { BAKE_OFF } from '../../lib/engine/registry.ts';
+import { eventBridge } from '../../lib/store/clients.ts';
+import { readRun } from '../../lib/store/runs.ts';
+import { partitionItems } from '../../lib/store/table-items.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMemoryBuckets } from '../store/memory-buckets.ts';
+import { Pipeline } from './pipeline.ts';
+
+useEmbeddedTable();
+const buckets = useMemoryBuckets();
+const events = mockClient(eventBridge);
+
+beforeEach(() => {
+  process.env.DWELL_EVENT_BUS = 'runs';
+  events.on(PutEventsCommand).resolves({});
+});
+afterAll(() => events.restore());
+
+const log = (rows: number, row: (n: number) => string) =>
+  Array.from({ length: rows }, (_, n) => `${row(n)}\n`).join('');
+const shop = (duration: (n: number) => string) => log(60, (n) => `CC${n % 7},1_${n % 11},${duration(n)}`);
+
+describe('odd data is published with what can be said of it', () => {
+  it.each([
+    ['one customer', log(12, (n) => `CC1,1_${n},${n}`), true, true],
+    ['one product', log(12, (n) => `CC${n},1_1,${n}`), true, false],
+    ['as many rows as folds', 'CC1,1_1,5\nCC2,1_2,6\nCC3,1_3,7\n', true, false],
+    ['all durations equal', shop(() => '5'), true, true],
+    ['all durations 0', shop(() => '0'), true, true],
+    ['durations from 1e-200 to 1', shop((n) => (n % 3 ? '1e-200' : '1')), true, true],
+    ['durations up to 1e20', shop((n) => (n % 3 ? '1e20' : '1')), true, true],
+  ])('%s', async (_, text, hasRating, hasRanking) => {
+    const pipeline = new Pipeline(buckets, { text });
+    await pipeline.runTo(
+      'recommend',
+      BAKE_OFF.map(({ name }) => name),
+    );
+
+    expect(await pipeline.publish()).toEqual({ published: true });
+
+    const { rating, ranking } = leaderboardSchema.parse(buckets.json('artifacts', pipeline.keys.leaderboard));
+    expect(rating.length + ranking.length).toBe(BAKE_OFF.length);
+    for (const { status, reason } of [...rating, ...ranking])
+      if (status !== 'ok') expect(reason).toMatch(/\w/);
+    expect(pipeline.selection.rating !== null).toBe(hasRating);
+    expect(pipeline.selection.ranking !== null).toBe(hasRanking);
+    expect(await readRun(pipeline.request.runId)).toMatchObject({ state: 'published' });
+    const customers = [];
+    for await (const item of partitionItems(customersPartition(pipeline.request.runId)))
+      customers.push(customerItemSchema.parse(item));
+    expect(customers.length).toBeGreaterThan(0);
+    for await (const item of partitionItems(`RUN#${pipeline.request.runId}`))
+      if (item.sk === 'PROFILE') expect(runDetailSchemas.PROFILE.safeParse(item).success).toBe(true);
+  });
+});
+
+it('durations whose squares are too large end the run in words', async () => {
+  const pipeline = new Pipeline(buckets, { text: shop((n) => (n % 3 ? '1e300' : '1')) });
+
+  await expect(
+    pipeline.runTo(
+      'select',
+      BAKE_OFF.map(({ name }) => name),
+    ),
+  ).rejects.toMatchObject({
+    name: 'InputError',
+    code: 'all-models-failed',
+    message: expect.stringMatching(/BaselineOnly failed \(its errors are larger than a number can hold/),
+  });
+});
