@@ -52,7 +52,7 @@ export function eachTerm<Term extends string>(
  * @throws ParameterError in one line: the key that is wrong, and all that are allowed, with range and default.
  */
 export function parseParameters<P>(spec: ModelSpec<P>, given: unknown): P {
-  const parsed = spec.parameters.safeParse(given ?? {});
+  const parsed = spec.parameters.safeParse(given === undefined ? {} : given);
   if (parsed.success) return parsed.data;
   const allowed = describe(z.toJSONSchema(spec.parameters, { io: 'input' }) as JsonSchema);
   const list = [...allowed].map(([key, what]) => `${key} (${what})`).join(', ');

@@ -1,0 +1,215 @@
+/** What every registered model keeps to. */
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ParameterError } from '../../lib/engine/errors.ts';
+import { Interactions, type Rows } from '../../lib/engine/interactions.ts';
+import {
+  POSSIBLE,
+  TOO_FEW_NEIGHBOURS,
+  UNKNOWN_BOTH,
+  UNKNOWN_CUSTOMER,
+  UNKNOWN_PRODUCT,
+} from '../../lib/engine/model.ts';
+import { parseParameters } from '../../lib/engine/parameters.ts';
+import { predictRows } from '../../lib/engine/predict.ts';
+import { MODELS } from '../../lib/engine/registry.ts';
+import { rowsOf, shopLog, withDurations } from './shop-log.ts';
+
+const log = shopLog();
+/** Outer index that no log here has. */
+const NOBODY = 1000;
+const NOTHING = 1000;
+
+describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spec }) => {
+  const defaults = parseParameters(spec, {});
+  const fitTo = (rows: Rows, parameters = defaults) => {
+    const interactions = new Interactions(rows);
+    return { interactions, model: spec.fit(interactions, parameters) };
+  };
+  const predict = (fitted: ReturnType<typeof fitTo>, { customers, products }: Omit<Rows, 'durations'>) =>
+    predictRows(fitted.model, fitted.interactions, customers, products, [-1e9, 1e9]);
+  const every = allPairs(log);
+
+  it('is the same model after its state was stored and restored', () => {
+    const fitted = fitTo(log);
+
+    const state = structuredClone(fitted.model.state());
+    const restored = { ...fitted, model: spec.restore(state, fitted.interactions, defaults) };
+
+    expect(predict(restored, every)).toEqual(predict(fitted, every));
+    expect(restored.model.state()).toEqual(fitted.model.state());
+  });
+
+  it('gives the same answers when fitted again, and when asked again', () => {
+    const fitted = fitTo(log);
+    const first = predict(fitted, every);
+
+    expect(predict(fitted, every)).toEqual(first);
+    expect(predict(fitTo(log), every)).toEqual(first);
+  });
+
+  it('answers rows in the order asked for, whatever that is', () => {
+    const fitted = fitTo(log);
+    const { values } = predict(fitted, every);
+    const backwards = { customers: every.customers.toReversed(), products: every.products.toReversed() };
+
+    const answer = predict(fitted, backwards).values;
+
+    // NormalPredictor draws row after row: its answers belong to places, not to pairs.
+    expect(answer).toEqual(spec.name === 'NormalPredictor' ? values : values.toReversed());
+  });
+
+  it('has a finite answer to whatever is unknown, and says that it is', () => {
+    const fitted = fitTo(log);
+    const { customers, products } = rowsOf([NOBODY, 0, 0], [0, NOTHING, 0], [NOBODY, NOTHING, 0]);
+
+    const { values, impossible } = predict(fitted, { customers, products });
+
+    expect(values.every(Number.isFinite)).toBe(true);
+    const answersUnknown = impossible.every((reason) => reason === POSSIBLE);
+    if (spec.kind === 'rating' && !answersUnknown)
+      expect([...impossible]).toEqual([UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT, UNKNOWN_BOTH]);
+    if (spec.kind === 'ranking') expect([...impossible]).toEqual([POSSIBLE, UNKNOWN_PRODUCT, UNKNOWN_BOTH]);
+  });
+
+  it.each<[string, Rows]>([
+    ['one row', rowsOf([0, 0, 3])],
+    ['one row of 0', rowsOf([0, 0, 0])],
+    ['one customer', rowsOf([0, 0, 3], [0, 1, 4], [0, 2, 1])],
+    ['one product', rowsOf([0, 0, 3], [1, 0, 4], [2, 0, 1])],
+    ['customers that share no product', rowsOf([0, 0, 3], [1, 1, 4], [2, 2, 1])],
+    ['all durations equal', withDurations(log, () => 3)],
+    ['all durations equal, and a fraction', withDurations(log, () => 0.1)],
+    ['all durations 0', withDurations(log, () => 0)],
+    ['durations scaled to 0..1', withDurations(log, (duration) => duration / 5)],
+    ['durations scaled to almost nothing', withDurations(log, (duration) => duration * 1e-9)],
+  ])('answers finitely with %s', (_, rows) => {
+    const fitted = fitTo(rows);
+
+    const { values, impossible } = predict(fitted, allPairs(rows));
+
+    expect(values.every(Number.isFinite)).toBe(true);
+    expect(impossible.every((reason) => reason === POSSIBLE || reason === TOO_FEW_NEIGHBOURS)).toBe(true);
+  });
+
+  it('does not cut fractions off: scaled durations are told apart', () => {
+    const scaled = withDurations(log, (duration) => duration / 5.001);
+
+    const { values } = predict(fitTo(scaled), every);
+
+    expect(new Set(values).size).toBeGreaterThan(10);
+    expect(values.some((value) => value > 0)).toBe(true);
+  });
+
+  it('needs no parameters', () => {
+    expect(parseParameters(spec, undefined)).toEqual(defaults);
+  });
+
+  it('takes its own parsed parameters back: results and models store them', () => {
+    expect(parseParameters(spec, JSON.parse(JSON.stringify(defaults)))).toEqual(defaults);
+  });
+
+  it('refuses a parameter that it does not have, and lists those that it has', () => {
+    const refusal = () => parseParameters(spec, { nonsense: 1 });
+
+    expect(refusal).toThrow(ParameterError);
+    expect(refusal).toThrow(`${spec.name}: there is no parameter 'nonsense'; allowed: `);
+    for (const { key } of numbersOf(spec.parameters)) expect(refusal).toThrow(`${key} (`);
+  });
+
+  it.each(numbersOf(spec.parameters))(
+    'refuses $key outside $least to $greatest',
+    ({ key, least, greatest }) => {
+      for (const value of [least - 1, greatest + 1, Number.NaN, '3', null]) {
+        const refusal = () => parseParameters(spec, nested(key, value));
+
+        expect(refusal).toThrow(ParameterError);
+        expect(refusal).toThrow(`'${key}' must be`);
+      }
+    },
+  );
+
+  it.each(numbersOf(spec.parameters).filter(isFree))(
+    'accepts $key from $least to $greatest',
+    ({ key, least, greatest }) => {
+      for (const value of [least, greatest])
+        expect(() => parseParameters(spec, nested(key, value))).not.toThrow();
+    },
+  );
+
+  it('expects to take longer, and no less memory, with more rows', () => {
+    const small = new Interactions(log).size();
+    const large = new Interactions(shopLog({ customers: 60, products: 40 })).size();
+
+    const [less, more] = [spec.cost(small, defaults), spec.cost(large, defaults)];
+
+    expect(less.seconds).toBeGreaterThan(0);
+    expect(more.seconds).toBeGreaterThan(less.seconds);
+    expect(more.memoryBytes).toBeGreaterThan(less.memoryBytes);
+  });
+
+  it('is described', () => {
+    expect(spec.summary).toMatch(/^[A-Z].{20,150}\.$/);
+    expect(spec.source).not.toBe('');
+  });
+});
+
+describe.each(MODELS.filter(({ seeded }) => seeded))('$name, seeded', (spec) => {
+  it('starts from other random numbers with another randomState', () => {
+    const interactions = new Interactions(log);
+    const { customers, products } = allPairs(log);
+    const [seven, eight] = [7, 8].map((randomState) => {
+      const model = spec.fit(interactions, parseParameters(spec, { randomState }));
+      return predictRows(model, interactions, customers, products).values;
+    });
+
+    expect(eight).not.toEqual(seven);
+  });
+});
+
+describe('the registry', () => {
+  it('names each model once', () => {
+    expect(new Set(MODELS.map(({ name }) => name)).size).toBe(MODELS.length);
+  });
+
+  it.each(['rating', 'ranking'])('ranks the %s models by simplicity without ties', (kind) => {
+    const complexities = MODELS.filter((spec) => spec.kind === kind).map(({ complexity }) => complexity);
+
+    expect(new Set(complexities).size).toBe(complexities.length);
+  });
+});
+
+/** Every customer with every product. */
+function allPairs({ customers, products }: Rows): Omit<Rows, 'durations'> {
+  const pairs = [...new Set(customers)].flatMap((customer) =>
+    [...new Set(products)].map((product) => [customer, product, 0] as const),
+  );
+  return rowsOf(...pairs);
+}
+
+interface NumberField {
+  key: string;
+  least: number;
+  greatest: number;
+}
+
+/** Dotted keys of all numbers among the parameters, with their ranges. */
+function numbersOf(parameters: z.ZodType): NumberField[] {
+  const walk = (schema: z.core.JSONSchema.BaseSchema, path: string): NumberField[] =>
+    Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+      const key = path + name;
+      const { type, minimum, maximum } = field as z.core.JSONSchema.BaseSchema;
+      if (type === 'object') return walk(field as z.core.JSONSchema.BaseSchema, `${key}.`);
+      if (type !== 'number' && type !== 'integer') return [];
+      return [{ key, least: minimum as number, greatest: maximum as number }];
+    });
+  return walk(z.toJSONSchema(parameters, { io: 'input' }), '');
+}
+
+/** NMF's two bounds are not: each limits the other. */
+const isFree = ({ key }: NumberField) => key !== 'initLow' && key !== 'initHigh';
+
+/** 'a.b' and 1 give { a: { b: 1 } }. */
+function nested(key: string, value: unknown): unknown {
+  return key.split('.').reduceRight((inner, name) => ({ [name]: inner }), value);
+}

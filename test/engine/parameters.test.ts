@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ModelSpec } from '../../lib/engine/model.ts';
+import { eachTerm, parseParameters } from '../../lib/engine/parameters.ts';
+import { modelNamed } from '../../lib/engine/registry.ts';
+
+const parse = (model: string, given: unknown) => parseParameters(modelNamed(model), given);
+const complaint = (model: string, given: unknown) => {
+  try {
+    parse(model, given);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('was accepted');
+};
+
+describe('parameters', () => {
+  it('have the defaults of scikit-surprise 1.1.4, and the seed 7', () => {
+    expect(parse('SVD', {})).toMatchObject({
+      factors: 100,
+      epochs: 20,
+      biased: true,
+      initMean: 0,
+      initStdDev: 0.1,
+      learningRate: 0.005,
+      regularization: 0.02,
+      randomState: 7,
+    });
+    expect(parse('SVDpp', {})).toMatchObject({
+      factors: 20,
+      epochs: 20,
+      learningRate: 0.007,
+      regularization: 0.02,
+    });
+    expect(parse('NMF', {})).toMatchObject({ factors: 15, epochs: 50, biased: false, regularization: 0.06 });
+    expect(parse('CoClustering', {})).toMatchObject({ clusters: { customers: 3, products: 3 }, epochs: 20 });
+    expect(parse('KNNBasic', {})).toMatchObject({
+      k: 40,
+      minK: 1,
+      similarity: { name: 'msd', userBased: true, minSupport: 1, shrinkage: 100 },
+      baseline: { method: 'als', regU: 15, regI: 10, learningRate: 0.005, regularization: 0.02 },
+    });
+  });
+
+  it('keep what is given, and fill in what is not', () => {
+    expect(parse('KNNBasic', { k: 5, similarity: { name: 'cosine' } })).toMatchObject({
+      k: 5,
+      minK: 1,
+      similarity: { name: 'cosine', userBased: true },
+    });
+  });
+
+  it('are refused in one line that names the model, the value and all that is allowed', () => {
+    expect(complaint('CoClustering', { epochs: 0 })).toBe(
+      "CoClustering: 'epochs' must be a whole number from 1 to 10000, not 0; allowed: " +
+        'clusters.customers (a whole number from 1 to 1000; default 3), ' +
+        'clusters.products (a whole number from 1 to 1000; default 3), ' +
+        'epochs (a whole number from 1 to 10000; default 20), ' +
+        'randomState (a whole number from 0 to 4294967295; default 7)',
+    );
+  });
+
+  it.each([
+    [
+      'KNNBasic',
+      { similarity: { name: 'euclid' } },
+      '\'similarity.name\' must be one of msd, cosine, pearson, pearson_baseline, not "euclid"',
+    ],
+    ['KNNBasic', { similarity: { neighbours: 3 } }, "there is no parameter 'similarity.neighbours'"],
+    ['KNNBasic', { similarity: 'cosine' }, '\'similarity\' must be an object, not "cosine"'],
+    ['SVD', { factors: 2.5 }, "'factors' must be a whole number from 1 to 10000, not 2.5"],
+    ['SVD', { biased: 'yes' }, '\'biased\' must be true or false, not "yes"'],
+    [
+      'SVD',
+      { learningRates: { customerBias: -1 } },
+      "'learningRates.customerBias' must be a number from 0 to 100, not -1",
+    ],
+    [
+      'SVD',
+      { learningRate: Number.POSITIVE_INFINITY },
+      "'learningRate' must be a number from 0 to 100, not Infinity",
+    ],
+    ['SVD', null, 'parameters must be an object, not null'],
+    ['SVD', [], 'parameters must be an object, not []'],
+    ['SVD', 'factors', 'parameters must be an object, not "factors"'],
+    ['NMF', { initLow: 2 }, "'initLow' must not be greater than initHigh"],
+    [
+      'BaselineOnly',
+      { baseline: { method: 'newton' } },
+      '\'baseline.method\' must be one of als, sgd, not "newton"',
+    ],
+  ])('of %s like %j are told: %s', (model, given, expected) => {
+    expect(complaint(model, given)).toContain(`${model}: ${expected}; allowed: `);
+  });
+
+  it('that follow another one say so', () => {
+    expect(complaint('SVD', { factor: 3 })).toContain(
+      'learningRates.customerBias (a number from 0 to 100; default: as learningRate)',
+    );
+  });
+
+  it('of a model without any are refused too', () => {
+    const spec = { name: 'Plain', parameters: z.strictObject({}) } as unknown as ModelSpec;
+
+    expect(() => parseParameters(spec, { k: 1 })).toThrow(
+      "Plain: there is no parameter 'k'; allowed: no parameters",
+    );
+  });
+});
+
+describe('the number of each term', () => {
+  it('is its own where there is one, else that of all', () => {
+    expect(eachTerm(['a', 'b'], 0.5, { b: 0 })).toEqual({ a: 0.5, b: 0 });
+  });
+});
