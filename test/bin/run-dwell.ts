@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 
 const PROJECT = path.resolve(import.meta.dirname, '../..');
 export const DWELL = path.join(PROJECT, 'bin/dwell.ts');
@@ -28,10 +28,15 @@ export function dwell(
   });
 }
 
-/** A directory with these files, until the test is over. */
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true });
+});
+
+/** A directory with these files, until all tests of the file are over. */
 export function directoryWith(files: Record<string, string | Uint8Array> = {}): (name: string) => string {
   const directory = mkdtempSync(path.join(tmpdir(), 'dwell-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  directories.push(directory);
   const at = (name: string) => path.join(directory, name);
   for (const [name, content] of Object.entries(files)) writeFileSync(at(name), content);
   return at;
