@@ -19,7 +19,8 @@ export const functionSizes = (settings: Settings) =>
   ({
     start: { memoryMb: 256, timeoutSeconds: 30 },
     ingest: { memoryMb: 3008, timeoutSeconds: LONGEST_SECONDS },
-    plan: { memoryMb: 1024, timeoutSeconds: 60 },
+    /** It holds the data set, as the others do. */
+    plan: { memoryMb: 3008, timeoutSeconds: 300 },
     evaluate: { memoryMb: settings.evaluateMemoryMb, timeoutSeconds: settings.evaluateTimeoutSeconds },
     select: { memoryMb: 1024, timeoutSeconds: 120 },
     train: { memoryMb: 3008, timeoutSeconds: LONGEST_SECONDS },
