@@ -1,14 +1,14 @@
 /** How the lists are cut into pieces, each the work of one function. */
 import type { Shard } from '../../lib/contracts/workflow.ts';
 
-/** (customer, product) pairs that one shard scores: a minute or two for the slower models. */
-const PAIRS_PER_SHARD = 20_000_000;
+/** (customer, product) pairs that one shard scores: four minutes for the slowest models, at 30 µs each. */
+const PAIRS_PER_SHARD = 8_000_000;
 /** Items that one shard writes: some hundred a second where the table is slow. */
 const CUSTOMERS_PER_SHARD = 20_000;
 /** Cut so far in any case, so that small shops too use more than one function. */
 const LEAST_SHARDS = 4;
 /** The workflow's state holds 256 KB; each shard also loads the data set once more. */
-const MOST_SHARDS: Record<Shard['kind'], number> = { customers: 100, products: 300, categories: 100 };
+const MOST_SHARDS: Record<Shard['kind'], number> = { customers: 50, products: 400, categories: 50 };
 
 export interface Counts {
   readonly customers: number;
