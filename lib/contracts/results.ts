@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** The seed's prediction table. Iu, Ui: training rows of the customer and of the product. */
-export const predictionRowSchema = z.object({
+const predictionRowSchema = z.object({
   uid: z.string(),
   iid: z.string(),
   rui: z.number(),
@@ -13,8 +13,7 @@ export const predictionRowSchema = z.object({
 });
 export type PredictionRow = z.infer<typeof predictionRowSchema>;
 
-export const customerRmseSchema = z.object({ customer: z.string(), count: z.int(), rmse: z.number() });
-export type CustomerRmse = z.infer<typeof customerRmseSchema>;
+const customerRmseSchema = z.object({ customer: z.string(), count: z.int(), rmse: z.number() });
 
 const timesSchema = { fitSeconds: z.number(), testSeconds: z.number() };
 
@@ -52,7 +51,7 @@ export const foldResultSchema = z.discriminatedUnion('kind', [
 ]);
 export type FoldResult = z.infer<typeof foldResultSchema>;
 
-export const MODEL_STATUSES = ['ok', 'diverged', 'refused', 'failed'] as const;
+const MODEL_STATUSES = ['ok', 'diverged', 'refused', 'failed'] as const;
 const rowSchema = {
   model: z.string(),
   status: z.enum(MODEL_STATUSES),
@@ -60,7 +59,7 @@ const rowSchema = {
   reason: z.string().optional(),
 };
 
-export const ratingRowSchema = z.object({
+const ratingRowSchema = z.object({
   ...rowSchema,
   rmse: z.number().nullable(),
   rmseFolds: z.array(z.number()),
@@ -70,7 +69,7 @@ export const ratingRowSchema = z.object({
 });
 export type RatingRow = z.infer<typeof ratingRowSchema>;
 
-export const rankingRowSchema = z.object({
+const rankingRowSchema = z.object({
   ...rowSchema,
   precision: z.array(z.number()),
   recall: z.array(z.number()),
@@ -79,10 +78,8 @@ export const rankingRowSchema = z.object({
   fitSeconds: z.number().nullable(),
   testSeconds: z.number().nullable(),
 });
-export type RankingRow = z.infer<typeof rankingRowSchema>;
 
 export const winnerSchema = z.object({ model: z.string(), reason: z.string() });
-export type Winner = z.infer<typeof winnerSchema>;
 
 /** Rows are sorted best first; rows that are not ok stand last. */
 export const leaderboardSchema = z.object({

@@ -28,7 +28,7 @@ export const runRequestSchema = z.object({
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
 /** One model on one fold. */
-export const jobSchema = z.object({
+const jobSchema = z.object({
   model: z.string(),
   fold: z.int().min(0),
   folds: z.int().min(2),
@@ -47,7 +47,7 @@ export type Plan = z.infer<typeof planSchema>;
 
 export const evaluateInputSchema = z.object({ runId: z.string(), job: jobSchema });
 
-export const JOB_STATUSES = ['ok', 'diverged', 'failed'] as const;
+const JOB_STATUSES = ['ok', 'diverged', 'failed'] as const;
 
 /** What Step Functions makes of a failed state; `Cause` is Lambda's JSON, or plain text. */
 export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().optional() });
@@ -56,7 +56,7 @@ export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string()
  * What a map iteration leaves in the state: small, the figures lie in S3. `error` is a sentence, or, where the
  * function itself died (time, memory), what Step Functions caught.
  */
-export const evaluatedSchema = z.object({
+const evaluatedSchema = z.object({
   model: z.string(),
   fold: z.int(),
   status: z.enum(JOB_STATUSES),
@@ -69,7 +69,7 @@ export const selectInputSchema = runRequestSchema.extend({
   evaluations: z.array(evaluatedSchema),
 });
 
-export const selectionSchema = z.object({ rating: z.string().nullable(), ranking: z.string().nullable() });
+const selectionSchema = z.object({ rating: z.string().nullable(), ranking: z.string().nullable() });
 export type Selection = z.infer<typeof selectionSchema>;
 
 export const trainInputSchema = runRequestSchema.extend({ selection: selectionSchema });
@@ -78,7 +78,7 @@ export const trainInputSchema = runRequestSchema.extend({ selection: selectionSc
  * A piece of the lists: `customers` computes the products to show to customers from..to−1 (outer indices);
  * `products` and `categories` the audiences of those.
  */
-export const shardSchema = z.object({
+const shardSchema = z.object({
   kind: z.enum(['customers', 'products', 'categories']),
   from: z.int().min(0),
   to: z.int().min(1),
@@ -98,6 +98,3 @@ export const publishInputSchema = trainInputSchema.extend({ training: trainingSc
 
 /** What `record-failure` gets. */
 export const failureInputSchema = z.object({ runId: z.string(), error: caughtErrorSchema });
-
-/** What `record-failure` returns: the Fail state's error and cause. */
-export const failureSchema = z.object({ code: z.string(), message: z.string() });

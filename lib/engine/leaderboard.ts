@@ -62,7 +62,7 @@ export interface RankingRow extends RowStatus {
   testSeconds: number | null;
 }
 
-export interface Winner {
+interface Winner {
   model: string;
   reason: string;
 }

@@ -2,26 +2,17 @@
 import type { z } from 'zod';
 import { type Interactions, type Size, UNKNOWN } from './interactions.ts';
 
-export type ModelKind = 'rating' | 'ranking';
-
 /** A fitted model's arrays and numbers, by name: all that is needed, with the interactions, to make it again. */
 export type ModelState = Readonly<
   Record<string, Float64Array | Float32Array | Int32Array | Uint8Array | number>
 >;
 
-/** Why no estimate could be made; 0 where one could. */
+/** Codes of why no estimate could be made; 0 where one could. */
 export const POSSIBLE = 0;
 export const UNKNOWN_CUSTOMER = 1;
 export const UNKNOWN_PRODUCT = 2;
 export const UNKNOWN_BOTH = 3;
 export const TOO_FEW_NEIGHBOURS = 4;
-export const IMPOSSIBLE_REASONS = [
-  '',
-  'unknown customer',
-  'unknown product',
-  'unknown customer and product',
-  'too few neighbours',
-] as const;
 
 /** The reason that an unknown side gives, POSSIBLE where both are known. Inner indices. */
 export function unknownSide(customer: number, product: number): number {
@@ -32,7 +23,7 @@ export function unknownSide(customer: number, product: number): number {
 export interface Predictions {
   /** Where impossible: the model's own best guess (μ unless its page in docs says otherwise). */
   readonly estimates: Float64Array;
-  /** POSSIBLE, or the place of the reason in IMPOSSIBLE_REASONS. */
+  /** POSSIBLE, or the code of the reason. */
   readonly impossible: Uint8Array;
 }
 

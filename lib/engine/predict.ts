@@ -36,7 +36,7 @@ export function ratingScaleOf(interactions: Interactions): RatingScale {
 export interface RowPredictions {
   /** Of rating models: durations within the rating scale. Of ranking models: scores, as they are. */
   readonly values: Float64Array;
-  /** POSSIBLE (0), or the place of the reason in IMPOSSIBLE_REASONS. */
+  /** POSSIBLE (0), or the code of the reason (model.ts). */
   readonly impossible: Uint8Array;
 }
 
