@@ -22,8 +22,10 @@ const rating = (estimate: (customer: number, product: number) => number): Rating
 
 const ranking: RankingModel = {
   kind: 'ranking',
-  score: (customer, scores) =>
-    scores.forEach((_, product) => (scores[product] = 1000 * (customer + 1) + product)),
+  score: (customer, scores) => {
+    for (let product = 0; product < scores.length; product++)
+      scores[product] = 1000 * (customer + 1) + product;
+  },
   state: () => ({}),
 };
 

@@ -36,7 +36,9 @@ const rating = (estimates: (row: number) => number, impossible: readonly number[
 /** Products score by their inner index, negated: the order of the training rows. */
 const inOrder: RankingModel = {
   kind: 'ranking',
-  score: (_, scores) => scores.forEach((_score, product) => (scores[product] = -product)),
+  score: (_, scores) => {
+    for (let product = 0; product < scores.length; product++) scores[product] = -product;
+  },
   state: () => ({}),
 };
 

@@ -18,7 +18,7 @@ function interactionsOf(rows: readonly Row[]): Interactions {
   });
 }
 
-function fit<M extends RankingModel>(
+function fitModel<M extends RankingModel>(
   spec: ModelSpec<RankingParameters, M>,
   interactions: Interactions,
   given: Partial<RankingParameters> = {},
@@ -51,7 +51,7 @@ const interactions = interactionsOf([
 
 describe('popularity', () => {
   it('scores every product by its mean duration, for everybody', () => {
-    const model = fit(popularity, interactions);
+    const model = fitModel(popularity, interactions);
 
     expect(scoresOf(model, interactions, A)).toEqual([1.5, 1.5, 2.5]);
     expect(scoresOf(model, interactions, UNKNOWN)).toEqual([1.5, 1.5, 2.5]);
@@ -60,7 +60,7 @@ describe('popularity', () => {
 
 describe('cosine', () => {
   it('keeps similarities over all customers, a missing duration being 0', () => {
-    const model = fit(cosine, interactions);
+    const model = fitModel(cosine, interactions);
 
     const { products, similarities } = model.neighboursOf(Z);
 
@@ -69,14 +69,14 @@ describe('cosine', () => {
   });
 
   it('scores by the durations of what the customer viewed, over the length of the history', () => {
-    const model = fit(cosine, interactions);
+    const model = fitModel(cosine, interactions);
 
     expectClose(scoresOf(model, interactions, C), [6 / Math.sqrt(65), 12 / Math.sqrt(65), 0]);
     expect(scoresOf(model, interactions, A)[Z]).toBeCloseTo((2 * 2 + 4 * 1) / Math.sqrt(65) / 2, 9);
   });
 
   it('counts a viewed product for those that it keeps, not for those that keep it', () => {
-    const model = fit(cosine, interactions, { neighbours: 1 });
+    const model = fitModel(cosine, interactions, { neighbours: 1 });
 
     expect([...model.neighboursOf(X).products]).toEqual([Y]);
     expect([...model.neighboursOf(Y).products]).toEqual([X]);
@@ -86,10 +86,10 @@ describe('cosine', () => {
   });
 
   it('keeps only what is above the threshold', () => {
-    const model = fit(cosine, interactions, { threshold: 0.4 });
+    const model = fitModel(cosine, interactions, { threshold: 0.4 });
 
     expect([...model.neighboursOf(Z).products]).toEqual([Y]);
-    expect([...fit(cosine, interactions, { threshold: 0.8 }).neighboursOf(X).products]).toEqual([]);
+    expect([...fitModel(cosine, interactions, { threshold: 0.8 }).neighboursOf(X).products]).toEqual([]);
   });
 
   it('is the same for durations in seconds and in milliseconds, but for the scale of its scores', () => {
@@ -102,7 +102,7 @@ describe('cosine', () => {
       [2, 2, 0.003],
     ]);
 
-    const scores = scoresOf(fit(cosine, scaled), scaled, C);
+    const scores = scoresOf(fitModel(cosine, scaled), scaled, C);
 
     expectClose(
       scores.map((score) => score * 1000),
@@ -113,7 +113,7 @@ describe('cosine', () => {
 
 describe('pearson', () => {
   it('multiplies deviations from the products’ means, over variances of all their viewers', () => {
-    const model = fit(pearson, interactions);
+    const model = fitModel(pearson, interactions);
 
     expect([...model.neighboursOf(Z).products]).toEqual([X]);
     expectClose([...model.neighboursOf(Z).similarities], [0.25]);
@@ -121,7 +121,7 @@ describe('pearson', () => {
   });
 
   it('starts from the mean of each product', () => {
-    const model = fit(pearson, interactions);
+    const model = fitModel(pearson, interactions);
 
     expectClose(scoresOf(model, interactions, C), [1.625, 1.5, 2.5]);
     expect(scoresOf(model, interactions, A)[Z]).toBeCloseTo(2.5625, 9);
@@ -135,7 +135,7 @@ describe('pearson', () => {
       [1, 1, 3],
     ]);
 
-    const model = fit(pearson, equal);
+    const model = fitModel(pearson, equal);
 
     expect([...model.neighboursOf(0).products]).toEqual([]);
     expect(scoresOf(model, equal, 0)).toEqual([1, 0]);
@@ -144,7 +144,7 @@ describe('pearson', () => {
 
 describe('jaccard', () => {
   it('counts common viewers, whatever the durations', () => {
-    const model = fit(jaccard, interactions);
+    const model = fitModel(jaccard, interactions);
 
     expect([...model.neighboursOf(X).products]).toEqual([Y, Z]);
     expectClose([...model.neighboursOf(X).similarities], [1, 1 / 3]);
@@ -162,7 +162,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
       [2, 2, 3],
     ]);
 
-    const model = fit(spec, loner);
+    const model = fitModel(spec, loner);
 
     expect(scoresOf(model, loner, 2)).toEqual(scoresOf(model, loner, UNKNOWN));
   });
@@ -172,7 +172,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
       [0, 1, 2, 3].map((product): Row => [customer, product, customer + 1]),
     );
 
-    const model = fit(spec, interactionsOf(rows), { neighbours: 2 });
+    const model = fitModel(spec, interactionsOf(rows), { neighbours: 2 });
 
     expect([...model.neighboursOf(3).products]).toEqual([0, 1]);
     expect([...model.neighboursOf(0).products]).toEqual([1, 2]);
@@ -181,7 +181,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
   it('answers with finite numbers for one row', () => {
     const one = interactionsOf([[0, 0, 7]]);
 
-    const model = fit(spec, one);
+    const model = fitModel(spec, one);
 
     expect(scoresOf(model, one, 0)).toEqual([0]);
     expect(scoresOf(model, one, UNKNOWN)).toEqual([0]);
@@ -193,12 +193,12 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
       [0, 1].flatMap((customer) => [0, 1].map((product): Row => [customer, product, 0])),
     );
 
-    expect(scoresOf(fit(spec, zeros), zeros, 0).every(Number.isFinite)).toBe(true);
+    expect(scoresOf(fitModel(spec, zeros), zeros, 0).every(Number.isFinite)).toBe(true);
   });
 
   it('is the same model from its stored state', () => {
     const parameters = spec.parameters.parse({});
-    const model = fit(spec, interactions);
+    const model = fitModel(spec, interactions);
 
     const restored = spec.restore(model.state(), interactions, parameters);
 
@@ -217,8 +217,8 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
     ];
     const wide = Array.from({ length: 60 }, (_, product): Row => [2, product + 2, product + 1]);
 
-    const narrow = fit(spec, interactionsOf(rows), { threshold: 0 }).neighboursOf(0);
-    const sparse = fit(spec, interactionsOf([...rows, ...wide]), { threshold: 0 }).neighboursOf(0);
+    const narrow = fitModel(spec, interactionsOf(rows), { threshold: 0 }).neighboursOf(0);
+    const sparse = fitModel(spec, interactionsOf([...rows, ...wide]), { threshold: 0 }).neighboursOf(0);
 
     expect(sparse).toEqual(narrow);
   });
@@ -226,7 +226,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
 
 describe('no history', () => {
   it('stands for the most viewed products, each for its mean duration rescaled to 0..1', () => {
-    const model = fit(cosine, interactions);
+    const model = fitModel(cosine, interactions);
 
     expectClose(scoresOf(model, interactions, UNKNOWN), [2 / Math.sqrt(65) / 3, 4 / Math.sqrt(65) / 3, 0]);
   });
@@ -242,7 +242,7 @@ describe('no history', () => {
     ];
     const crowd = interactionsOf(rows);
 
-    const scores = scoresOf(fit(cosine, crowd), crowd, UNKNOWN);
+    const scores = scoresOf(fitModel(cosine, crowd), crowd, UNKNOWN);
 
     expect(scores[50]).toBe(0);
     expect(scores[49]).toBeGreaterThan(0);
@@ -255,7 +255,7 @@ describe('no history', () => {
       [2, 2, 3],
     ]);
 
-    expect(scoresOf(fit(cosine, apart), apart, UNKNOWN)).toEqual([0, 1, 0.5]);
+    expect(scoresOf(fitModel(cosine, apart), apart, UNKNOWN)).toEqual([0, 1, 0.5]);
   });
 });
 
