@@ -19,7 +19,7 @@ import {
   UPLOAD_BUCKET,
 } from './environment.ts';
 import { type Call, FunctionPool } from './functions/pool.ts';
-import { failInterruptedRuns } from './interrupted-runs.ts';
+import { resumeRuns } from './interrupted-runs.ts';
 import { ensureFree, freePort, HOST } from './ports.ts';
 import { startS3 } from './s3/server.ts';
 import { startSchedule } from './schedule.ts';
@@ -175,9 +175,12 @@ async function assemble(
   stack.defer(() => server.close());
   const api = new ApiClient(server.url);
 
-  await machine.resume();
-  await uploads.redeliver();
-  await failInterruptedRuns(api, machine, (input) => starters.invoke('record-failure', input));
+  await resumeRuns({
+    api,
+    machine,
+    redeliver: () => uploads.redeliver(),
+    recordFailure: (input) => starters.invoke('record-failure', input),
+  });
   return {
     endpoints,
     api,

@@ -1,18 +1,25 @@
-/** Runs that were under way when the embedded cloud stopped, and that nothing goes on with. */
-import type { ApiClient } from './api/client.ts';
+/** What was under way when the embedded cloud stopped. */
+import { type ApiClient, isUnderWay } from './api/client.ts';
 import type { LocalStateMachine } from './step-functions/state-machine.ts';
 
-/** So that no run is shown as running for ever. */
-export async function failInterruptedRuns(
-  api: ApiClient,
-  machine: LocalStateMachine,
-  recordFailure: (input: unknown) => Promise<unknown>,
-): Promise<void> {
-  const goingOn = new Set(machine.running());
-  for await (const { runId, state } of api.runs()) {
-    if ((state === 'queued' || state === 'running') && !goingOn.has(runId))
-      await recordFailure({ runId, error: INTERRUPTED });
-  }
+export interface Resuming {
+  readonly api: ApiClient;
+  readonly machine: LocalStateMachine;
+  /** Hands on the uploads that no run has been started for. */
+  readonly redeliver: () => Promise<void>;
+  readonly recordFailure: (input: unknown) => Promise<unknown>;
+}
+
+/** Goes on with runs that had not ended; a run that nothing goes on with is failed, so that none runs for ever. */
+export async function resumeRuns({ api, machine, redeliver, recordFailure }: Resuming): Promise<void> {
+  const underWay: string[] = [];
+  for await (const run of api.runs()) if (isUnderWay(run)) underWay.push(run.runId);
+  await machine.resume((name) => underWay.includes(name));
+  await redeliver();
+  const goingOn = machine.running();
+  // Of a run that has come to its end meanwhile the record stays as it is.
+  for (const runId of underWay)
+    if (!goingOn.includes(runId)) await recordFailure({ runId, error: INTERRUPTED });
 }
 
 const INTERRUPTED = {

@@ -20,7 +20,7 @@ export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboa
 
 function ratingTable(rows: readonly RatingRow[]): string {
   return table(
-    ['model', 'RMSE', 'by fold', 'MAE', 'fit s', 'test s'],
+    ['model', 'status', 'RMSE', 'by fold', 'MAE', 'fit s', 'test s'],
     rows,
     ({ rmse, rmseFolds, mae, fitSeconds, testSeconds }) => [
       figure(rmse, 4),
@@ -34,7 +34,18 @@ function ratingTable(rows: readonly RatingRow[]): string {
 
 function rankingTable(rows: readonly RankingRow[]): string {
   return table(
-    ['model', 'precision@1', '@5', '@10', 'recall@10', 'NDCG@10', 'RMSE of scores', 'fit s', 'test s'],
+    [
+      'model',
+      'status',
+      'precision@1',
+      '@5',
+      '@10',
+      'recall@10',
+      'NDCG@10',
+      'RMSE of scores',
+      'fit s',
+      'test s',
+    ],
     rows,
     ({ precision, recall, ndcg, rmse, fitSeconds, testSeconds }) => [
       ...[precision[0], precision[4], precision[9], recall[9], ndcg].map((share) => figure(share, 4)),
@@ -52,11 +63,11 @@ function table<R extends { model: string; status: string }>(
 ): string {
   const made = new Table({
     head: head.map((title) => bold(title)),
-    colAligns: head.map((_, n) => (n === 0 ? 'left' : 'right')),
+    colAligns: head.map((_, n) => (n < 2 ? 'left' : 'right')),
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows)
-    made.push([row.model, ...(row.status === 'ok' ? figures(row) : [yellow(row.status)])]);
+    made.push([row.model, ...(row.status === 'ok' ? ['ok', ...figures(row)] : [yellow(row.status)])]);
   return made.toString();
 }
 

@@ -34,7 +34,7 @@ class ProgressLines implements RunProgress {
     if (state === this.shown || !(isNewStage || isDue)) return;
     this.shown = state;
     this.shownAt = performance.now();
-    this.note([run.stage.padEnd(9), count, modelNames(calls)].filter(Boolean).join('  '));
+    this.note([run.stage.padEnd(9), count, modelNames(calls)].filter(Boolean).join('  ').trimEnd());
   }
 
   note(text: string): void {

@@ -3,7 +3,8 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { ProductAudience, Recommendations } from '../contracts/api-lookups.ts';
 import type { RunDetail } from './api/client.ts';
-import { type Endpoints, REGION, UPLOAD_BUCKET } from './environment.ts';
+import type { EmbeddedCloud } from './cloud.ts';
+import { REGION, UPLOAD_BUCKET } from './environment.ts';
 import type { Findings } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
 import { S3_ACCESS_KEY, S3_SECRET_KEY } from './s3/server.ts';
@@ -29,20 +30,18 @@ function audienceText({ product, meta, segment, who, items }: ProductAudience): 
     dummy ? `${email} ${dim('(dummy)')}` : email,
     score.toFixed(2),
   ]);
-  return [
-    `${bold(title)} ${dim(`by ${meta.ratingModel}`)}`,
-    tableText(['', 'customer', 'email', 'predicted duration'], rows),
-    '',
-  ].join('\n');
+  return listText(title, meta.ratingModel, ['', 'customer', 'email', 'predicted duration'], rows);
 }
 
 function recommendationsText({ customer, meta, items }: Recommendations): string {
   const rows = items.map(({ rank, product, score }) => [rank, product, score.toFixed(4)]);
-  return [
-    `${bold(`What to show customer ${customer}`)} ${dim(`by ${meta.rankingModel}`)}`,
-    tableText(['', 'product', 'score'], rows),
-    '',
-  ].join('\n');
+  return listText(`What to show customer ${customer}`, meta.rankingModel, ['', 'product', 'score'], rows);
+}
+
+/** @param model null where none has won: then there is nothing to list. */
+function listText(title: string, model: string | null, head: string[], rows: (string | number)[][]): string {
+  if (rows.length === 0) return `${bold(title)}: none\n`;
+  return `${bold(title)} ${dim(`(by ${model})`)}\n${tableText(head, rows)}\n`;
 }
 
 function tableText(head: string[], rows: (string | number)[][]): string {
@@ -70,10 +69,14 @@ export function endOfRun({ runId, state, error, ratingModel, rankingModel, rows 
 }
 
 /** Every line can be pasted into a shell. */
-export function addressesText(api: string, { s3 }: Endpoints, links: Links): string {
-  const curl = (path: string) => `  curl -s '${api}${path.replaceAll("'", '%27')}'`;
+export function addressesText(
+  { api, endpoints: { s3 } }: Pick<EmbeddedCloud, 'api' | 'endpoints'>,
+  links: Links,
+  isServing: boolean,
+): string {
+  const curl = (path: string) => `  curl -s '${api.url}${path.replaceAll("'", '%27')}'`;
   return [
-    bold('Ask'),
+    isServing ? bold('Ask') : `${bold('Ask')}, while \`dwell start\` serves`,
     ...Object.values(links).map(curl),
     bold('Drop another log'),
     `  curl -T clicks.csv ${s3}/${UPLOAD_BUCKET}/clicks/`,

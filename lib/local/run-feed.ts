@@ -1,12 +1,11 @@
 /** Runs as they begin and go on. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Started } from '../contracts/events.ts';
-import type { RunDetail } from './api/client.ts';
+import { isUnderWay, type RunDetail } from './api/client.ts';
 import type { CloudWatch, EmbeddedCloud } from './cloud.ts';
 import type { RunProgress } from './progress.ts';
 
 const POLL_INTERVAL_MS = 150;
-const UNDER_WAY: RunDetail['state'][] = ['queued', 'running'];
 
 export class RunFeed implements CloudWatch {
   /** Runs that begin while somebody listens. */
@@ -36,12 +35,19 @@ export class RunFeed implements CloudWatch {
   }
 }
 
-/** Shows the run's progress until it has ended. */
-export async function follow(cloud: EmbeddedCloud, runId: string, progress: RunProgress): Promise<RunDetail> {
+/**
+ * Waits for the end of the run, and shows how it goes meanwhile. The execution ends a little after its run's record:
+ * it deletes old results.
+ */
+export async function follow(
+  cloud: EmbeddedCloud,
+  runId: string,
+  progress?: RunProgress,
+): Promise<RunDetail> {
   while (true) {
     const run = await cloud.api.run(runId);
-    if (!UNDER_WAY.includes(run.state)) return run;
-    progress.show(run, cloud.calls());
+    if (!isUnderWay(run) && !cloud.running().includes(runId)) return run;
+    progress?.show(run, cloud.calls());
     await delay(POLL_INTERVAL_MS);
   }
 }

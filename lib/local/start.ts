@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import { settingsFromEnvironment } from '../contracts/settings.ts';
-import { generateSampleLog } from '../sample/index.ts';
 import type { RunDetail } from './api/client.ts';
 import { type EmbeddedCloud, startCloud } from './cloud.ts';
 import { RunFailedError } from './errors.ts';
@@ -67,11 +66,14 @@ async function runAndReport(
   const published = await cloud.api.publishedRunId();
   if (published) {
     const findings = await findingsOf(cloud.api, published);
-    process.stdout.write(json ? jsonReport(cloud, findings, run) : textReport(cloud, findings, run));
+    process.stdout.write(json ? jsonReport(cloud, findings, run) : textReport(cloud, findings, run, !once));
   }
   if (once) return;
   if (!json) process.stdout.write('Ctrl-C stops; what is published is served again at the next start.\n');
-  feed.onRun = async (later) => progress.note(endOfRun(await follow(cloud, later, progress)));
+  feed.onRun = async (later) => {
+    progress.note(`run ${later} has begun`);
+    progress.note(endOfRun(await follow(cloud, later)));
+  };
   feed.onProblem = (message) => progress.note(message);
 }
 
@@ -99,20 +101,27 @@ async function firstRun(
   }
   if (await cloud.api.publishedRunId()) return null;
   progress.note('making the sample log');
-  return drop(SAMPLE_KEY, sampleCsv());
+  return drop(SAMPLE_KEY, await sampleCsv());
 }
 
-function sampleCsv(): Readable {
+/** Its maker is loaded only when it is needed. */
+async function sampleCsv(): Promise<Readable> {
+  const { generateSampleLog } = await import('../sample/index.ts');
   const columns = ['customer', 'product', 'duration'];
   return Readable.from(generateSampleLog({ seed: SAMPLE_SEED })).pipe(stringify({ header: true, columns }));
 }
 
-function textReport(cloud: EmbeddedCloud, findings: Findings, run: RunDetail | null): string {
+function textReport(
+  cloud: EmbeddedCloud,
+  findings: Findings,
+  run: RunDetail | null,
+  isServing: boolean,
+): string {
   const waited =
     run?.state === 'published'
       ? `From cold start to published: ${secondsToPublished(run).toFixed(1)} s`
       : `Serving run ${findings.run.runId}, published ${findings.run.publishedAt}`;
-  const addresses = addressesText(cloud.api.url, cloud.endpoints, linksOf(findings));
+  const addresses = addressesText(cloud, linksOf(findings), isServing);
   return `\n${findingsText(findings)}\n${waited}\n\n${addresses}`;
 }
 

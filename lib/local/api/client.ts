@@ -6,6 +6,8 @@ import type { runDetailSchema, runsSchema } from '../../contracts/api-runs.ts';
 export type RunDetail = z.infer<typeof runDetailSchema>;
 export type RunSummary = z.infer<typeof runsSchema>['items'][number];
 
+export const isUnderWay = ({ state }: Pick<RunSummary, 'state'>) => state === 'queued' || state === 'running';
+
 export class ApiClient {
   readonly url: string;
 

@@ -100,15 +100,18 @@ export class LocalStateMachine {
     return this.end({ ...execution, status: 'ABORTED', error, cause });
   }
 
-  /** Starts anew what was running when the embedded cloud stopped; gives up what never comes to its end. */
-  async resume(): Promise<void> {
+  /**
+   * Starts anew what was running when the embedded cloud stopped. What makes no sense any more, and what never comes to
+   * its end, is given up.
+   */
+  async resume(makesSense: (name: string) => boolean): Promise<void> {
     for (const execution of this.store.all().filter(({ status }) => status === 'RUNNING')) {
-      const interruptions = execution.interruptions + 1;
-      if (interruptions > MOST_INTERRUPTIONS) {
-        await this.end({ ...execution, interruptions, status: 'ABORTED', error: 'Interrupted' });
+      const resumed = { ...execution, interruptions: execution.interruptions + 1 };
+      if (makesSense(execution.name) && resumed.interruptions <= MOST_INTERRUPTIONS) {
+        await this.store.save(resumed);
+        this.run(resumed);
       } else {
-        await this.store.save({ ...execution, interruptions });
-        this.run({ ...execution, interruptions });
+        await this.end({ ...resumed, status: 'ABORTED', error: 'Interrupted' });
       }
     }
   }

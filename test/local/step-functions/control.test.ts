@@ -241,7 +241,7 @@ test('executions survive a restart: what had ended stays, what was running runs 
   await close();
   functions.train = PROMPT.train;
   await open();
-  await machine.resume();
+  await machine.resume(() => true);
 
   expect(await ended(executionArn)).toMatchObject({ name: 'upload-2', status: 'SUCCEEDED' });
   expect(called('ingest').map(({ input }) => (input as { runId: string }).runId)).toEqual([
@@ -258,10 +258,22 @@ test('an execution that is cut off again and again is given up', async () => {
   for (let restart = 0; restart < 3; restart++) {
     await close();
     await open();
-    await machine.resume();
+    await machine.resume(() => true);
   }
 
   expect(await describeExecution(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Interrupted' });
+});
+
+test('an execution whose run has ended meanwhile is not started anew', async () => {
+  functions.publish = () => new Promise(() => {});
+  const { executionArn } = await start('upload-1');
+  await expect.poll(() => called('publish')).toHaveLength(1);
+  await close();
+  await open();
+  await machine.resume(() => false);
+
+  expect(await describeExecution(executionArn)).toMatchObject({ status: 'ABORTED' });
+  expect(called('ingest')).toHaveLength(1);
 });
 
 test('unknown names have the API’s own errors', async () => {
