@@ -1,6 +1,5 @@
 /** What SVD, SVD++ and NMF predict with once they are fitted. */
-import type { Interactions } from '../interactions.ts';
-import { UNKNOWN } from '../interactions.ts';
+import { type Interactions, type Size, UNKNOWN } from '../interactions.ts';
 import { type ModelState, POSSIBLE, type Predictions, type RatingModel, unknownSide } from '../model.ts';
 
 /** Biases by inner index; factors row-major, one row a customer or product. */
@@ -64,4 +63,18 @@ export function restoreFactorModel(
   interactions: Interactions,
 ): FactorModel {
   return new FactorModel(state as unknown as Factors, biased, interactions);
+}
+
+/**
+ * What a fit takes: the random start, then for each epoch every customer and every factor of every row.
+ *
+ * @param stepSeconds to step one factor of one row.
+ */
+export function fitSeconds(
+  { rows, customers, products }: Size,
+  { epochs, factors }: { epochs: number; factors: number },
+  stepSeconds: number,
+): number {
+  const startSeconds = 8e-8 * (customers + products) * factors;
+  return startSeconds + epochs * (5e-7 * customers + rows * (1e-8 + stepSeconds * factors));
 }

@@ -17,7 +17,7 @@ import type { Interactions } from '../interactions.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';
 import { epochs, factors, learningRate, perTerm, randomState, regularization } from '../parameters.ts';
 import { RandomState } from '../random.ts';
-import { FactorModel, type Factors, restoreFactorModel } from './factor-model.ts';
+import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
 
 const NAME = 'NMF';
 const BIASES = ['customerBias', 'productBias'] as const;
@@ -66,10 +66,10 @@ export const nmf: ModelSpec<Parameters, RatingModel> = {
     return new FactorModel(fitted, params.biased, interactions);
   },
   restore: (state, interactions, { biased }) => restoreFactorModel(state, biased, interactions),
-  cost({ rows, customers, products }, { epochs, factors }) {
+  cost(size, params) {
     return {
-      seconds: rows * epochs * (1e-8 + 6e-9 * factors),
-      memoryBytes: 8 * (customers + 3 * products) * (factors + 1) + 5 * rows,
+      seconds: fitSeconds(size, params, 6e-9),
+      memoryBytes: 8 * (size.customers + 3 * size.products) * (params.factors + 1) + 5 * size.rows,
     };
   },
 };

@@ -24,7 +24,7 @@ import {
   regularization,
 } from '../parameters.ts';
 import { RandomState } from '../random.ts';
-import { FactorModel, type Factors, restoreFactorModel } from './factor-model.ts';
+import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
 
 const NAME = 'SVD';
 const TERMS = ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const;
@@ -63,10 +63,10 @@ export const svd: ModelSpec<Parameters, RatingModel> = {
     return new FactorModel(fitted, params.biased, interactions);
   },
   restore: (state, interactions, { biased }) => restoreFactorModel(state, biased, interactions),
-  cost({ rows, customers, products }, { epochs, factors }) {
+  cost(size, params) {
     return {
-      seconds: rows * epochs * (1e-8 + 3e-9 * factors),
-      memoryBytes: 8 * (customers + products) * (factors + 1) + 5 * rows,
+      seconds: fitSeconds(size, params, 3e-9),
+      memoryBytes: 8 * (size.customers + size.products) * (params.factors + 1) + 5 * size.rows,
     };
   },
 };

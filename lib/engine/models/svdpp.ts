@@ -29,7 +29,7 @@ import {
   regularization,
 } from '../parameters.ts';
 import { RandomState } from '../random.ts';
-import { FactorModel, type Factors, restoreFactorModel } from './factor-model.ts';
+import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
 
 const NAME = 'SVDpp';
 const TERMS = [
@@ -73,10 +73,10 @@ export const svdpp: ModelSpec<Parameters, RatingModel> = {
     return new FactorModel(fitted, true, interactions);
   },
   restore: (state, interactions) => restoreFactorModel(state, true, interactions),
-  cost({ rows, customers, products }, { epochs, factors }) {
+  cost(size, params) {
     return {
-      seconds: rows * epochs * (1e-8 + 8e-9 * factors),
-      memoryBytes: 8 * (customers + 2 * products) * (factors + 1) + 5 * rows,
+      seconds: fitSeconds(size, params, 8e-9),
+      memoryBytes: 8 * (size.customers + 2 * size.products) * (params.factors + 1) + 5 * size.rows,
     };
   },
 };
