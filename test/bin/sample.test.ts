@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { directoryWith, dwell } from './run-dwell.ts';
+
+function rowsIn(file: string): Array<[string, string, number]> {
+  const rows: string[][] = parse(readFileSync(file));
+  return rows.map(([customer, product, duration]) => [customer, product, Number(duration)]);
+}
+
+test('writes the log, and the same log scaled to 0..1', async () => {
+  const at = directoryWith();
+
+  const { exitCode, stdout } = await dwell([
+    ...['sample', '--output', at('clicks.csv'), '--scaled-output', at('scaled.csv'), '--json'],
+  ]);
+
+  expect(exitCode).toBe(0);
+  const rows = rowsIn(at('clicks.csv'));
+  const greatest = rows.reduce((most, [, , duration]) => Math.max(most, duration), 0);
+  expect(JSON.parse(stdout)).toMatchObject({ seed: 0, rows: rows.length, greatestDuration: greatest });
+  expect(rowsIn(at('scaled.csv'))).toEqual(
+    rows.map(([customer, product, duration]) => [customer, product, duration / greatest]),
+  );
+});
+
+test('the seed decides', async () => {
+  const at = directoryWith();
+  const write = (seed: string, name: string) => dwell(['sample', '--output', at(name), '--seed', seed]);
+
+  await Promise.all([write('1', 'one.csv'), write('1', 'again.csv'), write('2', 'two.csv')]);
+
+  expect(readFileSync(at('again.csv')).equals(readFileSync(at('one.csv')))).toBe(true);
+  expect(readFileSync(at('two.csv')).equals(readFileSync(at('one.csv')))).toBe(false);
+});
