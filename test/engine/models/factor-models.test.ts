@@ -13,7 +13,7 @@ const FACTOR_MODELS = ['SVD', 'SVDpp', 'NMF'];
 const log = shopLog();
 const interactions = new Interactions(log);
 
-function fit(model: string, parameters: Record<string, unknown> = {}, rows: Rows = log): RatingModel {
+function fitModel(model: string, parameters: Record<string, unknown> = {}, rows: Rows = log): RatingModel {
   const spec = modelNamed(model);
   return spec.fit(
     new Interactions(rows),
@@ -32,7 +32,7 @@ function squaredError(model: RatingModel): number {
 
 describe.each(FACTOR_MODELS)('%s', (model) => {
   it('has smaller factors with more regularization', () => {
-    const [weak, strong] = [0.01, 0.5].map((regularization) => fit(model, { regularization }));
+    const [weak, strong] = [0.01, 0.5].map((regularization) => fitModel(model, { regularization }));
 
     for (const side of ['customerFactors', 'productFactors'])
       expect(size(array(strong, side))).toBeLessThan(size(array(weak, side)));
@@ -41,13 +41,15 @@ describe.each(FACTOR_MODELS)('%s', (model) => {
   it('regularises one side alone where only that is asked for', () => {
     const regularizations = { productFactors: 2 };
 
-    const [plain, oneSided] = [fit(model), fit(model, { regularizations })];
+    const [plain, oneSided] = [fitModel(model), fitModel(model, { regularizations })];
 
     expect(size(array(oneSided, 'productFactors'))).toBeLessThan(size(array(plain, 'productFactors')) / 2);
   });
 
   it('gets nearer to the durations with more epochs', () => {
-    expect(squaredError(fit(model, { epochs: 40 }))).toBeLessThan(squaredError(fit(model, { epochs: 4 })));
+    expect(squaredError(fitModel(model, { epochs: 40 }))).toBeLessThan(
+      squaredError(fitModel(model, { epochs: 4 })),
+    );
   });
 
   it('is the same with every override set to the number of all', () => {
@@ -62,13 +64,13 @@ describe.each(FACTOR_MODELS)('%s', (model) => {
     };
     if (model === 'SVDpp') Object.assign(overridden.learningRates, { implicitFactors: 0.004 });
 
-    expect(fit(model, overridden).state()).toEqual(fit(model, rates).state());
+    expect(fitModel(model, overridden).state()).toEqual(fitModel(model, rates).state());
   });
 
   it('has biases of 0 where their learning rate is 0', () => {
     const learningRates = { customerBias: 0, productBias: 0 };
 
-    const fitted = fit(model, model === 'SVDpp' ? { learningRates } : { learningRates, biased: true });
+    const fitted = fitModel(model, model === 'SVDpp' ? { learningRates } : { learningRates, biased: true });
 
     expect(size(array(fitted, 'customerBias'))).toBe(0);
     expect(size(array(fitted, 'productBias'))).toBe(0);
@@ -79,8 +81,8 @@ describe.each(['SVD', 'SVDpp'])('%s', (model) => {
   it('reports the fit that left the real numbers, with the epoch and what to do', () => {
     const seconds = withDurations(log, (duration) => 100 * duration);
 
-    expect(() => fit(model, {}, seconds)).toThrow(DivergedError);
-    expect(() => fit(model, {}, seconds)).toThrow(
+    expect(() => fitModel(model, {}, seconds)).toThrow(DivergedError);
+    expect(() => fitModel(model, {}, seconds)).toThrow(
       new RegExp(`^${model} diverged in epoch \\d+: .* Durations reach 500; use a smaller learningRate`),
     );
   });
@@ -90,14 +92,14 @@ describe.each(['SVD', 'NMF'])('%s', (model) => {
   const cold = [Int32Array.of(UNKNOWN, 0, UNKNOWN), Int32Array.of(0, UNKNOWN, UNKNOWN)] as const;
 
   it('unbiased: is impossible where a side is unknown, answered with the mean of all', () => {
-    const { estimates, impossible } = fit(model, { biased: false }).predict(...cold);
+    const { estimates, impossible } = fitModel(model, { biased: false }).predict(...cold);
 
     expect([...impossible]).toEqual([UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT, UNKNOWN_BOTH]);
     expect([...estimates]).toEqual(Array(3).fill(interactions.meanDuration));
   });
 
   it('biased: an unknown side contributes nothing', () => {
-    const fitted = fit(model, { biased: true });
+    const fitted = fitModel(model, { biased: true });
     const mean = interactions.meanDuration;
 
     const { estimates, impossible } = fitted.predict(...cold);
@@ -115,7 +117,7 @@ describe('SVDpp', () => {
   it('equals the fit that moves every implicit factor at every row, as the paper has it', () => {
     const settings = { factors: 4, epochs: 6, learningRate: 0.02, regularization: 0.3 };
 
-    const fitted = fit('SVDpp', settings);
+    const fitted = fitModel('SVDpp', settings);
 
     const expected = literalSvdpp(settings);
     for (const name of ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const)
@@ -126,7 +128,7 @@ describe('SVDpp', () => {
 
 describe('NMF', () => {
   it('has no negative factor', () => {
-    const fitted = fit('NMF');
+    const fitted = fitModel('NMF');
 
     for (const side of ['customerFactors', 'productFactors'])
       expect(array(fitted, side).every((factor) => factor >= 0)).toBe(true);
@@ -136,7 +138,7 @@ describe('NMF', () => {
     const zeros = withDurations(log, (duration, row) => (log.customers[row] === 0 ? 0 : duration));
     const inner = new Interactions(zeros).innerCustomer(0);
 
-    const { estimates } = fit('NMF', {}, zeros).predict(Int32Array.of(inner), Int32Array.of(0));
+    const { estimates } = fitModel('NMF', {}, zeros).predict(Int32Array.of(inner), Int32Array.of(0));
 
     expect([...estimates]).toEqual([0]);
   });
