@@ -55,7 +55,7 @@ export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
     return new NormalPredictor(interactions.meanDuration, state.standardDeviation as number, randomState);
   },
   cost({ rows }) {
-    return { seconds: 2e-8 * rows, memoryBytes: 5 * rows };
+    return { seconds: 5e-8 * rows, memoryBytes: 5 * rows };
   },
 };
 
