@@ -6,7 +6,7 @@ import { type FunctionName, functionSizes } from '../contracts/function-sizes.ts
 import type { Settings } from '../contracts/settings.ts';
 import { ApiClient } from './api/client.ts';
 import { startApi } from './api/server.ts';
-import { startControl } from './control.ts';
+import { type BusEvent, startControl } from './control.ts';
 import { startDynamoDB } from './dynamodb.ts';
 import {
   ARTIFACTS_BUCKET,
@@ -20,7 +20,7 @@ import {
 } from './environment.ts';
 import { type Call, FunctionPool } from './functions/pool.ts';
 import { resumeRuns } from './interrupted-runs.ts';
-import { ensureFree, freePort, HOST } from './ports.ts';
+import { ensureFree } from './ports.ts';
 import { startS3 } from './s3/server.ts';
 import { startSchedule } from './schedule.ts';
 import { claimStateDirectory, type StateDirectory } from './state-directory.ts';
@@ -45,7 +45,8 @@ export interface CloudWatch {
   /** `start` has answered an upload. */
   uploaded?(key: string, started: Started): void;
   runStarted?(runId: string): void;
-  runEnded?(runId: string): void;
+  /** A function has put an event on the bus. */
+  event?(event: BusEvent): void;
   /** Something that nobody was waiting for has failed. */
   problem?(message: string): void;
 }
@@ -53,16 +54,16 @@ export interface CloudWatch {
 export interface EmbeddedCloud {
   readonly endpoints: Endpoints;
   readonly api: ApiClient;
-  readonly log: string;
   /** The runs that are under way. */
   running(): string[];
   /** What the threads are at. */
   calls(): Call[];
-  nextRetraining(): Date | null;
   close(): Promise<void>;
 }
 
 const PORTS = { api: 3000, s3: 3001, dynamodb: 3002, control: 3003 };
+/** Far shorter than on AWS, where a retry waits for a service to recover. */
+const RETRY_PAUSE_MS = 200;
 const HANDLERS = new URL('../../functions', import.meta.url).href;
 
 /** @throws EmbeddedCloudError when a port or the state directory is taken. */
@@ -91,68 +92,22 @@ async function assemble(
   directory: StateDirectory,
   stack: AsyncDisposableStack,
 ): Promise<EmbeddedCloud> {
-  const ports = {
-    s3: await freePort(preferredPorts.s3),
-    dynamodb: await freePort(preferredPorts.dynamodb),
-    control: await freePort(preferredPorts.control),
-  };
-  const endpoints = Object.fromEntries(
-    Object.entries(ports).map(([name, chosen]) => [name, `http://${HOST}:${chosen}`]),
-  ) as unknown as Endpoints;
-  const environment = handlerEnvironment(endpoints, settings);
+  // The functions need the servers' addresses, and what happens in the servers calls functions: it waits for them.
+  const functions = Promise.withResolvers<Functions>();
+  const start = async (event: unknown) =>
+    startedSchema.parse(await (await functions.promise).starters.invoke('start', event));
 
   const dynamodb = await startDynamoDB({
-    host: HOST,
-    port: ports.dynamodb,
+    port: preferredPorts.dynamodb,
     directory: directory.dynamodb,
     region: REGION,
     table: TABLE,
   });
   stack.defer(() => dynamodb.close());
 
-  const sizes = functionSizes(settings);
-  const pool = (size: number) =>
-    new FunctionPool({
-      folder: HANDLERS,
-      threads: size,
-      environment,
-      log: directory.log,
-      timeLimitMs: (name) => sizes[name as FunctionName].timeoutSeconds * 1000,
-      heapMb: Math.max(...Object.values(sizes).map(({ memoryMb }) => memoryMb)),
-    });
-  const workers = pool(threads);
-  stack.defer(() => workers.close());
-  // `start` does not wait behind a run's evaluations.
-  const starters = pool(1);
-  stack.defer(() => starters.close());
-
-  const machine = await LocalStateMachine.open({
-    workflow: await readWorkflow(functionArn),
-    directory: directory.executions,
-    retryPauseMs: 200,
-    invoke: (name, input) => workers.invoke(name, input),
-    onStarted: ({ name }) => watch.runStarted?.(name),
-    onEnded: ({ name }) => watch.runEnded?.(name),
-  });
-  stack.defer(() => machine.suspend());
-
-  const control = await startControl({ port: ports.control, stateMachineArn: STATE_MACHINE_ARN, machine });
-  stack.defer(() => control.close());
-
-  const start = async (event: unknown) => startedSchema.parse(await starters.invoke('start', event));
-  const uploads = new UploadEvents(
-    directory.events,
-    async (event) => {
-      const started = await start(event); // not among the arguments of a call that may not be made
-      watch.uploaded?.(event.detail.object.key, started);
-    },
-    ({ detail }, error) =>
-      watch.problem?.(`${detail.object.key} was uploaded, but no run could be started: ${error.message}`),
-  );
-  stack.defer(() => uploads.close());
+  const uploads = uploadEvents(directory, start, watch);
   const s3 = await startS3({
-    host: HOST,
-    port: ports.s3,
+    port: preferredPorts.s3,
     directory: directory.s3,
     region: REGION,
     buckets: [UPLOAD_BUCKET, ARTIFACTS_BUCKET],
@@ -162,16 +117,36 @@ async function assemble(
   });
   stack.defer(() => s3.close());
 
+  const machine = await LocalStateMachine.open({
+    workflow: await readWorkflow(functionArn),
+    directory: directory.executions,
+    retryPauseMs: RETRY_PAUSE_MS,
+    invoke: async (name, input) => (await functions.promise).workers.invoke(name, input),
+    onStarted: ({ name }) => watch.runStarted?.(name),
+  });
+  const control = await startControl({
+    port: preferredPorts.control,
+    stateMachineArn: STATE_MACHINE_ARN,
+    machine,
+    onBusEvent: (event) => watch.event?.(event),
+  });
+  stack.defer(() => control.close());
+
+  const endpoints = { s3: s3.url, dynamodb: dynamodb.url, control: control.url };
+  const environment = handlerEnvironment(endpoints, settings);
+  const { workers, starters } = createFunctions(environment, settings, directory.log, threads);
+  functions.resolve({ workers, starters });
+  stack.defer(() => Promise.all([workers.close(), starters.close()]).then(() => {}));
+  stack.defer(() => machine.suspend());
+  stack.defer(() => uploads.close());
+
   const schedule = startSchedule(settings.retrainAt, async (event) => {
     const { started, reason } = await start(event);
     if (!started) watch.problem?.(`the daily retraining started no run: ${reason}`);
   });
   stack.defer(() => schedule.stop());
 
-  const server = await startApi(
-    { port: port ?? (await freePort(preferredPorts.api)), log: directory.log },
-    environment,
-  );
+  const server = await startApi({ port: port ?? preferredPorts.api, log: directory.log }, environment);
   stack.defer(() => server.close());
   const api = new ApiClient(server.url);
 
@@ -184,10 +159,50 @@ async function assemble(
   return {
     endpoints,
     api,
-    log: directory.log,
     running: () => machine.running(),
     calls: () => [...workers.running],
-    nextRetraining: () => schedule.next(),
     close: () => stack.disposeAsync(),
   };
+}
+
+/** Two sets of threads: `start` does not wait behind a run's evaluations. */
+interface Functions {
+  readonly workers: FunctionPool;
+  readonly starters: FunctionPool;
+}
+
+function createFunctions(
+  environment: Record<string, string>,
+  settings: Settings,
+  log: string,
+  threads: number,
+): Functions {
+  const sizes = functionSizes(settings);
+  const options = {
+    folder: HANDLERS,
+    environment,
+    log,
+    timeLimitMs: (name: string) => sizes[name as FunctionName].timeoutSeconds * 1000,
+    heapMb: Math.max(...Object.values(sizes).map(({ memoryMb }) => memoryMb)),
+  };
+  return {
+    workers: new FunctionPool({ ...options, threads }),
+    starters: new FunctionPool({ ...options, threads: 1 }),
+  };
+}
+
+function uploadEvents(
+  directory: StateDirectory,
+  start: (event: unknown) => Promise<Started>,
+  watch: CloudWatch,
+): UploadEvents {
+  return new UploadEvents(
+    directory.events,
+    async (event) => {
+      const started = await start(event); // not among the arguments of a call that may not be made
+      watch.uploaded?.(event.detail.object.key, started);
+    },
+    ({ detail }, error) =>
+      watch.problem?.(`${detail.object.key} was uploaded, but no run could be started: ${error.message}`),
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HttpServer, serveOnLoopback } from './http.ts';
 import type { Execution } from './step-functions/execution-store.ts';
 import { type LocalStateMachine, StepFunctionsError } from './step-functions/state-machine.ts';
@@ -20,7 +20,7 @@ export interface ControlOptions {
   readonly port: number;
   readonly stateMachineArn: string;
   readonly machine: LocalStateMachine;
-  readonly onBusEvent?: (event: BusEvent) => void;
+  readonly onBusEvent: (event: BusEvent) => void;
 }
 
 const startSchema = z.object({
@@ -119,7 +119,7 @@ function stepFunctionsOperations(machine: LocalStateMachine, stateMachineArn: st
 function putEvents(input: unknown, onBusEvent: ControlOptions['onBusEvent']): object {
   const { Entries } = putEventsSchema.parse(input);
   for (const { Source, DetailType, Detail } of Entries)
-    onBusEvent?.({ source: Source, detailType: DetailType, detail: JSON.parse(Detail) });
+    onBusEvent({ source: Source, detailType: DetailType, detail: JSON.parse(Detail) });
   return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) };
 }
 

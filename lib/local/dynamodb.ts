@@ -1,49 +1,57 @@
 /** The embedded cloud's DynamoDB: dynalite on the loopback, and the one table in it. */
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { TABLE_KEYS } from '../contracts/table.ts';
+import type { HttpServer } from './http.ts';
+import { listen } from './ports.ts';
 
 export interface DynamoDBOptions {
-  host: string;
+  /** Wanted; 0 stands for any. */
   port: number;
   directory: string;
   region: string;
   table: string;
 }
 
-export interface DynamoDBServer {
-  url: string;
-  close(): Promise<void>;
-}
+const SETTLE_INTERVAL_MS = 5;
+const SETTLE_TIMEOUT_MS = 5000;
 
 export async function startDynamoDB({
-  host,
   port,
   directory,
   region,
   table,
-}: DynamoDBOptions): Promise<DynamoDBServer> {
+}: DynamoDBOptions): Promise<HttpServer> {
   const server = dynalite({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  // dynalite throws where a client hangs up in the middle of a request, as a function's thread does when it is ended.
-  server.on('request', (request: IncomingMessage) => {
+  const underWay = new Set<ServerResponse>();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response);
+    response.on('close', () => response.writableEnded && underWay.delete(response));
+    // dynalite throws where a client hangs up in the middle of a request, as a thread does when it is ended.
     request.removeAllListeners('error');
-    request.on('error', () => {});
+    request.on('error', () => underWay.delete(response));
   });
-  server.listen(port, host);
-  await once(server, 'listening');
-  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const url = await listen(server, port);
   await createTable(url, region, table);
   return {
     url,
-    close: () =>
-      new Promise((resolve, reject) => {
+    close: async () => {
+      await settled(underWay);
+      await new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
-      }),
+      });
+    },
   };
+}
+
+/** Waits until dynalite is done with every request, its client's end or not: it throws when its files are closed before. */
+async function settled(responses: ReadonlySet<ServerResponse>): Promise<void> {
+  const deadline = performance.now() + SETTLE_TIMEOUT_MS;
+  while ([...responses].some(({ writableEnded }) => !writableEnded) && performance.now() < deadline)
+    await delay(SETTLE_INTERVAL_MS);
 }
 
 /** Leaves a table from an earlier start as it is. */

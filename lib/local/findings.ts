@@ -1,5 +1,5 @@
 /** What a published run has found, read from the API: the report shows nothing else. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type {
   customersSchema,
   ProductAudience,

@@ -1,30 +1,36 @@
 /** Ports on the loopback, which is all that the embedded cloud listens on. */
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { PortInUseError } from './errors.ts';
 
 export const HOST = '127.0.0.1';
 
+/** Listens on the wanted port where it is free, else on another; 0 stands for any. @returns the address. */
+export async function listen(server: Server, wanted: number): Promise<string> {
+  try {
+    await listenOn(server, wanted);
+  } catch (error) {
+    if (!isInUse(error)) throw error;
+    await listenOn(server, 0);
+  }
+  return `http://${HOST}:${(server.address() as AddressInfo).port}`;
+}
+
 /** @throws PortInUseError */
 export async function ensureFree(port: number): Promise<void> {
-  if ((await portIfFree(port)) === null) throw new PortInUseError(port);
-}
-
-/** The wanted port where it is free, else another. */
-export async function freePort(wanted: number): Promise<number> {
-  return (await portIfFree(wanted)) ?? (await portIfFree(0)) ?? wanted;
-}
-
-/** Port 0 stands for any. */
-async function portIfFree(port: number): Promise<number | null> {
   const server = createServer();
   try {
-    server.listen({ host: HOST, port, exclusive: true });
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  } catch {
-    return null;
+    await listenOn(server, port);
+  } catch (error) {
+    throw isInUse(error) ? new PortInUseError(port) : error;
   } finally {
     server.close();
   }
 }
+
+async function listenOn(server: Server, port: number): Promise<void> {
+  server.listen({ host: HOST, port, exclusive: true });
+  await once(server, 'listening');
+}
+
+const isInUse = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';

@@ -1,13 +1,12 @@
 /** The embedded cloud's EventBridge Scheduler: asks for a retraining each day, as the stack's schedule does. */
 import { Cron } from 'croner';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { scheduledSchema } from '../contracts/events.ts';
 import type { Settings } from '../contracts/settings.ts';
 
 type Scheduled = z.infer<typeof scheduledSchema>;
 
 export interface Schedule {
-  next(): Date | null;
   stop(): void;
 }
 
@@ -20,5 +19,5 @@ export function startSchedule(
     const scheduledTime = (self.currentRun() ?? new Date()).toISOString();
     await ask({ trigger: 'schedule', scheduledTime });
   });
-  return { next: () => job.nextRun(), stop: () => job.stop() };
+  return { stop: () => job.stop() };
 }

@@ -35,7 +35,7 @@ async function expectStillServed(): Promise<void> {
 
 describe('a file that cannot be run', () => {
   test.each([
-    ['empty', 'clicks/empty.csv', '', 'no-good-rows', /empty\.csv.*empty/],
+    ['empty', 'clicks/empty.csv', new Uint8Array(), 'no-good-rows', /empty\.csv.*empty/],
     ['only a header', 'clicks/header.csv', 'customer,product,duration\n', 'no-good-rows', /header\.csv/],
     ['binary', 'clicks/binary.csv', binary, 'bad-file', /binary\.csv/],
     ['cut gzip', 'clicks/cut.csv.gz', Buffer.from([0x1f, 0x8b, 8, 0, 0]), 'bad-file', /cut\.csv\.gz/],

@@ -6,11 +6,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TABLE_KEYS } from '../../lib/contracts/table.ts';
-import { type DynamoDBServer, startDynamoDB } from '../../lib/local/dynamodb.ts';
+import { startDynamoDB } from '../../lib/local/dynamodb.ts';
+import type { HttpServer } from '../../lib/local/http.ts';
 
 const TableName = 'dwell';
 let directory: string;
-let server: DynamoDBServer;
+let server: HttpServer;
 let table: DynamoDBDocumentClient;
 
 beforeEach(async () => {
@@ -25,7 +26,6 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   server = await startDynamoDB({
-    host: '127.0.0.1',
     port: 0,
     directory,
     region: 'us-east-1',
@@ -95,4 +95,27 @@ test('a client that hangs up in the middle of a request disturbs nobody', async 
   const { Item } = await table.send(new GetCommand({ TableName, Key: { pk: 'a', sk: 'b' } }));
 
   expect(Item).toBeUndefined();
+});
+
+test('a close in the middle of many writes is quiet, and what was answered is kept', async () => {
+  const written: number[] = [];
+  const writes = Array.from({ length: 300 }, async (_, n) => {
+    await table.send(new PutCommand({ TableName, Item: { pk: 'many', sk: `${n}` } }));
+    written.push(n);
+  });
+  await Promise.race(writes);
+  await close();
+  await Promise.allSettled(writes);
+  const answered = [...written];
+  await open();
+
+  const { Items } = await table.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': 'many' },
+    }),
+  );
+
+  expect(Items?.map(({ sk }) => Number(sk))).toEqual(expect.arrayContaining(answered));
 });

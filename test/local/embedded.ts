@@ -9,6 +9,7 @@ import { expect } from 'vitest';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import type { RunDetail, RunSummary } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
+import type { BusEvent } from '../../lib/local/control.ts';
 import { ARTIFACTS_BUCKET, REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
 
@@ -19,6 +20,7 @@ export class Embedded {
   readonly stateDirectory: string;
   private readonly settings: Settings;
   private cloud!: EmbeddedCloud;
+  readonly busEvents: BusEvent[] = [];
   s3!: S3Client;
   table!: DynamoDBDocumentClient;
 
@@ -39,6 +41,7 @@ export class Embedded {
       stateDirectory: this.stateDirectory,
       settings: this.settings,
       preferredPorts: ANY_PORTS,
+      watch: { event: (event) => this.busEvents.push(event) },
     });
     const credentials = { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY };
     const { s3, dynamodb } = this.cloud.endpoints;

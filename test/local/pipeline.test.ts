@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PUBLISHED_EVENT, publishedEventSchema } from '../../lib/contracts/events.ts';
 import { UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { Embedded } from './embedded.ts';
 import { csvOf, smallLog } from './small-log.ts';
@@ -128,6 +129,18 @@ describe('a log that is dropped into the bucket', () => {
     const { body } = await dwell.get('/v1/customers/CC100/recommendations');
     const [best] = body.items;
     expect(recommendations).toContain(`CC100,${best.product},${best.score},1\n`);
+  });
+
+  test('is announced on the bus, with where its files lie', async () => {
+    const [{ runId }] = await dwell.runs();
+    const announced = () =>
+      dwell.busEvents.filter(({ detailType }) => detailType === PUBLISHED_EVENT.detailType);
+
+    await expect.poll(announced).toHaveLength(1);
+
+    const { exports, ...detail } = publishedEventSchema.parse(announced()[0].detail);
+    expect(detail).toMatchObject({ runId, dataset: 'shop' });
+    expect(await dwell.artifacts(exports.prefix)).toContain(`${exports.prefix}recommendations.csv`);
   });
 
   test('may be compressed', async () => {

@@ -13,7 +13,6 @@ afterEach(() => {
 test('a retraining is asked for each day at the time that the settings name, UTC', async () => {
   const asked: unknown[] = [];
   const schedule = startSchedule({ hour: 3, minute: 15 }, async (event) => void asked.push(event));
-  expect(schedule.next()).toEqual(new Date('2026-03-01T03:15:00Z'));
 
   await vi.advanceTimersByTimeAsync(25 * 60 * 60 * 1000);
 

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ensureFree, freePort, HOST } from '../../lib/local/ports.ts';
+import { HOST } from '../../lib/local/ports.ts';
 import { csvOf, smallLog } from './small-log.ts';
 
 const DWELL = path.resolve(import.meta.dirname, '../../bin/dwell.ts');
@@ -60,7 +60,7 @@ function start(...options: string[]): Dwell {
 
 describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
   test('prints leaderboard, winners, an audience, a customer’s products and addresses that answer', async () => {
-    const dwell = start('--data', data, '--port', String(await freePort(0)));
+    const dwell = start('--data', data);
     await dwell.says('Ctrl-C stops');
 
     const report = dwell.stdout();
@@ -97,7 +97,7 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
   });
 
   test('serves a file that is dropped later with the printed curl line', async () => {
-    const dwell = start('--data', data, '--port', String(await freePort(0)));
+    const dwell = start('--data', data);
     await dwell.says('Ctrl-C stops');
     const [, folder] = /curl -T clicks\.csv (.*)/.exec(dwell.stdout()) ?? [];
 
@@ -156,7 +156,7 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
   });
 
   test('refuses a port in use and a state directory in use, each in one line', async () => {
-    const server = createServer().listen(await freePort(0), HOST);
+    const server = createServer().listen(0, HOST);
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
     const dwell = start('--data', data);
@@ -172,6 +172,5 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
       new RegExp(`^dwell: .*state is in use by .* process ${dwell.child.pid}: .*\n$`),
     );
     server.close();
-    await ensureFree(port);
   });
 });

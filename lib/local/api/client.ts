@@ -1,5 +1,5 @@
 /** The HTTP API as the terminal's report and the embedded cloud itself read it. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { errorSchema, type healthSchema } from '../../contracts/api.ts';
 import type { runDetailSchema, runsSchema } from '../../contracts/api-runs.ts';
 

@@ -1,7 +1,7 @@
 /** What Dwell uses of s3rver 3.7.1, which brings no types. */
 declare module 's3rver' {
   import type { EventEmitter } from 'node:events';
-  import type { IncomingMessage, Server } from 'node:http';
+  import type { IncomingMessage, ServerResponse } from 'node:http';
   import type FilesystemStore from 's3rver/lib/stores/filesystem.js';
 
   /** What a request carries from one Koa middleware to the next. */
@@ -25,8 +25,6 @@ declare module 's3rver' {
 
   export default class S3rver extends EventEmitter {
     constructor(options: {
-      address: string;
-      port: number;
       silent: boolean;
       directory: string;
       vhostBuckets: boolean;
@@ -36,8 +34,8 @@ declare module 's3rver' {
     middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[];
     store: FilesystemStore;
     context: { store: FilesystemStore; logger: Record<'info' | 'warn' | 'error', () => void> };
-    httpServer: Server;
-    run(): Promise<{ port: number }>;
+    configureBuckets(): Promise<void>;
+    callback(): (request: IncomingMessage, response: ServerResponse) => void;
   }
 }
 

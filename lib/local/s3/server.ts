@@ -1,6 +1,10 @@
 /** The embedded cloud's S3: s3rver on the loopback, with what AWS's SDKs of today need beside. */
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { pipeline } from 'node:stream';
 import S3rver, { type Context, type ObjectEvent } from 's3rver';
+import type { HttpServer } from '../http.ts';
+import { listen } from '../ports.ts';
 import { AwsChunkedDecoder } from './aws-chunked.ts';
 import { BucketStore } from './store.ts';
 
@@ -26,7 +30,7 @@ export interface ObjectCreated {
 }
 
 export interface S3Options {
-  host: string;
+  /** Wanted; 0 stands for any. */
   port: number;
   directory: string;
   region: string;
@@ -35,37 +39,29 @@ export interface S3Options {
   onObjectCreated: (event: ObjectCreated) => void;
 }
 
-export interface S3Server {
-  url: string;
-  close(): Promise<void>;
-}
-
 export async function startS3({
-  host,
   port,
   directory,
   region,
   buckets,
   onObjectCreated,
-}: S3Options): Promise<S3Server> {
-  const server = new S3rver({
-    address: host,
-    port,
+}: S3Options): Promise<HttpServer> {
+  const app = new S3rver({
     silent: true,
     directory,
     vhostBuckets: false,
     configureBuckets: buckets.map((name) => ({ name })),
   });
   const store = new BucketStore(directory);
-  server.store = store;
-  server.context.store = store;
+  app.store = store;
+  app.context.store = store;
   // Its logs would go nowhere, and complain there when a request ends after the server.
-  server.middleware.shift();
-  server.context.logger = { info() {}, warn() {}, error() {} };
+  app.middleware.shift();
+  app.context.logger = { info() {}, warn() {}, error() {} };
   // The last one is the router: it must find the body decoded and the request as an older client would send it.
-  server.middleware.splice(-1, 0, decodeBody, plainCopySource, listVersion2);
+  app.middleware.splice(-1, 0, decodeBody, plainCopySource, listVersion2);
   const nextSequencer = sequencers();
-  server.on('event', ({ Records: [record] }: ObjectEvent) => {
+  app.on('event', ({ Records: [record] }: ObjectEvent) => {
     const sequencer = nextSequencer();
     const { bucket, object } = record.s3;
     const emit = (etag: string) => onObjectCreated(objectCreated(record, region, etag, sequencer));
@@ -74,13 +70,14 @@ export async function startS3({
     // For a copy s3rver leaves the ETag out.
     else void store.etag(bucket.name, object.key).then(emit);
   });
-  const address = await server.run();
+  await app.configureBuckets();
+  const server = createServer(app.callback());
   return {
-    url: `http://${host}:${address.port}`,
+    url: await listen(server, port),
     close: () =>
       new Promise((resolve) => {
-        server.httpServer.close(() => resolve());
-        server.httpServer.closeAllConnections();
+        server.close(() => resolve());
+        server.closeAllConnections();
       }),
   };
 }
@@ -127,7 +124,8 @@ function sequencers(): () => string {
 async function decodeBody(context: Context, next: () => Promise<void>): Promise<void> {
   const { headers } = context.request;
   if (headers['x-amz-content-sha256']?.startsWith('STREAMING-')) {
-    context.req = context.req.pipe(new AwsChunkedDecoder());
+    // A body that is cut off ends the decoder too, and with it the upload.
+    context.req = pipeline(context.req, new AwsChunkedDecoder(), () => {});
     const encodings = headers['content-encoding']?.split(',').map((name) => name.trim());
     const others = encodings?.filter((name) => name !== 'aws-chunked').join(',');
     if (others) headers['content-encoding'] = others;

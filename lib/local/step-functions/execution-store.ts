@@ -1,7 +1,7 @@
 /** Executions on disk, one JSON file each, so that a restart knows what ran and what was cut off. */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const executionSchema = z.object({
   name: z.string(),

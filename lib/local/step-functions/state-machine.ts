@@ -11,7 +11,6 @@ export interface LocalStateMachineOptions {
   /** Pause before each retry of a task. */
   readonly retryPauseMs: number;
   readonly onStarted?: (execution: Execution) => void;
-  readonly onEnded?: (execution: Execution) => void;
 }
 
 /** An error of the Step Functions API, under the API's name for it. */
@@ -175,7 +174,6 @@ export class LocalStateMachine {
     if (this.suspended || present.status !== 'RUNNING') return present;
     const ended = { ...execution, stopDate: new Date().toISOString() };
     await this.store.save(ended);
-    this.options.onEnded?.(ended);
     return ended;
   }
 }

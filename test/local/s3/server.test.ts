@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -14,25 +15,19 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type ObjectCreated,
-  S3_ACCESS_KEY,
-  S3_SECRET_KEY,
-  type S3Server,
-  startS3,
-} from '../../../lib/local/s3/server.ts';
+import type { HttpServer } from '../../../lib/local/http.ts';
+import { type ObjectCreated, S3_ACCESS_KEY, S3_SECRET_KEY, startS3 } from '../../../lib/local/s3/server.ts';
 
 const Bucket = 'shop';
 const MEBIBYTE = 2 ** 20;
 let directory: string;
-let server: S3Server;
+let server: HttpServer;
 let client: S3Client;
 const events: ObjectCreated[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'dwell-s3-'));
   server = await startS3({
-    host: '127.0.0.1',
     port: 0,
     directory,
     region: 'us-east-1',
@@ -57,7 +52,7 @@ beforeEach(() => {
   events.length = 0;
 });
 
-const put = (Key: string, Body: string | Buffer = '') =>
+const put = (Key: string, Body: string | Buffer = 'x') =>
   client.send(new PutObjectCommand({ Bucket, Key, Body }));
 const text = async (Key: string) => {
   const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
@@ -182,6 +177,26 @@ test('a list of more than a page comes page by page, in the order of the keys, e
 
   expect(pages).toEqual([20, 20, 5]);
   expect(listed).toEqual(keys.toSorted());
+});
+
+test.each([
+  ['plain', 'x-amz-content-sha256: UNSIGNED-PAYLOAD', 'CC1,10_1'],
+  ['in chunks', 'x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER', '10\r\nCC1,10_1'],
+])('an upload that is cut off, %s, leaves nothing behind', async (_, header, body) => {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  const key = 'clicks/cut.csv';
+  socket.write(
+    `PUT /${Bucket}/${key} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 99\r\n${header}\r\n\r\n${body}`,
+  );
+  const files = () => readdir(path.join(directory, Bucket, 'clicks'));
+  await expect.poll(files).toContainEqual(expect.stringMatching(/^cut/));
+
+  socket.destroy();
+
+  await expect.poll(files).not.toContainEqual(expect.stringMatching(/^cut/));
+  expect(events).toEqual([]);
+  await expect(text(key)).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
 test('many deletes at a time in one folder succeed', async () => {
