@@ -1,5 +1,5 @@
 /** From what Step Functions caught to a sentence for people. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ErrorCode, splitCode } from '../lib/contracts/errors.ts';
 import type { caughtErrorSchema } from '../lib/contracts/workflow.ts';
 

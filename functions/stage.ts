@@ -1,6 +1,6 @@
 /** What the workflow's functions share: the input checked, the errors as the workflow hands them on, one log line. */
 import { Logger } from '@aws-lambda-powertools/logger';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError, withCode } from '../lib/contracts/errors.ts';
 import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
 

@@ -5,7 +5,7 @@
  * shows nothing that the list would not show.
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from './errors.ts';
 
 /** In a ranked list: how many entries of each stored list have been shown. */

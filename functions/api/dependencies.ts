@@ -2,7 +2,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda';
 import type { RequestIdVariables } from 'hono/request-id';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { retrainSchema, Started } from '../../lib/contracts/events.ts';
 
 export interface Log {

@@ -2,7 +2,7 @@
 import type { Hook } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ApiErrorCode, ERROR_STATUSES, type errorSchema } from '../../lib/contracts/api.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { TableBusyError } from '../../lib/store/results-reader.ts';

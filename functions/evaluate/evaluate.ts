@@ -1,5 +1,5 @@
 /** One model on one fold. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { type FoldResult, foldResultSchema } from '../../lib/contracts/results.ts';
 import type { Evaluated, evaluateInputSchema } from '../../lib/contracts/workflow.ts';

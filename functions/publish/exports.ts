@@ -1,6 +1,6 @@
 /** The files that a run leaves for download; audience/<product>.csv lie there already. */
 import type { Readable } from 'node:stream';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { foldResultSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
 import type { publishInputSchema } from '../../lib/contracts/workflow.ts';

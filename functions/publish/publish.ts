@@ -3,7 +3,7 @@
  * another attempt end in the same state.
  */
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
 import { PUBLISHED_EVENT, type PublishedEvent } from '../../lib/contracts/events.ts';
 import type { PointerItem, RunItem } from '../../lib/contracts/table.ts';

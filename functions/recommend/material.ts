@@ -1,7 +1,7 @@
 /** What all shards of a run work on; loaded once per process, a warm function goes on to the next shard. */
 import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { recommendInputSchema, Selection } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';

@@ -1,5 +1,5 @@
 /** One shard of the lists. Doing it again writes the same items and files. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { recommendInputSchema, Shard } from '../../lib/contracts/workflow.ts';
 import { countDone } from '../../lib/store/runs.ts';
 import type { Surroundings } from '../stage.ts';

@@ -1,5 +1,5 @@
 /** A run that failed says why; what was published before stays published. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { failureInputSchema } from '../../lib/contracts/workflow.ts';
 import { readPointer } from '../../lib/store/pointer.ts';
 import { endRun, readRun } from '../../lib/store/runs.ts';

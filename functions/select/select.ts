@@ -1,5 +1,5 @@
 /** The leaderboard of all models, and the winner of each kind. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { foldResultSchema, type Leaderboard } from '../../lib/contracts/results.ts';

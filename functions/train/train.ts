@@ -1,5 +1,5 @@
 /** The winners, fitted on all rows. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { trainInputSchema, trainingSchema } from '../../lib/contracts/workflow.ts';

@@ -1,5 +1,5 @@
 /** What `cdk synth -c name=value …` may say, checked before anything is built. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { settingsSchema } from '../contracts/settings.ts';
 import { AUTHORIZATIONS } from './http-api.ts';
 

@@ -1,5 +1,5 @@
 /** Questions and answers of the HTTP API about customers, products and categories: lookups in the published run. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXAMPLE_META, idParameters, metaSchema, nextCursor, paging } from './api.ts';
 import { MAX_ID_LENGTH } from './identity.ts';
 import { audienceCountsSchema, recommendationSchema } from './table.ts';

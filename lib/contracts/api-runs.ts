@@ -1,5 +1,5 @@
 /** Questions and answers of the HTTP API about runs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXAMPLE_META, idParameters, metaIfAny, metaSchema, nextCursor, paging } from './api.ts';
 import { leaderboardSchema, profileSchema, winnerSchema } from './results.ts';
 import { RUN_STATES, runDetailSchemas, STAGES } from './table.ts';

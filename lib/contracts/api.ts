@@ -6,7 +6,7 @@
  * has a `nextCursor`, to be sent back as `cursor` with the same path and parameters: it goes on in the run in which
  * it began, whatever has been published meanwhile.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_ID_LENGTH } from './identity.ts';
 
 const DEFAULT_LIMIT = 10;

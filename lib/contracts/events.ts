@@ -1,5 +1,5 @@
 /** Events that reach `start`, and the one that `publish` sends. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** S3's "Object Created" as EventBridge delivers it. Unlike in S3's own notifications the key is not URL-encoded. */
 const objectCreatedSchema = z.object({

@@ -1,5 +1,5 @@
 /** Results as they cross boundaries: S3 JSON, table items and API answers share these schemas. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The seed's prediction table. Iu, Ui: training rows of the customer and of the product. */
 const predictionRowSchema = z.object({

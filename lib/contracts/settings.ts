@@ -1,5 +1,5 @@
 /** What a shop may set. One object, given to every function as JSON in the environment variable DWELL_SETTINGS. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { SETTINGS_VARIABLE } from './environment.ts';
 import { InputError } from './errors.ts';
 

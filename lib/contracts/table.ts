@@ -12,7 +12,7 @@
  *   RUN#<run>#CATEGORY#<id>    <list>#<page>              the same for a category
  *   CONTACTS                   <customer>                 email; belongs to no run
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { leaderboardSchema, profileSchema, rejectSchema } from './results.ts';
 import { RUN_KINDS, sourceSchema, TRIGGERS } from './workflow.ts';
 

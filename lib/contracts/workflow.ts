@@ -1,5 +1,5 @@
 /** Payloads of the workflow's states. The file that wires them is lib/cloud/workflow.asl.json. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const TRIGGERS = ['upload', 'schedule', 'api'] as const;
 export const RUN_KINDS = ['clicks', 'contacts'] as const;

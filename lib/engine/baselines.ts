@@ -6,7 +6,7 @@
  *   sgd  e = r_ui − r̂(u,i);  b_u += learningRate (e − regularization b_u);  b_i alike, from the same e
  * Cost: O(epochs · rows).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuseDivergence } from './divergence.ts';
 import { type Interactions, type Lists, UNKNOWN } from './interactions.ts';
 import { learningRate, regularization } from './parameters.ts';

@@ -1,5 +1,5 @@
 /** What every model of the registry is: a specification that fits, and the fitted, immutable model. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Interactions, type Size, UNKNOWN } from './interactions.ts';
 
 /** A fitted model's arrays and numbers, by name: all that is needed, with the interactions, to make it again. */

@@ -2,7 +2,7 @@
  * The check of a model's parameters, and the fields that several models share.
  * Every default that is not explained here is the default of scikit-surprise 1.1.4.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ParameterError } from './errors.ts';
 import type { ModelSpec } from './model.ts';
 

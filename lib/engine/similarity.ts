@@ -10,7 +10,7 @@
  * The x × x' matrix is never held: a row is accumulated over the lists of x's y. Cost of a row:
  * O(Σ_{y of x} |list of y| + count of x). Memory: one row, and the rows kept (matrix-rows.ts).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Lists } from './interactions.ts';
 import { MatrixRows } from './matrix-rows.ts';
 

@@ -1,5 +1,5 @@
 /** Contacts: which email address belongs to which customer. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../contracts/errors.ts';
 import { type CheckedRows, checkedRows } from './checked-rows.ts';
 import { CONTACT_COLUMNS, type Columns } from './columns.ts';

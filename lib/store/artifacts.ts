@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { stringify } from 'csv-stringify';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { resourceName, s3 } from './clients.ts';
 
 export async function putJson(key: string, value: unknown): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { baselineAt, baselineSchema, fitBaselines } from '../../lib/engine/baselines.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
 import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';

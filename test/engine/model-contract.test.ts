@@ -1,6 +1,6 @@
 /** What every registered model keeps to. */
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ParameterError } from '../../lib/engine/errors.ts';
 import { Interactions, type Rows } from '../../lib/engine/interactions.ts';
 import {

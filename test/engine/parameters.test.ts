@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { eachTerm, parseParameters } from '../../lib/engine/parameters.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Interactions } from '../../lib/engine/interactions.ts';
 import { similarityRows, similaritySchema } from '../../lib/engine/similarity.ts';
 import { interactionsOf, rowsOf, shopLog } from './shop-log.ts';

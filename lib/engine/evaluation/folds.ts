@@ -19,7 +19,7 @@ export class Folds {
       throw new DataError(`folds must be a whole number from 2 on, not ${folds}`);
     if (rowCount < folds)
       throw new DataError(
-        `${rowCount} rows are too few for ${folds} folds: give at least ${folds} rows, or ask for fewer folds`,
+        `${rowCount} ${rowCount === 1 ? 'row is' : 'rows are'} too few for ${folds} folds: give at least ${folds} rows, or ask for fewer folds`,
       );
     this.count = folds;
     this.#shuffled = Int32Array.from({ length: rowCount }, (_, row) => row);

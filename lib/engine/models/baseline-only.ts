@@ -5,7 +5,7 @@
  * Shapes: b_u Float64Array [customers], b_i Float64Array [products].  Cost: fit O(epochs · rows).
  * An unknown side contributes 0: never impossible.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Biases, baselineAt, baselineSchema, fitBaselines } from '../baselines.ts';
 import type { ModelSpec, ModelState, Predictions, RatingModel } from '../model.ts';
 
@@ -40,7 +40,7 @@ export const baselineOnly: ModelSpec<Parameters, RatingModel> = {
   summary: 'The mean, plus how long this customer looks in general, plus how long this product is looked at.',
   source: 'Koren 2010, section 2.1; scikit-surprise 1.1.4 BaselineOnly',
   inBakeOff: true,
-  complexity: 1,
+  complexity: 0,
   seeded: false,
   parameters,
   fit(interactions, { baseline }) {

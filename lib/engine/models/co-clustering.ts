@@ -9,7 +9,7 @@
  * Unknown product: mean(u); unknown customer: mean(i); both: μ; all impossible, with the reason.
  * Differs from the reference: keeps fractional durations, and answers μ for no one who is known (docs/divergences.md).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
 import {
   type ModelSpec,

@@ -14,7 +14,7 @@
  * Shapes: deviations Float64Array [rows], in the order of y's lists.  Cost: fit O(rows); predict O(Σ_y |x of y|²)
  * for the similarities of all x, and O(|x of y|) for each row. Memory: O(rows), and the rows of similarities kept.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Biases, baselineSchema, fitBaselines } from '../baselines.ts';
 import { type Interactions, type Size, UNKNOWN } from '../interactions.ts';
 import { type MatrixRows, matrixRowsBytes } from '../matrix-rows.ts';

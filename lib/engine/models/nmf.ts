@@ -11,7 +11,7 @@
  * A factor whose denominator is 0 stays as it is. Unknown side: impossible; biased: contributes 0. Throws
  * DivergedError when a parameter stops being finite.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuseDivergence } from '../divergence.ts';
 import type { Interactions } from '../interactions.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';

@@ -5,7 +5,7 @@
  * Cost: fit O(rows), memory O(1). Never impossible.
  * Each call of predict starts its own generator and draws row after row: the same rows, the same answer.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Interactions } from '../interactions.ts';
 import type { ModelSpec, ModelState, Predictions, RatingModel } from '../model.ts';
 import { randomState } from '../parameters.ts';
@@ -45,7 +45,7 @@ export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
   summary: 'A random duration, drawn as the durations of the whole log are spread.',
   source: 'scikit-surprise 1.1.4 NormalPredictor',
   inBakeOff: true,
-  complexity: 0,
+  complexity: 1,
   seeded: true,
   parameters,
   fit(interactions, { randomState }) {

@@ -1,5 +1,5 @@
 /** What the ranking models share: parameters (defaults of Turicreate 6) and the cost of judging their lists. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Size } from '../interactions.ts';
 
 export const rankingParameters = z.strictObject({

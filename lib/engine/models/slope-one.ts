@@ -9,7 +9,7 @@
  * Unknown customer or product: impossible, with the reason; never NaN.
  * Differs from the reference: keeps fractional durations (docs/divergences.md).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
 import { MatrixRows, matrixRowsBytes } from '../matrix-rows.ts';
 import {

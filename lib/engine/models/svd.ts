@@ -10,7 +10,7 @@
  * Cost: fit O(epochs · rows · factors), memory O((customers + products) · factors).
  * Unknown side: contributes 0; unbiased: impossible. Throws DivergedError when a parameter stops being finite.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuseDivergence } from '../divergence.ts';
 import type { Interactions } from '../interactions.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';

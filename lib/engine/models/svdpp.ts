@@ -15,7 +15,7 @@
  * in place of p, and no y.  Cost: fit O(epochs · rows · factors), memory O((customers + 2 products) · factors).
  * Unknown side: contributes 0. Throws DivergedError when a parameter stops being finite.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuseDivergence } from '../divergence.ts';
 import type { Interactions } from '../interactions.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';

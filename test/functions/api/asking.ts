@@ -1,5 +1,5 @@
 /** Asks the app, and holds each answer against the contract that the app itself publishes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { createApp } from '../../../functions/api/app.ts';
 import type { ApiDependencies } from '../../../functions/api/dependencies.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { appWith } from './asking.ts';
 
 const { app, ask, contract } = appWith();
