@@ -54,6 +54,8 @@ export interface CloudWatch {
 export interface EmbeddedCloud {
   readonly endpoints: Endpoints;
   readonly api: ApiClient;
+  /** File of what the functions log. */
+  readonly log: string;
   /** The runs that are under way. */
   running(): string[];
   /** What the threads are at. */
@@ -66,7 +68,7 @@ const PORTS = { api: 3000, s3: 3001, dynamodb: 3002, control: 3003 };
 const RETRY_PAUSE_MS = 200;
 const HANDLERS = new URL('../../functions', import.meta.url).href;
 
-/** @throws EmbeddedCloudError when a port or the state directory is taken. */
+/** @throws PortInUseError, DirectoryInUseError */
 export async function startCloud(options: EmbeddedCloudOptions): Promise<EmbeddedCloud> {
   if (options.port) await ensureFree(options.port);
   const stack = new AsyncDisposableStack();
@@ -92,13 +94,15 @@ async function assemble(
   directory: StateDirectory,
   stack: AsyncDisposableStack,
 ): Promise<EmbeddedCloud> {
+  /** Leaves the API its port. */
+  const wanted = (preferred: number) => (preferred === port ? 0 : preferred);
   // The functions need the servers' addresses, and what happens in the servers calls functions: it waits for them.
   const functions = Promise.withResolvers<Functions>();
   const start = async (event: unknown) =>
     startedSchema.parse(await (await functions.promise).starters.invoke('start', event));
 
   const dynamodb = await startDynamoDB({
-    port: preferredPorts.dynamodb,
+    port: wanted(preferredPorts.dynamodb),
     directory: directory.dynamodb,
     region: REGION,
     table: TABLE,
@@ -107,7 +111,7 @@ async function assemble(
 
   const uploads = uploadEvents(directory, start, watch);
   const s3 = await startS3({
-    port: preferredPorts.s3,
+    port: wanted(preferredPorts.s3),
     directory: directory.s3,
     region: REGION,
     buckets: [UPLOAD_BUCKET, ARTIFACTS_BUCKET],
@@ -125,7 +129,7 @@ async function assemble(
     onStarted: ({ name }) => watch.runStarted?.(name),
   });
   const control = await startControl({
-    port: preferredPorts.control,
+    port: wanted(preferredPorts.control),
     stateMachineArn: STATE_MACHINE_ARN,
     machine,
     onBusEvent: (event) => watch.event?.(event),
@@ -159,6 +163,7 @@ async function assemble(
   return {
     endpoints,
     api,
+    log: directory.log,
     running: () => machine.running(),
     calls: () => [...workers.running],
     close: () => stack.disposeAsync(),

@@ -1,6 +1,6 @@
 /** Reasons why the embedded cloud does not start or ends; each message is one line for the person at the terminal. */
 
-export abstract class EmbeddedCloudError extends Error {
+abstract class EmbeddedCloudError extends Error {
   /** As of the system's errors: this one is no fault of the program. */
   abstract readonly code: string;
 }

@@ -1,4 +1,5 @@
 /** What a run has found and where to ask for more, as text for the terminal. */
+import path from 'node:path';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { ProductAudience, Recommendations } from '../contracts/api-lookups.ts';
@@ -82,6 +83,14 @@ export function addressesText(
     `  curl -T clicks.csv ${s3}/${UPLOAD_BUCKET}/clicks/`,
     `  AWS_ACCESS_KEY_ID=${S3_ACCESS_KEY} AWS_SECRET_ACCESS_KEY=${S3_SECRET_KEY} AWS_REGION=${REGION} \\`,
     `    aws --endpoint-url ${s3} s3 cp clicks.csv s3://${UPLOAD_BUCKET}/clicks/clicks.csv`,
+    '',
+  ].join('\n');
+}
+
+export function servingText(log: string): string {
+  return [
+    `What the functions log is in ${path.relative('', log)}.`,
+    'Ctrl-C stops; what is published is served again at the next start.',
     '',
   ].join('\n');
 }

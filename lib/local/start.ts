@@ -8,7 +8,7 @@ import { type EmbeddedCloud, startCloud } from './cloud.ts';
 import { RunFailedError } from './errors.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { type RunProgress, runProgress } from './progress.ts';
-import { addressesText, endOfRun, findingsText, linksOf } from './report.ts';
+import { addressesText, endOfRun, findingsText, linksOf, servingText } from './report.ts';
 import { follow, RunFeed } from './run-feed.ts';
 import { stopSignal } from './stop-signal.ts';
 import { upload, uploadKey } from './upload.ts';
@@ -27,7 +27,7 @@ export interface StartOptions {
 const SAMPLE_KEY = 'clicks/sample.csv';
 const SAMPLE_SEED = 0;
 
-/** @throws EmbeddedCloudError when it cannot start, or, with `once`, when the run fails. */
+/** @throws PortInUseError, DirectoryInUseError; with `once`, RunFailedError */
 export async function startEmbedded(options: StartOptions): Promise<void> {
   const stop = stopSignal();
   const feed = new RunFeed();
@@ -69,10 +69,11 @@ async function runAndReport(
     process.stdout.write(json ? jsonReport(cloud, findings, run) : textReport(cloud, findings, run, !once));
   }
   if (once) return;
-  if (!json) process.stdout.write('Ctrl-C stops; what is published is served again at the next start.\n');
-  feed.onRun = async (later) => {
+  if (!json) process.stdout.write(servingText(cloud.log));
+  feed.onRun = (later) => {
     progress.note(`run ${later} has begun`);
-    progress.note(endOfRun(await follow(cloud, later)));
+    const ended = follow(cloud, later).then((end) => progress.note(endOfRun(end)));
+    ended.catch(() => {}); // everything stops, the API too
   };
   feed.onProblem = (message) => progress.note(message);
 }

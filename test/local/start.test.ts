@@ -11,6 +11,8 @@ import { csvOf, smallLog } from './small-log.ts';
 
 const DWELL = path.resolve(import.meta.dirname, '../../bin/dwell.ts');
 const START_TIMEOUT_MS = 60_000;
+/** A stack trace, or a library's complaint. */
+const STACK = / {4}at |warning|deprecated/i;
 
 let directory: string;
 let data: string;
@@ -93,7 +95,7 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
 
     dwell.child.kill('SIGINT');
     expect(await dwell.exitCode).toBe(0);
-    expect(dwell.output()).not.toMatch(/ {4}at |Warning|deprecated/i);
+    expect(dwell.output()).not.toMatch(STACK);
   });
 
   test('serves a file that is dropped later with the printed curl line', async () => {
@@ -101,13 +103,21 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     await dwell.says('Ctrl-C stops');
     const [, folder] = /curl -T clicks\.csv (.*)/.exec(dwell.stdout()) ?? [];
 
-    await fetch(`${folder}later.csv`, { method: 'PUT', body: csvOf(smallLog(2)) });
+    const drop = async (name: string, body: string) => {
+      const { status } = await fetch(`${folder}${name}`, { method: 'PUT', body });
+      expect(status).toBe(200);
+    };
+
+    await drop('later.csv', csvOf(smallLog(2)));
     await dwell.says(/run later-\w+ is published/);
-    await fetch(`${folder}empty.csv`, { method: 'PUT', body: '' });
+    await drop('empty.csv', '');
     await dwell.says(/run empty-\w+ failed: clicks\/empty\.csv: the file is empty/);
+    await drop('last.csv', csvOf(smallLog(3)));
+    await dwell.says(/run last-\w+ has begun/);
 
     dwell.child.kill('SIGTERM');
     expect(await dwell.exitCode).toBe(0);
+    expect(dwell.output()).not.toMatch(STACK);
   });
 
   test('starts again with what was published, and runs nothing', async () => {

@@ -1,5 +1,6 @@
 /** The embedded cloud's S3: s3rver on the loopback, with what AWS's SDKs of today need beside. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { pipeline } from 'node:stream';
 import S3rver, { type Context, type ObjectEvent } from 's3rver';
@@ -55,8 +56,13 @@ export async function startS3({
   const store = new BucketStore(directory);
   app.store = store;
   app.context.store = store;
-  // Its logs would go nowhere, and complain there when a request ends after the server.
-  app.middleware.shift();
+  const underWay = new Set<Promise<void>>();
+  // In place of its log, which would go nowhere, and complain there when a request ends after the server.
+  app.middleware[0] = async (_context, next) => {
+    const work = next();
+    underWay.add(work);
+    await work.finally(() => underWay.delete(work));
+  };
   app.context.logger = { info() {}, warn() {}, error() {} };
   // The last one is the router: it must find the body decoded and the request as an older client would send it.
   app.middleware.splice(-1, 0, decodeBody, plainCopySource, listVersion2);
@@ -74,11 +80,14 @@ export async function startS3({
   const server = createServer(app.callback());
   return {
     url: await listen(server, port),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      // Whose client has gone may still be at its files.
+      await Promise.allSettled(underWay);
+    },
   };
 }
 
