@@ -132,6 +132,7 @@ function jsonReport(cloud: EmbeddedCloud, findings: Findings, run: RunDetail | n
   const report = {
     runId: findings.run.runId,
     dataset: findings.run.dataset,
+    rows: findings.run.rows,
     secondsToPublished: run?.state === 'published' ? secondsToPublished(run) : null,
     leaderboard,
     winners: leaderboard.winners,

@@ -98,6 +98,19 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     expect(dwell.output()).not.toMatch(STACK);
   });
 
+  test('without data makes the sample log and publishes it, all of its 178,122 rows', async () => {
+    const dwell = start('--once', '--json');
+
+    expect(await dwell.exitCode).toBe(0);
+    const { dataset, rows, leaderboard, winners, audience, recommendations } = JSON.parse(dwell.stdout());
+    expect({ dataset, rows }).toEqual({ dataset: 'sample', rows: 178_122 });
+    expect([...leaderboard.rating, ...leaderboard.ranking]).toHaveLength(14);
+    expect(winners).toMatchObject({ rating: { model: 'SlopeOne' }, ranking: { model: 'cosine' } });
+    expect(audience.items).toHaveLength(10);
+    expect(recommendations.items).toHaveLength(10);
+    expect(dwell.output()).not.toMatch(STACK);
+  });
+
   test('serves a file that is dropped later with the printed curl line', async () => {
     const dwell = start('--data', data);
     await dwell.says('Ctrl-C stops');
