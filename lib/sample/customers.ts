@@ -23,7 +23,7 @@ interface Kind {
 
 /** Scale: the RMSE of the rating models. Spread: rows of the seed's first customers (215, 222, 152, 219). */
 const REGULAR: Kind = { count: 564, durationScale: 76, shareSpread: 0.09, drawIds: drawRegularIds };
-/** Scale and spread: products and durations of the passers-by that the seed prints, recall. */
+/** Scale: durations of the passers-by that the seed prints (13 to 21). Spread: precision and recall. */
 const PASSERBY: Kind = { count: 513, durationScale: 25, shareSpread: 0.65, drawIds: drawPasserbyIds };
 
 /** Regular ids name the month of the first visit and count within it, not all of them in the log. */
