@@ -1,0 +1,39 @@
+/** Numbers over several runs, and numbers in tables. */
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(mean(values.map(Math.log)));
+}
+
+/** Of an even number of values the lesser one in the middle. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}
+
+/** A table in Markdown: the first column to the left, figures to the right. */
+export function table(titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const rule = titles.map((_, n) => (n === 0 ? '---' : '---:'));
+  return [
+    `| ${titles.join(' | ')} |`,
+    `|${rule.join('|')}|`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  ].join('\n');
+}
+
+/** Empty where there is none. */
+export function figure(value: number | null | undefined, digits = 4): string {
+  return value === null || value === undefined ? '' : value.toPrecision(digits);
+}
+
+export function seconds(value: number | null, decimals = 2): string {
+  return value === null ? '' : value.toFixed(decimals);
+}
+
+/** 7.3×, 41×, 1,203×. */
+export function times(ratio: number | null): string {
+  if (ratio === null) return '';
+  return `${ratio < 9.95 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString('en')}×`;
+}
