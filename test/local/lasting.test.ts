@@ -2,15 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { customersPartition } from '../../lib/contracts/table.ts';
+import {
+  customersPartition,
+  RUNS_PARTITION,
+  type RunItem,
+  runKey,
+  TABLE_KEYS,
+} from '../../lib/contracts/table.ts';
+import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
-import { REGION, TABLE } from '../../lib/local/environment.ts';
+import { REGION, TABLE, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import type { ObjectCreated } from '../../lib/local/s3/server.ts';
 import { Embedded } from './embedded.ts';
 import { csvOf, smallLog } from './small-log.ts';
 
+const JOBS = BAKE_OFF.length * 3;
 let dwell: Embedded;
 
 beforeEach(async () => {
@@ -96,8 +104,38 @@ test('a run that was cut off by the end of the process goes on at the next start
 
   const [{ runId }] = await dwell.runs();
   const run = await dwell.ended(runId);
-  expect(run).toMatchObject({ state: 'published', progress: { jobsDone: 42, jobsTotal: 42 } });
-  expect(run.leaderboard?.rating).toHaveLength(11);
+  expect(run).toMatchObject({ state: 'published', progress: { jobsDone: JOBS, jobsTotal: JOBS } });
+  const { rating, ranking } = run.leaderboard ?? { rating: [], ranking: [] };
+  expect(rating.length + ranking.length).toBe(BAKE_OFF.length);
+});
+
+test('a run that nothing goes on with is failed at the next start, with a reason', async () => {
+  const runId = 'shop-lost';
+  const requestedAt = new Date().toISOString();
+  const { index } = TABLE_KEYS;
+  const Item: RunItem & Record<string, unknown> = {
+    ...runKey(runId),
+    [index.partition]: RUNS_PARTITION,
+    [index.sort]: `${requestedAt}#${runId}`,
+    runId,
+    kind: 'clicks',
+    trigger: 'upload',
+    dataset: 'shop',
+    source: { bucket: UPLOAD_BUCKET, key: 'clicks/shop.csv', version: '1' },
+    state: 'running',
+    stage: 'train',
+    requestedAt,
+    updatedAt: requestedAt,
+  };
+  await dwell.table.send(new PutCommand({ TableName: TABLE, Item }));
+
+  await dwell.close();
+  await dwell.open();
+
+  expect(await dwell.run(runId)).toMatchObject({
+    state: 'failed',
+    error: { stage: 'train', message: expect.stringContaining('was stopped before the run had ended') },
+  });
 });
 
 test('the results of the last runs are kept, older ones go; the record of a run stays', async () => {

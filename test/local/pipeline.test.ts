@@ -3,13 +3,13 @@ import { gzipSync } from 'node:zlib';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PUBLISHED_EVENT, publishedEventSchema } from '../../lib/contracts/events.ts';
+import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import { UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { Embedded } from './embedded.ts';
 import { csvOf, smallLog } from './small-log.ts';
 
 const LOG = smallLog();
-const RATING_MODELS = 11;
-const RANKING_MODELS = 3;
+const JOBS = BAKE_OFF.length * 3;
 
 let dwell: Embedded;
 
@@ -26,12 +26,12 @@ describe('a log that is dropped into the bucket', () => {
     const run = await dwell.drop('clicks/shop.csv', csvOf(LOG));
 
     expect(run).toMatchObject({ state: 'published', published: true, trigger: 'upload', dataset: 'shop' });
-    expect(run.leaderboard?.rating).toHaveLength(RATING_MODELS);
-    expect(run.leaderboard?.ranking).toHaveLength(RANKING_MODELS);
+    expect(run.leaderboard?.rating).toHaveLength(BAKE_OFF.filter(({ kind }) => kind === 'rating').length);
+    expect(run.leaderboard?.ranking).toHaveLength(BAKE_OFF.filter(({ kind }) => kind === 'ranking').length);
     expect(run.leaderboard?.rating[0]).toMatchObject({ model: run.ratingModel, status: 'ok' });
     expect(run.winners?.rating?.reason).toContain(run.ratingModel);
     expect(run.winners?.ranking?.reason).toContain(run.rankingModel);
-    expect(run.progress).toMatchObject({ jobsDone: 42, jobsTotal: 42 });
+    expect(run.progress).toMatchObject({ jobsDone: JOBS, jobsTotal: JOBS });
     expect(run.profile).toMatchObject({
       rows: LOG.length,
       customers: 32,
