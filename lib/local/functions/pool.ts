@@ -31,7 +31,6 @@ export class FunctionPool {
   private readonly onBegun = new Map<string, () => void>();
   /** What the threads are at. */
   readonly running = new Set<Call>();
-  private readonly closing = new AbortController();
 
   constructor(options: FunctionPoolOptions) {
     this.options = options;
@@ -64,8 +63,7 @@ export class FunctionPool {
       timer = setTimeout(() => expired.abort(), timeLimitMs);
     });
     try {
-      const signal = AbortSignal.any([expired.signal, this.closing.signal]);
-      return outcomeOf(await this.pool.run({ id, name, event, timeLimitMs }, { signal }));
+      return outcomeOf(await this.pool.run({ id, name, event, timeLimitMs }, { signal: expired.signal }));
     } catch (error) {
       if (error instanceof InvocationError) throw error;
       throw expired.signal.aborted ? timedOut(id, timeLimitMs) : died(id, error);
@@ -78,7 +76,6 @@ export class FunctionPool {
 
   /** Ends running calls where they are. */
   async close(): Promise<void> {
-    this.closing.abort();
     await this.pool.destroy();
   }
 }
