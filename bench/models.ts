@@ -5,7 +5,13 @@ import type { RatingScale } from '../lib/engine/predict.ts';
 import { dwell } from './child.ts';
 import { figure, seconds, table } from './figures.ts';
 
-export async function modelsSection(file: string, ratingScale?: RatingScale): Promise<string> {
+export interface MeasuredLog {
+  readonly file: string;
+  /** Predictions are clipped to it; 0 to the greatest duration when left out. */
+  readonly ratingScale?: RatingScale;
+}
+
+export async function modelsSection({ file, ratingScale }: MeasuredLog): Promise<string> {
   const scale = ratingScale ? [`--rating-scale=${ratingScale.join(',')}`] : [];
   const { stdout, wallSeconds } = await dwell('evaluate', '--data', file, ...scale, '--jobs', '1', '--json');
   const board: Leaderboard = JSON.parse(stdout);

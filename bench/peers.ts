@@ -1,7 +1,7 @@
 /** Dwell beside its peer on some logs. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RatingScale } from '../lib/engine/predict.ts';
+import type { MeasuredLog } from './models.ts';
 import { type Comparison, compare } from './peers/comparison.ts';
 import { readLog } from './peers/log.ts';
 import { peersSection } from './peers/section.ts';
@@ -12,7 +12,7 @@ import { peersSection } from './peers/section.ts';
  * @throws PeerError when the peer fails.
  */
 export async function besidePeers(options: {
-  readonly logs: ReadonlyArray<{ readonly file: string; readonly ratingScale?: RatingScale }>;
+  readonly logs: readonly MeasuredLog[];
   readonly python: string;
   readonly directory: string;
   readonly progress: (line: string) => void;

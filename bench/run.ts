@@ -10,7 +10,7 @@ import { Command } from 'commander';
 import { ratingScaleOption } from '../bin/options.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { dwell } from './child.ts';
-import { modelsSection } from './models.ts';
+import { type MeasuredLog, modelsSection } from './models.ts';
 import { installSurprise, PeerError } from './peers/install.ts';
 import { besidePeers } from './peers.ts';
 import { pipelineSection } from './pipeline.ts';
@@ -53,12 +53,12 @@ async function bench({ data, ratingScale, runs, peers, python }: BenchOptions): 
   const peerPython = peers && (await installSurprise(python, join(work, 'python')));
   const sample = join(work, 'sample.csv');
   await dwell('sample', '--output', sample);
-  const logs = [{ file: sample }, ...data.map((file) => ({ file, ratingScale }))];
+  const logs: MeasuredLog[] = [{ file: sample }, ...data.map((file) => ({ file, ratingScale }))];
 
   sections.push(await pipelineSection({ log: sample, runs, directory: work, progress }));
   for (const log of logs) {
     progress(`models on ${basename(log.file)}`);
-    sections.push(await modelsSection(log.file, 'ratingScale' in log ? log.ratingScale : undefined));
+    sections.push(await modelsSection(log));
   }
   if (peerPython) sections.push(await besidePeers({ logs, python: peerPython, directory: work, progress }));
   writeFileSync(RESULTS, `${sections.join('\n\n')}\n`);

@@ -89,7 +89,7 @@ async function timeModels(options: {
       const compared = comparison(model, scaled, ofOurs, ofTheirs);
       models.push(compared);
       if (compared.speedUp !== null) theirSeconds += ofTheirs.reduce((sum, fold) => sum + total(fold), 0);
-      options.progress(`${log.name}: ${model} ${times(compared.speedUp) || 'diverged'}`);
+      options.progress(`${log.name}: ${model} ${times(compared.speedUp) || 'not compared'}`);
     }
   } finally {
     await theirs.end();
@@ -131,20 +131,15 @@ async function ourBakeOff({ log, models }: Part, cores: number): Promise<number>
   const fitted = models.filter(({ speedUp }) => speedUp !== null).map(({ model }) => model);
   if (fitted.length === 0) return 0;
   const words = [
-    '--data',
-    log.file,
-    '--models',
-    fitted.join(','),
-    '--folds',
-    `${FOLDS}`,
-    '--seed',
-    `${SEED}`,
+    `--data=${log.file}`,
+    `--models=${fitted.join(',')}`,
+    `--rating-scale=${log.ratingScale.join(',')}`,
+    `--folds=${FOLDS}`,
+    `--seed=${SEED}`,
+    `--jobs=${cores}`,
+    '--json',
   ];
-  const scale = `--rating-scale=${log.ratingScale.join(',')}`;
   const wallSeconds = [];
-  for (let n = 0; n < BAKE_OFF_RUNS; n++) {
-    const run = await dwell('evaluate', ...words, scale, '--jobs', `${cores}`, '--json');
-    wallSeconds.push(run.wallSeconds);
-  }
+  for (let n = 0; n < BAKE_OFF_RUNS; n++) wallSeconds.push((await dwell('evaluate', ...words)).wallSeconds);
   return median(wallSeconds);
 }
