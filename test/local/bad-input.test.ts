@@ -8,7 +8,6 @@ import { csvOf, type LogRow, smallLog } from './small-log.ts';
 const LOG = smallLog();
 const binary = Uint8Array.from({ length: 4096 }, (_, index) => (index * 197 + 31) % 256);
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
-const withRows = (...lines: string[]) => `${csvOf(LOG)}${lines.map((line) => `${line}\n`).join('')}`;
 /** Every nth row of the log is bad. */
 const everyNthBad = (n: number) =>
   csvOf(LOG.map((row, index) => (index % n === 0 ? { ...row, customer: '' } : row)));
@@ -76,26 +75,35 @@ describe('a file that cannot be run', () => {
 });
 
 describe('a bad row', () => {
-  test.each([
-    ['NaN', 'CC100,1_0,NaN'],
-    ['1e999', 'CC100,1_0,1e999'],
-    ['a negative duration', 'CC100,1_0,-3'],
-    ['a 300-character id', `${'C'.repeat(300)},1_0,3`],
-    ['two fields', 'CC100,1_0'],
-  ])('%s is left out and reported with file, line and text', async (_, line) => {
-    const run = await dwell.drop('clicks/almost.csv', withRows(line));
+  test('is left out and reported with file, line, reason and text', async () => {
+    const bad = [
+      ['CC100,1_0,NaN', /number/],
+      ['CC100,1_0,1e999', /number|large|finite/],
+      ['CC100,1_0,-3', /negative|less than 0|below 0|at least 0/],
+      [`${'C'.repeat(300)},1_0,3`, /256/],
+      ['CC100,1_0', /field/],
+    ] as const;
+    const twice = [...LOG, ...LOG];
+
+    const run = await dwell.drop(
+      'clicks/almost.csv',
+      `${csvOf(twice)}${bad.map(([line]) => `${line}\n`).join('')}`,
+    );
 
     expect(run).toMatchObject({
       state: 'published',
-      badRows: 1,
+      badRows: 5,
       profile: { rows: LOG.length },
-      rejects: {
-        total: 1,
-        first: [
-          { file: expect.stringContaining('almost.csv'), line: LOG.length + 2, raw: line.slice(0, 200) },
-        ],
-      },
+      rejects: { total: 5 },
     });
+    expect(run.rejects?.first).toEqual(
+      bad.map(([line, reason], index) => ({
+        file: 'clicks/almost.csv',
+        line: twice.length + 2 + index,
+        reason: expect.stringMatching(reason),
+        raw: line.slice(0, 200),
+      })),
+    );
   });
 
   test('in a hundred is borne, more is not', async () => {
