@@ -1,5 +1,6 @@
 /** What every model of the registry is: a specification that fits, and the fitted, immutable model. */
 import type * as z from 'zod';
+import type { History } from './history.ts';
 import { type Interactions, type Size, UNKNOWN } from './interactions.ts';
 
 /** A fitted model's arrays and numbers, by name: all that is needed, with the interactions, to make it again. */
@@ -39,6 +40,20 @@ export interface RatingModel extends FittedModel {
   predict(customers: Int32Array, products: Int32Array): Predictions;
 }
 
+/**
+ * What the part of a score is that no viewed product made: nothing; the product's mean duration; or all of the
+ * score, where the history says nothing and the product is scored as for a customer with no history.
+ */
+export type Basis = 'nothing' | 'mean duration' | 'no history';
+
+/** One score taken apart: base + Σ amounts = score. */
+export interface Contributions {
+  readonly base: number;
+  readonly basis: Basis;
+  /** One a row of the history, in its order. */
+  readonly amounts: Float64Array;
+}
+
 /** Orders products for a customer. Judged by precision and recall. */
 export interface RankingModel extends FittedModel {
   readonly kind: 'ranking';
@@ -47,6 +62,13 @@ export interface RankingModel extends FittedModel {
    * @param scores out: one score a product (inner index), already viewed ones too. Length: products.
    */
   score(customer: number, scores: Float64Array): void;
+  /**
+   * `score` for any history, one that is not of the training rows too. The training rows of a customer give what
+   * `score` gives for that customer.
+   */
+  scoreHistory(history: History, scores: Float64Array): void;
+  /** What made the score that `scoreHistory` gives to a product (inner index). */
+  contributions(history: History, product: number): Contributions;
 }
 
 export type Model = RatingModel | RankingModel;

@@ -10,6 +10,7 @@ import {
 import { DataError } from '../../lib/engine/errors.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
 import { cosine } from '../../lib/engine/models/item-similarity-measures.ts';
+import { rankingBy } from './ranking-by.ts';
 
 const dataset: Dataset = {
   customers: Int32Array.of(0, 0, 1, 2),
@@ -188,7 +189,7 @@ describe('a stored model', () => {
   it('keeps plain numbers of its state to the last bit', () => {
     const interactions = new Interactions(dataset);
     const state = { mean: 0.1 + 0.2, minusZero: -0, biases: Float64Array.of(1) };
-    const model = { kind: 'ranking', score: () => {}, state: () => state } as const;
+    const model = { ...rankingBy(() => {}), state: () => state };
     const restore = vi.spyOn(cosine, 'restore').mockReturnValue(cosine.fit(interactions, defaults));
 
     decodeModel(encodeModel(cosine, defaults, model), interactions);

@@ -3,6 +3,7 @@ import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';
 import type { RankingModel, RatingModel } from '../../lib/engine/model.ts';
 import { UNKNOWN_BOTH, UNKNOWN_PRODUCT } from '../../lib/engine/model.ts';
 import { NotFiniteError, predictRows, ratingScaleOf } from '../../lib/engine/predict.ts';
+import { rankingBy } from './ranking-by.ts';
 
 // Outer customers 3 and 5, outer products 8 and 2.
 const interactions = new Interactions({
@@ -20,14 +21,9 @@ const rating = (estimate: (customer: number, product: number) => number): Rating
   state: () => ({}),
 });
 
-const ranking: RankingModel = {
-  kind: 'ranking',
-  score: (customer, scores) => {
-    for (let product = 0; product < scores.length; product++)
-      scores[product] = 1000 * (customer + 1) + product;
-  },
-  state: () => ({}),
-};
+const ranking = rankingBy((customer, scores) => {
+  for (let product = 0; product < scores.length; product++) scores[product] = 1000 * (customer + 1) + product;
+});
 
 describe('the rating scale', () => {
   it('goes from 0 to the greatest duration of the training rows', () => {

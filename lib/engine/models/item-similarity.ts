@@ -12,8 +12,9 @@
  * keeps start[j] … start[j + 1] − 1, most similar first.
  * Cost: fit O(Σ|I_u|²) time, O(products · neighbours) memory; a customer's scores O(|I_u| · neighbours).
  */
+import { type History, historyOf } from '../history.ts';
 import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
-import type { ModelState, RankingModel } from '../model.ts';
+import type { Contributions, ModelState, RankingModel } from '../model.ts';
 import { TopList } from '../top-list.ts';
 import type { Measure } from './item-similarity-measures.ts';
 import type { RankingParameters } from './ranking-model.ts';
@@ -45,11 +46,26 @@ export class ItemSimilarity implements RankingModel {
   }
 
   score(customer: number, scores: Float64Array): void {
-    const { start, members, durations } = this.#interactions.byCustomer;
-    const from = customer === UNKNOWN ? 0 : start[customer];
-    const to = customer === UNKNOWN ? 0 : start[customer + 1];
-    const isScored = this.#walk(members.subarray(from, to), durations.subarray(from, to), scores);
-    if (!isScored) scores.set(this.#noHistory);
+    this.scoreHistory(historyOf(this.#interactions, customer), scores);
+  }
+
+  scoreHistory(history: History, scores: Float64Array): void {
+    if (!this.#walk(history, scores)) scores.set(this.#noHistory);
+  }
+
+  contributions({ products, durations }: History, product: number): Contributions {
+    const amounts = new Float64Array(products.length);
+    if (!products.some((viewed) => this.#keepsNeighbours(viewed)))
+      return { base: this.#noHistory[product], basis: 'no history', amounts };
+    for (const [n, viewed] of products.entries()) {
+      const kept = this.neighboursOf(viewed);
+      const place = kept.products.indexOf(product);
+      if (place >= 0)
+        amounts[n] = kept.similarities[place] * this.#share(viewed, durations[n], products.length);
+    }
+    return this.#measure.fromMean
+      ? { base: this.#means[product], basis: 'mean duration', amounts }
+      : { base: 0, basis: 'nothing', amounts };
   }
 
   /**
@@ -67,17 +83,26 @@ export class ItemSimilarity implements RankingModel {
     return { ...this.#kept };
   }
 
+  /** w(u, j) / |I_u|. */
+  #share(viewed: number, duration: number, historyLength: number): number {
+    return this.#measure.weight(duration, this.#means[viewed]) / historyLength;
+  }
+
+  #keepsNeighbours(product: number): boolean {
+    return this.#kept.start[product] < this.#kept.start[product + 1];
+  }
+
   /** Fills `scores` from a history. @returns false when none of its products keeps a neighbour. */
-  #walk(viewed: Int32Array, durations: Float64Array, scores: Float64Array): boolean {
+  #walk({ products, durations }: History, scores: Float64Array): boolean {
     const { start, neighbours, similarities } = this.#kept;
     let isScored = false;
     scores.fill(0);
-    for (let n = 0; n < viewed.length; n++) {
-      const product = viewed[n];
-      const share = this.#measure.weight(durations[n], this.#means[product]) / viewed.length;
-      for (let at = start[product]; at < start[product + 1]; at++)
+    for (let n = 0; n < products.length; n++) {
+      const viewed = products[n];
+      const share = this.#share(viewed, durations[n], products.length);
+      for (let at = start[viewed]; at < start[viewed + 1]; at++)
         scores[neighbours[at]] += similarities[at] * share;
-      if (start[product] < start[product + 1]) isScored = true;
+      if (this.#keepsNeighbours(viewed)) isScored = true;
     }
     if (this.#measure.fromMean)
       for (let product = 0; product < scores.length; product++) scores[product] += this.#means[product];
@@ -92,12 +117,8 @@ export class ItemSimilarity implements RankingModel {
       mostViewed.offer(product, start[product + 1] - start[product]);
     const seeds = mostViewed.drain().keys;
     const scores = new Float64Array(rescaled.length);
-    const isScored = this.#walk(
-      seeds,
-      Float64Array.from(seeds, (product) => rescaled[product]),
-      scores,
-    );
-    return isScored ? scores : rescaled;
+    const durations = Float64Array.from(seeds, (product) => rescaled[product]);
+    return this.#walk({ products: seeds, durations }, scores) ? scores : rescaled;
   }
 }
 

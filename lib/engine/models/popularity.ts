@@ -5,8 +5,9 @@
  * Shapes: means Float64Array [products].  Cost: fit O(rows), score O(products).
  * Unknown customer: the same answer.
  */
+import type { History } from '../history.ts';
 import { type Interactions, meanDurations } from '../interactions.ts';
-import type { ModelSpec, ModelState, RankingModel } from '../model.ts';
+import type { Contributions, ModelSpec, ModelState, RankingModel } from '../model.ts';
 import { judgingSeconds, type RankingParameters, rankingParameters } from './ranking-model.ts';
 
 class Popularity implements RankingModel {
@@ -19,6 +20,15 @@ class Popularity implements RankingModel {
 
   score(_customer: number, scores: Float64Array): void {
     scores.set(this.#means);
+  }
+
+  scoreHistory(_history: History, scores: Float64Array): void {
+    scores.set(this.#means);
+  }
+
+  contributions(history: History, product: number): Contributions {
+    const amounts = new Float64Array(history.products.length);
+    return { base: this.#means[product], basis: 'mean duration', amounts };
   }
 
   state(): ModelState {

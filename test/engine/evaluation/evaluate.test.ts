@@ -6,6 +6,7 @@ import { evaluateFold, type FoldOutcome } from '../../../lib/engine/evaluation/e
 import type { Model, ModelSpec, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
 import { pearson } from '../../../lib/engine/models/item-similarity-measures.ts';
 import { popularity } from '../../../lib/engine/models/popularity.ts';
+import { rankingBy } from '../ranking-by.ts';
 
 /** A specification whose fit gives the model at hand. */
 function specOf(kind: Model['kind'], fit: () => Model): ModelSpec {
@@ -34,13 +35,9 @@ const rating = (estimates: (row: number) => number, impossible: readonly number[
 });
 
 /** Products score by their inner index, negated: the order of the training rows. */
-const inOrder: RankingModel = {
-  kind: 'ranking',
-  score: (_, scores) => {
-    for (let product = 0; product < scores.length; product++) scores[product] = -product;
-  },
-  state: () => ({}),
-};
+const inOrder = rankingBy((_, scores) => {
+  for (let product = 0; product < scores.length; product++) scores[product] = -product;
+});
 
 const dataset = (rows: readonly (readonly [number, number, number])[]) => ({
   customers: Int32Array.from(rows, ([customer]) => customer),
