@@ -65,6 +65,8 @@ export function parseParameters<P>(spec: ModelSpec<P>, given: unknown): P {
 interface JsonSchema {
   type?: string;
   enum?: unknown[];
+  const?: unknown;
+  anyOf?: JsonSchema[];
   minimum?: number;
   maximum?: number;
   default?: unknown;
@@ -101,19 +103,16 @@ function describe(schema: JsonSchema, path = ''): Map<string, string> {
   return described;
 }
 
-function whatItMayBe({
-  type,
-  enum: values,
-  minimum,
-  maximum,
-  default: byDefault,
-  follows,
-}: JsonSchema): string {
-  const kind = values
-    ? `one of ${values.join(', ')}`
-    : type === 'boolean'
-      ? 'true or false'
-      : `a ${type === 'integer' ? 'whole number' : 'number'} from ${minimum} to ${maximum}`;
-  if (follows) return `${kind}; default: as ${follows}`;
-  return `${kind}; default ${byDefault}`;
+function whatItMayBe(field: JsonSchema): string {
+  const kind = kindOf(field);
+  if (field.follows) return `${kind}; default: as ${field.follows}`;
+  return `${kind}; default ${field.default}`;
+}
+
+function kindOf({ type, enum: values, const: word, anyOf, minimum, maximum }: JsonSchema): string {
+  if (anyOf) return anyOf.map(kindOf).join(' or ');
+  if (values) return `one of ${values.join(', ')}`;
+  if (word !== undefined) return `${word}`;
+  if (type === 'boolean') return 'true or false';
+  return `a ${type === 'integer' ? 'whole number' : 'number'} from ${minimum} to ${maximum}`;
 }

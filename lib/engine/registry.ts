@@ -3,6 +3,7 @@ import { DataError } from './errors.ts';
 import type { ModelSpec } from './model.ts';
 import { baselineOnly } from './models/baseline-only.ts';
 import { coClustering } from './models/co-clustering.ts';
+import { ease } from './models/ease.ts';
 import { cosine, jaccard, pearson } from './models/item-similarity-measures.ts';
 import { knnBaseline, knnBasic, knnWithMeans, knnWithZScore } from './models/knn.ts';
 import { nmf } from './models/nmf.ts';
@@ -29,6 +30,7 @@ export const MODELS: readonly ModelSpec<any, any>[] = [
   cosine,
   pearson,
   jaccard,
+  ease,
 ];
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);

@@ -1,0 +1,106 @@
+/**
+ * The choice of EASE's input and λ inside the training rows: these are cut into five folds with a fixed seed, and of
+ * a grid the pair with the highest NDCG at 10, summed over three of the folds, is taken; of equals the first one.
+ * (NDCG: less noisy than precision. On ml-100k and the sample log both have their maximum at the same λ.)
+ * λ is tried as a multiple of the Gram matrix's mean diagonal, so that one grid fits every unit of durations.
+ * Trials see the 500 products with most viewers, which bounds their time.
+ */
+import { Folds } from '../evaluation/folds.ts';
+import { evaluateRanking } from '../evaluation/ranking.ts';
+import { Interactions, type Rows, UNKNOWN } from '../interactions.ts';
+import { TopList } from '../top-list.ts';
+import { Ease } from './ease-model.ts';
+import {
+  type EaseSettings,
+  type Gram,
+  gramOf,
+  INPUT_NAMES,
+  type Input,
+  meanSquare,
+  weightsOf,
+} from './ease-weights.ts';
+
+/** Multiples of the mean diagonal; the first is taken where nothing can be tried. */
+const STRENGTHS = [5, 10, 2, 20] as const;
+const FOLDS = 5;
+const JUDGED_FOLDS = 3;
+const SEED = 7;
+export const TRIAL_PRODUCTS = 500;
+
+/** Settings of which some are still to be chosen. */
+export interface OpenSettings {
+  readonly input: Input | 'auto';
+  readonly regularization: number | 'auto';
+}
+
+/** How many fits the choice takes: 0 where nothing is open. */
+export function trialCount({ input, regularization }: OpenSettings): number {
+  if (input !== 'auto' && regularization !== 'auto') return 0;
+  return JUDGED_FOLDS * inputsOf(input).length * (regularization === 'auto' ? STRENGTHS.length : 1);
+}
+
+/** The settings as given, and as chosen where they are 'auto'. */
+export function chooseSettings(interactions: Interactions, open: OpenSettings): EaseSettings {
+  const { input, regularization } = open;
+  if (input !== 'auto' && regularization !== 'auto') return { input, regularization };
+  const rows = rowsOfMostViewed(interactions);
+  const grid = gridOf(new Interactions(rows), open);
+  const quality = judged(grid, rows);
+  const best = quality.indexOf(quality.reduce((one, other) => Math.max(one, other)));
+  return grid[best];
+}
+
+/** Of several inputs, those whose squares are beyond what a number can hold are left out; 'log' never is. */
+function gridOf(interactions: Interactions, { input, regularization }: OpenSettings): EaseSettings[] {
+  const inputs = inputsOf(input);
+  return inputs.flatMap((input) => {
+    const square = meanSquare(gramOf(interactions, input));
+    if (inputs.length > 1 && !Number.isFinite(square)) return [];
+    if (regularization !== 'auto') return [{ input, regularization }];
+    // Where all squares are 0, any λ does.
+    return STRENGTHS.map((strength) => ({ input, regularization: strength * (square || 1) }));
+  });
+}
+
+/** Σ NDCG of each pair; zeros where the rows are too few to judge by. */
+function judged(grid: readonly EaseSettings[], rows: Rows): number[] {
+  const quality = grid.map(() => 0);
+  if (rows.durations.length < FOLDS) return quality;
+  const folds = new Folds(rows.durations.length, FOLDS, SEED);
+  for (let fold = 0; fold < JUDGED_FOLDS; fold++) {
+    const interactions = new Interactions(rows, folds.trainRows(fold));
+    const testRows = folds.testRows(fold);
+    if (!testRows.some((row) => interactions.innerCustomer(rows.customers[row]) !== UNKNOWN)) continue;
+    let gram: (Gram & { input: Input }) | undefined;
+    for (const [n, settings] of grid.entries()) {
+      const { input, regularization } = settings;
+      if (gram?.input !== input) gram = { input, ...gramOf(interactions, input) };
+      const weights = weightsOf({ ...gram, values: gram.values.slice() }, regularization);
+      const model = new Ease(interactions, settings, weights);
+      quality[n] += evaluateRanking({ model, interactions, rows, testRows }).ndcg;
+    }
+  }
+  return quality;
+}
+
+function inputsOf(input: Input | 'auto'): readonly Input[] {
+  return input === 'auto' ? INPUT_NAMES : [input];
+}
+
+/** Training rows (inner indices) of the products with most viewers. */
+function rowsOfMostViewed({ byCustomer, byProduct, productCount, customerCount }: Interactions): Rows {
+  const mostViewed = new TopList(TRIAL_PRODUCTS);
+  for (let product = 0; product < productCount; product++)
+    mostViewed.offer(product, byProduct.start[product + 1] - byProduct.start[product]);
+  const isTried = new Uint8Array(productCount);
+  for (const product of mostViewed.drain().keys) isTried[product] = 1;
+  const customerOf = new Int32Array(byCustomer.members.length);
+  for (let customer = 0; customer < customerCount; customer++)
+    customerOf.fill(customer, byCustomer.start[customer], byCustomer.start[customer + 1]);
+  const isKept = (_: number, row: number) => isTried[byCustomer.members[row]] === 1;
+  return {
+    customers: customerOf.filter(isKept),
+    products: byCustomer.members.filter(isKept),
+    durations: byCustomer.durations.filter(isKept),
+  };
+}
