@@ -66,7 +66,7 @@ export const ease: ModelSpec<EaseParameters, Ease> = {
 
 /** Measured; see `npm run bench`. */
 function fitSeconds({ products, productPairs }: Size): number {
-  return 1.5e-9 * productPairs + 0.4e-9 * products ** 3;
+  return 5e-9 * productPairs + 0.25e-9 * products ** 3;
 }
 
 /** Every customer's scores and list. */
