@@ -1,7 +1,12 @@
 /** The embedded cloud's DynamoDB: dynalite on the loopback, and the one table in it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { TABLE_KEYS } from '../contracts/table.ts';
 import type { HttpServer } from './http.ts';
@@ -17,6 +22,7 @@ export interface DynamoDBOptions {
 
 const SETTLE_INTERVAL_MS = 5;
 const SETTLE_TIMEOUT_MS = 5000;
+const TABLE_WAIT_SECONDS = { minDelay: 0.02, maxDelay: 0.2, maxWaitTime: 10 };
 
 export async function startDynamoDB({
   port,
@@ -54,38 +60,41 @@ async function settled(responses: ReadonlySet<ServerResponse>): Promise<void> {
     await delay(SETTLE_INTERVAL_MS);
 }
 
-/** Leaves a table from an earlier start as it is. */
+/** Ends when the table takes requests: right after its creation it is not there yet. */
 async function createTable(endpoint: string, region: string, TableName: string): Promise<void> {
-  const { partition, sort, index } = TABLE_KEYS;
   const client = new DynamoDBClient({
     endpoint,
     region,
     credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
   });
   try {
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [partition, sort, index.partition, index.sort].map((AttributeName) => ({
-          AttributeName,
-          AttributeType: 'S',
-        })),
-        KeySchema: keySchema(partition, sort),
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: index.name,
-            KeySchema: keySchema(index.partition, index.sort),
-            Projection: { ProjectionType: 'ALL' },
-          },
-        ],
-      }),
-    );
+    await client.send(creationOf(TableName));
   } catch (error) {
+    // A table from an earlier start stays as it is.
     if (!(error instanceof ResourceInUseException)) throw error;
-  } finally {
-    client.destroy();
   }
+  await waitUntilTableExists({ client, ...TABLE_WAIT_SECONDS }, { TableName });
+  client.destroy();
+}
+
+function creationOf(TableName: string): CreateTableCommand {
+  const { partition, sort, index } = TABLE_KEYS;
+  return new CreateTableCommand({
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [partition, sort, index.partition, index.sort].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: keySchema(partition, sort),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: index.name,
+        KeySchema: keySchema(index.partition, index.sort),
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  });
 }
 
 function keySchema(partition: string, sort: string) {

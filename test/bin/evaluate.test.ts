@@ -48,8 +48,8 @@ test('people get tables and the winners with their reasons', async () => {
   ]);
 
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/│ BaselineOnly +│ +\d+\.\d{4} │/);
-  expect(stdout).toMatch(/│ popularity +│ +[01]\.\d{4} │/);
+  expect(stdout).toMatch(/│ BaselineOnly +│ ok +│ +\d+\.\d{4} │/);
+  expect(stdout).toMatch(/│ popularity +│ ok +│ +[01]\.\d{4} │/);
   expect(stdout).toContain('Winner: BaselineOnly ');
   expect(stdout).toContain('Winner: popularity ');
 });
