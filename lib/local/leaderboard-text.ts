@@ -11,8 +11,7 @@ export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboa
     sections.push(`${bold('Rating models')} ${dim(`on ${dataset}`)}`, ratingTable(rating));
   if (ranking.length > 0)
     sections.push(`${bold('Ranking models')} ${dim(`on ${dataset}`)}`, rankingTable(ranking));
-  for (const row of [...rating, ...ranking])
-    if (row.status !== 'ok') sections.push(yellow(`${row.model} ${row.status}: ${row.reason}`));
+  for (const row of [...rating, ...ranking]) if (row.status !== 'ok') sections.push(yellow(failureText(row)));
   for (const winner of [winners.rating, winners.ranking])
     if (winner) sections.push(`${green('Winner:')} ${winner.reason}.`);
   return `${sections.join('\n')}\n`;
@@ -73,4 +72,9 @@ function table<R extends { model: string; status: string }>(
 
 function figure(value: number | null, decimals: number): string {
   return value === null ? '–' : value.toFixed(decimals);
+}
+
+/** Reasons that name their model stand alone. */
+function failureText({ model, status, reason }: Pick<RatingRow, 'model' | 'status' | 'reason'>): string {
+  return reason?.startsWith(`${model} `) ? reason : `${model} ${status}: ${reason}`;
 }

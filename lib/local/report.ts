@@ -89,7 +89,7 @@ export function addressesText(
 
 export function servingText(log: string): string {
   return [
-    `What the functions log is in ${path.relative('', log)}.`,
+    `Log of the functions: ${path.relative('', log)}`,
     'Ctrl-C stops; what is published is served again at the next start.',
     '',
   ].join('\n');
