@@ -7,7 +7,7 @@ import type { Basis, RankingModel } from './model.ts';
 const NAMED_PRODUCTS = 3;
 
 /** What one viewed product added to the score. */
-export interface Contribution {
+interface Contribution {
   /** Outer index. */
   readonly product: number;
   /** How long the customer looked at it. */
