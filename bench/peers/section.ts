@@ -17,7 +17,8 @@ export function peersSection(comparisons: readonly Comparison[]): string {
       'together. ' +
       `The bake-off is all models on all folds, by wall time: \`dwell evaluate --jobs ${bakeOff.cores}\` from the ` +
       'start of the process to its end (median of three), against the one process of scikit-surprise, from its start, ' +
-      `without what it waited for ours. scikit-surprise ran on Python ${versions.python} with NumPy ${versions.numpy}.`,
+      `without what it waited for ours. scikit-surprise ran on Python ${versions.python} with NumPy ${versions.numpy}. ` +
+      'Where an RMSE differs, [divergences](../docs/divergences.md) says why.',
     summary(comparisons),
     ...comparisons.map(ofLog),
   ].join('\n\n');
