@@ -20,6 +20,8 @@ export interface DynamoDBOptions {
   table: string;
 }
 
+/** dynalite takes any. */
+const CREDENTIALS = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
 const SETTLE_INTERVAL_MS = 5;
 const SETTLE_TIMEOUT_MS = 5000;
 const TABLE_WAIT_SECONDS = { minDelay: 0.02, maxDelay: 0.2, maxWaitTime: 10 };
@@ -40,7 +42,9 @@ export async function startDynamoDB({
     request.on('error', () => underWay.delete(response));
   });
   const url = await listen(server, port);
-  await createTable(url, region, table);
+  const client = new DynamoDBClient({ endpoint: url, region, credentials: CREDENTIALS });
+  await createTable(client, table);
+  client.destroy();
   return {
     url,
     close: async () => {
@@ -60,21 +64,14 @@ async function settled(responses: ReadonlySet<ServerResponse>): Promise<void> {
     await delay(SETTLE_INTERVAL_MS);
 }
 
-/** Ends when the table takes requests: right after its creation it is not there yet. */
-async function createTable(endpoint: string, region: string, TableName: string): Promise<void> {
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
-  });
+/** Ends when the table takes requests: right after its creation it is not there yet. One from before stays as it is. */
+export async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
   try {
     await client.send(creationOf(TableName));
   } catch (error) {
-    // A table from an earlier start stays as it is.
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   await waitUntilTableExists({ client, ...TABLE_WAIT_SECONDS }, { TableName });
-  client.destroy();
 }
 
 function creationOf(TableName: string): CreateTableCommand {

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Leaderboard, RankingRow, RatingRow } from '../engine/leaderboard.ts';
 
-const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY);
+const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
 
 export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboard): string {
   const sections = [];

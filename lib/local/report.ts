@@ -10,7 +10,7 @@ import type { Findings } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
 import { S3_ACCESS_KEY, S3_SECRET_KEY } from './s3/server.ts';
 
-const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY);
+const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
 
 export function findingsText({ leaderboard, audience, recommendations }: Findings): string {
   const sections = [leaderboardText(leaderboard)];

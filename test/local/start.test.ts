@@ -148,7 +148,7 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
 
   test('stops in the middle of a run on Ctrl-C, even when npm hands the signal on, and exits with 0', async () => {
     const dwell = start('--data', data);
-    await dwell.says('ingest');
+    await dwell.says('dropped clicks/');
     dwell.child.kill('SIGINT');
     dwell.child.kill('SIGINT');
 
@@ -171,7 +171,7 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
     const dwell = start('--data', data);
-    await dwell.says('ingest');
+    await dwell.says('dropped clicks/');
 
     const samePort = start('--port', String(port));
     const sameDirectory = start();

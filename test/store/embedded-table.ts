@@ -1,9 +1,9 @@
 /** The table, in memory, behind real requests on the loopback: its conditions are the database's own. */
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { TABLE_KEYS } from '../../lib/contracts/table.ts';
+import { createTable } from '../../lib/local/dynamodb.ts';
 
 /** A fresh table for each test of the file, under a name of its own: to delete one takes its time. */
 export function useEmbeddedTable(): void {
@@ -34,30 +34,3 @@ export function useEmbeddedTable(): void {
     await new Promise((resolve) => server.close(resolve));
   });
 }
-
-async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
-  const { partition, sort, index } = TABLE_KEYS;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [partition, sort, index.partition, index.sort].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: keySchema(partition, sort),
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: index.name,
-          KeySchema: keySchema(index.partition, index.sort),
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
-}
-
-const keySchema = (partition: string, sort: string) => [
-  { AttributeName: partition, KeyType: 'HASH' as const },
-  { AttributeName: sort, KeyType: 'RANGE' as const },
-];
