@@ -11,6 +11,20 @@ const following = (field: z.ZodNumber, other: string) => field.optional().meta({
 
 const rate = () => z.number().min(0).max(100);
 
+/** The random start of normally distributed factors; defaults of Surprise 1.1.4. */
+export const initMean = z
+  .number()
+  .min(-1000)
+  .max(1000)
+  .default(0)
+  .describe('Mean of the random start of the factors.');
+export const initStdDev = z
+  .number()
+  .min(0)
+  .max(1000)
+  .default(0.1)
+  .describe('Standard deviation of the random start.');
+
 /** 7 is the seed of the reference answers in test/reference; the library itself has none. */
 export const randomState = z.int().min(0).max(0xffffffff).default(7).describe('Seed of the random numbers.');
 
