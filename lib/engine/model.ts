@@ -92,6 +92,8 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly inBakeOff: boolean;
   /** Place among the models by how simple they are, 0 the simplest; settles ties for winner. */
   readonly complexity: number;
+  /** For a model that a good one must beat: what it does, as the end of `X, which …`. */
+  readonly yardstick?: string;
   /** Draws random numbers: `randomState` is one of its parameters. */
   readonly seeded: boolean;
   /** All parameters with defaults; unknown keys refused. */

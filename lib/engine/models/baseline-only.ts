@@ -41,6 +41,7 @@ export const baselineOnly: ModelSpec<Parameters, RatingModel> = {
   source: 'Koren 2010, section 2.1; scikit-surprise 1.1.4 BaselineOnly',
   inBakeOff: true,
   complexity: 0,
+  yardstick: 'knows only averages',
   seeded: false,
   parameters,
   fit(interactions, { baseline }) {

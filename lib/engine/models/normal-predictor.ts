@@ -46,6 +46,7 @@ export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
   source: 'scikit-surprise 1.1.4 NormalPredictor',
   inBakeOff: true,
   complexity: 1,
+  yardstick: 'draws at random',
   seeded: true,
   parameters,
   fit(interactions, { randomState }) {

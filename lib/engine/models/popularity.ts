@@ -43,6 +43,7 @@ export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   source: 'Turicreate 6 popularity_recommender',
   inBakeOff: true,
   complexity: 0,
+  yardstick: 'shows everyone the same products',
   seeded: false,
   parameters: rankingParameters,
   fit: (interactions: Interactions) => new Popularity(meanDurations(interactions.byProduct)),
