@@ -2,11 +2,12 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
+import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
 import { type Leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
-import { BAKE_OFF, MODELS, modelNamed } from '../../lib/engine/registry.ts';
+import { BAKE_OFF, MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
 import { crossValidate } from '../../lib/local/evaluate-jobs.ts';
 import { leaderboardText } from '../../lib/local/leaderboard-text.ts';
 import { readData } from '../local-data.ts';
@@ -26,6 +27,7 @@ interface EvaluateOptions {
   params?: unknown;
   folds: number;
   seed: number;
+  reference?: true;
   ratingScale?: RatingScale;
   jobs: number;
   json?: true;
@@ -35,10 +37,15 @@ const HELP = `
 Rating models predict durations and are judged by RMSE; ranking models order products and are judged by
 precision and recall at 1 to 10. The winners: least RMSE, and greatest precision@10.
 
+SVD, SVDpp and NMF learn from standardised durations ("standardize"), so that they compete on logs in seconds.
+--reference runs the models as the Python libraries of the notebook do: durations as they are, no models of
+Dwell's own. --params has the last word in both.
+
 Examples:
   dwell evaluate --data clicks.csv
   dwell evaluate --data clicks.csv.gz --models SVD,KNNBaseline --folds 5 --seed 1 --json
   dwell evaluate --data clicks.csv --models SVD,NMF --params '{"SVD":{"factors":20}}'
+  dwell evaluate --data ratings.csv --reference --rating-scale 1,5
 `;
 
 export const command = new Command()
@@ -48,6 +55,7 @@ export const command = new Command()
     parametersOption('parameters as JSON: {"MODEL": {…}}, or those of the one model (default: none)'),
   )
   .option('--folds <n>', 'folds of the cross-validation', wholeNumber(2, 1000), 3)
+  .option('--reference', 'run the models exactly as scikit-surprise and Turicreate do')
   .option('--seed <n>', 'seeds the folds and every model’s start', wholeNumber(0, GREATEST_SEED), 0)
   .addOption(ratingScaleOption())
   .option('--jobs <n>', 'worker threads', wholeNumber(1, 1024), availableParallelism())
@@ -80,16 +88,15 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
 }
 
 /** The models asked for, in registry order, each with its checked parameters. */
-function modelsOf({ models, params = {}, seed }: EvaluateOptions) {
+function modelsOf({ models, params = {}, seed, reference }: EvaluateOptions) {
   const names = models?.split(',').map((name) => modelNamed(name.trim()).name);
-  const specs = names ? MODELS.filter(({ name }) => names.includes(name)) : BAKE_OFF;
+  const all = reference ? NOTEBOOK : BAKE_OFF;
+  const specs = names ? MODELS.filter(({ name }) => names.includes(name)) : all;
   const given = byModel(specs, params);
+  const parametersOf = reference ? referenceParameters : bakeOffParameters;
   return specs.map((spec) => ({
     spec,
-    parameters: parseParameters(
-      spec,
-      spec.seeded ? { randomState: seed, ...given[spec.name] } : given[spec.name],
-    ),
+    parameters: parseParameters(spec, { ...parametersOf(spec, seed), ...given[spec.name] }),
   }));
 }
 

@@ -11,10 +11,10 @@ import type { Interactions } from './interactions.ts';
 export function refuseDivergence(
   model: string,
   epoch: number,
-  interactions: Interactions,
+  { greatestDuration }: Pick<Interactions, 'greatestDuration'>,
   parameters: readonly Float64Array[],
 ): void {
   let zero = 0;
   for (const numbers of parameters) for (let n = 0; n < numbers.length; n++) zero += numbers[n] * 0;
-  if (zero !== 0) throw new DivergedError(model, epoch, interactions.greatestDuration);
+  if (zero !== 0) throw new DivergedError(model, epoch, greatestDuration);
 }

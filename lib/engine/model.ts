@@ -88,8 +88,10 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly summary: string;
   /** Paper and library version that the formula follows. */
   readonly source: string;
-  /** Part of the seed's bake-off of 14. */
+  /** Competes in every run of the pipeline. */
   readonly inBakeOff: boolean;
+  /** What the bake-off sets apart from the defaults (bake-off.ts). */
+  readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
   /** Place among the models by how simple they are, 0 the simplest; settles ties for winner. */
   readonly complexity: number;
   /** For a model that a good one must beat: what it does, as the end of `X, which …`. */

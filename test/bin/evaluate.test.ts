@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { leaderboardSchema } from '../../lib/contracts/results.ts';
-import { BAKE_OFF } from '../../lib/engine/registry.ts';
+import { BAKE_OFF, NOTEBOOK } from '../../lib/engine/registry.ts';
 import { directoryWith, dwell, smallLog } from './run-dwell.ts';
 
 /** Seconds differ from run to run. */
@@ -60,7 +60,7 @@ test('parameters may be given by model, or for the only one', async () => {
     const { stdout } = await dwell([
       ...['evaluate', '--data', at('shop.csv'), '--models', models, '--params', params, '--json'],
     ]);
-    return withoutSeconds(stdout).rating.find((row: { model: string }) => row.model === 'SVD');
+    return withoutSeconds(stdout).rating.find((row: { model: string }) => row.model === 'SVD').rmseFolds;
   };
 
   const [byModel, alone, byDefault] = await Promise.all([
@@ -82,6 +82,7 @@ describe('a model that fails', () => {
       'evaluate',
       '--data',
       at('shop.csv'),
+      '--reference',
       '--models',
       'SVD,SlopeOne',
     ]);
@@ -102,5 +103,41 @@ describe('a model that fails', () => {
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout).ranking[0]).toMatchObject({ model: 'cosine', status: 'failed' });
     expect(stderr).toMatch(/^dwell: shop: [^\n]*cosine failed[^\n]*\n$/);
+  });
+});
+
+describe('--reference', () => {
+  test('runs the 14 models of the notebook, as its libraries run them', async () => {
+    const seconds = smallLog().replaceAll(/(\d+)$/gm, '$100');
+    const at = directoryWith({ 'shop.csv': seconds });
+
+    const { stdout } = await dwell(['evaluate', '--data', at('shop.csv'), '--reference', '--json']);
+
+    const { rating, ranking } = leaderboardSchema.parse(JSON.parse(stdout));
+    expect([...rating, ...ranking].map(({ model }) => model).sort()).toEqual(
+      NOTEBOOK.map(({ name }) => name).sort(),
+    );
+    expect(rating.find(({ model }) => model === 'SVD')).toMatchObject({ status: 'diverged' });
+  });
+
+  test('--params has the last word, with it and without', async () => {
+    const at = directoryWith({ 'shop.csv': smallLog() });
+    const evaluate = async (...more: string[]) => {
+      const { stdout } = await dwell([
+        ...['evaluate', '--data', at('shop.csv'), '--models', 'NMF', '--json', ...more],
+      ]);
+      return withoutSeconds(stdout).rating;
+    };
+
+    const [reference, standardised, referenceByParams, standardisedByParams] = await Promise.all([
+      evaluate('--reference'),
+      evaluate(),
+      evaluate('--params', '{"standardize":false}'),
+      evaluate('--reference', '--params', '{"standardize":true}'),
+    ]);
+
+    expect(reference).not.toEqual(standardised);
+    expect(referenceByParams).toEqual(reference);
+    expect(standardisedByParams).toEqual(standardised);
   });
 });

@@ -4,7 +4,7 @@ import { plan, planOf } from '../../functions/plan/plan.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
-import { BAKE_OFF } from '../../lib/engine/registry.ts';
+import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { readRun } from '../../lib/store/runs.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { useMemoryBuckets } from '../store/memory-buckets.ts';
@@ -32,14 +32,14 @@ describe('the plan', () => {
     }
   });
 
-  it('gives the seed to the models that draw random numbers, and to no other', async () => {
+  it('gives every model its parameters of the bake-off, seeded where it draws random numbers', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
     const { jobs } = await plan(request, surroundings({ seed: 11 }));
 
     for (const { model, parameters } of jobs) {
-      const isSeeded = BAKE_OFF.find(({ name }) => name === model)?.seeded;
-      expect(parameters, model).toEqual(isSeeded ? { randomState: 11 } : {});
+      const { seeded, bakeOffParameters = {} } = modelNamed(model);
+      expect(parameters, model).toEqual({ ...(seeded ? { randomState: 11 } : {}), ...bakeOffParameters });
     }
   });
 

@@ -1,6 +1,7 @@
 /** What SVD, SVD++ and NMF predict with once they are fitted. */
-import { type Interactions, type Size, UNKNOWN } from '../interactions.ts';
+import { type Size, UNKNOWN } from '../interactions.ts';
 import { type ModelState, POSSIBLE, type Predictions, type RatingModel, unknownSide } from '../model.ts';
+import type { Unit } from './standardized.ts';
 
 /** Biases by inner index; factors row-major, one row a customer or product. */
 export interface Factors {
@@ -13,22 +14,26 @@ export interface Factors {
 /**
  *   biased    r̂(u,i) = μ + b_u + b_i + q_i·p_u; an unknown side contributes 0, so it is never impossible
  *   unbiased  r̂(u,i) = q_i·p_u; impossible where a side is unknown
+ * in the unit that the model was fitted in, μ too; estimates are durations again.
  */
 export class FactorModel implements RatingModel {
   readonly kind = 'rating';
   readonly #factors: Factors;
   readonly #biased: boolean;
   readonly #mean: number;
+  readonly #unit: Unit;
 
-  constructor(factors: Factors, biased: boolean, interactions: Interactions) {
+  constructor(factors: Factors, biased: boolean, mean: number, unit: Unit) {
     this.#factors = factors;
     this.#biased = biased;
-    this.#mean = interactions.meanDuration;
+    this.#mean = mean;
+    this.#unit = unit;
   }
 
   predict(customers: Int32Array, products: Int32Array): Predictions {
     const { customerBias, productBias, customerFactors, productFactors } = this.#factors;
     const length = customerFactors.length / customerBias.length;
+    const { zero, one } = this.#unit;
     const estimates = new Float64Array(customers.length);
     const impossible = new Uint8Array(customers.length);
     for (let row = 0; row < customers.length; row++) {
@@ -46,7 +51,7 @@ export class FactorModel implements RatingModel {
           product += productFactors[i * length + f] * customerFactors[u * length + f];
         estimate += product;
       }
-      estimates[row] = estimate;
+      estimates[row] = zero + one * estimate;
     }
     return { estimates, impossible };
   }
@@ -60,9 +65,10 @@ export class FactorModel implements RatingModel {
 export function restoreFactorModel(
   state: ModelState,
   biased: boolean,
-  interactions: Interactions,
+  mean: number,
+  unit: Unit,
 ): FactorModel {
-  return new FactorModel(state as unknown as Factors, biased, interactions);
+  return new FactorModel(state as unknown as Factors, biased, mean, unit);
 }
 
 /**

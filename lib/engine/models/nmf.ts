@@ -13,11 +13,11 @@
  */
 import * as z from 'zod';
 import { refuseDivergence } from '../divergence.ts';
-import type { Interactions } from '../interactions.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';
 import { epochs, factors, learningRate, perTerm, randomState, regularization } from '../parameters.ts';
 import { RandomState } from '../random.ts';
 import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
+import { type Measured, meanIn, meanUnit, measuredIn, standardize } from './standardized.ts';
 
 const NAME = 'NMF';
 const BIASES = ['customerBias', 'productBias'] as const;
@@ -31,6 +31,7 @@ const parameters = z
     factors: factors(15),
     epochs: epochs(50),
     biased: z.boolean().default(false).describe('With the mean and the biases of customer and product.'),
+    standardize,
     randomState,
     initLow: z.number().min(0).max(1000).default(0).describe('Least of the random start of the factors.'),
     initHigh: z.number().min(0).max(1000).default(1).describe('Bound of the random start of the factors.'),
@@ -54,27 +55,35 @@ export const nmf: ModelSpec<Parameters, RatingModel> = {
   summary: 'As SVD, with tastes and traits that only add up, never take away.',
   source: 'Luo, Zhou, Xia & Zhu 2014; scikit-surprise 1.1.4 NMF',
   inBakeOff: true,
+  bakeOffParameters: { standardize: true },
   complexity: 10,
   seeded: true,
   parameters,
   fit(interactions, params) {
-    const fitted = randomStart(interactions, params);
+    const unit = meanUnit(interactions, params.standardize);
+    const rows = measuredIn(unit, interactions);
+    const fitted = randomStart(rows, params);
     for (let epoch = 1; epoch <= params.epochs; epoch++) {
-      multiply(fitted, interactions, params);
-      refuseDivergence(NAME, epoch, interactions, Object.values(fitted));
+      multiply(fitted, rows, params);
+      refuseDivergence(NAME, epoch, rows, Object.values(fitted));
     }
-    return new FactorModel(fitted, params.biased, interactions);
+    return new FactorModel(fitted, params.biased, rows.meanDuration, unit);
   },
-  restore: (state, interactions, { biased }) => restoreFactorModel(state, biased, interactions),
+  restore(state, interactions, { biased, standardize }) {
+    const unit = meanUnit(interactions, standardize);
+    return restoreFactorModel(state, biased, meanIn(unit, interactions), unit);
+  },
   cost(size, params) {
     return {
       seconds: fitSeconds(size, params, 6e-9),
-      memoryBytes: 8 * (size.customers + 3 * size.products) * (params.factors + 1) + 5 * size.rows,
+      memoryBytes:
+        8 * (size.customers + 3 * size.products) * (params.factors + 1) +
+        (params.standardize ? 13 : 5) * size.rows,
     };
   },
 };
 
-function randomStart({ customerCount, productCount }: Interactions, params: Parameters): Factors {
+function randomStart({ customerCount, productCount }: Measured, params: Parameters): Factors {
   const { factors, initLow, initHigh } = params;
   const random = new RandomState(params.randomState);
   return {
@@ -89,14 +98,14 @@ function randomStart({ customerCount, productCount }: Interactions, params: Para
  * One epoch. A customer's rows stand together, so p_u has its new value as soon as they are through; q_i waits for
  * the end of the pass.
  */
-function multiply(fitted: Factors, interactions: Interactions, params: Parameters): void {
+function multiply(fitted: Factors, rows: Measured, params: Parameters): void {
   const { customerBias, productBias, customerFactors: p, productFactors: q } = fitted;
-  const { byCustomer, byProduct } = interactions;
+  const { byCustomer, byProduct } = rows;
   const { start, members, durations } = byCustomer;
   const { factors, biased, learningRate, learningRates, regularization, regularizations } = params;
   const customerRate = learningRates.customerBias ?? learningRate;
   const productRate = learningRates.productBias ?? learningRate;
-  const mean = biased ? interactions.meanDuration : 0;
+  const mean = biased ? rows.meanDuration : 0;
   const numerators = new Float64Array(factors);
   const denominators = new Float64Array(factors);
   const productNumerators = new Float64Array(q.length);

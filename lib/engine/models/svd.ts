@@ -12,7 +12,6 @@
  */
 import * as z from 'zod';
 import { refuseDivergence } from '../divergence.ts';
-import type { Interactions } from '../interactions.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';
 import {
   eachTerm,
@@ -27,6 +26,7 @@ import {
 } from '../parameters.ts';
 import { RandomState } from '../random.ts';
 import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
+import { type Measured, meanIn, measuredIn, scoreUnit, standardize } from './standardized.ts';
 
 const NAME = 'SVD';
 const TERMS = ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const;
@@ -36,6 +36,7 @@ const parameters = z.strictObject({
   factors: factors(100),
   epochs: epochs(20),
   biased: z.boolean().default(true).describe('With the mean and the biases of customer and product.'),
+  standardize,
   randomState,
   initMean,
   initStdDev,
@@ -53,27 +54,35 @@ export const svd: ModelSpec<Parameters, RatingModel> = {
     'Hidden tastes of customers and traits of products, learned so that their products fit the durations.',
   source: 'Koren, Bell & Volinsky 2009; scikit-surprise 1.1.4 SVD',
   inBakeOff: true,
+  bakeOffParameters: { standardize: true },
   complexity: 8,
   seeded: true,
   parameters,
   fit(interactions, params) {
-    const fitted = randomStart(interactions, params);
+    const unit = scoreUnit(interactions, params.standardize);
+    const rows = measuredIn(unit, interactions);
+    const fitted = randomStart(rows, params);
     for (let epoch = 1; epoch <= params.epochs; epoch++) {
-      descend(fitted, interactions, params);
-      refuseDivergence(NAME, epoch, interactions, Object.values(fitted));
+      descend(fitted, rows, params);
+      refuseDivergence(NAME, epoch, rows, Object.values(fitted));
     }
-    return new FactorModel(fitted, params.biased, interactions);
+    return new FactorModel(fitted, params.biased, rows.meanDuration, unit);
   },
-  restore: (state, interactions, { biased }) => restoreFactorModel(state, biased, interactions),
+  restore(state, interactions, { biased, standardize }) {
+    const unit = scoreUnit(interactions, standardize);
+    return restoreFactorModel(state, biased, meanIn(unit, interactions), unit);
+  },
   cost(size, params) {
     return {
       seconds: fitSeconds(size, params, 3e-9),
-      memoryBytes: 8 * (size.customers + size.products) * (params.factors + 1) + 5 * size.rows,
+      memoryBytes:
+        8 * (size.customers + size.products) * (params.factors + 1) +
+        (params.standardize ? 13 : 5) * size.rows,
     };
   },
 };
 
-function randomStart({ customerCount, productCount }: Interactions, params: Parameters): Factors {
+function randomStart({ customerCount, productCount }: Measured, params: Parameters): Factors {
   const { factors, initMean, initStdDev } = params;
   const random = new RandomState(params.randomState);
   return {
@@ -88,15 +97,15 @@ function randomStart({ customerCount, productCount }: Interactions, params: Para
  * One epoch. The hot loop steps the factors for one row and, in the same pass, multiplies the new p with the q of
  * the customer's next row: the processor steps while it sums, and the sum runs in the reference's order.
  */
-function descend(fitted: Factors, interactions: Interactions, params: Parameters): void {
+function descend(fitted: Factors, rows: Measured, params: Parameters): void {
   const { customerBias, productBias, customerFactors, productFactors: q } = fitted;
-  const { start, members, durations } = interactions.byCustomer;
+  const { start, members, durations } = rows.byCustomer;
   const rates = eachTerm(TERMS, params.learningRate, params.learningRates);
   const pulls = eachTerm(TERMS, params.regularization, params.regularizations);
   const { customerFactors: pRate, productFactors: qRate } = rates;
   const { customerFactors: pPull, productFactors: qPull } = pulls;
   const { factors, biased } = params;
-  const mean = biased ? interactions.meanDuration : 0;
+  const mean = biased ? rows.meanDuration : 0;
   const p = new Float64Array(factors);
 
   for (let u = 0; u < customerBias.length; u++) {

@@ -17,7 +17,6 @@
  */
 import * as z from 'zod';
 import { refuseDivergence } from '../divergence.ts';
-import type { Interactions } from '../interactions.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';
 import {
   eachTerm,
@@ -32,6 +31,7 @@ import {
 } from '../parameters.ts';
 import { RandomState } from '../random.ts';
 import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
+import { type Measured, meanIn, measuredIn, scoreUnit, standardize } from './standardized.ts';
 
 const NAME = 'SVDpp';
 const TERMS = [
@@ -46,6 +46,7 @@ const TERMS = [
 const parameters = z.strictObject({
   factors: factors(20),
   epochs: epochs(20),
+  standardize,
   randomState,
   initMean,
   initStdDev,
@@ -62,23 +63,31 @@ export const svdpp: ModelSpec<Parameters, RatingModel> = {
   summary: 'SVD that also learns from which products a customer has viewed at all.',
   source: 'Koren 2008, section 4; scikit-surprise 1.1.4 SVDpp',
   inBakeOff: true,
+  bakeOffParameters: { standardize: true },
   complexity: 9,
   seeded: true,
   parameters,
   fit(interactions, params) {
-    const { implicitFactors, ...fitted } = randomStart(interactions, params);
+    const unit = scoreUnit(interactions, params.standardize);
+    const rows = measuredIn(unit, interactions);
+    const { implicitFactors, ...fitted } = randomStart(rows, params);
     for (let epoch = 1; epoch <= params.epochs; epoch++) {
-      descend(fitted, implicitFactors, interactions, params);
-      refuseDivergence(NAME, epoch, interactions, [...Object.values(fitted), implicitFactors]);
+      descend(fitted, implicitFactors, rows, params);
+      refuseDivergence(NAME, epoch, rows, [...Object.values(fitted), implicitFactors]);
     }
-    addImplicit(fitted.customerFactors, implicitFactors, interactions, params.factors);
-    return new FactorModel(fitted, true, interactions);
+    addImplicit(fitted.customerFactors, implicitFactors, rows, params.factors);
+    return new FactorModel(fitted, true, rows.meanDuration, unit);
   },
-  restore: (state, interactions) => restoreFactorModel(state, true, interactions),
+  restore(state, interactions, { standardize }) {
+    const unit = scoreUnit(interactions, standardize);
+    return restoreFactorModel(state, true, meanIn(unit, interactions), unit);
+  },
   cost(size, params) {
     return {
       seconds: fitSeconds(size, params, 8e-9),
-      memoryBytes: 8 * (size.customers + 2 * size.products) * (params.factors + 1) + 5 * size.rows,
+      memoryBytes:
+        8 * (size.customers + 2 * size.products) * (params.factors + 1) +
+        (params.standardize ? 13 : 5) * size.rows,
     };
   },
 };
@@ -87,7 +96,7 @@ interface Start extends Factors {
   readonly implicitFactors: Float64Array;
 }
 
-function randomStart({ customerCount, productCount }: Interactions, params: Parameters): Start {
+function randomStart({ customerCount, productCount }: Measured, params: Parameters): Start {
   const { factors, initMean, initStdDev } = params;
   const random = new RandomState(params.randomState);
   return {
@@ -100,10 +109,10 @@ function randomStart({ customerCount, productCount }: Interactions, params: Para
 }
 
 /** One epoch. As in svd.ts, the pass that steps the factors also makes the customer's next scalar product. */
-function descend(fitted: Factors, y: Float64Array, interactions: Interactions, params: Parameters): void {
+function descend(fitted: Factors, y: Float64Array, rows: Measured, params: Parameters): void {
   const { customerBias, productBias, customerFactors, productFactors: q } = fitted;
-  const { start, members, durations } = interactions.byCustomer;
-  const { meanDuration } = interactions;
+  const { start, members, durations } = rows.byCustomer;
+  const { meanDuration } = rows;
   const { factors } = params;
   const rates = eachTerm(TERMS, params.learningRate, params.learningRates);
   const pulls = eachTerm(TERMS, params.regularization, params.regularizations);
@@ -191,7 +200,7 @@ function settleImplicit(
 }
 
 /** p_u ← p_u + w_u for all customers. */
-function addImplicit(p: Float64Array, y: Float64Array, { byCustomer }: Interactions, factors: number): void {
+function addImplicit(p: Float64Array, y: Float64Array, { byCustomer }: Measured, factors: number): void {
   const { start, members } = byCustomer;
   for (let u = 0; u + 1 < start.length; u++)
     sumImplicit(p.subarray(u * factors, (u + 1) * factors), y, members, start[u], start[u + 1]);

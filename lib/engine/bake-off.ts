@@ -1,0 +1,12 @@
+/** With which parameters the models run where nobody gives any. Given ones take their place, key by key. */
+import type { ModelSpec } from './model.ts';
+
+/** In the pipeline and in `dwell evaluate`: each model at its best. @param seed of every model that draws numbers. */
+export function bakeOffParameters(spec: ModelSpec, seed: number): Record<string, unknown> {
+  return { ...referenceParameters(spec, seed), ...spec.bakeOffParameters };
+}
+
+/** As the libraries of the notebook run them: their defaults, on durations as they are. */
+export function referenceParameters({ seeded }: ModelSpec, seed: number): Record<string, unknown> {
+  return seeded ? { randomState: seed } : {};
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
+import { parseParameters } from '../../lib/engine/parameters.ts';
+import { BAKE_OFF, MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
+
+describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spec }) => {
+  it('takes its parameters of the bake-off, and those of the reference', () => {
+    expect(() => parseParameters(spec, bakeOffParameters(spec, 3))).not.toThrow();
+    expect(parseParameters(spec, referenceParameters(spec, 3))).toEqual(
+      parseParameters(spec, spec.seeded ? { randomState: 3 } : {}),
+    );
+  });
+});
+
+it.each(['SVD', 'SVDpp', 'NMF'])(
+  '%s is standardised in the bake-off, and nowhere else by default',
+  (name) => {
+    const spec = modelNamed(name);
+
+    expect(bakeOffParameters(spec, 5)).toEqual({ randomState: 5, standardize: true });
+    expect(parseParameters(spec, referenceParameters(spec, 5))).toMatchObject({ standardize: false });
+  },
+);
+
+it('the notebook’s models are 14, and all of them compete', () => {
+  expect(NOTEBOOK).toHaveLength(14);
+  expect(NOTEBOOK.filter((spec) => !BAKE_OFF.includes(spec))).toEqual([]);
+});
+
+it('a model that cannot standardise refuses to', () => {
+  expect(() => parseParameters(modelNamed('SlopeOne'), { standardize: true })).toThrow(
+    "SlopeOne: there is no parameter 'standardize'; allowed: no parameters",
+  );
+});
