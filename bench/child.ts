@@ -1,5 +1,5 @@
-/** Runs a command of Dwell as a process of its own and measures it from outside. */
-import { spawn } from 'node:child_process';
+/** Runs scripts of this repository as processes of their own and measures them from outside. */
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 export interface Measured {
@@ -9,13 +9,54 @@ export interface Measured {
   readonly peakMemoryBytes: number | null;
 }
 
-const MEMORY_POLL_MS = 50;
+export interface ScriptOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The process is killed after this. */
+  readonly timeoutMs?: number;
+  /** All of its threads on one core, where `taskset` is there. */
+  readonly oneCore?: boolean;
+}
 
-/** @throws Error with what the command printed on stderr when it ends with another code than 0. */
+/** The process ended with another code than 0, or was killed. */
+export class ScriptFailure extends Error {
+  override readonly name = 'ScriptFailure';
+  readonly stderr: string;
+  readonly isTimeout: boolean;
+  readonly measured: Measured;
+
+  constructor(what: string, stderr: string, isTimeout: boolean, measured: Measured) {
+    super(`${what}: ${stderr.trim()}`);
+    this.stderr = stderr;
+    this.isTimeout = isTimeout;
+    this.measured = measured;
+  }
+}
+
+const MEMORY_POLL_MS = 50;
+const ONE_CORE = ['taskset', '-c', '0'];
+
+export const canHoldOneCore = spawnSync(ONE_CORE[0], ['--version']).error === undefined;
+
+/** @throws ScriptFailure */
 export function dwell(...words: string[]): Promise<Measured> {
+  return runScript(['bin/dwell.ts', ...words]);
+}
+
+/**
+ * @param script of this repository, with its arguments.
+ * @throws ScriptFailure with what the script printed on stderr.
+ */
+export function runScript(script: readonly string[], options: ScriptOptions = {}): Promise<Measured> {
+  const { environment, timeoutMs, oneCore } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Measured>();
   const started = performance.now();
-  const child = spawn(process.execPath, ['bin/dwell.ts', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command, ...words] = [...(oneCore && canHoldOneCore ? ONE_CORE : []), process.execPath, ...script];
+  const child = spawn(command, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  });
   let stdout = '';
   let stderr = '';
   let peakMemoryBytes: number | null = null;
@@ -29,11 +70,15 @@ export function dwell(...words: string[]): Promise<Measured> {
     stderr += text;
   });
   child.on('error', reject);
-  child.on('close', (code) => {
+  child.on('close', (code, signal) => {
     clearInterval(poll);
-    const wallSeconds = (performance.now() - started) / 1000;
-    if (code === 0) resolve({ stdout, wallSeconds, peakMemoryBytes });
-    else reject(new Error(`dwell ${words.join(' ')} ended with ${code}: ${stderr.trim()}`));
+    const wallMs = performance.now() - started;
+    const measured = { stdout, wallSeconds: wallMs / 1000, peakMemoryBytes };
+    if (code === 0) return resolve(measured);
+    const isTimeout = timeoutMs !== undefined && wallMs >= timeoutMs;
+    reject(
+      new ScriptFailure(`${script.join(' ')} ended with ${code ?? signal}`, stderr, isTimeout, measured),
+    );
   });
   return promise;
 }

@@ -1,9 +1,10 @@
 /**
- * `npm run bench [-- --peers] [--data FILE …]`: the figures of bench/RESULTS.md.
+ * `npm run bench [-- --peers] [--data FILE …]`, `npm run bench -- --scale [SIZES]`: the figures of bench/RESULTS.md.
+ * What a run does not measure stays in the file as it was.
  *
  * The sample log is made afresh. Other logs are read from where they are given, and only named in the results.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
@@ -14,8 +15,14 @@ import { type MeasuredLog, modelsSection } from './models.ts';
 import { installSurprise, PeerError } from './peers/install.ts';
 import { besidePeers } from './peers.ts';
 import { pipelineSection } from './pipeline.ts';
+import { writeSections } from './results-file.ts';
+import { SIZES, type SizeName, sizeNames } from './scale/sizes.ts';
+import { modelNames, sectionOfSize } from './scale.ts';
 
 const RESULTS = join(import.meta.dirname, 'RESULTS.md');
+const HEAD = `# Bench
+
+\`npm run bench\` writes this page. Times are wall times and differ from machine to machine; compare columns, not pages.`;
 
 interface BenchOptions {
   data: string[];
@@ -23,6 +30,8 @@ interface BenchOptions {
   runs: number;
   peers?: true;
   python: string;
+  scale?: SizeName[] | true;
+  models?: string[];
 }
 
 const program = new Command()
@@ -33,12 +42,14 @@ const program = new Command()
   .option('--runs <n>', 'runs of the pipeline', Number, 3)
   .option('--peers', 'also measure scikit-surprise, installed into a throw-away environment')
   .option('--python <command>', 'for --peers: Python 3.8 to 3.12', 'python3')
+  .option('--scale [sizes]', `instead: generated logs of ${Object.keys(SIZES).join(', ')} rows`, sizeNames)
+  .option('--models <names>', 'for --scale: only these models, and print the figures only', modelNames)
   .addHelpText('after', '\n--rating-scale is for the logs of --data, not for the sample log.\n');
 const options = program.parse().opts<BenchOptions>();
 
 const work = mkdtempSync(join(tmpdir(), 'dwell-bench-'));
 try {
-  await bench(options);
+  await (options.scale ? benchScale(options) : bench(options));
 } catch (error) {
   if (!(error instanceof PeerError)) throw error;
   progress(`bench: ${error.message}`);
@@ -48,33 +59,43 @@ try {
 }
 
 async function bench({ data, ratingScale, runs, peers, python }: BenchOptions): Promise<void> {
-  const sections = [heading()];
   if (peers) progress('installing scikit-surprise');
   const peerPython = peers && (await installSurprise(python, join(work, 'python')));
   const sample = join(work, 'sample.csv');
   await dwell('sample', '--output', sample);
   const logs: MeasuredLog[] = [{ file: sample }, ...data.map((file) => ({ file, ratingScale }))];
 
-  sections.push(await pipelineSection({ log: sample, runs, directory: work, progress }));
+  await take(() => pipelineSection({ log: sample, runs, directory: work, progress }));
   for (const log of logs) {
     progress(`models on ${basename(log.file)}`);
-    sections.push(await modelsSection(log));
+    await take(() => modelsSection(log));
   }
-  if (peerPython) sections.push(await besidePeers({ logs, python: peerPython, directory: work, progress }));
-  writeFileSync(RESULTS, `${sections.join('\n\n')}\n`);
-  process.stdout.write(`${sections.join('\n\n')}\n`);
+  if (peerPython) await take(() => besidePeers({ logs, python: peerPython, directory: work, progress }));
 }
 
-function heading(): string {
+/** Sizes take up to hours: each is written when it is done. */
+async function benchScale({ scale, models }: BenchOptions): Promise<void> {
+  const sizes = scale === true || scale === undefined ? (Object.keys(SIZES) as SizeName[]) : scale;
+  for (const size of sizes)
+    await take(() => sectionOfSize(size, { models, directory: work, progress }), !models);
+}
+
+/** Measures a section, and puts it into RESULTS.md where `isKept`. */
+async function take(measure: () => Promise<string>, isKept = true): Promise<void> {
+  const circumstances = circumstancesNow();
+  const section = (await measure()).replace('\n', `\n\n${circumstances}\n`);
+  process.stdout.write(`${section}\n\n`);
+  if (isKept) writeSections(RESULTS, HEAD, [section]);
+}
+
+function circumstancesNow(): string {
   const [{ model }] = cpus();
   const [load] = loadavg();
-  return [
-    '# Bench',
-    `\`npm run bench\`, ${new Date().toISOString().slice(0, 10)}, on ${cpus().length} × ${model.trim()}, ` +
-      `${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, Linux; ` +
-      `load before the start: ${load.toFixed(1)}. ` +
-      'Times are wall times and differ from machine to machine; compare columns, not pages.',
-  ].join('\n\n');
+  return (
+    `${new Date().toISOString().slice(0, 10)}, on ${cpus().length} × ${model.trim()}, ` +
+    `${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, Linux; ` +
+    `load before the start: ${load.toFixed(1)}.`
+  );
 }
 
 function progress(line: string): void {

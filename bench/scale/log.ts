@@ -1,0 +1,168 @@
+/**
+ * Logs of any size, made up and seeded. Few customers make most of the rows and few products get most of them:
+ *   rows of a customer ∝ (x + 1/40)^−1.5,  views of a product ∝ (x + 1/200)^−1,   x its place among all, 0..1
+ * Half of a customer's views fall on three shelves of their own. So the keenest customer has some 20 times the mean
+ * number of rows, and the most viewed product 10 to 15 times it.
+ * A duration is the customer's patience (Weibull, as in the sample log; regular customers have more of it) times
+ * the product's attraction, longer on a shelf of one's own, gamma distributed around that.
+ */
+import { RandomState } from '../../lib/engine/random.ts';
+import type { LogSize } from './sizes.ts';
+
+const ACTIVITY_HEAD = 40;
+const ACTIVITY_EXPONENT = 1.5;
+/** No customer views more of the catalogue. */
+const GREATEST_SHARE = 0.5;
+const POPULARITY_HEAD = 200;
+
+const PRODUCTS_PER_SHELF = 50;
+const OWN_SHELVES = 3;
+const OWN_SHELF_CHANCE = 0.5;
+
+/** Weibull scales, in seconds, and shape: lib/sample/customers.ts. */
+const PATIENCE = { regular: 76, passerby: 25 };
+const PATIENCE_SHAPE = 1.85;
+const OWN_SHELF_FACTOR = 1.5;
+/** Gamma shapes: of a product's attraction, and of durations around their mean. */
+const ATTRACTION_STEADINESS = 6;
+const DURATION_STEADINESS = 4;
+const GREATEST_DURATION = 489;
+
+export interface LogRow {
+  readonly customer: string;
+  readonly product: string;
+  /** Whole seconds. */
+  readonly duration: number;
+}
+
+/**
+ * Exactly `size.rows` rows, each pair once, every customer at least once, in random order: as visits follow one
+ * another, and not customer by customer. Memory: 8 bytes a row.
+ */
+export function* generateLog(size: LogSize, seed: number): Iterable<LogRow> {
+  const random = new RandomState(seed);
+  const shop = new Shop(size, random);
+  const customers = new Int32Array(size.rows);
+  const products = new Int32Array(size.rows);
+  let row = 0;
+  for (const [customer, count] of rowsOfCustomers(size).entries())
+    for (const product of shop.viewsOf(customer, count)) {
+      customers[row] = customer;
+      products[row++] = product;
+    }
+  shuffleTogether(customers, products, random);
+  for (let n = 0; n < size.rows; n++)
+    yield {
+      customer: shop.customerId(customers[n]),
+      product: shop.productId(products[n]),
+      duration: shop.durationOf(customers[n], products[n]),
+    };
+}
+
+/** How many rows each customer has, the keenest first; in all `rows`. */
+function rowsOfCustomers({ rows, customers, products }: LogSize): Int32Array {
+  const activity = Float64Array.from(
+    { length: customers },
+    (_, n) => ((n + 0.5) / customers + 1 / ACTIVITY_HEAD) ** -ACTIVITY_EXPONENT,
+  );
+  const total = activity.reduce((sum, value) => sum + value, 0);
+  const greatest = Math.ceil(products * GREATEST_SHARE);
+  const counts = Int32Array.from(activity, (value) =>
+    Math.min(greatest, Math.max(1, Math.floor((rows * value) / total))),
+  );
+  let missing = rows - counts.reduce((sum, count) => sum + count, 0);
+  if (missing > greatest * customers - rows + missing || missing < 0)
+    throw new RangeError(`${customers} customers cannot have ${rows} rows on ${products} products`);
+  for (let n = 0; missing > 0; n = (n + 1) % customers)
+    if (counts[n] < greatest) {
+      counts[n]++;
+      missing--;
+    }
+  return counts;
+}
+
+class Shop {
+  readonly #random: RandomState;
+  readonly #products: number;
+  readonly #shelves: number;
+  readonly #regularCustomers: number;
+  /** Three for each customer. */
+  readonly #ownShelves: Int32Array;
+  readonly #patience: Float64Array;
+  readonly #attraction: Float64Array;
+  /** The last customer who was given the product, + 1. */
+  readonly #givenTo: Int32Array;
+
+  constructor({ customers, products }: LogSize, random: RandomState) {
+    this.#random = random;
+    this.#products = products;
+    this.#shelves = Math.max(OWN_SHELVES, Math.round(products / PRODUCTS_PER_SHELF));
+    this.#regularCustomers = Math.ceil(customers / 2);
+    this.#ownShelves = Int32Array.from({ length: OWN_SHELVES * customers }, () =>
+      random.integer(this.#shelves),
+    );
+    this.#patience = Float64Array.from({ length: customers }, (_, n) => this.#drawPatience(n));
+    this.#attraction = Float64Array.from({ length: products }, () => this.#gamma(ATTRACTION_STEADINESS));
+    this.#givenTo = new Int32Array(products);
+  }
+
+  /** The keener half of the customers are the regular ones. */
+  customerId(customer: number): string {
+    return `${customer < this.#regularCustomers ? 'CC' : 'RC'}${1_000_000 + customer}`;
+  }
+
+  /** `shelf_place`. */
+  productId(product: number): string {
+    return `${product % this.#shelves}_${Math.floor(product / this.#shelves)}`;
+  }
+
+  *viewsOf(customer: number, count: number): Iterable<number> {
+    for (let views = 0; views < count; ) {
+      const product = this.#drawProduct(customer);
+      if (this.#givenTo[product] === customer + 1) continue;
+      this.#givenTo[product] = customer + 1;
+      views++;
+      yield product;
+    }
+  }
+
+  durationOf(customer: number, product: number): number {
+    const own = this.#shelvesOf(customer).includes(product % this.#shelves) ? OWN_SHELF_FACTOR : 1;
+    const mean = this.#patience[customer] * this.#attraction[product] * own;
+    return Math.min(Math.max(Math.round(mean * this.#gamma(DURATION_STEADINESS)), 1), GREATEST_DURATION);
+  }
+
+  /** Place x has the density 1 / (x + 1/head): the inverse of its integral, at a uniform draw. */
+  #drawProduct(customer: number): number {
+    const place = ((1 + POPULARITY_HEAD) ** this.#random.uniform() - 1) / POPULARITY_HEAD;
+    const product = Math.min(this.#products - 1, Math.floor(place * this.#products));
+    if (this.#random.uniform() >= OWN_SHELF_CHANCE) return product;
+    const shelf = this.#shelvesOf(customer)[this.#random.integer(OWN_SHELVES)];
+    const onShelf = product - (product % this.#shelves) + shelf;
+    return onShelf < this.#products ? onShelf : product;
+  }
+
+  #shelvesOf(customer: number): Int32Array {
+    return this.#ownShelves.subarray(OWN_SHELVES * customer, OWN_SHELVES * (customer + 1));
+  }
+
+  #drawPatience(customer: number): number {
+    const scale = customer < this.#regularCustomers ? PATIENCE.regular : PATIENCE.passerby;
+    return scale * (-Math.log(1 - this.#random.uniform())) ** (1 / PATIENCE_SHAPE);
+  }
+
+  /** Mean 1. Of whole shape it is distributed as a sum of exponentials. */
+  #gamma(shape: number): number {
+    let product = 1;
+    for (let n = 0; n < shape; n++) product *= 1 - this.#random.uniform();
+    return -Math.log(product) / shape;
+  }
+}
+
+function shuffleTogether(one: Int32Array, other: Int32Array, random: RandomState): void {
+  for (let n = one.length - 1; n > 0; n--) {
+    const place = random.integer(n + 1);
+    [one[n], one[place]] = [one[place], one[n]];
+    [other[n], other[place]] = [other[place], other[n]];
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * One step of a run in a process of its own, by the code that runs in the Lambda, with its time and memory.
+ * `node bench/scale/step.ts <input as JSON>`; the outcome is JSON on stdout.
+ */
+import { evaluate } from '../../functions/evaluate/evaluate.ts';
+import { ingest } from '../../functions/ingest/ingest.ts';
+import { recommend } from '../../functions/recommend/recommend.ts';
+import type { Surroundings } from '../../functions/stage.ts';
+import { train } from '../../functions/train/train.ts';
+import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { type FoldResult, foldResultSchema } from '../../lib/contracts/results.ts';
+import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
+import type { Job, RunRequest, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import { getJson } from '../../lib/store/artifacts.ts';
+import { s3, table } from '../../lib/store/clients.ts';
+import { DiskCloud, UPLOADS } from './disk-cloud.ts';
+import { type PlannedModel, plannedModels } from './planned-models.ts';
+
+export const LOG_KEY = 'clicks/scale.csv';
+
+const request: RunRequest = {
+  runId: 'scale',
+  kind: 'clicks',
+  trigger: 'upload',
+  dataset: 'scale',
+  source: { bucket: UPLOADS, key: LOG_KEY, version: 'v1' },
+  requestedAt: '2026-01-01T00:00:00.000Z',
+};
+
+/** Input and outcome of each step. */
+export interface Steps {
+  ingest: { input: object; outcome: object };
+  plan: { input: { readonly models: readonly string[] }; outcome: { readonly models: PlannedModel[] } };
+  evaluate: {
+    input: { readonly job: Job };
+    outcome: { readonly error: string } | { readonly result: FoldResult };
+  };
+  train: { input: { readonly selection: Selection }; outcome: { readonly shards: Shard[] } };
+  recommend: {
+    input: { readonly selection: Selection; readonly shards: readonly Shard[] };
+    outcome: { readonly shardSeconds: number[]; readonly tableBytes: number };
+  };
+}
+
+export interface StepCall<Name extends keyof Steps> {
+  readonly step: Name;
+  readonly directory: string;
+  readonly settings: Partial<Settings>;
+  readonly input: Steps[Name]['input'];
+}
+
+/** Of the process, by the operating system. */
+export interface ProcessFigures {
+  readonly cpuSeconds: number;
+  readonly peakMemoryBytes: number;
+}
+
+type Work = { [Name in keyof Steps]: (input: Steps[Name]['input']) => Promise<Steps[Name]['outcome']> };
+
+function worksIn(cloud: DiskCloud, surroundings: Surroundings): Work {
+  return {
+    async ingest() {
+      return ingest(request, surroundings);
+    },
+    async plan({ models }) {
+      return { models: await plannedModels(request.runId, models, surroundings.settings) };
+    },
+    async evaluate({ job }) {
+      const done = await evaluate({ runId: request.runId, job }, surroundings);
+      if (done.status !== 'ok') return { error: `${done.status}: ${done.error}` };
+      const key = artifactKeys(request.runId).evaluation(job.model, job.fold);
+      return { result: await getJson(key, foldResultSchema) };
+    },
+    async train({ selection }) {
+      return train({ ...request, selection }, surroundings);
+    },
+    async recommend({ selection, shards }) {
+      const { runId, dataset } = request;
+      const shardSeconds: number[] = [];
+      for (const shard of shards) {
+        const start = performance.now();
+        await recommend({ runId, dataset, selection, shard }, surroundings);
+        shardSeconds.push((performance.now() - start) / 1000);
+      }
+      return { shardSeconds, tableBytes: cloud.tableBytes };
+    },
+  };
+}
+
+async function runStep<Name extends keyof Steps>(call: StepCall<Name>): Promise<Steps[Name]['outcome']> {
+  const cloud = new DiskCloud(call.directory);
+  Object.assign(s3.config, { requestHandler: cloud.s3 });
+  Object.assign(table.config, { requestHandler: cloud.dynamoDb });
+  const surroundings: Surroundings = {
+    settings: settingsSchema.parse(call.settings),
+    now: () => new Date(),
+    note: () => {},
+  };
+  const works = worksIn(cloud, surroundings);
+  return works[call.step](call.input);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const outcome = await runStep(JSON.parse(process.argv[2]) as StepCall<keyof Steps>);
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const figures: ProcessFigures = {
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakMemoryBytes: maxRSS * 1024,
+  };
+  process.stdout.write(JSON.stringify({ ...outcome, ...figures }));
+}
