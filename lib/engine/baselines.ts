@@ -9,7 +9,7 @@
 import * as z from 'zod';
 import { refuseDivergence } from './divergence.ts';
 import { type Interactions, type Lists, UNKNOWN } from './interactions.ts';
-import { learningRate, regularization } from './parameters.ts';
+import { learningRate, notSearched, regularization, searched } from './parameters.ts';
 
 /** Defaults: Surprise 1.1.4. */
 const DEFAULT_EPOCHS = { als: 10, sgd: 20 } as const;
@@ -24,10 +24,22 @@ export const baselineSchema = z
       .optional()
       .meta({ follows: 'the method: als 10, sgd 20' })
       .describe('Passes over all training rows.'),
-    regU: z.number().min(0).max(1e9).default(15).describe('als: pull of customer biases towards 0.'),
-    regI: z.number().min(0).max(1e9).default(10).describe('als: pull of product biases towards 0.'),
-    learningRate: learningRate(0.005).describe('sgd: step.'),
-    regularization: regularization(0.02).describe('sgd: pull of both biases towards 0.'),
+    regU: z
+      .number()
+      .min(0)
+      .max(1e9)
+      .default(15)
+      .describe('als: pull of customer biases towards 0.')
+      .meta(searched({ low: 1, high: 100 })),
+    regI: z
+      .number()
+      .min(0)
+      .max(1e9)
+      .default(10)
+      .describe('als: pull of product biases towards 0.')
+      .meta(searched({ low: 1, high: 100 })),
+    learningRate: learningRate(0.005).describe('sgd: step.').meta(notSearched),
+    regularization: regularization(0.02).describe('sgd: pull of both biases towards 0.').meta(notSearched),
   })
   .prefault({});
 export type BaselineOptions = z.output<typeof baselineSchema>;

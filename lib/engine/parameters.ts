@@ -6,6 +6,25 @@ import * as z from 'zod';
 import { ParameterError } from './errors.ts';
 import type { ModelSpec } from './model.ts';
 
+/**
+ * What tuning may try in place of a field's default: numbers from low to high, each order of magnitude as likely,
+ * whole where the field is; or one of the choices. `when`: only while other fields of the same object have these
+ * values, because otherwise the field changes nothing.
+ */
+export type Search = (
+  | { readonly low: number; readonly high: number }
+  | { readonly choices: readonly (string | number | boolean)[] }
+) & { readonly when?: Readonly<Record<string, unknown>> };
+
+/** A field's metadata: what to try. A field without it stays as it is. */
+export const searched = (search: Search) => ({ search });
+
+/** Metadata of a field, or of an object with all its fields: nothing is tried. */
+export const notSearched = { search: false };
+
+const around = (byDefault: number, below: number, above: number) =>
+  searched({ low: byDefault / below, high: byDefault * above });
+
 /** A field that, when left out, follows another one: `follows` names it in messages. */
 const following = (field: z.ZodNumber, other: string) => field.optional().meta({ follows: other });
 
@@ -29,16 +48,34 @@ export const initStdDev = z
 export const randomState = z.int().min(0).max(0xffffffff).default(7).describe('Seed of the random numbers.');
 
 export const epochs = (byDefault: number) =>
-  z.int().min(1).max(10_000).default(byDefault).describe('Passes over all training rows.');
+  z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(byDefault)
+    .describe('Passes over all training rows.')
+    .meta(around(byDefault, 2, 3));
 
 export const factors = (byDefault: number) =>
-  z.int().min(1).max(10_000).default(byDefault).describe('Length of each factor vector.');
+  z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(byDefault)
+    .describe('Length of each factor vector.')
+    .meta(around(byDefault, 10, 2));
 
 export const learningRate = (byDefault: number) =>
-  rate().default(byDefault).describe('Step of the gradient descent, for every term.');
+  rate()
+    .default(byDefault)
+    .describe('Step of the gradient descent, for every term.')
+    .meta(around(byDefault, 5, 4));
 
 export const regularization = (byDefault: number) =>
-  rate().default(byDefault).describe('Pull of every term towards 0.');
+  rate()
+    .default(byDefault)
+    .describe('Pull of every term towards 0.')
+    .meta(around(byDefault, 4, 10));
 
 /** `{ customerBias, … }`: overrides of `learningRate` or `regularization`, term by term. */
 export const perTerm = <Term extends string>(terms: readonly Term[], all: string) =>

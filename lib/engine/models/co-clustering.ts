@@ -19,12 +19,18 @@ import {
   type RatingModel,
   unknownSide,
 } from '../model.ts';
-import { epochs, randomState } from '../parameters.ts';
+import { epochs, randomState, searched } from '../parameters.ts';
 import { RandomState } from '../random.ts';
 import { type Averages, averagesOf, type ClusterCounts, type Clusters, cluster } from './co-clusters.ts';
 
 /** Defaults: Surprise 1.1.4. */
-const clusterCount = () => z.int().min(1).max(1000).default(3);
+const clusterCount = () =>
+  z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(3)
+    .meta(searched({ low: 1, high: 20 }));
 const parameters = z.strictObject({
   clusters: z
     .strictObject({

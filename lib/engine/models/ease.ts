@@ -14,6 +14,7 @@
 import * as z from 'zod';
 import type { Size } from '../interactions.ts';
 import type { ModelSpec } from '../model.ts';
+import { searched } from '../parameters.ts';
 import { chooseSettings, TRIAL_PRODUCTS, trialCount } from './ease-choice.ts';
 import { Ease } from './ease-model.ts';
 import { gramOf, INPUT_NAMES, weightsOf } from './ease-weights.ts';
@@ -23,11 +24,13 @@ const parameters = z.strictObject({
   regularization: z
     .union([z.number().min(1e-12).max(1e15), z.literal('auto')])
     .default(500)
-    .describe('λ: pull of every weight towards 0. auto: chosen inside the training rows.'),
+    .describe('λ: pull of every weight towards 0. auto: chosen inside the training rows.')
+    .meta(searched({ low: 10, high: 5000 })),
   input: z
     .enum([...INPUT_NAMES, 'auto'])
     .default('binary')
-    .describe('What a row counts for: 1, log(1 + duration), the duration. auto: chosen with λ.'),
+    .describe('What a row counts for: 1, log(1 + duration), the duration. auto: chosen with λ.')
+    .meta(searched({ choices: ['binary', 'log'] })),
 });
 export type EaseParameters = z.output<typeof parameters>;
 

@@ -14,7 +14,15 @@
 import * as z from 'zod';
 import { refuseDivergence } from '../divergence.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';
-import { epochs, factors, learningRate, perTerm, randomState, regularization } from '../parameters.ts';
+import {
+  epochs,
+  factors,
+  learningRate,
+  notSearched,
+  perTerm,
+  randomState,
+  regularization,
+} from '../parameters.ts';
 import { RandomState } from '../random.ts';
 import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
 import { type Measured, meanIn, meanUnit, measuredIn, standardize } from './standardized.ts';
@@ -35,7 +43,7 @@ const parameters = z
     randomState,
     initLow: z.number().min(0).max(1000).default(0).describe('Least of the random start of the factors.'),
     initHigh: z.number().min(0).max(1000).default(1).describe('Bound of the random start of the factors.'),
-    learningRate: learningRate(0.005).describe('Step of the biases.'),
+    learningRate: learningRate(0.005).describe('Step of the biases.').meta(notSearched),
     learningRates: perTerm(BIASES, 'learningRate').prefault({}),
     regularization: regularization(0.06).describe('Pull of the factors towards 0.'),
     regularizations: perTerm(['customerFactors', 'productFactors'], 'regularization')

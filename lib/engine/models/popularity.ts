@@ -8,6 +8,7 @@
 import type { History } from '../history.ts';
 import { type Interactions, meanDurations } from '../interactions.ts';
 import type { Contributions, ModelSpec, ModelState, RankingModel } from '../model.ts';
+import { notSearched } from '../parameters.ts';
 import { judgingSeconds, type RankingParameters, rankingParameters } from './ranking-model.ts';
 
 class Popularity implements RankingModel {
@@ -45,7 +46,7 @@ export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   complexity: 0,
   yardstick: 'shows everyone the same products',
   seeded: false,
-  parameters: rankingParameters,
+  parameters: rankingParameters.meta(notSearched),
   fit: (interactions: Interactions) => new Popularity(meanDurations(interactions.byProduct)),
   restore: ({ means }) => new Popularity(means as Float64Array),
   cost: (size) => ({

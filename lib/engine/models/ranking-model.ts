@@ -1,6 +1,7 @@
 /** What the ranking models share: parameters (defaults of Turicreate 6) and the cost of judging their lists. */
 import * as z from 'zod';
 import type { Size } from '../interactions.ts';
+import { searched } from '../parameters.ts';
 
 export const rankingParameters = z.strictObject({
   neighbours: z
@@ -8,13 +9,15 @@ export const rankingParameters = z.strictObject({
     .min(1)
     .max(10_000)
     .default(64)
-    .describe('Most similar products that each product keeps. Popularity has no use for it.'),
+    .describe('Most similar products that each product keeps. Popularity has no use for it.')
+    .meta(searched({ low: 5, high: 500 })),
   threshold: z
     .number()
     .min(0)
     .max(1)
     .default(0.001)
-    .describe('Only greater similarities are kept. Popularity has no use for it.'),
+    .describe('Only greater similarities are kept. Popularity has no use for it.')
+    .meta(searched({ low: 1e-4, high: 0.1 })),
 });
 export type RankingParameters = z.output<typeof rankingParameters>;
 
