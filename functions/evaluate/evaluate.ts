@@ -1,13 +1,11 @@
 /** One model on one fold. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { type FoldResult, foldResultSchema } from '../../lib/contracts/results.ts';
+import type { FoldResult } from '../../lib/contracts/results.ts';
 import type { Evaluated, evaluateInputSchema } from '../../lib/contracts/workflow.ts';
-import { evaluateFold, type FoldFailure, type FoldFigures } from '../../lib/engine/evaluation/evaluate.ts';
+import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
 import { Folds } from '../../lib/engine/evaluation/folds.ts';
-import type { CustomerError } from '../../lib/engine/evaluation/ranking.ts';
-import type { PredictionFigures } from '../../lib/engine/evaluation/rating.ts';
-import type { Dataset } from '../../lib/engine/interactions.ts';
+import { withIds } from '../../lib/engine/evaluation/with-ids.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { putJson } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
@@ -31,40 +29,15 @@ export async function evaluate(
     ratingScale: settings.ratingScale,
     clock: () => performance.now() / 1000,
   });
-  const result = outcome.status === 'ok' ? checkedResult(withIds(outcome, dataset)) : outcome;
-  if ('kind' in result) await putJson(artifactKeys(runId).evaluation(model, fold), result);
+  if (outcome.status === 'ok') {
+    const result: FoldResult = withIds(outcome, dataset);
+    await putJson(artifactKeys(runId).evaluation(model, fold), result);
+  }
   await countDone(runId, 'evaluate', `${model}/${fold}`, now());
   const done: Evaluated =
-    'kind' in result
+    outcome.status === 'ok'
       ? { model, fold, status: 'ok' }
-      : { model, fold, status: result.status, error: result.reason };
+      : { model, fold, status: outcome.status, error: outcome.reason };
   note({ ...done });
   return done;
-}
-
-/** Errors of finite numbers may still be too large for a number: then the model cannot be judged. */
-function checkedResult(result: FoldResult): FoldResult | FoldFailure {
-  if (foldResultSchema.safeParse(result).success) return result;
-  const reason =
-    'its errors are larger than a number can hold: send the log with smaller durations, such as scaled to 0..1';
-  return { status: 'failed', reason };
-}
-
-function withIds(figures: FoldFigures, { customerIds, productIds }: Dataset): FoldResult {
-  if (figures.kind === 'rating') {
-    const named = (row: PredictionFigures) => ({
-      ...row,
-      uid: customerIds[row.uid],
-      iid: productIds[row.iid],
-    });
-    return { ...figures, best: figures.best.map(named), worst: figures.worst.map(named) };
-  }
-  const named = (error: CustomerError | null) => error && { ...error, customer: customerIds[error.customer] };
-  return {
-    ...figures,
-    precision: [...figures.precision],
-    recall: [...figures.recall],
-    bestCustomer: named(figures.bestCustomer),
-    worstCustomer: named(figures.worstCustomer),
-  };
 }

@@ -4,12 +4,8 @@ import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { foldResultSchema, type Leaderboard } from '../../lib/contracts/results.ts';
 import type { Evaluated, Plan, Selection, selectInputSchema } from '../../lib/contracts/workflow.ts';
-import {
-  type FoldSummary,
-  leaderboard,
-  type ModelEvaluation,
-  reasonForNoWinner,
-} from '../../lib/engine/leaderboard.ts';
+import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard.ts';
+import type { FoldSummary, ModelEvaluation } from '../../lib/engine/leaderboard-rows.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import { getJson, putJson } from '../../lib/store/artifacts.ts';
 import { enterStage, noteRun, putRunDetail } from '../../lib/store/runs.ts';
@@ -45,7 +41,9 @@ async function evaluationsByModel(
   const tried = BAKE_OFF.map(async (spec): Promise<ModelEvaluation> => {
     const refused = plan.refused.find(({ model }) => model === spec.name);
     if (refused) return { spec, folds: [{ status: 'refused', reason: refused.reason }] };
-    const jobs = evaluations.filter(({ model }) => model === spec.name);
+    const jobs = evaluations
+      .filter(({ model }) => model === spec.name)
+      .sort((one, other) => one.fold - other.fold);
     return { spec, folds: await Promise.all(jobs.map((job) => summaryOf(runId, job))) };
   });
   return (await Promise.all(tried)).filter(({ folds }) => folds.length > 0);

@@ -15,6 +15,25 @@ export type PredictionRow = z.infer<typeof predictionRowSchema>;
 
 const customerRmseSchema = z.object({ customer: z.string(), count: z.int(), rmse: z.number() });
 
+/** Customers by their number of training rows, both ends within; `to` null: no upper end. */
+const historyRange = { from: z.int().min(0), to: z.int().nullable() };
+const ratingGroupSchema = z.object({
+  ...historyRange,
+  customers: z.number(),
+  rows: z.number(),
+  rmse: z.number(),
+  mae: z.number(),
+});
+/** At cutoff 10. */
+const rankingGroupSchema = z.object({
+  ...historyRange,
+  customers: z.number(),
+  precision: z.number(),
+  recall: z.number(),
+  ndcg: z.number(),
+  hitRate: z.number(),
+});
+
 const timesSchema = { fitSeconds: z.number(), testSeconds: z.number() };
 
 /** One model on one fold, in S3. */
@@ -28,6 +47,7 @@ export const foldResultSchema = z.discriminatedUnion('kind', [
     /** The ten rows predicted best and worst. */
     best: z.array(predictionRowSchema),
     worst: z.array(predictionRowSchema),
+    byHistory: z.array(ratingGroupSchema),
     ...timesSchema,
   }),
   z.object({
@@ -38,7 +58,15 @@ export const foldResultSchema = z.discriminatedUnion('kind', [
     /** At cutoffs 1..10. */
     precision: z.array(z.number()),
     recall: z.array(z.number()),
+    /** At cutoff 10, as the next four. */
     ndcg: z.number(),
+    map: z.number(),
+    mrr: z.number(),
+    /** Share of the customers whose list has a hit. */
+    hitRate: z.number(),
+    /** Share of the products that stand in somebody's list. */
+    coverage: z.number(),
+    byHistory: z.array(rankingGroupSchema),
     /**
      * Scores against held-out durations: the seed prints it; a score is not a duration. Null where no held-out
      * row has a product that the training rows have.
@@ -52,11 +80,26 @@ export const foldResultSchema = z.discriminatedUnion('kind', [
 export type FoldResult = z.infer<typeof foldResultSchema>;
 
 const MODEL_STATUSES = ['ok', 'diverged', 'refused', 'failed'] as const;
+const VERDICTS = ['wins', 'within noise', 'same', 'worse'] as const;
+
+// What has a default was not there in earlier versions, whose runs a table may still hold.
 const rowSchema = {
   model: z.string(),
   status: z.enum(MODEL_STATUSES),
   /** Why, in words, when the status is not ok. */
   reason: z.string().optional(),
+  difference: z
+    .object({ mean: z.number(), low: z.number(), high: z.number() })
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'This row minus the winner, over the folds, and the 95 % interval: of the RMSE (more is worse) or of precision@10 (less is worse). Null for the winner, and where nothing can be compared.',
+    }),
+  verdict: z.enum(VERDICTS).nullable().default(null).meta({
+    description:
+      'Of the winner: `wins` when the interval of no other row holds 0, else `within noise`. Of others: how they stand to the winner. Null where nothing can be compared.',
+  }),
 };
 
 const ratingRowSchema = z.object({
@@ -64,6 +107,10 @@ const ratingRowSchema = z.object({
   rmse: z.number().nullable(),
   rmseFolds: z.array(z.number()),
   mae: z.number().nullable(),
+  byHistory: z.array(ratingGroupSchema).default([]).meta({
+    description:
+      'By the training rows that a customer has. Customers and held-out rows: means of the folds; errors: of all folds together.',
+  }),
   fitSeconds: z.number().nullable(),
   testSeconds: z.number().nullable(),
 });
@@ -71,13 +118,33 @@ export type RatingRow = z.infer<typeof ratingRowSchema>;
 
 const rankingRowSchema = z.object({
   ...rowSchema,
-  precision: z.array(z.number()),
+  precision: z.array(z.number()).meta({ description: 'At cutoffs 1 to 10, as recall.' }),
+  precisionFolds: z.array(z.number()).default([]).meta({ description: 'precision@10 of each fold.' }),
   recall: z.array(z.number()),
-  ndcg: z.number().nullable(),
+  ndcg: z.number().nullable().meta({ description: 'NDCG@10.' }),
+  map: z.number().nullable().default(null).meta({ description: 'MAP@10.' }),
+  mrr: z.number().nullable().default(null).meta({
+    description: 'MRR@10: mean of 1 / place of the first hit, 0 where the ten have none.',
+  }),
+  hitRate: z.number().nullable().default(null).meta({
+    description: 'Share of the customers with at least one hit among their ten.',
+  }),
+  coverage: z.number().nullable().default(null).meta({
+    description: 'Share of the products that stand in somebody’s ten.',
+  }),
   rmse: z.number().nullable(),
+  bestCustomer: customerRmseSchema.nullable().default(null).meta({
+    description: 'The customer of least RMSE of scores in a fold; worstCustomer: of greatest.',
+  }),
+  worstCustomer: customerRmseSchema.nullable().default(null),
+  byHistory: z.array(rankingGroupSchema).default([]).meta({
+    description:
+      'By the training rows that a customer has, at cutoff 10. Customers: mean of the folds; figures: over all folds together.',
+  }),
   fitSeconds: z.number().nullable(),
   testSeconds: z.number().nullable(),
 });
+export type RankingRow = z.infer<typeof rankingRowSchema>;
 
 export const winnerSchema = z.object({ model: z.string(), reason: z.string() });
 

@@ -2,8 +2,10 @@
 import { Piscina } from 'piscina';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { Folds } from '../engine/evaluation/folds.ts';
-import { Interactions, type Rows } from '../engine/interactions.ts';
+import { withIds } from '../engine/evaluation/with-ids.ts';
+import { type Dataset, Interactions, type Rows } from '../engine/interactions.ts';
 import { type Leaderboard, leaderboard } from '../engine/leaderboard.ts';
+import type { FoldSummary } from '../engine/leaderboard-rows.ts';
 import type { ModelSpec } from '../engine/model.ts';
 import { parseParameters } from '../engine/parameters.ts';
 import type { RatingScale } from '../engine/predict.ts';
@@ -11,7 +13,7 @@ import type { EvaluateJob, EvaluateShared } from './evaluate-worker.ts';
 
 export interface CrossValidation {
   readonly dataset: string;
-  readonly rows: Rows;
+  readonly rows: Dataset;
   /** In registry order. */
   readonly models: ReadonlyArray<{ readonly spec: ModelSpec; readonly parameters: unknown }>;
   readonly folds: number;
@@ -38,12 +40,12 @@ export async function crossValidate(validation: CrossValidation): Promise<Leader
     maxThreads: Math.min(validation.jobs, jobs.length),
     workerData: { rows: shared(rows), folds, seed, ratingScale } satisfies EvaluateShared,
   });
-  const outcomes = new Map<string, FoldOutcome[]>(models.map(({ spec }) => [spec.name, []]));
+  const outcomes = new Map<string, FoldSummary[]>(models.map(({ spec }) => [spec.name, []]));
   try {
     await Promise.all(
       jobs.map(async (job) => {
         const outcome = await pool.run(job).catch(workerFailure);
-        (outcomes.get(job.model) as FoldOutcome[])[job.fold] = outcome;
+        (outcomes.get(job.model) as FoldSummary[])[job.fold] = summaryOf(outcome, rows);
         validation.onJobDone?.();
       }),
     );
@@ -68,6 +70,10 @@ function jobsLongestFirst({ rows, models, folds }: CrossValidation): EvaluateJob
     .flatMap(({ model, parameters }) =>
       Array.from({ length: folds }, (_, fold) => ({ model, parameters, fold })),
     );
+}
+
+function summaryOf(outcome: FoldOutcome, dataset: Dataset): FoldSummary {
+  return outcome.status === 'ok' ? { status: 'ok', ...withIds(outcome, dataset) } : outcome;
 }
 
 /** A worker that died, of memory for one. */

@@ -37,6 +37,7 @@ const rating = (rmse: number): FoldResult => ({
   mae: rmse / 2,
   best: [],
   worst: [],
+  byHistory: [],
   ...times,
 });
 const ranking = (precision: number): FoldResult => ({
@@ -46,6 +47,11 @@ const ranking = (precision: number): FoldResult => ({
   precision: Array(10).fill(precision),
   recall: Array(10).fill(precision / 2),
   ndcg: precision,
+  map: precision,
+  mrr: precision,
+  hitRate: precision,
+  coverage: precision,
+  byHistory: [],
   rmse: null,
   bestCustomer: null,
   worstCustomer: null,

@@ -67,7 +67,8 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     await dwell.says('Ctrl-C stops');
 
     const report = dwell.stdout();
-    for (const { name } of BAKE_OFF) expect(report).toMatch(new RegExp(`│ ${name} +│ (ok|diverged) +│`));
+    for (const { name } of BAKE_OFF)
+      expect(report).toMatch(new RegExp(`│ ${name} +│ (wins|within noise|same|worse|diverged) +│`));
     expect(report).toMatch(/Winner: \w+ predicts durations best/);
     expect(report).toMatch(/Winner: \w+ picks products best/);
     expect(report).toMatch(/Whom to write to about product \d_\d+/);

@@ -40,7 +40,8 @@ export type FoldOutcome = ({ readonly status: 'ok' } & FoldFigures) | FoldFailur
 /** A model that diverges or throws is an outcome, not an exception: the others go on. */
 export function evaluateFold(evaluation: Evaluation): FoldOutcome {
   try {
-    return { status: 'ok', ...fitAndTest(evaluation) };
+    const figures = fitAndTest(evaluation);
+    return isFiniteOrMissing(figures.rmse) ? { status: 'ok', ...figures } : TOO_LARGE;
   } catch (error) {
     return failureOf(error);
   }
@@ -59,6 +60,14 @@ function fitAndTest({ rows, trainRows, testRows, spec, ...given }: Evaluation): 
       : evaluateRanking({ ...test, model: model as RankingModel });
   return { ...figures, fitSeconds: fitted - start, testSeconds: given.clock() - fitted };
 }
+
+/** Errors of finite numbers may still be too large for a number: then the model cannot be judged. */
+const TOO_LARGE: FoldFailure = {
+  status: 'failed',
+  reason:
+    'its errors are larger than a number can hold: send the log with smaller durations, such as scaled to 0..1',
+};
+const isFiniteOrMissing = (rmse: number | null) => rmse === null || Number.isFinite(rmse);
 
 function failureOf(error: unknown): FoldFailure {
   if (error instanceof DivergedError || error instanceof NotFiniteError)

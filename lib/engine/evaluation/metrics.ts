@@ -59,3 +59,21 @@ export function ndcgAt(hits: readonly boolean[], heldOut: number): number[] {
   }
   return ndcg;
 }
+
+/**
+ * Average precision of one customer's list at cutoff 10; MAP is its mean over customers.
+ *   AP = Σ_{hits among the first ten} (hits up to and with its place / place)  /  min(10, held out)
+ * Nothing held out: 0. Parameters as of `precisionRecallAt`.
+ */
+export function averagePrecision(hits: readonly boolean[], heldOut: number): number {
+  let found = 0;
+  let sum = 0;
+  for (let n = 1; n <= CUTOFFS; n++) if (hits[n - 1]) sum += ++found / n;
+  return heldOut === 0 ? 0 : sum / Math.min(CUTOFFS, heldOut);
+}
+
+/** 1 / place of the first hit among the first ten, 0 where there is none; MRR is its mean over customers. */
+export function reciprocalRank(hits: readonly boolean[]): number {
+  const first = hits.indexOf(true);
+  return first < 0 || first >= CUTOFFS ? 0 : 1 / (first + 1);
+}

@@ -2,15 +2,13 @@
  * A ranking model held against held-out rows. It judges the customers who have both training and held-out rows:
  * for each, the model orders the whole catalogue of the training rows without the products that the customer has
  * viewed in them, and the first ten count. A held-out product that no training row has cannot be found, but is
- * one to be found. Precision, recall and NDCG are means over these customers, each counting once.
+ * one to be found. Every figure but coverage is a mean over these customers, each counting once.
  */
-import { DataError } from '../errors.ts';
 import { type Interactions, type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
 import { requireFinite } from '../predict.ts';
-import { topProducts } from '../recommend.ts';
 import { groupRows } from '../row-groups.ts';
-import { CUTOFFS, ndcgAt, precisionRecallAt } from './metrics.ts';
+import { ListQuality, type ListSummary } from './list-quality.ts';
 
 export interface CustomerError {
   /** Outer index. */
@@ -20,16 +18,9 @@ export interface CustomerError {
   readonly rmse: number;
 }
 
-export interface RankingFigures {
+export interface RankingFigures extends ListSummary {
   readonly kind: 'ranking';
   readonly rows: number;
-  /** Customers with training and held-out rows. */
-  readonly customers: number;
-  /** At cutoffs 1..10. */
-  readonly precision: readonly number[];
-  readonly recall: readonly number[];
-  /** At cutoff 10. */
-  readonly ndcg: number;
   /**
    * Scores against held-out durations, over the rows whose customer and product both have training rows; null
    * where there is none. A score is not a duration: read it as the seed does, not as a quality.
@@ -64,55 +55,7 @@ export function evaluateRanking(test: {
     lists.add(inner, scores, heldOut);
     errors.add(customer, scores, heldOut, heldOutRows);
   }
-  return { kind: 'ranking', rows: testRows.length, ...lists.means(), ...errors.summary() };
-}
-
-/** Sums up precision, recall and NDCG over customers. */
-class ListQuality {
-  readonly #interactions: Interactions;
-  readonly #isHeldOut: Uint8Array;
-  readonly #precision = new Float64Array(CUTOFFS);
-  readonly #recall = new Float64Array(CUTOFFS);
-  #ndcg = 0;
-  #customers = 0;
-
-  constructor(interactions: Interactions) {
-    this.#interactions = interactions;
-    this.#isHeldOut = new Uint8Array(interactions.productCount);
-  }
-
-  /** @param heldOut inner products, UNKNOWN where the training rows do not have it. */
-  add(customer: number, scores: Float64Array, heldOut: Int32Array): void {
-    const { start, members } = this.#interactions.byCustomer;
-    const viewed = members.subarray(start[customer], start[customer + 1]);
-    for (const product of heldOut) if (product !== UNKNOWN) this.#isHeldOut[product] = 1;
-    const recommended = topProducts(scores, viewed, CUTOFFS).products;
-    const hits = Array.from(recommended, (product) => this.#isHeldOut[product] === 1);
-    for (const product of heldOut) if (product !== UNKNOWN) this.#isHeldOut[product] = 0;
-
-    const { precision, recall } = precisionRecallAt(hits, heldOut.length);
-    for (let n = 0; n < CUTOFFS; n++) {
-      this.#precision[n] += precision[n];
-      this.#recall[n] += recall[n];
-    }
-    this.#ndcg += ndcgAt(hits, heldOut.length)[CUTOFFS - 1];
-    this.#customers++;
-  }
-
-  means() {
-    if (this.#customers === 0)
-      throw new DataError(
-        'no customer has both training and held-out rows, so there is nobody to judge lists by; ' +
-          'give more rows for each customer',
-      );
-    const mean = (sum: number) => sum / this.#customers;
-    return {
-      customers: this.#customers,
-      precision: Array.from(this.#precision, mean),
-      recall: Array.from(this.#recall, mean),
-      ndcg: mean(this.#ndcg),
-    };
-  }
+  return { kind: 'ranking', rows: testRows.length, ...lists.summary(), ...errors.summary() };
 }
 
 /** Squared errors over all customers, and the extremes among them. */

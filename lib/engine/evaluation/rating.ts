@@ -2,7 +2,9 @@
 import type { Interactions, Rows } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import { predictRows, type RatingScale } from '../predict.ts';
+import { groupRows } from '../row-groups.ts';
 import { TopList } from '../top-list.ts';
+import { HISTORY_RANGES, type HistoryRange, historyRangeOf } from './history-ranges.ts';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics.ts';
 
 /** Rows in each of the two tables of predictions. */
@@ -23,6 +25,14 @@ export interface PredictionFigures {
   readonly err: number;
 }
 
+/** Of the held-out rows of customers with so many training rows. */
+export interface RatingGroup extends HistoryRange {
+  readonly customers: number;
+  readonly rows: number;
+  readonly rmse: number;
+  readonly mae: number;
+}
+
 export interface RatingFigures {
   readonly kind: 'rating';
   readonly rows: number;
@@ -32,6 +42,8 @@ export interface RatingFigures {
   /** The ten rows predicted best and the ten predicted worst, both by ascending error, as the seed prints them. */
   readonly best: readonly PredictionFigures[];
   readonly worst: readonly PredictionFigures[];
+  /** Groups that have customers, fewest training rows first. */
+  readonly byHistory: readonly RatingGroup[];
 }
 
 /** @throws NotFiniteError when an estimate is not a finite number. */
@@ -72,7 +84,36 @@ export function evaluateRating(test: {
     mae: meanAbsoluteError(values, durations),
     best: Array.from(best.drain().keys, describe),
     worst: Array.from(worst.drain().keys, describe).reverse(),
+    byHistory: errorsByHistory(interactions, customers, errors),
   };
+}
+
+/** @param customers outer indices, one a held-out row as `errors`. */
+function errorsByHistory(
+  interactions: Interactions,
+  customers: Int32Array,
+  errors: Float64Array,
+): RatingGroup[] {
+  const sums = HISTORY_RANGES.map((range) => ({ range, customers: 0, rows: 0, absolute: 0, squares: 0 }));
+  for (const { key: customer, rows } of groupRows(customers)) {
+    const { start } = interactions.byCustomer;
+    const group = sums[historyRangeOf(trainingRows(start, interactions.innerCustomer(customer)))];
+    group.customers++;
+    group.rows += rows.length;
+    for (const row of rows) {
+      group.absolute += errors[row];
+      group.squares += errors[row] ** 2;
+    }
+  }
+  return sums
+    .filter(({ rows }) => rows > 0)
+    .map(({ range, customers: count, rows, absolute, squares }) => ({
+      ...range,
+      customers: count,
+      rows,
+      rmse: Math.sqrt(squares / rows),
+      mae: absolute / rows,
+    }));
 }
 
 function trainingRows(start: Int32Array, inner: number): number {

@@ -69,7 +69,7 @@ describe('GET /v1/runs/{id}', () => {
   const winners = { rating: { model: 'SlopeOne', reason: 'lowest mean RMSE' }, ranking: null };
   const failed = { model: 'SVD', status: 'diverged' as const, reason: 'the fit diverged in epoch 2' };
   const noFigures = { rmse: null, rmseFolds: [], mae: null, fitSeconds: null, testSeconds: null };
-  const rating = [{ ...failed, ...noFigures }];
+  const rating = [{ ...failed, ...noFigures, byHistory: [], difference: null, verdict: null }];
   const leaderboard = { dataset: 'shop', rating, ranking: [], winners };
   const profile = {
     dataset: 'shop',

@@ -1,0 +1,21 @@
+/** Customers by their number of training rows: is a model good for newcomers, or only for those it knows well? */
+
+/** Both ends are within; null: no upper end. */
+export interface HistoryRange {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** No training row at all, then newcomers, occasional, regular and frequent visitors. */
+export const HISTORY_RANGES: readonly HistoryRange[] = [
+  { from: 0, to: 0 },
+  { from: 1, to: 4 },
+  { from: 5, to: 19 },
+  { from: 20, to: 99 },
+  { from: 100, to: null },
+];
+
+/** Place in `HISTORY_RANGES`. */
+export function historyRangeOf(trainingRows: number): number {
+  return HISTORY_RANGES.findLastIndex(({ from }) => from <= trainingRows);
+}
