@@ -1,0 +1,76 @@
+/**
+ * Which rows a model is trained on and tested on. Without tuning: a fold of all rows. With tuning a seeded half of
+ * the customers is the tuning part: parameters are chosen on folds of its rows alone. The other half is the judging
+ * part: the leaderboard's folds hold out its rows alone, and train on all others. So no row by which a model is judged
+ * has been seen when its parameters were chosen. The halves are of customers, not of rows, so that a customer in
+ * either has as many training rows as without tuning.
+ */
+import { DataError } from '../errors.ts';
+import type { Rows } from '../interactions.ts';
+import { RandomState } from '../random.ts';
+import { Folds } from './folds.ts';
+
+export const PARTS = ['all', 'tuning', 'judging'] as const;
+type Part = (typeof PARTS)[number];
+
+export interface FoldOfPart {
+  /** All rows when left out. */
+  readonly part?: Part;
+  /** From 0. In the tuning part folds may be numbered on and on: every `folds` of them are cut anew. */
+  readonly fold: number;
+  readonly folds: number;
+  readonly seed: number;
+}
+
+/** Row numbers, in training order. */
+export interface FoldRows {
+  readonly trainRows: Int32Array;
+  readonly testRows: Int32Array;
+}
+
+/** @throws DataError when there are fewer rows, in all or in the part, than folds. */
+export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOfPart): FoldRows {
+  if (part === 'all') {
+    const cut = new Folds(rows.durations.length, folds, seed);
+    return { trainRows: cut.trainRows(fold), testRows: cut.testRows(fold) };
+  }
+  const parts = partRows(rows, seed);
+  const repetition = part === 'tuning' ? Math.floor(fold / folds) : 0;
+  const own = parts[part];
+  const cut = new Folds(own.length, folds, (seed + repetition) >>> 0);
+  const ownRow = (place: number) => own[place];
+  const trainRows = cut.trainRows(fold - repetition * folds).map(ownRow);
+  const testRows = cut.testRows(fold - repetition * folds).map(ownRow);
+  return { trainRows: part === 'tuning' ? trainRows : joined(parts.tuning, trainRows), testRows };
+}
+
+/** @throws DataError when either part has fewer rows than are to be cut into its folds. */
+export function refuseTooFewForParts(rows: Rows, tuningFolds: number, folds: number, seed: number): void {
+  const { tuning, judging } = partRows(rows, seed);
+  if (tuning.length >= tuningFolds && judging.length >= folds) return;
+  throw new DataError(
+    `half of the customers have ${Math.min(tuning.length, judging.length)} rows, too few for tuning with ` +
+      `${Math.max(tuningFolds, folds)} folds: give more rows of more customers`,
+  );
+}
+
+/** Row numbers, ascending. */
+function partRows({ customers }: Rows, seed: number): Record<Exclude<Part, 'all'>, Int32Array> {
+  const count = customers.reduce((most, customer) => Math.max(most, customer + 1), 0);
+  const shuffled = Int32Array.from({ length: count }, (_, customer) => customer);
+  new RandomState(seed).shuffle(shuffled);
+  const isTuning = new Uint8Array(count);
+  for (const customer of shuffled.subarray(0, count >> 1)) isTuning[customer] = 1;
+  const rowNumbers = customers.map((_, row) => row);
+  return {
+    tuning: rowNumbers.filter((row) => isTuning[customers[row]] === 1),
+    judging: rowNumbers.filter((row) => isTuning[customers[row]] === 0),
+  };
+}
+
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  const rows = new Int32Array(first.length + second.length);
+  rows.set(first);
+  rows.set(second, first.length);
+  return rows;
+}

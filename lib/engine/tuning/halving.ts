@@ -1,0 +1,111 @@
+/**
+ * Successive halving (Jamieson & Talwalkar 2016; Li et al. 2018) of one model's candidates: all are judged on one
+ * fold, the best third of them on two more, the best third of those on six more.
+ *
+ * The resource that grows is the number of folds. It fits every model, and it is honest: each fold has the full
+ * training rows, so that a first rung measures the same quantity as the last, only less exactly. Fewer rows or epochs
+ * would favour other parameters than all of them: fewer neighbours and factors, and greater steps.
+ *
+ * The default is in every rung. What wins is at least as good as it on the same folds.
+ */
+import type { FoldOutcome } from '../evaluation/evaluate.ts';
+import type { GivenParameters } from './candidates.ts';
+
+/** The best 1/ETA go on. */
+const ETA = 3;
+/** Of the cross-validation inside the tuning part: folds 3 to 8 are cut anew. */
+export const TUNING_FOLDS = 3;
+/** Folds by which a candidate has been judged after each rung. */
+const RUNG_FOLDS = [1, 3, 9] as const;
+export const RUNGS = RUNG_FOLDS.length;
+
+/** Place of precision@10. */
+const AT_TEN = 9;
+
+/** One candidate and what is known of it. */
+export interface Trial {
+  /** Of the base; none for the default, which is the first trial. */
+  readonly changes: GivenParameters;
+  /** What one fold is estimated to take. */
+  readonly seconds: number;
+  /** By fold; less is better, null where it failed. */
+  readonly losses: readonly (number | null)[];
+  /** Why it is out: it diverged, failed or ran out of time on a fold. */
+  readonly failure?: string;
+}
+
+export type TrialOutcome = { readonly loss: number } | { readonly failure: string };
+
+/** RMSE of a rating model; −precision@10 of a ranking model. */
+export function trialOutcomeOf(outcome: FoldOutcome): TrialOutcome {
+  if (outcome.status !== 'ok') return { failure: outcome.reason };
+  const loss = outcome.kind === 'rating' ? outcome.rmse : -outcome.precision[AT_TEN];
+  return Number.isFinite(loss) ? { loss } : { failure: 'its errors are larger than a number can hold' };
+}
+
+export function withOutcome(trial: Trial, outcome: TrialOutcome): Trial {
+  return 'loss' in outcome
+    ? { ...trial, losses: [...trial.losses, outcome.loss] }
+    : { failure: outcome.failure, ...trial, losses: [...trial.losses, null] };
+}
+
+/** Folds of a rung (from 0) that are not of an earlier one. */
+export function foldsOfRung(rung: number): number[] {
+  const from = rung === 0 ? 0 : RUNG_FOLDS[rung - 1];
+  return Array.from({ length: RUNG_FOLDS[rung] - from }, (_, n) => from + n);
+}
+
+/** Candidates in each rung and their new folds, from a rung on that has `count`, the default among them. */
+export function evaluationsOfRungs(count: number, from = 0): { candidates: number; folds: number }[] {
+  if (from === RUNGS || count < 2) return [];
+  const rung = { candidates: count, folds: foldsOfRung(from).length };
+  return [rung, ...evaluationsOfRungs(1 + survivors(count - 1), from + 1)];
+}
+
+/**
+ * The trials (their numbers) of the next rung: the default and the best third of the others, in order of their loss,
+ * as far as the seconds go. None where nothing is left to compare.
+ * @param contenders of the rung that is over.
+ */
+export function contendersAfter(
+  trials: readonly Trial[],
+  contenders: readonly number[],
+  nextRung: number,
+  seconds: number,
+): number[] {
+  if (nextRung === RUNGS) return [];
+  const folds = foldsOfRung(nextRung).length;
+  const isOk = (trial: number) => trials[trial].failure === undefined;
+  const challengers = contenders.filter((trial) => trial !== 0);
+  const best = challengers
+    .filter(isOk)
+    .sort((one, other) => meanLoss(trials[one]) - meanLoss(trials[other]) || one - other)
+    .slice(0, survivors(challengers.length));
+  const chosen: number[] = [];
+  let left = seconds;
+  for (const trial of isOk(0) ? [0, ...best] : best) {
+    left -= folds * trials[trial].seconds;
+    if (left < 0) break;
+    chosen.push(trial);
+  }
+  return chosen.length < 2 ? [] : chosen;
+}
+
+/** The trial of least mean loss among those judged by most folds, of equals the first; the default if all failed. */
+export function bestTrial(trials: readonly Trial[]): Trial {
+  const ok = trials.filter(({ failure }) => failure === undefined);
+  const folds = Math.max(...ok.map(({ losses }) => losses.length));
+  const judged = ok.filter(({ losses }) => losses.length === folds);
+  return judged.reduce(
+    (best, trial) => (meanLoss(trial) < meanLoss(best) ? trial : best),
+    judged[0] ?? trials[0],
+  );
+}
+
+/** Infinite for a candidate that has failed; NaN before the first fold. */
+export function meanLoss({ losses }: Trial): number {
+  const sum = losses.reduce<number>((sum, loss) => sum + (loss ?? Number.POSITIVE_INFINITY), 0);
+  return sum / losses.length;
+}
+
+const survivors = (challengers: number) => Math.ceil(challengers / ETA);
