@@ -41,15 +41,18 @@ const SIMILARITIES = ['msd', 'cosine', 'pearson', 'pearson_baseline'].flatMap((n
   })),
 );
 
-const hasNeighbours = (spec: ModelSpec) =>
-  Object.hasOwn(parseParameters(spec, {}) as Record<string, unknown>, 'similarity');
+const STANDARDIZED = [{ title: 'standardized', parameters: { standardize: true } }];
 
-/** Every registered model with its defaults, and the neighbour models with every similarity. */
+const takes = (spec: ModelSpec, parameter: string) =>
+  Object.hasOwn(parseParameters(spec, {}) as Record<string, unknown>, parameter);
+
+/** Every registered model with its defaults, the neighbour models with every similarity, others standardized. */
 export const CONFIGURATIONS: readonly Configuration[] = MODELS.flatMap((spec) => [
   { title: spec.name, spec, parameters: {} },
-  ...(hasNeighbours(spec)
-    ? SIMILARITIES.map(({ title, parameters }) => ({ title: `${spec.name}, ${title}`, spec, parameters }))
-    : []),
+  ...[
+    ...(takes(spec, 'similarity') ? SIMILARITIES : []),
+    ...(takes(spec, 'standardize') ? STANDARDIZED : []),
+  ].map(({ title, parameters }) => ({ title: `${spec.name}, ${title}`, spec, parameters })),
 ]);
 
 export type Pairs = Pick<Rows, 'customers' | 'products'>;

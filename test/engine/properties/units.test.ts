@@ -20,9 +20,9 @@ const isOf = (kind: string) => (one: Configuration) => one.spec.kind === kind;
 const similarityOf = ({ spec, parameters }: Configuration) =>
   (parseParameters(spec, parameters) as { similarity?: { name: string } }).similarity?.name;
 
-/** msd holds squared differences against 1. */
+/** Standardised durations have no unit. msd holds squared differences against 1. */
 const followsUnit = (one: Configuration) =>
-  !Object.hasOwn(MINDS_UNIT, one.spec.name) && similarityOf(one) !== 'msd';
+  (one.parameters.standardize || !Object.hasOwn(MINDS_UNIT, one.spec.name)) && similarityOf(one) !== 'msd';
 
 const inUnit = (rows: Rows, factor: number) => withDurations(rows, (duration) => duration * factor);
 
