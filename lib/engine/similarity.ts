@@ -13,6 +13,7 @@
 import * as z from 'zod';
 import type { Lists } from './interactions.ts';
 import { MatrixRows } from './matrix-rows.ts';
+import { compiledSums, plainSums, type SumsName } from './similarity-sums.ts';
 
 /** Defaults: Surprise 1.1.4. */
 export const similaritySchema = z
@@ -52,39 +53,25 @@ export function similarityRows(
   values: Float64Array,
   options: SimilarityOptions,
 ): MatrixRows {
-  const byX = transpose(count, byY, values);
+  const compared = { count, byX: transpose(count, byY, values), byY, values };
   const measure = MEASURES[options.name];
-  const sums = new Float64Array(count * measure.width);
+  const { sums, add } = compiledSums(measure.sums, compared) ?? plainSums(measure.sums, compared);
   return new MatrixRows(count, (x, row) => {
-    measure.add(sums, x, byX, byY, values);
+    add(x);
     measure.finish(sums, row, options);
     sums.fill(0);
     row[x] = 1;
   });
 }
 
-/** Sums over common y. `sums` holds `width` numbers for each x', the count of common y first. */
+/** From the sums of similarity-sums.ts to similarities. */
 interface Measure {
-  readonly width: number;
-  /** Adds all y of x. `values` stand in the order of `byY.members`. */
-  add(sums: Float64Array, x: number, byX: Lists, byY: Lists, values: Float64Array): void;
+  readonly sums: SumsName;
   finish(sums: Float64Array, row: Float64Array, options: SimilarityOptions): void;
 }
 
 const msd: Measure = {
-  width: 2,
-  add(sums, x, byX, { start, members }, values) {
-    for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
-      const value = byX.durations[m];
-      const end = start[byX.members[m] + 1];
-      for (let n = start[byX.members[m]]; n < end; n++) {
-        const at = 2 * members[n];
-        const difference = value - values[n];
-        sums[at] += 1;
-        sums[at + 1] += difference * difference;
-      }
-    }
-  },
+  sums: 'squaredDifferences',
   finish(sums, row, { minSupport }) {
     for (let x = 0; x < row.length; x++) {
       const common = sums[2 * x];
@@ -94,29 +81,14 @@ const msd: Measure = {
 };
 
 const cosine: Measure = {
-  width: 4,
-  add(sums, x, byX, { start, members }, values) {
-    for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
-      const value = byX.durations[m];
-      const end = start[byX.members[m] + 1];
-      for (let n = start[byX.members[m]]; n < end; n++) {
-        const at = 4 * members[n];
-        const other = values[n];
-        sums[at] += 1;
-        sums[at + 1] += value * other;
-        sums[at + 2] += value * value;
-        sums[at + 3] += other * other;
-      }
-    }
-  },
+  sums: 'products',
   finish(sums, row, { minSupport }) {
     for (let x = 0; x < row.length; x++) row[x] = sums[4 * x] < minSupport ? 0 : cosineAt(sums, 4 * x);
   },
 };
 
 const pearsonBaseline: Measure = {
-  width: cosine.width,
-  add: cosine.add,
+  sums: 'products',
   finish(sums, row, { minSupport, shrinkage }) {
     const least = Math.max(2, minSupport);
     for (let x = 0; x < row.length; x++) {
@@ -127,23 +99,7 @@ const pearsonBaseline: Measure = {
 };
 
 const pearson: Measure = {
-  width: 6,
-  add(sums, x, byX, { start, members }, values) {
-    for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
-      const value = byX.durations[m];
-      const end = start[byX.members[m] + 1];
-      for (let n = start[byX.members[m]]; n < end; n++) {
-        const at = 6 * members[n];
-        const other = values[n];
-        sums[at] += 1;
-        sums[at + 1] += value * other;
-        sums[at + 2] += value * value;
-        sums[at + 3] += other * other;
-        sums[at + 4] += value;
-        sums[at + 5] += other;
-      }
-    }
-  },
+  sums: 'productsAndValues',
   finish(sums, row, { minSupport }) {
     for (let x = 0; x < row.length; x++) row[x] = sums[6 * x] < minSupport ? 0 : pearsonAt(sums, 6 * x);
   },

@@ -121,8 +121,10 @@ class NeighbourModel implements RatingModel {
     this.#sides = sides;
     this.#mean = interactions.meanDuration;
     this.#normalisation = variant.normalise(sides, interactions, baselines);
-    this.#similarities = similarityRows(sides.byX.start.length - 1, sides.byY, compared, similarity);
-    this.#neighbours = new NearestNeighbours(k, minK, sides.byY, this.#normalisation.deviations);
+    const count = sides.byX.start.length - 1;
+    const { deviations: values } = this.#normalisation;
+    this.#similarities = similarityRows(count, sides.byY, compared, similarity);
+    this.#neighbours = new NearestNeighbours({ count, k, minK, byY: sides.byY, values });
   }
 
   predict(customers: Int32Array, products: Int32Array): Predictions {

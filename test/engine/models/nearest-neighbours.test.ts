@@ -13,7 +13,13 @@ function oneList(length: number): Lists {
 }
 
 function weightedMean(k: number, minK: number, similarities: number[], values: number[]): number {
-  const nearest = new NearestNeighbours(k, minK, oneList(values.length), Float64Array.from(values));
+  const nearest = new NearestNeighbours({
+    count: values.length,
+    k,
+    minK,
+    byY: oneList(values.length),
+    values: Float64Array.from(values),
+  });
   nearest.turnTo(Float64Array.from(similarities));
   return nearest.weightedMean(0);
 }
@@ -75,7 +81,7 @@ describe('the mean of the nearest neighbours', () => {
     const members = Int32Array.from({ length: 1300 }, (_, n) => n);
     const lists: Lists = { start: Int32Array.of(0, 900, 1300), members, durations: new Float64Array(1300) };
     const values = Float64Array.from(members, (n) => (n === 1299 ? 70 : 30));
-    const nearest = new NearestNeighbours(2, 1, lists, values);
+    const nearest = new NearestNeighbours({ count: 1300, k: 2, minK: 1, byY: lists, values });
 
     nearest.turnTo(Float64Array.from(members, (n) => (n < 900 ? 0.9 : n / 10_000)));
 

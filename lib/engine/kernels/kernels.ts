@@ -1,0 +1,79 @@
+/**
+ * The compiled inner loops (assembly/*.ts): WebAssembly with two 64-bit numbers in a register. What each computes
+ * stands beside it in plain TypeScript too, which takes over where the arrays do not fit WebAssembly's memory, and
+ * which the tests hold the compiled loops against.
+ */
+import { COMPILED } from './compiled.ts';
+
+/** Address of an array's first element, in bytes: its `byteOffset`. */
+type Address = number;
+type Loop = (...numbersAndAddresses: number[]) => void;
+
+/** The exports of assembly/index.ts; parameters as there. */
+export interface Kernels {
+  readonly addSquaredDifferences: Loop;
+  readonly addProducts: Loop;
+  readonly addProductsAndValues: Loop;
+  readonly meanOfNeighbours: (...numbersAndAddresses: number[]) => number;
+  readonly svd: Loop;
+  readonly svdpp: Loop;
+  readonly nmf: Loop;
+  readonly nmfProducts: Loop;
+}
+
+/** The little of WebAssembly that is used; neither ECMAScript's types nor ours have it. */
+interface WebAssembly {
+  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: { env: { memory: object } },
+  ) => { readonly exports: unknown };
+}
+
+type KernelArray = Float64Array | Int32Array;
+
+const PAGE_BYTES = 65_536;
+/** What 32-bit addresses reach. */
+const MOST_BYTES = PAGE_BYTES * PAGE_BYTES;
+/** Address 0 stays unused; 16 is the size of a register. */
+const FIRST_ADDRESS: Address = 16;
+
+const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly?: WebAssembly };
+let compiled: object | undefined;
+
+/**
+ * Copies arrays to where the kernels reach them, in a memory of their own, that lives as long as the copies do.
+ *
+ * @returns the copies by the same names, and the kernels; undefined where they do not fit, or there is no WebAssembly.
+ */
+export function intoKernels<A extends Record<string, KernelArray>>(
+  arrays: A,
+  mostBytes = MOST_BYTES,
+): { readonly arrays: A; readonly kernels: Kernels } | undefined {
+  const bytes =
+    FIRST_ADDRESS + Object.values(arrays).reduce((sum, array) => sum + aligned(array.byteLength), 0);
+  if (webAssembly === undefined || bytes > mostBytes) return undefined;
+  compiled ??= new webAssembly.Module(bytesOf(COMPILED));
+  const memory = new webAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+  const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
+  let address = FIRST_ADDRESS;
+  const copies = Object.entries(arrays).map(([name, array]) => {
+    const copy =
+      array instanceof Int32Array
+        ? new Int32Array(memory.buffer, address, array.length)
+        : new Float64Array(memory.buffer, address, array.length);
+    copy.set(array);
+    address += aligned(array.byteLength);
+    return [name, copy];
+  });
+  return { arrays: Object.fromEntries(copies), kernels: exports as Kernels };
+}
+
+const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
+
+function bytesOf(hexadecimal: string): Uint8Array {
+  return Uint8Array.from({ length: hexadecimal.length / 2 }, (_, n) =>
+    Number.parseInt(hexadecimal.slice(2 * n, 2 * n + 2), 16),
+  );
+}

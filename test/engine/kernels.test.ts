@@ -1,0 +1,150 @@
+/** The compiled loops against their plain counterparts. */
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Interactions } from '../../lib/engine/interactions.ts';
+import { SOURCES_SHA256 } from '../../lib/engine/kernels/compiled.ts';
+import { intoKernels } from '../../lib/engine/kernels/kernels.ts';
+import {
+  type Choice,
+  compiledChoice,
+  type Neighbourhood,
+  plainChoice,
+} from '../../lib/engine/models/neighbour-choice.ts';
+import {
+  type Compared,
+  compiledSums,
+  plainSums,
+  type Sums,
+  type SumsName,
+} from '../../lib/engine/similarity-sums.ts';
+
+const ASSEMBLY = path.resolve(import.meta.dirname, '../../lib/engine/kernels/assembly');
+
+it('the compiled module is made of the sources that stand beside it; if not: npm run kernels', () => {
+  const digest = createHash('sha256');
+  for (const file of globSync('*.{ts,json}', { cwd: ASSEMBLY }).sort())
+    digest
+      .update(file)
+      .update('\0')
+      .update(readFileSync(path.join(ASSEMBLY, file)))
+      .update('\0');
+
+  expect(digest.digest('hex')).toBe(SOURCES_SHA256);
+});
+
+describe('memory of the kernels', () => {
+  it('holds copies: what a kernel writes changes nothing that was given', () => {
+    const numbers = Float64Array.of(1, 2, 3);
+
+    const loaded = intoKernels({ numbers, indices: Int32Array.of(4) });
+    loaded?.arrays.numbers.fill(0);
+
+    expect(loaded?.arrays.indices).toEqual(Int32Array.of(4));
+    expect(numbers).toEqual(Float64Array.of(1, 2, 3));
+  });
+
+  it('lays arrays where registers are loaded fastest, at multiples of 16 bytes', () => {
+    const loaded = intoKernels({ a: new Int32Array(1), b: new Float64Array(3), c: new Int32Array(5) });
+
+    expect(Object.values(loaded?.arrays ?? {}).map(({ byteOffset }) => byteOffset % 16)).toEqual([0, 0, 0]);
+  });
+
+  it('is not made where the arrays do not fit: the plain loops take over', () => {
+    expect(intoKernels({ numbers: new Float64Array(100) }, 800)).toBeUndefined();
+  });
+
+  it('is given back: of 800 MB made one after the other, no more than half is ever held', () => {
+    const numbers = new Float64Array(1_000_000).fill(1);
+    const before = process.memoryUsage.rss();
+    let greatest = before;
+    for (let n = 0; n < 100; n++) {
+      intoKernels({ numbers });
+      greatest = Math.max(greatest, process.memoryUsage.rss());
+    }
+
+    expect(greatest - before).toBeLessThan(400 * 1024 * 1024);
+  });
+});
+
+/** Distinct (customer, product) pairs with durations that fractions do not hold exactly. */
+const logs = fc
+  .uniqueArray(
+    fc.record({
+      customer: fc.nat(12),
+      product: fc.nat(9),
+      duration: fc.double({ min: -50, max: 50, noNaN: true }),
+    }),
+    { minLength: 1, maxLength: 80, selector: ({ customer, product }) => customer * 100 + product },
+  )
+  .map(
+    (rows) =>
+      new Interactions({
+        customers: Int32Array.from(rows, ({ customer }) => customer),
+        products: Int32Array.from(rows, ({ product }) => product),
+        durations: Float64Array.from(rows, ({ duration }) => duration),
+      }),
+  );
+
+describe.each(['squaredDifferences', 'products', 'productsAndValues'] as const)('compiled %s', (name) => {
+  it('are those of the plain loop, to the bit', () => {
+    fc.assert(
+      fc.property(logs, ({ customerCount, byCustomer, byProduct }) => {
+        const compared = {
+          count: customerCount,
+          byX: byCustomer,
+          byY: byProduct,
+          values: byProduct.durations,
+        };
+
+        for (let x = 0; x < customerCount; x++)
+          expect(sumsOf(compiledSums, name, compared, x)).toEqual(sumsOf(plainSums, name, compared, x));
+      }),
+      { numRuns: 50, seed: 1 },
+    );
+  });
+});
+
+function sumsOf(
+  make: (name: SumsName, compared: Compared) => Sums | undefined,
+  name: SumsName,
+  compared: Compared,
+  x: number,
+): number[] {
+  const made = make(name, compared);
+  made?.add(x);
+  return [...(made?.sums ?? [])];
+}
+
+describe('compiled choice of neighbours', () => {
+  it('gives the mean of the plain loop, to the bit, whatever is guessed', () => {
+    const cases = fc.record({
+      similarities: fc.array(fc.integer({ min: -4, max: 20 }), { minLength: 1, maxLength: 150 }),
+      k: fc.integer({ min: 1, max: 60 }),
+      minK: fc.integer({ min: 1, max: 3 }),
+      guess: fc.integer({ min: 0, max: 21 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ similarities, k, minK, guess }) => {
+        const count = similarities.length;
+        const byY = {
+          start: Int32Array.of(0, count),
+          members: Int32Array.from({ length: count }, (_, n) => (n * 7 + 3) % count),
+          durations: new Float64Array(count),
+        };
+        const values = Float64Array.from({ length: count }, (_, n) => Math.sin(n) * 40);
+        const neighbourhood = { count, k, minK, byY, values };
+        const ask = (make: (neighbourhood: Neighbourhood) => Choice | undefined) => {
+          const choice = make(neighbourhood);
+          choice?.similarities.set(similarities.map((step) => step / 21));
+          return choice?.meanOfNeighbours(0, count, guess / 21);
+        };
+
+        expect(ask(compiledChoice)).toBe(ask(plainChoice));
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+  });
+});
