@@ -1,4 +1,5 @@
 /** What several commands have in common: options and how they are read. */
+import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { MODELS } from '../lib/engine/registry.ts';
@@ -25,13 +26,22 @@ export const ratingScaleOption = () =>
   });
 
 export const parametersOption = (description = 'the model’s parameters as JSON (default: none)') =>
-  new Option('--params <json>', description).argParser((text): unknown => {
+  new Option('--params <json>', `${description}; @FILE reads them from a file`).argParser((text): unknown => {
+    const json = text.startsWith('@') ? textOf(text.slice(1)) : text;
     try {
-      return JSON.parse(text);
+      return JSON.parse(json);
     } catch (error) {
       throw new InvalidArgumentError(`It is not JSON: ${(error as Error).message}.`);
     }
   });
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InvalidArgumentError(`The file cannot be read: ${(error as Error).message}.`);
+  }
+}
 
 export const jsonOption = () => new Option('--json', 'print figures as JSON on stdout');
 

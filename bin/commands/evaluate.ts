@@ -4,12 +4,12 @@ import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
 import { type Leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard.ts';
-import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
 import { crossValidate } from '../../lib/local/evaluate-jobs.ts';
 import { leaderboardText } from '../../lib/local/leaderboard-text.ts';
+import { parametersByModel } from '../given-parameters.ts';
 import { readData } from '../local-data.ts';
 import {
   GREATEST_SEED,
@@ -45,6 +45,7 @@ Examples:
   dwell evaluate --data clicks.csv
   dwell evaluate --data clicks.csv.gz --models SVD,KNNBaseline --folds 5 --seed 1 --json
   dwell evaluate --data clicks.csv --models SVD,NMF --params '{"SVD":{"factors":20}}'
+  dwell evaluate --data clicks.csv --params @tuned.json
   dwell evaluate --data ratings.csv --reference --rating-scale 1,5
 `;
 
@@ -88,30 +89,16 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
 }
 
 /** The models asked for, in registry order, each with its checked parameters. */
-function modelsOf({ models, params = {}, seed, reference }: EvaluateOptions) {
+function modelsOf({ models, params, seed, reference }: EvaluateOptions) {
   const names = models?.split(',').map((name) => modelNamed(name.trim()).name);
   const all = reference ? NOTEBOOK : BAKE_OFF;
   const specs = names ? MODELS.filter(({ name }) => names.includes(name)) : all;
-  const given = byModel(specs, params);
+  const given = parametersByModel(specs, params);
   const parametersOf = reference ? referenceParameters : bakeOffParameters;
   return specs.map((spec) => ({
     spec,
     parameters: parseParameters(spec, { ...parametersOf(spec, seed), ...given[spec.name] }),
   }));
-}
-
-function byModel(specs: readonly ModelSpec[], params: unknown): Record<string, object> {
-  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-  const names = specs.map(({ name }) => name);
-  if (isObject(params)) {
-    const given = params as Record<string, object>;
-    if (Object.entries(given).every(([key, value]) => names.includes(key) && isObject(value))) return given;
-    if (specs.length === 1) return { [names[0]]: given };
-  }
-  throw new InputError(
-    'bad-request',
-    `--params must be an object of parameters by model, as in {"SVD":{"factors":20}}, for ${names.join(', ')}`,
-  );
 }
 
 function refuseWithoutWinner(board: Leaderboard): void {

@@ -7,6 +7,7 @@ import { parseParameters } from '../../lib/engine/parameters.ts';
 import { predictRows, type RatingScale, type RowPredictions } from '../../lib/engine/predict.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { type Click, clickRows } from '../../lib/intake/click-rows.ts';
+import { parametersOfModel } from '../given-parameters.ts';
 import { readData, readLocal } from '../local-data.ts';
 import { jsonOption, modelsInHelp, parametersOption, ratingScaleOption } from '../options.ts';
 import { refuseUnwritable, writeCsv } from '../output.ts';
@@ -45,7 +46,7 @@ export const command = new Command()
 
 async function predict(options: PredictOptions): Promise<void> {
   const spec = modelNamed(options.model);
-  const parameters = parseParameters(spec, options.params);
+  const parameters = parseParameters(spec, parametersOfModel(spec, options.params));
   await refuseUnwritable(options.output);
   const { dataset } = await readData(options.train);
   const test = await readEveryRow(options.test);

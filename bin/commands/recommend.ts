@@ -6,6 +6,7 @@ import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
+import { parametersOfModel } from '../given-parameters.ts';
 import { type LocalData, readData } from '../local-data.ts';
 import { jsonOption, modelsInHelp, parametersOption, ratingScaleOption, wholeNumber } from '../options.ts';
 import { refuseUnwritable, writeCsv } from '../output.ts';
@@ -46,7 +47,7 @@ export const command = new Command()
 
 async function recommend(options: RecommendOptions): Promise<void> {
   const spec = modelNamed(options.model);
-  const parameters = parseParameters(spec, options.params);
+  const parameters = parseParameters(spec, parametersOfModel(spec, options.params));
   await refuseUnwritable(options.output);
   const { dataset, settings } = await readData(options.data);
   const customers = customersOf(options, dataset, settings);

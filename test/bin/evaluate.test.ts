@@ -141,3 +141,34 @@ describe('--reference', () => {
     expect(standardisedByParams).toEqual(standardised);
   });
 });
+
+test('parameters may come from a file, by model; those of other models are of no use', async () => {
+  const at = directoryWith({
+    'shop.csv': smallLog(),
+    'params.json': '{"SVD":{"factors":3},"NMF":{"factors":4}}',
+  });
+  const evaluate = async (models: string, params: string) => {
+    const { stdout } = await dwell([
+      ...['evaluate', '--data', at('shop.csv'), '--models', models, '--params', params, '--json'],
+    ]);
+    return withoutSeconds(stdout).rating;
+  };
+
+  const [fromFile, given] = await Promise.all([
+    evaluate('SVD', `@${at('params.json')}`),
+    evaluate('SVD', '{"factors":3}'),
+  ]);
+
+  expect(fromFile).toEqual(given);
+});
+
+test('a file of parameters that is not there is named', async () => {
+  const at = directoryWith({ 'shop.csv': smallLog() });
+
+  const { exitCode, stderr } = await dwell([
+    ...['evaluate', '--data', at('shop.csv'), '--params', `@${at('none.json')}`],
+  ]);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/--params.*cannot be read.*none\.json/);
+});
