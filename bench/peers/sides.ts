@@ -3,15 +3,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Piscina } from 'piscina';
-import type { FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import type { EvaluateJob, EvaluateShared } from '../../lib/local/evaluate-worker.ts';
+import { EvaluationPool } from '../../lib/local/evaluation-pool.ts';
 import { PeerError } from './install.ts';
 import { FOLDS, foldDigests, type Log, SEED } from './log.ts';
 
 const SCRIPT = join(import.meta.dirname, 'surprise_bench.py');
-const WORKER = new URL('../../lib/local/evaluate-worker.ts', import.meta.url).href;
 /** NumPy's linear algebra would take all cores. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
@@ -30,27 +27,22 @@ export interface Versions {
 
 /** Dwell's worker, as `dwell evaluate --jobs 1` has it. */
 export class Ours {
-  readonly #pool: Piscina<EvaluateJob, FoldOutcome>;
+  readonly #pool: EvaluationPool;
 
   constructor({ rows, ratingScale }: Log) {
-    this.#pool = new Piscina({
-      filename: WORKER,
-      minThreads: 1,
-      maxThreads: 1,
-      workerData: { rows, folds: FOLDS, seed: SEED, ratingScale } satisfies EvaluateShared,
-    });
+    this.#pool = new EvaluationPool(rows, ratingScale, 1);
   }
 
   async evaluate(model: string, fold: number): Promise<FoldFigures | { failure: string }> {
     const parameters = modelNamed(model).seeded ? { randomState: SEED } : {};
-    const outcome = await this.#pool.run({ model, parameters, fold });
+    const outcome = await this.#pool.run({ model, parameters, fold, folds: FOLDS, seed: SEED });
     if (outcome.status !== 'ok') return { failure: outcome.status };
     if (outcome.kind !== 'rating') throw new Error(`${model} is no rating model`);
     return outcome;
   }
 
   end(): Promise<void> {
-    return this.#pool.destroy();
+    return this.#pool.close();
   }
 }
 

@@ -1,15 +1,15 @@
 /** Cross-validation on the cores of this machine: one job is one model on one fold, as in the cloud. */
-import { Piscina } from 'piscina';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { Folds } from '../engine/evaluation/folds.ts';
 import { withIds } from '../engine/evaluation/with-ids.ts';
-import { type Dataset, Interactions, type Rows } from '../engine/interactions.ts';
+import { type Dataset, Interactions } from '../engine/interactions.ts';
 import { type Leaderboard, leaderboard } from '../engine/leaderboard.ts';
 import type { FoldSummary } from '../engine/leaderboard-rows.ts';
 import type { ModelSpec } from '../engine/model.ts';
 import { parseParameters } from '../engine/parameters.ts';
 import type { RatingScale } from '../engine/predict.ts';
-import type { EvaluateJob, EvaluateShared } from './evaluate-worker.ts';
+import type { EvaluateJob } from './evaluate-worker.ts';
+import { EvaluationPool } from './evaluation-pool.ts';
 
 export interface CrossValidation {
   readonly dataset: string;
@@ -34,23 +34,18 @@ export async function crossValidate(validation: CrossValidation): Promise<Leader
   const { dataset, rows, models, folds, seed, ratingScale } = validation;
   new Folds(rows.durations.length, folds, seed); // refuses what cannot be cut, before any thread starts
   const jobs = jobsLongestFirst(validation);
-  const pool = new Piscina<EvaluateJob, FoldOutcome>({
-    filename: new URL('./evaluate-worker.ts', import.meta.url).href,
-    minThreads: Math.min(validation.jobs, jobs.length),
-    maxThreads: Math.min(validation.jobs, jobs.length),
-    workerData: { rows: shared(rows), folds, seed, ratingScale } satisfies EvaluateShared,
-  });
+  const pool = new EvaluationPool(rows, ratingScale, Math.min(validation.jobs, jobs.length));
   const outcomes = new Map<string, FoldSummary[]>(models.map(({ spec }) => [spec.name, []]));
   try {
     await Promise.all(
       jobs.map(async (job) => {
-        const outcome = await pool.run(job).catch(workerFailure);
+        const outcome = await pool.run(job);
         (outcomes.get(job.model) as FoldSummary[])[job.fold] = summaryOf(outcome, rows);
         validation.onJobDone?.();
       }),
     );
   } finally {
-    await pool.destroy();
+    await pool.close();
   }
   return leaderboard(
     dataset,
@@ -59,7 +54,7 @@ export async function crossValidate(validation: CrossValidation): Promise<Leader
 }
 
 /** So that no core waits at the end while another works on a job that was started last. */
-function jobsLongestFirst({ rows, models, folds }: CrossValidation): EvaluateJob[] {
+function jobsLongestFirst({ rows, models, folds, seed }: CrossValidation): EvaluateJob[] {
   const size = new Interactions(rows).size();
   return models
     .map(({ spec, parameters }) => {
@@ -68,27 +63,10 @@ function jobsLongestFirst({ rows, models, folds }: CrossValidation): EvaluateJob
     })
     .sort((one, other) => other.seconds - one.seconds)
     .flatMap(({ model, parameters }) =>
-      Array.from({ length: folds }, (_, fold) => ({ model, parameters, fold })),
+      Array.from({ length: folds }, (_, fold) => ({ model, parameters, fold, folds, seed })),
     );
 }
 
 function summaryOf(outcome: FoldOutcome, dataset: Dataset): FoldSummary {
   return outcome.status === 'ok' ? { status: 'ok', ...withIds(outcome, dataset) } : outcome;
-}
-
-/** A worker that died, of memory for one. */
-function workerFailure(error: Error): FoldOutcome {
-  return { status: 'failed', reason: error.message };
-}
-
-/** The rows in memory that all threads see. */
-function shared(rows: Rows): Rows {
-  const sharedInt32 = (values: Int32Array) => {
-    const copy = new Int32Array(new SharedArrayBuffer(values.byteLength));
-    copy.set(values);
-    return copy;
-  };
-  const durations = new Float64Array(new SharedArrayBuffer(rows.durations.byteLength));
-  durations.set(rows.durations);
-  return { customers: sharedInt32(rows.customers), products: sharedInt32(rows.products), durations };
 }
