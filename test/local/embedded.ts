@@ -19,19 +19,22 @@ const ANY_PORTS = { api: 0, s3: 0, dynamodb: 0, control: 0 };
 export class Embedded {
   readonly stateDirectory: string;
   private readonly settings: Settings;
+  private readonly threads: number | undefined;
   private cloud!: EmbeddedCloud;
   readonly busEvents: BusEvent[] = [];
   s3!: S3Client;
   table!: DynamoDBDocumentClient;
 
-  private constructor(stateDirectory: string, settings: Settings) {
+  private constructor(stateDirectory: string, settings: Settings, threads?: number) {
     this.stateDirectory = stateDirectory;
     this.settings = settings;
+    this.threads = threads;
   }
 
-  static async create(settings: Partial<Settings> = {}): Promise<Embedded> {
+  /** @param threads one for each core when left out. */
+  static async create(settings: Partial<Settings> = {}, threads?: number): Promise<Embedded> {
     const directory = await mkdtemp(path.join(tmpdir(), 'dwell-'));
-    const embedded = new Embedded(directory, settingsSchema.parse(settings));
+    const embedded = new Embedded(directory, settingsSchema.parse(settings), threads);
     await embedded.open();
     return embedded;
   }
@@ -41,6 +44,7 @@ export class Embedded {
       stateDirectory: this.stateDirectory,
       settings: this.settings,
       preferredPorts: ANY_PORTS,
+      threads: this.threads,
       watch: { event: (event) => this.busEvents.push(event) },
     });
     const credentials = { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY };

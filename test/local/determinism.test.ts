@@ -1,0 +1,85 @@
+/** The same log and the same seed give the same results: on any number of threads, anywhere in the world. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseParameters } from '../../lib/engine/parameters.ts';
+import { MODELS } from '../../lib/engine/registry.ts';
+import { crossValidate } from '../../lib/local/evaluate-jobs.ts';
+import { dwell } from '../bin/run-dwell.ts';
+import { readSet } from '../engine/reference-sets.ts';
+import { Embedded } from './embedded.ts';
+import { csvOf, smallLog } from './small-log.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'dwell-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const at = (name: string) => path.join(directory, name);
+writeFileSync(at('clicks.csv'), csvOf(smallLog()));
+
+/** As text, without what a clock says: how long it took, and when the file came. */
+const withoutClock = (json: unknown) =>
+  JSON.stringify(json, (key, value) => (/Seconds$|^dataDate$/.test(key) ? undefined : value), 1);
+
+describe('a cross-validation of all models', () => {
+  test('has the same leaderboard on one thread and on two', async () => {
+    const { train, customerIds, productIds } = readSet('ratings-small');
+    const rows = { ...train, customerIds, productIds };
+    const models = MODELS.map((spec) => ({ spec, parameters: parseParameters(spec, {}) }));
+    const board = async (jobs: number) =>
+      withoutClock(await crossValidate({ dataset: 'shop', rows, models, folds: 3, seed: 0, jobs }));
+
+    expect(await board(2)).toBe(await board(1));
+  });
+});
+
+/** Places that write numbers, dates and letters in their own ways. */
+const PLACES = [
+  { LC_ALL: 'C', LANG: 'C', TZ: 'UTC' },
+  { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', TZ: 'Pacific/Kiritimati' },
+];
+
+describe('wherever the machine stands', () => {
+  test.each([
+    ['predict', '--train', 'clicks.csv', '--test', 'clicks.csv', '--model', 'SVDpp'],
+    ['recommend', '--data', 'clicks.csv', '--model', 'cosine'],
+  ])('dwell %s writes the same bytes', async (...words) => {
+    const outputs = await Promise.all(
+      PLACES.map(async (environment, n) => {
+        const output = at(`${words[0]}-${n}.csv`);
+        await dwell([...words, '--output', output], { cwd: directory, environment });
+        return readFileSync(output, 'utf8');
+      }),
+    );
+
+    expect(outputs[0].length).toBeGreaterThan(100);
+    expect(new Set(outputs).size).toBe(1);
+  });
+});
+
+describe('the whole pipeline', () => {
+  test('run twice, on one thread and on two, leaves the same exports', async () => {
+    const [one, other] = [await exportsOf(1), await exportsOf(2)];
+
+    expect(Object.keys(one)).toContain('recommendations.csv');
+    expect(other).toEqual(one);
+  }, 120_000);
+});
+
+/** The files that a run leaves, by name. */
+async function exportsOf(threads: number): Promise<Record<string, string>> {
+  const embedded = await Embedded.create({}, threads);
+  try {
+    const { runId } = await embedded.drop('clicks/shop.csv', csvOf(smallLog()));
+    const prefix = `exports/shop/${runId}/`;
+    const keys = await embedded.artifacts(prefix);
+    const files = keys.map(async (key) => [key.slice(prefix.length), await contentOf(embedded, key)]);
+    return Object.fromEntries(await Promise.all(files));
+  } finally {
+    await embedded.remove();
+  }
+}
+
+async function contentOf(embedded: Embedded, key: string): Promise<string> {
+  const text = await embedded.text(key);
+  return key.endsWith('.json') ? withoutClock(JSON.parse(text)) : text;
+}
