@@ -95,18 +95,73 @@ export const runsSchema = z.object({ meta: metaIfAny, items: z.array(runSummaryS
   examples: [{ meta: EXAMPLE_META, items: [EXAMPLE_RUN_SUMMARY], nextCursor: null }],
 });
 
-const EXAMPLE_WINNERS = {
-  rating: { model: 'SlopeOne', reason: 'lowest mean RMSE, 30.82' },
-  ranking: { model: 'cosine', reason: 'highest mean precision@10, 0.351' },
-};
-const EXAMPLE_RATING_ROW = {
-  model: 'SlopeOne',
-  status: 'ok' as const,
-  rmse: 30.82,
-  rmseFolds: [30.79, 30.83, 30.84],
-  mae: 19.6,
-  fitSeconds: 0.1,
-  testSeconds: 0.4,
+const EXAMPLE_LEADERBOARD = {
+  dataset: 'shop',
+  rating: [
+    {
+      model: 'SlopeOne',
+      status: 'ok' as const,
+      difference: null,
+      verdict: 'wins' as const,
+      rmse: 30.82,
+      rmseFolds: [30.79, 30.83, 30.84],
+      mae: 19.6,
+      byHistory: [
+        { from: 20, to: 99, customers: 293, rows: 9910, rmse: 14.5, mae: 9.3 },
+        { from: 100, to: null, customers: 765, rows: 49_318, rmse: 33.2, mae: 21.9 },
+      ],
+      fitSeconds: 0.1,
+      testSeconds: 0.4,
+    },
+    {
+      model: 'CoClustering',
+      status: 'ok' as const,
+      difference: { mean: 0.15, low: 0.05, high: 0.25 },
+      verdict: 'worse' as const,
+      rmse: 30.97,
+      rmseFolds: [30.92, 30.98, 31.01],
+      mae: 19.8,
+      byHistory: [],
+      fitSeconds: 0.6,
+      testSeconds: 0.1,
+    },
+  ],
+  ranking: [
+    {
+      model: 'cosine',
+      status: 'ok' as const,
+      difference: null,
+      verdict: null,
+      precision: [0.42, 0.41, 0.4, 0.39, 0.38, 0.37, 0.37, 0.36, 0.36, 0.35],
+      precisionFolds: [0.349, 0.351, 0.353],
+      recall: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.085, 0.091],
+      ndcg: 0.37,
+      map: 0.25,
+      mrr: 0.55,
+      hitRate: 0.86,
+      coverage: 0.27,
+      rmse: 67.4,
+      bestCustomer: { customer: 'RC101', count: 3, rmse: 0.4 },
+      worstCustomer: { customer: 'CC20190310', count: 71, rmse: 121.5 },
+      byHistory: [
+        { from: 100, to: null, customers: 765, precision: 0.42, recall: 0.08, ndcg: 0.43, hitRate: 0.94 },
+      ],
+      fitSeconds: 0.3,
+      testSeconds: 0.2,
+    },
+  ],
+  winners: {
+    rating: {
+      model: 'SlopeOne',
+      reason:
+        'SlopeOne predicts durations best: it is typically off by 30.82 (RMSE), against 30.97 for CoClustering, the runner-up. It wins: the difference is larger than chance explains (95 % confidence)',
+    },
+    ranking: {
+      model: 'cosine',
+      reason:
+        'cosine picks products best: of the ten it would show a customer, 35.0 % are among those that the customer really viewed (precision@10). No other ranking model could be evaluated',
+    },
+  },
 };
 
 export const runDetailSchema = z
@@ -127,8 +182,8 @@ export const runDetailSchema = z
       {
         meta: EXAMPLE_META,
         ...EXAMPLE_RUN_SUMMARY,
-        leaderboard: { dataset: 'shop', rating: [EXAMPLE_RATING_ROW], ranking: [], winners: EXAMPLE_WINNERS },
-        winners: EXAMPLE_WINNERS,
+        leaderboard: EXAMPLE_LEADERBOARD,
+        winners: EXAMPLE_LEADERBOARD.winners,
         profile: null,
         rejects: { total: 0, first: [] },
       },

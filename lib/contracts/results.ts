@@ -144,7 +144,6 @@ const rankingRowSchema = z.object({
   fitSeconds: z.number().nullable(),
   testSeconds: z.number().nullable(),
 });
-export type RankingRow = z.infer<typeof rankingRowSchema>;
 
 export const winnerSchema = z.object({ model: z.string(), reason: z.string() });
 

@@ -17,10 +17,10 @@ interface Times {
 /** What the leaderboard needs of a fold; `FoldResult` of the contracts fits, with `status`. */
 export type FoldSummary = RatingSummary | RankingSummary | FailedSummary;
 
-export type RatingSummary = { readonly status: 'ok' } & Times &
+type RatingSummary = { readonly status: 'ok' } & Times &
   Pick<RatingFold, 'kind' | 'rmse' | 'mae' | 'byHistory'>;
 
-export type RankingSummary = { readonly status: 'ok' } & Times &
+type RankingSummary = { readonly status: 'ok' } & Times &
   Omit<RankingFold, 'rows' | 'customers' | keyof Times>;
 
 interface FailedSummary {

@@ -3,8 +3,14 @@ import { leaderboardSchema } from '../../lib/contracts/results.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard.ts';
 import type { FoldSummary, ModelEvaluation } from '../../lib/engine/leaderboard-rows.ts';
 
+const YARDSTICKS: Record<string, string> = {
+  popularity: 'shows everyone the same products',
+  BaselineOnly: 'knows only averages',
+  NormalPredictor: 'draws at random',
+};
+
 const rating = (name: string, complexity: number, ...folds: (number | FoldSummary)[]): ModelEvaluation => ({
-  spec: { name, kind: 'rating', complexity },
+  spec: { name, kind: 'rating', complexity, yardstick: YARDSTICKS[name] },
   folds: folds.map((fold) =>
     typeof fold === 'number'
       ? {
@@ -26,7 +32,7 @@ const ranking = (
   complexity: number,
   ...folds: ([number, number] | FoldSummary)[]
 ): ModelEvaluation => ({
-  spec: { name, kind: 'ranking', complexity },
+  spec: { name, kind: 'ranking', complexity, yardstick: YARDSTICKS[name] },
   folds: folds.map((fold) =>
     Array.isArray(fold)
       ? {
@@ -136,11 +142,73 @@ describe('the rows of ranking models', () => {
     expect(rows.map(({ model }) => model)).toEqual(['precise', 'simple', 'complex', 'less recall']);
   });
 
+  it('have the precision of each fold, and the best and worst customer of all folds', () => {
+    const [first, second] = ranking('A', 0, [0.3, 0.1], [0.4, 0.2]).folds as object[];
+    const customer = (name: string, rmse: number) => ({ customer: name, count: 5, rmse });
+    const folds = [
+      { ...first, bestCustomer: customer('CC1', 3), worstCustomer: customer('CC2', 9) },
+      { ...second, bestCustomer: customer('CC3', 2), worstCustomer: customer('CC4', 8) },
+    ] as FoldSummary[];
+
+    expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0]).toMatchObject({
+      precisionFolds: [0.3, 0.4],
+      bestCustomer: { customer: 'CC3', rmse: 2 },
+      worstCustomer: { customer: 'CC2', rmse: 9 },
+    });
+  });
+
   it('take the RMSE over the folds that have one', () => {
     const without = { ...(ranking('', 0, [0.1, 0.1]).folds[0] as object), rmse: null } as FoldSummary;
 
     expect(leaderboard('may', [ranking('A', 0, [0.1, 0.1], without)]).ranking[0].rmse).toBe(40);
     expect(leaderboard('may', [ranking('A', 0, without)]).ranking[0].rmse).toBeNull();
+  });
+});
+
+describe('groups of customers by training rows', () => {
+  const range = { from: 5, to: 19 };
+
+  it('of a rating model count each held-out row once, whatever its fold', () => {
+    const [first, second] = rating('A', 0, 10, 10).folds as object[];
+    const folds = [
+      { ...first, byHistory: [{ ...range, customers: 1, rows: 1, rmse: 6, mae: 6 }] },
+      { ...second, byHistory: [{ ...range, customers: 2, rows: 3, rmse: 2, mae: 1 }] },
+    ] as FoldSummary[];
+
+    // √((1·36 + 3·4)/4), (1·6 + 3·1)/4
+    expect(leaderboard('may', [rating('A', 0, ...folds)]).rating[0].byHistory).toEqual([
+      { ...range, customers: 1.5, rows: 2, rmse: expect.closeTo(3.464102, 5), mae: 2.25 },
+    ]);
+  });
+
+  it('of a ranking model count each customer of each fold once; a fold may lack a group', () => {
+    const [first, second] = ranking('A', 0, [0.1, 0.1], [0.1, 0.1]).folds as object[];
+    const many = { from: 100, to: null };
+    const folds = [
+      {
+        ...first,
+        byHistory: [
+          { ...range, customers: 1, precision: 0.5, recall: 1, ndcg: 0.8, hitRate: 1 },
+          { ...many, customers: 4, precision: 0.4, recall: 0.1, ndcg: 0.4, hitRate: 0.75 },
+        ],
+      },
+      {
+        ...second,
+        byHistory: [{ ...range, customers: 3, precision: 0.1, recall: 0.2, ndcg: 0.4, hitRate: 0 }],
+      },
+    ] as FoldSummary[];
+
+    expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0].byHistory).toEqual([
+      {
+        ...range,
+        customers: 2,
+        precision: expect.closeTo(0.2, 12),
+        recall: expect.closeTo(0.4, 12),
+        ndcg: expect.closeTo(0.5, 12),
+        hitRate: 0.25,
+      },
+      { ...many, customers: 2, precision: 0.4, recall: 0.1, ndcg: 0.4, hitRate: 0.75 },
+    ]);
   });
 });
 

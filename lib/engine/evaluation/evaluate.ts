@@ -29,7 +29,7 @@ interface Times {
 /** As `FoldResult` of the contracts, with outer indices in place of ids. */
 export type FoldFigures = (RatingFigures | RankingFigures) & Times;
 
-export interface FoldFailure {
+interface FoldFailure {
   readonly status: 'diverged' | 'failed';
   /** One line, in words. */
   readonly reason: string;

@@ -6,7 +6,7 @@ import { HISTORY_RANGES, type HistoryRange, historyRangeOf } from './history-ran
 import { averagePrecision, CUTOFFS, ndcgAt, precisionRecallAt, reciprocalRank } from './metrics.ts';
 
 /** Means over the judged customers, each counting once. */
-export interface ListFigures {
+interface ListFigures {
   readonly customers: number;
   /** At cutoffs 1..10. */
   readonly precision: readonly number[];

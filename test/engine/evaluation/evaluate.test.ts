@@ -92,6 +92,22 @@ describe('a rating model on a fold', () => {
     expect(outcome).toMatchObject({ rmse: expect.closeTo(42.09513, 4), mae: expect.closeTo(31.33333, 4) });
   });
 
+  it('has its errors by the training rows of the customers', () => {
+    const outcome = evaluate(
+      specOf('rating', () => rating((row) => [64, 45, 29][row])),
+      rows,
+      3,
+    );
+
+    // Customer 2 has no training row (error 1), customers 1 and 0 have one and two (errors 4 and 25).
+    expect(outcome).toMatchObject({
+      byHistory: [
+        { from: 0, to: 0, customers: 1, rows: 1, rmse: 1, mae: 1 },
+        { from: 1, to: 4, customers: 2, rows: 2, rmse: expect.closeTo(17.902514, 5), mae: 14.5 },
+      ],
+    });
+  });
+
   it('is clipped to a scale that is given', () => {
     const outcome = evaluate(
       specOf('rating', () => rating(() => 900)),
@@ -169,6 +185,12 @@ describe('a ranking model on a fold', () => {
     expect(outcome.recall[9]).toBeCloseTo(0.75, 12);
     // 0.3868528 and 1.
     expect(outcome.ndcg).toBeCloseTo(0.6934264, 6);
+    // 1/2 of two held out, and 1 of one; both customers have a hit; all twelve products are shown to one of them.
+    expect(outcome).toMatchObject({ map: 0.625, mrr: 0.75, hitRate: 1, coverage: 1 });
+    expect(outcome.byHistory.map(({ from, customers }) => [from, customers])).toEqual([
+      [1, 1],
+      [5, 1],
+    ]);
   });
 
   it('has an RMSE of scores against durations over known pairs, and the customers of least and greatest', () => {
@@ -284,6 +306,24 @@ describe('a model that cannot be evaluated', () => {
 
     for (const outcome of outcomes)
       expect(outcome).toEqual({ status: 'diverged', reason: expect.stringMatching(/an estimate is NaN/) });
+  });
+
+  it('has failed when its errors are larger than a number can hold', () => {
+    const far = dataset([
+      [0, 0, 1e200],
+      [0, 1, 0],
+    ]);
+
+    expect(
+      evaluate(
+        specOf('rating', () => rating(() => 1e200)),
+        far,
+        1,
+      ),
+    ).toEqual({
+      status: 'failed',
+      reason: expect.stringMatching(/^its errors are larger than a number can hold: send the log/),
+    });
   });
 
   it('has failed when it throws anything else, and the message is kept', () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  averagePrecision,
   CUTOFFS,
   meanAbsoluteError,
   ndcgAt,
   precisionRecallAt,
+  reciprocalRank,
   rootMeanSquaredError,
 } from '../../../lib/engine/evaluation/metrics.ts';
 
@@ -153,5 +155,67 @@ describe('NDCG at n', () => {
 
   it('is 0 when nothing was held out', () => {
     expect(ndcgAt([false, false], 0)).toEqual(Array(10).fill(0));
+  });
+});
+
+describe('average precision', () => {
+  it('is the mean of the precision at each hit: places 1, 3 and 10 of 4 held out', () => {
+    const hits = [true, false, true, false, false, false, false, false, false, true];
+
+    // (1/1 + 2/3 + 3/10) / 4
+    expect(averagePrecision(hits, 4)).toBeCloseTo(0.4916667, 6);
+  });
+
+  it('is 1 for a list of hits only, even where more were held out than a list can hold', () => {
+    expect(averagePrecision(Array(10).fill(true), 25)).toBeCloseTo(1, 12);
+    expect(averagePrecision([true, true], 2)).toBe(1);
+  });
+
+  it('is 0 without a hit, without a list, and where nothing was held out', () => {
+    expect(averagePrecision([false, false], 2)).toBe(0);
+    expect(averagePrecision([], 2)).toBe(0);
+    expect(averagePrecision([false], 0)).toBe(0);
+  });
+
+  it('stays within 0..1, never above recall of what a list can hold, and rises when a hit moves up', () => {
+    fc.assert(
+      fc.property(list, ([hits, missed]) => {
+        const heldOut = heldOutOf([hits, missed]);
+        const value = averagePrecision(hits, heldOut);
+        const found = hits.filter(Boolean).length;
+        const place = hits.findIndex((hit, n) => hit && n > 0 && !hits[n - 1]);
+
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(found / Math.max(1, Math.min(10, heldOut)) + 1e-12);
+        if (place > 0) {
+          const better = hits.with(place, false).with(place - 1, true);
+          expect(averagePrecision(better, heldOut)).toBeGreaterThan(value);
+        }
+      }),
+    );
+  });
+});
+
+describe('the reciprocal rank', () => {
+  it('is one over the place of the first hit, whatever follows', () => {
+    expect(reciprocalRank([false, false, true, true])).toBeCloseTo(0.3333333, 6);
+    expect(reciprocalRank([true])).toBe(1);
+  });
+
+  it('is 0 where the first ten have no hit', () => {
+    expect(reciprocalRank([])).toBe(0);
+    expect(reciprocalRank([...Array(10).fill(false), true])).toBe(0);
+  });
+
+  it('is 1, ½, ⅓ … 1/10 or 0, and 0 exactly where average precision is', () => {
+    fc.assert(
+      fc.property(list, ([hits, missed]) => {
+        const heldOut = heldOutOf([hits, missed]);
+        const value = reciprocalRank(hits);
+
+        expect(value === 0 || (value >= 0.1 && value <= 1)).toBe(true);
+        expect(value > 0).toBe(averagePrecision(hits, heldOut) > 0);
+      }),
+    );
   });
 });

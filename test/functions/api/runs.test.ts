@@ -108,6 +108,17 @@ describe('GET /v1/runs/{id}', () => {
     expect(body).toMatchObject({ leaderboard, winners, profile, rejects: { total: 1, first: [reject] } });
   });
 
+  it('shows the leaderboard of a run from before differences and groups were kept', async () => {
+    await publishRun('run-1');
+    const { byHistory, difference, verdict, ...earlier } = rating[0];
+    await putRunDetail('run-1', 'LEADERBOARD', { ...leaderboard, rating: [earlier as (typeof rating)[0]] });
+
+    const { status, body } = await ask('/v1/runs/run-1');
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ leaderboard });
+  });
+
   it('has null for what the run has not come to', async () => {
     await createRun(
       runItem('run-1', { ...UNFINISHED, state: 'queued', stage: 'start', dataDate: undefined }),
