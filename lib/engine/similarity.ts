@@ -13,6 +13,7 @@
 import * as z from 'zod';
 import type { Lists } from './interactions.ts';
 import { MatrixRows } from './matrix-rows.ts';
+import { searched } from './parameters.ts';
 import { compiledSums, plainSums, type SumsName } from './similarity-sums.ts';
 
 /** Defaults: Surprise 1.1.4. */
@@ -21,20 +22,27 @@ export const similaritySchema = z
     name: z
       .enum(['msd', 'cosine', 'pearson', 'pearson_baseline'])
       .default('msd')
-      .describe('Which similarity.'),
-    userBased: z.boolean().default(true).describe('Between customers; if false, between products.'),
+      .describe('Which similarity.')
+      .meta(searched({ choices: ['msd', 'cosine', 'pearson', 'pearson_baseline'] })),
+    userBased: z
+      .boolean()
+      .default(true)
+      .describe('Between customers; if false, between products.')
+      .meta(searched({ choices: [true, false] })),
     minSupport: z
       .int()
       .min(1)
       .max(1_000_000)
       .default(1)
-      .describe('Fewest common y for a similarity above 0.'),
+      .describe('Fewest common y for a similarity above 0.')
+      .meta(searched({ low: 1, high: 20 })),
     shrinkage: z
       .number()
       .min(0)
       .max(1e9)
       .default(100)
-      .describe('pearson_baseline: pull towards 0 where few y are common.'),
+      .describe('pearson_baseline: pull towards 0 where few y are common.')
+      .meta(searched({ low: 10, high: 500, when: { name: 'pearson_baseline' } })),
   })
   .prefault({});
 export type SimilarityOptions = z.output<typeof similaritySchema>;

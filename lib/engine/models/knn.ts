@@ -28,6 +28,7 @@ import {
   TOO_FEW_NEIGHBOURS,
   unknownSide,
 } from '../model.ts';
+import { notSearched, searched } from '../parameters.ts';
 import { groupRows } from '../row-groups.ts';
 import { similarityRows, similaritySchema } from '../similarity.ts';
 import {
@@ -42,10 +43,24 @@ import { NearestNeighbours } from './nearest-neighbours.ts';
 
 /** Defaults: Surprise 1.1.4. */
 const parameters = z.strictObject({
-  k: z.int().min(1).max(1_000_000).default(40).describe('Most neighbours to take.'),
-  minK: z.int().min(1).max(1_000_000).default(1).describe('Fewest neighbours for an answer of theirs.'),
+  k: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(40)
+    .describe('Most neighbours to take.')
+    .meta(searched({ low: 10, high: 200 })),
+  minK: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1)
+    .describe('Fewest neighbours for an answer of theirs.')
+    .meta(searched({ low: 1, high: 10 })),
   similarity: similaritySchema,
-  baseline: baselineSchema.describe('For KNNBaseline, and for the similarity pearson_baseline.'),
+  baseline: baselineSchema
+    .describe('For KNNBaseline, and for the similarity pearson_baseline.')
+    .meta(notSearched),
 });
 type Parameters = z.output<typeof parameters>;
 
