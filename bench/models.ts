@@ -5,6 +5,8 @@ import type { RatingScale } from '../lib/engine/predict.ts';
 import { dwell } from './child.ts';
 import { figure, seconds, table } from './figures.ts';
 
+type Row = Leaderboard['rating'][number] | Leaderboard['ranking'][number];
+
 export interface MeasuredLog {
   readonly file: string;
   /** Predictions are clipped to it; 0 to the greatest duration when left out. */
@@ -21,25 +23,45 @@ export async function modelsSection({ file, ratingScale }: MeasuredLog): Promise
     `\`${command}\`: 3 folds, seed 0, one thread; seconds are means per fold. ` +
       `The whole command: ${wallSeconds.toFixed(1)} s.`,
     table(
-      ['rating model', 'RMSE', 'MAE', 'fit s', 'test s'],
-      board.rating.map(({ model, status, rmse, mae, fitSeconds, testSeconds }) => [
-        model,
-        status === 'ok' ? figure(rmse) : status,
-        figure(mae),
-        seconds(fitSeconds),
-        seconds(testSeconds),
+      ['rating model', 'verdict', 'RMSE', 'to the winner', 'MAE', 'fit s', 'test s'],
+      board.rating.map((row) => [
+        row.model,
+        verdict(row),
+        figure(row.rmse),
+        difference(row),
+        figure(row.mae),
+        seconds(row.fitSeconds),
+        seconds(row.testSeconds),
       ]),
     ),
     table(
-      ['ranking model', 'precision@10', 'recall@10', 'NDCG@10', 'fit s', 'test s'],
-      board.ranking.map(({ model, status, precision, recall, ndcg, fitSeconds, testSeconds }) => [
-        model,
-        status === 'ok' ? figure(precision[9]) : status,
-        figure(recall[9]),
-        figure(ndcg),
-        seconds(fitSeconds),
-        seconds(testSeconds),
+      [
+        ...['ranking model', 'verdict', 'precision@10', 'to the winner', 'recall@10', 'NDCG@10', 'MAP@10'],
+        ...['MRR@10', 'hit rate', 'coverage', 'fit s', 'test s'],
+      ],
+      board.ranking.map((row) => [
+        row.model,
+        verdict(row),
+        figure(row.precision[9], 3),
+        difference(row),
+        ...[row.recall[9], row.ndcg, row.map, row.mrr, row.hitRate, row.coverage].map((share) =>
+          figure(share, 3),
+        ),
+        seconds(row.fitSeconds),
+        seconds(row.testSeconds),
       ]),
     ),
+    ...[board.winners.rating, board.winners.ranking]
+      .filter((winner) => winner !== null)
+      .map(({ reason }) => `${reason}.`),
   ].join('\n\n');
+}
+
+const verdict = ({ status, verdict }: Row) => (status === 'ok' ? (verdict ?? status) : status);
+
+/** With its 95 % interval, which reaches as far to both sides. */
+function difference({ difference }: Row): string {
+  if (difference === null) return '';
+  const { mean, high } = difference;
+  return `${mean > 0 ? '+' : mean < 0 ? '−' : ''}${Math.abs(mean).toFixed(4)} ± ${(high - mean).toFixed(4)}`;
 }
