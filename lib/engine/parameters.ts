@@ -105,11 +105,27 @@ export function eachTerm<Term extends string>(
 export function parseParameters<P>(spec: ModelSpec<P>, given: unknown): P {
   const parsed = spec.parameters.safeParse(given === undefined ? {} : given);
   if (parsed.success) return parsed.data;
-  const allowed = describe(z.toJSONSchema(spec.parameters, { io: 'input' }) as JsonSchema);
-  const list = [...allowed].map(([key, what]) => `${key} (${what})`).join(', ');
-  throw new ParameterError(
-    `${spec.name}: ${complaint(parsed.error.issues[0], given, allowed)}; allowed: ${list || 'no parameters'}`,
-  );
+  const fields = parameterFields(spec);
+  const list = fields.map(({ key, range, byDefault }) => `${key} (${range}; default ${byDefault})`);
+  const wrong = complaint(parsed.error.issues[0], given, fields);
+  throw new ParameterError(`${spec.name}: ${wrong}; allowed: ${list.join(', ') || 'no parameters'}`);
+}
+
+/** One parameter in words, for messages and for the docs. */
+export interface ParameterField {
+  /** Dotted where it lies in an object. */
+  readonly key: string;
+  /** 'a whole number from 1 to 10000', 'true or false', … */
+  readonly range: string;
+  /** '20', or what it follows when left out: 'as learningRate'. */
+  readonly byDefault: string;
+  /** A sentence; '' where the key says all. */
+  readonly description: string;
+}
+
+/** All parameters of a model, in the order of its schema. */
+export function parameterFields(spec: Pick<ModelSpec, 'parameters'>): ParameterField[] {
+  return fieldsOf(z.toJSONSchema(spec.parameters, { io: 'input' }) as JsonSchema);
 }
 
 /** The part of JSON Schema that parameters need. */
@@ -123,9 +139,10 @@ interface JsonSchema {
   default?: unknown;
   properties?: Record<string, JsonSchema>;
   follows?: string;
+  description?: string;
 }
 
-function complaint(issue: z.core.$ZodIssue, given: unknown, allowed: Map<string, string>): string {
+function complaint(issue: z.core.$ZodIssue, given: unknown, fields: readonly ParameterField[]): string {
   const key = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
     return `there is no parameter '${[...issue.path, issue.keys[0]].join('.')}'`;
@@ -135,7 +152,8 @@ function complaint(issue: z.core.$ZodIssue, given: unknown, allowed: Map<string,
     given,
   );
   if (issue.code === 'custom') return `'${key}' ${issue.message}`;
-  return `'${key}' must be ${allowed.get(key)?.split('; ')[0] ?? 'an object'}, not ${shown(value)}`;
+  const range = fields.find((field) => field.key === key)?.range ?? 'an object';
+  return `'${key}' must be ${range}, not ${shown(value)}`;
 }
 
 /** JSON has no word for NaN and the infinities. */
@@ -143,25 +161,19 @@ function shown(value: unknown): string {
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
-/** Dotted key → what it may be. */
-function describe(schema: JsonSchema, path = ''): Map<string, string> {
-  const described = new Map<string, string>();
-  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+/** Those of an object among them; a field without words of its own takes the object's. */
+function fieldsOf(schema: JsonSchema, path = ''): ParameterField[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const key = path + name;
-    if (field.properties) for (const inner of describe(field, `${key}.`)) described.set(...inner);
-    else described.set(key, whatItMayBe(field));
-  }
-  return described;
+    const description = field.description ?? schema.description ?? '';
+    if (field.properties) return fieldsOf({ ...field, description }, `${key}.`);
+    const byDefault = field.follows ? `as ${field.follows}` : `${field.default}`;
+    return [{ key, range: rangeOf(field), byDefault, description }];
+  });
 }
 
-function whatItMayBe(field: JsonSchema): string {
-  const kind = kindOf(field);
-  if (field.follows) return `${kind}; default: as ${field.follows}`;
-  return `${kind}; default ${field.default}`;
-}
-
-function kindOf({ type, enum: values, const: word, anyOf, minimum, maximum }: JsonSchema): string {
-  if (anyOf) return anyOf.map(kindOf).join(' or ');
+function rangeOf({ type, enum: values, const: word, anyOf, minimum, maximum }: JsonSchema): string {
+  if (anyOf) return anyOf.map(rangeOf).join(' or ');
   if (values) return `one of ${values.join(', ')}`;
   if (word !== undefined) return `${word}`;
   if (type === 'boolean') return 'true or false';

@@ -95,7 +95,7 @@ describe('parameters', () => {
 
   it('that follow another one say so', () => {
     expect(complaint('SVD', { factor: 3 })).toContain(
-      'learningRates.customerBias (a number from 0 to 100; default: as learningRate)',
+      'learningRates.customerBias (a number from 0 to 100; default as learningRate)',
     );
   });
 
