@@ -7,12 +7,17 @@ import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../lib/engine/interactions.ts';
 import { SOURCES_SHA256 } from '../../lib/engine/kernels/compiled.ts';
 import { intoKernels } from '../../lib/engine/kernels/kernels.ts';
+import type { Factors } from '../../lib/engine/models/factor-model.ts';
+import type { Passes } from '../../lib/engine/models/factor-passes.ts';
 import {
   type Choice,
   compiledChoice,
   type Neighbourhood,
   plainChoice,
 } from '../../lib/engine/models/neighbour-choice.ts';
+import * as nmf from '../../lib/engine/models/nmf-passes.ts';
+import * as svd from '../../lib/engine/models/svd-descent.ts';
+import * as svdpp from '../../lib/engine/models/svdpp-descent.ts';
 import {
   type Compared,
   compiledSums,
@@ -70,23 +75,27 @@ describe('memory of the kernels', () => {
 });
 
 /** Distinct (customer, product) pairs with durations that fractions do not hold exactly. */
-const logs = fc
-  .uniqueArray(
-    fc.record({
-      customer: fc.nat(12),
-      product: fc.nat(9),
-      duration: fc.double({ min: -50, max: 50, noNaN: true }),
-    }),
-    { minLength: 1, maxLength: 80, selector: ({ customer, product }) => customer * 100 + product },
-  )
-  .map(
-    (rows) =>
-      new Interactions({
-        customers: Int32Array.from(rows, ({ customer }) => customer),
-        products: Int32Array.from(rows, ({ product }) => product),
-        durations: Float64Array.from(rows, ({ duration }) => duration),
+const logsOf = (least: number, greatest: number) =>
+  fc
+    .uniqueArray(
+      fc.record({
+        customer: fc.nat(12),
+        product: fc.nat(9),
+        duration: fc.double({ min: least, max: greatest, noNaN: true }),
       }),
-  );
+      { minLength: 1, maxLength: 80, selector: ({ customer, product }) => customer * 100 + product },
+    )
+    .map(
+      (rows) =>
+        new Interactions({
+          customers: Int32Array.from(rows, ({ customer }) => customer),
+          products: Int32Array.from(rows, ({ product }) => product),
+          durations: Float64Array.from(rows, ({ duration }) => duration),
+        }),
+    );
+
+const logs = logsOf(-50, 50);
+const positiveLogs = logsOf(0, 2);
 
 describe.each(['squaredDifferences', 'products', 'productsAndValues'] as const)('compiled %s', (name) => {
   it('are those of the plain loop, to the bit', () => {
@@ -145,6 +154,68 @@ describe('compiled choice of neighbours', () => {
         expect(ask(compiledChoice)).toBe(ask(plainChoice));
       }),
       { numRuns: 300, seed: 1 },
+    );
+  });
+});
+
+interface ImplicitStart extends Factors {
+  readonly implicitFactors: Float64Array;
+}
+
+interface TwoPasses {
+  readonly compiled: Passes | undefined;
+  readonly plain: Passes;
+}
+
+/** Some numbers of 0..1 that differ. */
+function startOf({ customerCount, productCount }: Interactions, factors: number): ImplicitStart {
+  const some = (length: number, step: number) => new Float64Array(length).map((_, n) => ((n + 1) * step) % 1);
+  return {
+    customerBias: new Float64Array(customerCount),
+    productBias: new Float64Array(productCount),
+    customerFactors: some(customerCount * factors, 0.37),
+    productFactors: some(productCount * factors, 0.59),
+    implicitFactors: some(productCount * factors, 0.23),
+  };
+}
+
+describe('compiled passes over the rows', () => {
+  const rates = { customerBias: 0.01, productBias: 0.02, customerFactors: 0.03, productFactors: 0.04 };
+  const pulls = { customerBias: 0.05, productBias: 0.06, customerFactors: 0.07, productFactors: 0.08 };
+  const implicit = { rates: { ...rates, implicitFactors: 0.03 }, pulls: { ...pulls, implicitFactors: 0.02 } };
+  const models: Record<string, (start: ImplicitStart, rows: Interactions, factors: number) => TwoPasses> = {
+    SVD: ({ implicitFactors, ...start }, rows, factors) => ({
+      compiled: svd.compiledDescent(start, rows, { factors, mean: rows.meanDuration, rates, pulls }),
+      plain: svd.plainDescent(start, rows, { factors, mean: rows.meanDuration, rates, pulls }),
+    }),
+    'SVD++': (start, rows, factors) => ({
+      compiled: svdpp.compiledDescent(start, rows, { factors, mean: rows.meanDuration, ...implicit }),
+      plain: svdpp.plainDescent(start, rows, { factors, mean: rows.meanDuration, ...implicit }),
+    }),
+    NMF: ({ implicitFactors, ...start }, rows, factors) => ({
+      compiled: nmf.compiledPasses(start, rows, { factors, mean: 0, rates, pulls }),
+      plain: nmf.plainPasses(start, rows, { factors, mean: 0, rates, pulls }),
+    }),
+  };
+
+  it.each(Object.keys(models))('%s: fit what the plain loop fits, but for rounding', (model) => {
+    const cases = fc.record({
+      rows: positiveLogs,
+      factors: fc.integer({ min: 1, max: 9 }),
+      passes: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ rows, factors, passes }) => {
+        const { compiled, plain } = models[model](startOf(rows, factors), rows, factors);
+        for (let pass = 0; pass < passes; pass++) for (const each of [compiled, plain]) each?.run();
+
+        const [one, other] = [compiled?.fitted(), plain.fitted()].map((fitted) =>
+          Object.values(fitted ?? {}).map((numbers) => [...numbers]),
+        );
+        expect(one.flat().length).toBe(other.flat().length);
+        for (const [n, number] of one.flat().entries()) expect(number).toBeCloseTo(other.flat()[n], 10);
+      }),
+      { numRuns: 40, seed: 1 },
     );
   });
 });

@@ -12,7 +12,6 @@
  * DivergedError when a parameter stops being finite.
  */
 import * as z from 'zod';
-import { refuseDivergence } from '../divergence.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';
 import {
   epochs,
@@ -25,6 +24,8 @@ import {
 } from '../parameters.ts';
 import { RandomState } from '../random.ts';
 import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
+import { fitByPasses, passesBytes } from './factor-passes.ts';
+import { compiledPasses, plainPasses, type Steps } from './nmf-passes.ts';
 import { type Measured, meanIn, meanUnit, measuredIn, standardize } from './standardized.ts';
 
 const NAME = 'NMF';
@@ -70,11 +71,10 @@ export const nmf: ModelSpec<Parameters, RatingModel> = {
   fit(interactions, params) {
     const unit = meanUnit(interactions, params.standardize);
     const rows = measuredIn(unit, interactions);
-    const fitted = randomStart(rows, params);
-    for (let epoch = 1; epoch <= params.epochs; epoch++) {
-      multiply(fitted, rows, params);
-      refuseDivergence(NAME, epoch, rows, Object.values(fitted));
-    }
+    const start = randomStart(rows, params);
+    const steps = stepsOf(rows, params);
+    const passes = compiledPasses(start, rows, steps) ?? plainPasses(start, rows, steps);
+    const fitted = fitByPasses(NAME, params.epochs, passes, rows);
     return new FactorModel(fitted, params.biased, rows.meanDuration, unit);
   },
   restore(state, interactions, { biased, standardize }) {
@@ -83,9 +83,9 @@ export const nmf: ModelSpec<Parameters, RatingModel> = {
   },
   cost(size, params) {
     return {
-      seconds: fitSeconds(size, params, 6e-9),
+      seconds: fitSeconds(size, params, 1.7e-9),
       memoryBytes:
-        8 * (size.customers + 3 * size.products) * (params.factors + 1) +
+        passesBytes(size.customers + 3 * size.products, params.factors, size.rows) +
         (params.standardize ? 13 : 5) * size.rows,
     };
   },
@@ -102,71 +102,24 @@ function randomStart({ customerCount, productCount }: Measured, params: Paramete
   };
 }
 
-/**
- * One epoch. A customer's rows stand together, so p_u has its new value as soon as they are through; q_i waits for
- * the end of the pass.
- */
-function multiply(fitted: Factors, rows: Measured, params: Parameters): void {
-  const { customerBias, productBias, customerFactors: p, productFactors: q } = fitted;
-  const { byCustomer, byProduct } = rows;
-  const { start, members, durations } = byCustomer;
-  const { factors, biased, learningRate, learningRates, regularization, regularizations } = params;
-  const customerRate = learningRates.customerBias ?? learningRate;
-  const productRate = learningRates.productBias ?? learningRate;
-  const mean = biased ? rows.meanDuration : 0;
-  const numerators = new Float64Array(factors);
-  const denominators = new Float64Array(factors);
-  const productNumerators = new Float64Array(q.length);
-  const productDenominators = new Float64Array(q.length);
-
-  for (let u = 0; u < customerBias.length; u++) {
-    const own = u * factors;
-    numerators.fill(0);
-    denominators.fill(0);
-    for (let n = start[u]; n < start[u + 1]; n++) {
-      const i = members[n];
-      const at = i * factors;
-      const duration = durations[n];
-      let product = 0;
-      for (let f = 0; f < factors; f++) product += q[at + f] * p[own + f];
-      const estimate = mean + customerBias[u] + productBias[i] + product;
-      if (biased) {
-        const error = duration - estimate;
-        customerBias[u] += customerRate * (error - regularizations.customerBias * customerBias[u]);
-        productBias[i] += productRate * (error - regularizations.productBias * productBias[i]);
-      }
-      for (let f = 0; f < factors; f++) {
-        const pf = p[own + f];
-        const qf = q[at + f];
-        numerators[f] += qf * duration;
-        denominators[f] += qf * estimate;
-        productNumerators[at + f] += pf * duration;
-        productDenominators[at + f] += pf * estimate;
-      }
-    }
-    const pull = (start[u + 1] - start[u]) * (regularizations.customerFactors ?? regularization);
-    scale(p, own, factors, numerators, denominators, 0, pull);
-  }
-  for (let i = 0; i < productBias.length; i++) {
-    const at = i * factors;
-    const pull =
-      (byProduct.start[i + 1] - byProduct.start[i]) * (regularizations.productFactors ?? regularization);
-    scale(q, at, factors, productNumerators, productDenominators, at, pull);
-  }
-}
-
-/** x ← x · numerator / (denominator + pull · x), for one row of factors. */
-function scale(
-  x: Float64Array,
-  at: number,
-  factors: number,
-  numerators: Float64Array,
-  denominators: Float64Array,
-  from: number,
-  pull: number,
-): void {
-  for (let f = 0; f < factors; f++) {
-    const denominator = denominators[from + f] + pull * x[at + f];
-    if (x[at + f] !== 0 && denominator !== 0) x[at + f] *= numerators[from + f] / denominator;
-  }
+/** Unbiased, the biases stay 0. */
+function stepsOf(
+  rows: Measured,
+  { factors, biased, learningRate, learningRates, ...params }: Parameters,
+): Steps {
+  const { regularization, regularizations } = params;
+  return {
+    factors,
+    mean: biased ? rows.meanDuration : 0,
+    rates: {
+      customerBias: biased ? (learningRates.customerBias ?? learningRate) : 0,
+      productBias: biased ? (learningRates.productBias ?? learningRate) : 0,
+    },
+    pulls: {
+      customerBias: regularizations.customerBias,
+      productBias: regularizations.productBias,
+      customerFactors: regularizations.customerFactors ?? regularization,
+      productFactors: regularizations.productFactors ?? regularization,
+    },
+  };
 }

@@ -16,7 +16,6 @@
  * Unknown side: contributes 0. Throws DivergedError when a parameter stops being finite.
  */
 import * as z from 'zod';
-import { refuseDivergence } from '../divergence.ts';
 import type { ModelSpec, RatingModel } from '../model.ts';
 import {
   eachTerm,
@@ -30,8 +29,16 @@ import {
   regularization,
 } from '../parameters.ts';
 import { RandomState } from '../random.ts';
-import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
+import { FactorModel, fitSeconds, restoreFactorModel } from './factor-model.ts';
+import { fitByPasses, passesBytes } from './factor-passes.ts';
 import { type Measured, meanIn, measuredIn, scoreUnit, standardize } from './standardized.ts';
+import {
+  addImplicit,
+  compiledDescent,
+  type Descent,
+  type ImplicitFactors,
+  plainDescent,
+} from './svdpp-descent.ts';
 
 const NAME = 'SVDpp';
 const TERMS = [
@@ -70,12 +77,11 @@ export const svdpp: ModelSpec<Parameters, RatingModel> = {
   fit(interactions, params) {
     const unit = scoreUnit(interactions, params.standardize);
     const rows = measuredIn(unit, interactions);
-    const { implicitFactors, ...fitted } = randomStart(rows, params);
-    for (let epoch = 1; epoch <= params.epochs; epoch++) {
-      descend(fitted, implicitFactors, rows, params);
-      refuseDivergence(NAME, epoch, rows, [...Object.values(fitted), implicitFactors]);
-    }
-    addImplicit(fitted.customerFactors, implicitFactors, rows, params.factors);
+    const start = randomStart(rows, params);
+    const descent = descentOf(rows, params);
+    const passes = compiledDescent(start, rows, descent) ?? plainDescent(start, rows, descent);
+    const { implicitFactors, ...fitted } = fitByPasses(NAME, params.epochs, passes, rows);
+    addImplicit(fitted.customerFactors, implicitFactors, rows);
     return new FactorModel(fitted, true, rows.meanDuration, unit);
   },
   restore(state, interactions, { standardize }) {
@@ -84,19 +90,15 @@ export const svdpp: ModelSpec<Parameters, RatingModel> = {
   },
   cost(size, params) {
     return {
-      seconds: fitSeconds(size, params, 8e-9),
+      seconds: fitSeconds(size, params, 2.5e-9),
       memoryBytes:
-        8 * (size.customers + 2 * size.products) * (params.factors + 1) +
+        passesBytes(size.customers + 2 * size.products, params.factors, size.rows) +
         (params.standardize ? 13 : 5) * size.rows,
     };
   },
 };
 
-interface Start extends Factors {
-  readonly implicitFactors: Float64Array;
-}
-
-function randomStart({ customerCount, productCount }: Measured, params: Parameters): Start {
+function randomStart({ customerCount, productCount }: Measured, params: Parameters): ImplicitFactors {
   const { factors, initMean, initStdDev } = params;
   const random = new RandomState(params.randomState);
   return {
@@ -108,100 +110,11 @@ function randomStart({ customerCount, productCount }: Measured, params: Paramete
   };
 }
 
-/** One epoch. As in svd.ts, the pass that steps the factors also makes the customer's next scalar product. */
-function descend(fitted: Factors, y: Float64Array, rows: Measured, params: Parameters): void {
-  const { customerBias, productBias, customerFactors, productFactors: q } = fitted;
-  const { start, members, durations } = rows.byCustomer;
-  const { meanDuration } = rows;
-  const { factors } = params;
-  const rates = eachTerm(TERMS, params.learningRate, params.learningRates);
-  const pulls = eachTerm(TERMS, params.regularization, params.regularizations);
-  const { customerFactors: pRate, productFactors: qRate, implicitFactors: yRate } = rates;
-  const { customerFactors: pPull, productFactors: qPull, implicitFactors: yPull } = pulls;
-  const p = new Float64Array(factors);
-  const w = new Float64Array(factors);
-  const before = new Float64Array(factors);
-
-  for (let u = 0; u < customerBias.length; u++) {
-    p.set(customerFactors.subarray(u * factors, (u + 1) * factors));
-    before.fill(0);
-    sumImplicit(before, y, members, start[u], start[u + 1]);
-    w.set(before);
-    let next = members[start[u]] * factors;
-    let product = 0;
-    for (let f = 0; f < factors; f++) product += q[next + f] * (p[f] + w[f]);
-
-    for (let n = start[u]; n < start[u + 1]; n++) {
-      const i = members[n];
-      const at = next;
-      const error = durations[n] - (meanDuration + customerBias[u] + productBias[i] + product);
-      customerBias[u] += rates.customerBias * (error - pulls.customerBias * customerBias[u]);
-      productBias[i] += rates.productBias * (error - pulls.productBias * productBias[i]);
-      if (n + 1 < start[u + 1]) next = members[n + 1] * factors;
-      product = 0;
-      for (let f = 0; f < factors; f++) {
-        const pf = p[f];
-        const qf = q[at + f];
-        const wf = w[f];
-        const steppedP = pf + pRate * (error * qf - pPull * pf);
-        const steppedW = wf + yRate * (error * qf - yPull * wf);
-        p[f] = steppedP;
-        w[f] = steppedW;
-        q[at + f] = qf + qRate * (error * (pf + wf) - qPull * qf);
-        product += q[next + f] * (steppedP + steppedW);
-      }
-    }
-    customerFactors.set(p, u * factors);
-    settleImplicit(
-      y,
-      before,
-      w,
-      (1 - yRate * yPull) ** (start[u + 1] - start[u]),
-      members,
-      start[u],
-      start[u + 1],
-    );
-  }
-}
-
-/** Adds |I_u|^−½ Σ y_j, the j being members[from..to−1], to `sum`. */
-function sumImplicit(
-  sum: Float64Array,
-  y: Float64Array,
-  members: Int32Array,
-  from: number,
-  to: number,
-): void {
-  const factors = sum.length;
-  const root = Math.sqrt(to - from);
-  for (let n = from; n < to; n++) {
-    const at = members[n] * factors;
-    for (let f = 0; f < factors; f++) sum[f] += y[at + f] / root;
-  }
-}
-
-/** y_j ← kept · y_j + (after − kept · before) / √|I_u| for all j of a customer. */
-function settleImplicit(
-  y: Float64Array,
-  before: Float64Array,
-  after: Float64Array,
-  kept: number,
-  members: Int32Array,
-  from: number,
-  to: number,
-): void {
-  const factors = after.length;
-  const root = Math.sqrt(to - from);
-  for (let f = 0; f < factors; f++) after[f] = (after[f] - kept * before[f]) / root;
-  for (let n = from; n < to; n++) {
-    const at = members[n] * factors;
-    for (let f = 0; f < factors; f++) y[at + f] = kept * y[at + f] + after[f];
-  }
-}
-
-/** p_u ← p_u + w_u for all customers. */
-function addImplicit(p: Float64Array, y: Float64Array, { byCustomer }: Measured, factors: number): void {
-  const { start, members } = byCustomer;
-  for (let u = 0; u + 1 < start.length; u++)
-    sumImplicit(p.subarray(u * factors, (u + 1) * factors), y, members, start[u], start[u + 1]);
+function descentOf({ meanDuration }: Measured, { factors, ...params }: Parameters): Descent {
+  return {
+    factors,
+    mean: meanDuration,
+    rates: eachTerm(TERMS, params.learningRate, params.learningRates),
+    pulls: eachTerm(TERMS, params.regularization, params.regularizations),
+  };
 }
