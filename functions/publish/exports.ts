@@ -38,8 +38,8 @@ async function* recommendations({ runId, training }: Run): AsyncGenerator<string
   }
 }
 
-/** The rating winner's best and worst predictions over all folds, by ascending error as in the seed. */
-async function storePredictions({ runId, dataset, selection }: Run): Promise<void> {
+/** The rating model's best and worst predictions over all folds, by ascending error as in the seed. */
+async function storePredictions({ runId, dataset, training: { selection } }: Run): Promise<void> {
   const { best, worst } = selection.rating === null ? NONE : await extremes(runId, selection.rating);
   const to = exportKeys(dataset, runId);
   const fields = (row: PredictionRow) => PREDICTION_COLUMNS.map((column) => row[column]);

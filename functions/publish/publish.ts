@@ -51,7 +51,7 @@ async function settle(run: RunItem, input: Run, { settings, now }: Surroundings)
 
 function pointerTo(
   { runId, dataset, requestedAt, readAt, dataDate, publishedAt }: RunItem,
-  { selection }: Run,
+  { training: { selection } }: Run,
   customerPrefix: string,
   now: Date,
 ): PointerItem {

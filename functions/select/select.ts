@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { foldResultSchema, type Leaderboard } from '../../lib/contracts/results.ts';
-import type { Evaluated, Plan, Selection, selectInputSchema } from '../../lib/contracts/workflow.ts';
+import type { Choice, Evaluated, Plan, selectInputSchema } from '../../lib/contracts/workflow.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard.ts';
 import type { FoldSummary, ModelEvaluation } from '../../lib/engine/leaderboard-rows.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
@@ -16,7 +16,7 @@ import type { Surroundings } from '../stage.ts';
 export async function select(
   { runId, dataset, plan, evaluations }: z.output<typeof selectInputSchema>,
   { now, note }: Surroundings,
-): Promise<Selection> {
+): Promise<Choice> {
   await enterStage(runId, 'select', now(), { jobsDone: evaluations.length });
   const board: Leaderboard = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations));
   await putJson(artifactKeys(runId).leaderboard, board);
@@ -29,7 +29,13 @@ export async function select(
   note(selection);
   if (selection.rating === null && selection.ranking === null) throw noWinner(board);
   await noteRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
-  return selection;
+  return { ...selection, runnersUp: { rating: runnersUp(board.rating), ranking: runnersUp(board.ranking) } };
+}
+
+/** The models that could be evaluated, but for the winner, best first. */
+function runnersUp(rows: Leaderboard['rating'] | Leaderboard['ranking']): string[] {
+  const [, ...others] = rows.filter(({ status }) => status === 'ok').map(({ model }) => model);
+  return others;
 }
 
 /** In the order of the registry; a model that was neither tried nor refused is not in the bake-off. */

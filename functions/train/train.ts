@@ -1,10 +1,12 @@
-/** The winners, fitted on all rows. */
+/** The winners, fitted on all rows; where one does not fit on them, the next on the leaderboard. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { trainInputSchema, trainingSchema } from '../../lib/contracts/workflow.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
+import { DivergedError } from '../../lib/engine/errors.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
+import type { Model } from '../../lib/engine/model.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
@@ -20,7 +22,7 @@ import { shardsOf } from './shards.ts';
 /** Behind `/similar` where the winner itself keeps no similar products. */
 const SIMILAR_BY_DEFAULT = 'cosine';
 
-/** @throws DivergedError when a winner diverges on all rows though it did not on any fold. */
+/** @throws DivergedError when every model of a kind diverges on all rows though it did not on any fold. */
 export async function train(
   { runId, selection }: z.output<typeof trainInputSchema>,
   { settings, now, note }: Surroundings,
@@ -30,12 +32,12 @@ export async function train(
   const interactions = new Interactions(dataset);
   const keys = artifactKeys(runId);
 
-  if (selection.rating !== null)
-    await putBytes(keys.ratingModel, fitted(selection.rating, interactions, settings).bytes);
-  const ranking = selection.ranking === null ? null : fitted(selection.ranking, interactions, settings);
+  const fitModel = (name: string) => fitted(name, interactions, settings);
+  const rating = firstThatFits(selection.rating, selection.runnersUp?.rating, fitModel);
+  if (rating) await putBytes(keys.ratingModel, rating.bytes);
+  const ranking = firstThatFits(selection.ranking, selection.runnersUp?.ranking, fitModel);
   if (ranking) await putBytes(keys.rankingModel, ranking.bytes);
-  const similar =
-    ranking?.model instanceof ItemSimilarity ? ranking : fitted(SIMILAR_BY_DEFAULT, interactions, settings);
+  const similar = ranking?.model instanceof ItemSimilarity ? ranking : fitModel(SIMILAR_BY_DEFAULT);
   await putBytes(keys.similarModel, similar.bytes);
   const addresses = await storeContacts(runId, dataset, settings);
 
@@ -44,14 +46,50 @@ export async function train(
     products: dataset.productIds.length,
     categories: categoriesOf(dataset.productIds).length,
   });
-  await enterStage(runId, 'recommend', now(), { shardsTotal: shards.length });
-  note({ ...selection, addresses, shards: shards.length });
-  return { shards };
+  const trained = { rating: rating?.name ?? null, ranking: ranking?.name ?? null };
+  const notes = [rating?.note, ranking?.note].filter((sentence) => sentence !== undefined);
+  await enterStage(runId, 'recommend', now(), {
+    shardsTotal: shards.length,
+    ratingModel: trained.rating,
+    rankingModel: trained.ranking,
+    note: notes.length > 0 ? notes.join('. ') : undefined,
+  });
+  note({ ...trained, notes, addresses, shards: shards.length });
+  return { selection: trained, shards };
 }
 
-function fitted(name: string, interactions: Interactions, settings: Settings) {
+interface Fitted {
+  readonly name: string;
+  readonly model: Model;
+  readonly bytes: Uint8Array;
+}
+
+/** Null where there is no winner. `note`: why it is not the winner that was taken. */
+function firstThatFits(
+  winner: string | null,
+  runnersUp: readonly string[] | undefined,
+  fitModel: (name: string) => Fitted,
+): (Fitted & { note?: string }) | null {
+  if (winner === null) return null;
+  let failure: DivergedError | undefined;
+  for (const name of [winner, ...(runnersUp ?? [])]) {
+    try {
+      const taken = fitModel(name);
+      return failure ? { ...taken, note: noteOf(winner, failure, name) } : taken;
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+const noteOf = (winner: string, { message }: DivergedError, taken: string) =>
+  `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`;
+
+function fitted(name: string, interactions: Interactions, settings: Settings): Fitted {
   const spec = modelNamed(name);
   const parameters = parseParameters(spec, modelParameters(spec, settings));
   const model = spec.fit(interactions, parameters);
-  return { model, bytes: encodeModel(spec, parameters, model) };
+  return { name, model, bytes: encodeModel(spec, parameters, model) };
 }

@@ -46,6 +46,7 @@ const EXAMPLE_RUN_SUMMARY = {
   rankingModel: 'cosine',
   supersededBy: null,
   progress: { jobsDone: 42, jobsTotal: 42, shardsDone: 10, shardsTotal: 10 },
+  note: null,
   error: null,
 };
 const run = {
@@ -81,6 +82,10 @@ const run = {
       shardsTotal: z.int().nullable(),
     })
     .meta({ description: 'Evaluations, then pieces of the lists. A total is null until it is known.' }),
+  note: z
+    .string()
+    .nullable()
+    .meta({ description: 'Such as: the winner could not be fitted on all rows, so the next model is used.' }),
   error: z
     .object({ code: z.string(), message: z.string(), stage: z.string() })
     .nullable()

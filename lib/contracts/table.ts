@@ -97,6 +97,8 @@ export const runItemSchema = z.object({
   shardsDone: z.int().optional(),
   ratingModel: z.string().nullish(),
   rankingModel: z.string().nullish(),
+  /** What a reader should know although all went well. */
+  note: z.string().optional(),
   error: z.object({ code: z.string(), message: z.string(), stage: z.string() }).optional(),
   /** The published run that was newer than this one. */
   supersededBy: z.string().optional(),

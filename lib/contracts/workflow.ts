@@ -69,10 +69,17 @@ export const selectInputSchema = runRequestSchema.extend({
   evaluations: z.array(evaluatedSchema),
 });
 
+/** The model of each kind that makes the lists; null where none could be evaluated. */
 const selectionSchema = z.object({ rating: z.string().nullable(), ranking: z.string().nullable() });
 export type Selection = z.infer<typeof selectionSchema>;
 
-export const trainInputSchema = runRequestSchema.extend({ selection: selectionSchema });
+/** What `select` chose, and whom to take, best first, should a winner not fit on all rows. */
+const choiceSchema = selectionSchema.extend({
+  runnersUp: z.object({ rating: z.array(z.string()), ranking: z.array(z.string()) }).optional(),
+});
+export type Choice = z.infer<typeof choiceSchema>;
+
+export const trainInputSchema = runRequestSchema.extend({ selection: choiceSchema });
 
 /**
  * A piece of the lists: `customers` computes the products to show to customers from..to−1 (outer indices);
@@ -85,7 +92,8 @@ const shardSchema = z.object({
 });
 export type Shard = z.infer<typeof shardSchema>;
 
-export const trainingSchema = z.object({ shards: z.array(shardSchema) });
+/** `selection`: the models that were fitted on all rows. */
+export const trainingSchema = z.object({ selection: selectionSchema, shards: z.array(shardSchema) });
 
 export const recommendInputSchema = z.object({
   runId: z.string(),

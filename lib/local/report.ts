@@ -56,10 +56,13 @@ function tableText(head: string[], rows: (string | number)[][]): string {
 }
 
 /** How a run ended, in one line. */
-export function endOfRun({ runId, state, error, ratingModel, rankingModel, rows }: RunDetail): string {
+export function endOfRun({ runId, state, note, error, ratingModel, rankingModel, rows }: RunDetail): string {
   switch (state) {
     case 'published':
-      return `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show`;
+      return (
+        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show` +
+        (note === null ? '' : `. ${note}`)
+      );
     case 'superseded':
       return `run ${runId} is done, but a newer one had been published meanwhile`;
     case 'done':

@@ -9,7 +9,7 @@ import { select } from '../../functions/select/select.ts';
 import { train } from '../../functions/train/train.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
-import type { Evaluated, Plan, RunRequest, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import type { Choice, Evaluated, Plan, RunRequest, Shard } from '../../lib/contracts/workflow.ts';
 import { createRun } from '../../lib/store/runs.ts';
 import type { MemoryBuckets } from '../store/memory-buckets.ts';
 import { surroundings } from './surroundings.ts';
@@ -33,7 +33,8 @@ export class Pipeline {
   readonly #text: string;
   plan: Plan = { jobs: [], refused: [] };
   evaluations: Evaluated[] = [];
-  selection: Selection = { rating: null, ranking: null };
+  /** What `train` is told; after it, what was fitted. */
+  selection: Choice = { rating: null, ranking: null };
   shards: Shard[] = [];
 
   constructor(buckets: MemoryBuckets, { text = SHOP_LOG, settings = {}, request = {} }: Uploaded = {}) {
@@ -86,7 +87,9 @@ export class Pipeline {
 
   async train(): Promise<this> {
     const input = { ...this.request, selection: this.selection };
-    this.shards = throughJson(await train(input, surroundings(this.settings))).shards;
+    const training = throughJson(await train(input, surroundings(this.settings)));
+    this.selection = training.selection;
+    this.shards = training.shards;
     return this;
   }
 
@@ -106,7 +109,8 @@ export class Pipeline {
   }
 
   get publishInput() {
-    return { ...this.request, selection: this.selection, training: { shards: this.shards } };
+    const { request, selection, shards } = this;
+    return { ...request, selection, training: { selection, shards } };
   }
 
   /** Up to `publish`, with the named models in the bake-off. */

@@ -81,7 +81,11 @@ describe('selecting', () => {
       ...done('cosine', [ranking(0.4), ranking(0.2)]),
     ]);
 
-    expect(selection).toEqual({ rating: 'SlopeOne', ranking: 'popularity' });
+    expect(selection).toEqual({
+      rating: 'SlopeOne',
+      ranking: 'popularity',
+      runnersUp: { rating: ['BaselineOnly'], ranking: ['cosine'] },
+    });
     expect(board().rating.map(({ model, rmse }) => [model, rmse])).toEqual([
       ['SlopeOne', 3],
       ['BaselineOnly', 4],
@@ -147,7 +151,7 @@ describe('without a winner', () => {
         { model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' },
         ...done('cosine', [ranking(0.4)]),
       ]),
-    ).toEqual({ rating: null, ranking: 'cosine' });
+    ).toEqual({ rating: null, ranking: 'cosine', runnersUp: { rating: [], ranking: [] } });
     expect(await readRun('shop-1')).toMatchObject({ ratingModel: null, rankingModel: 'cosine' });
   });
 

@@ -160,6 +160,7 @@ function summaryOf(item: RunItem, publishedRunId: string | undefined): RunSummar
       shardsDone: item.shardsDone ?? 0,
       shardsTotal: item.shardsTotal ?? null,
     },
+    note: item.note ?? null,
     error: item.error ?? null,
   };
 }

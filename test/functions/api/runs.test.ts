@@ -97,14 +97,15 @@ describe('GET /v1/runs/{id}', () => {
   };
 
   it('shows leaderboard, winners, profile and rejects', async () => {
-    await publishRun('run-1', { rows: 3, badRows: 1 });
+    const note = 'SVD won, but could not be fitted on all rows; SlopeOne is used';
+    await publishRun('run-1', { rows: 3, badRows: 1, note });
     await putRunDetail('run-1', 'LEADERBOARD', leaderboard);
     await putRunDetail('run-1', 'PROFILE', profile);
     await putRunDetail('run-1', 'REJECTS', { total: 1, first: [reject] });
 
     const { body } = await ask('/v1/runs/run-1');
 
-    expect(body).toMatchObject({ runId: 'run-1', published: true, rows: 3, badRows: 1 });
+    expect(body).toMatchObject({ runId: 'run-1', published: true, rows: 3, badRows: 1, note });
     expect(body).toMatchObject({ leaderboard, winners, profile, rejects: { total: 1, first: [reject] } });
   });
 
@@ -127,7 +128,7 @@ describe('GET /v1/runs/{id}', () => {
     const { status, body } = await ask('/v1/runs/run-1');
 
     expect(status).toBe(200);
-    expect(body).toMatchObject({ meta: null, state: 'queued', dataDate: null, finishedAt: null, rows: null });
+    expect(body).toMatchObject({ meta: null, state: 'queued', dataDate: null, finishedAt: null, note: null });
     expect(body).toMatchObject({ leaderboard: null, winners: null, profile: null, rejects: null });
   });
 
