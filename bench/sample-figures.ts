@@ -2,7 +2,7 @@
 import { isRegular } from '../lib/contracts/identity.ts';
 import { evaluateFold, type FoldOutcome } from '../lib/engine/evaluation/evaluate.ts';
 import { Folds } from '../lib/engine/evaluation/folds.ts';
-import type { Dataset } from '../lib/engine/interactions.ts';
+import { type Dataset, Interactions } from '../lib/engine/interactions.ts';
 import { modelNamed } from '../lib/engine/registry.ts';
 import { generateSampleLog } from '../lib/sample/index.ts';
 
@@ -67,7 +67,7 @@ function outcomeOf(dataset: Dataset, model: string, folds: number, fold: number)
   const split = new Folds(dataset.durations.length, folds, SEED);
   return evaluateFold({
     rows: dataset,
-    trainRows: split.trainRows(fold),
+    interactions: new Interactions(dataset, split.trainRows(fold)),
     testRows: split.testRows(fold),
     spec,
     parameters: spec.seeded ? { randomState: SEED } : {},

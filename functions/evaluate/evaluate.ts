@@ -6,6 +6,7 @@ import type { Evaluated, evaluateInputSchema } from '../../lib/contracts/workflo
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
 import { Folds } from '../../lib/engine/evaluation/folds.ts';
 import { withIds } from '../../lib/engine/evaluation/with-ids.ts';
+import { Interactions } from '../../lib/engine/interactions.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { putJson } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
@@ -22,7 +23,7 @@ export async function evaluate(
   const folds = new Folds(dataset.durations.length, job.folds, job.seed);
   const outcome = evaluateFold({
     rows: dataset,
-    trainRows: folds.trainRows(fold),
+    interactions: new Interactions(dataset, folds.trainRows(fold)),
     testRows: folds.testRows(fold),
     spec: modelNamed(model),
     parameters: job.parameters,

@@ -70,15 +70,10 @@ export class Interactions {
   constructor(rows: Rows, selection?: Int32Array) {
     const count = selection ? selection.length : rows.durations.length;
     if (count === 0) throw new RangeError('no rows to train on');
-    const customerOf = new Int32Array(count);
-    const productOf = new Int32Array(count);
-    const durations = new Float64Array(count);
-    for (let n = 0; n < count; n++) {
-      const row = selection ? selection[n] : n;
-      customerOf[n] = rows.customers[row];
-      productOf[n] = rows.products[row];
-      durations[n] = rows.durations[row];
-    }
+    const selected = selection ? rowsAt(rows, selection) : rows;
+    const { durations } = selected;
+    const customerOf = selection ? selected.customers : selected.customers.slice();
+    const productOf = selection ? selected.products : selected.products.slice();
     const customers = numberByAppearance(customerOf);
     const products = numberByAppearance(productOf);
     this.#innerCustomers = customers.inner;
@@ -116,6 +111,14 @@ export class Interactions {
     return outer >= 0 && outer < this.#innerProducts.length ? this.#innerProducts[outer] : UNKNOWN;
   }
 
+  /** The training rows, customer after customer, by inner indices. Only the customers are a copy. */
+  rows(): Rows {
+    const { start, members, durations } = this.byCustomer;
+    const customers = new Int32Array(members.length);
+    for (let u = 0; u < this.customerCount; u++) customers.fill(u, start[u], start[u + 1]);
+    return { customers, products: members, durations };
+  }
+
   size(): Size {
     return {
       rows: this.rowCount,
@@ -125,6 +128,21 @@ export class Interactions {
       customerPairs: sumOfSquaredLengths(this.byProduct.start),
     };
   }
+}
+
+/** The rows of these row numbers, copied. */
+export function rowsAt({ customers, products, durations }: Rows, selection: Int32Array): Rows {
+  const selected = {
+    customers: new Int32Array(selection.length),
+    products: new Int32Array(selection.length),
+    durations: new Float64Array(selection.length),
+  };
+  for (let n = 0; n < selection.length; n++) {
+    selected.customers[n] = customers[selection[n]];
+    selected.products[n] = products[selection[n]];
+    selected.durations[n] = durations[selection[n]];
+  }
+  return selected;
 }
 
 /** Mean duration of each customer (or product), by inner index. */

@@ -58,13 +58,20 @@ export function predictRows(
   products: Int32Array,
   ratingScale: RatingScale = ratingScaleOf(interactions),
 ): RowPredictions {
-  const innerCustomers = customers.map((outer) => interactions.innerCustomer(outer));
-  const innerProducts = products.map((outer) => interactions.innerProduct(outer));
+  const innerCustomers = new Int32Array(customers.length);
+  const innerProducts = new Int32Array(products.length);
+  for (let row = 0; row < customers.length; row++) {
+    innerCustomers[row] = interactions.innerCustomer(customers[row]);
+    innerProducts[row] = interactions.innerProduct(products[row]);
+  }
   if (model.kind === 'ranking') return scoreRows(model, interactions, innerCustomers, innerProducts);
   const { estimates, impossible } = model.predict(innerCustomers, innerProducts);
   requireFinite(estimates, interactions);
   const [least, greatest] = ratingScale;
-  return { values: estimates.map((estimate) => Math.min(greatest, Math.max(least, estimate))), impossible };
+  const values = new Float64Array(estimates.length);
+  for (let row = 0; row < values.length; row++)
+    values[row] = Math.min(greatest, Math.max(least, estimates[row]));
+  return { values, impossible };
 }
 
 /** @param customers, products inner indices, UNKNOWN where there is no training row. */

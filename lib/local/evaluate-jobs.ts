@@ -33,7 +33,7 @@ export interface CrossValidation {
 export async function crossValidate(validation: CrossValidation): Promise<Leaderboard> {
   const { dataset, rows, models, folds, seed, ratingScale } = validation;
   new Folds(rows.durations.length, folds, seed); // refuses what cannot be cut, before any thread starts
-  const jobs = jobsLongestFirst(validation);
+  const jobs = jobsByFold(validation);
   const pool = new EvaluationPool(rows, ratingScale, Math.min(validation.jobs, jobs.length));
   const outcomes = new Map<string, FoldSummary[]>(models.map(({ spec }) => [spec.name, []]));
   try {
@@ -53,18 +53,21 @@ export async function crossValidate(validation: CrossValidation): Promise<Leader
   );
 }
 
-/** So that no core waits at the end while another works on a job that was started last. */
-function jobsLongestFirst({ rows, models, folds, seed }: CrossValidation): EvaluateJob[] {
+/**
+ * Fold by fold, as a worker keeps the rows of its last one; the longest of a fold first, so that no core waits at the
+ * end while another works on a job that was started last.
+ */
+function jobsByFold({ rows, models, folds, seed }: CrossValidation): EvaluateJob[] {
   const size = new Interactions(rows).size();
-  return models
+  const longestFirst = models
     .map(({ spec, parameters }) => {
       const { seconds } = spec.cost(size, parseParameters(spec, parameters));
       return { seconds, model: spec.name, parameters };
     })
-    .sort((one, other) => other.seconds - one.seconds)
-    .flatMap(({ model, parameters }) =>
-      Array.from({ length: folds }, (_, fold) => ({ model, parameters, fold, folds, seed })),
-    );
+    .sort((one, other) => other.seconds - one.seconds);
+  return Array.from({ length: folds }, (_, fold) =>
+    longestFirst.map(({ model, parameters }) => ({ model, parameters, fold, folds, seed })),
+  ).flat();
 }
 
 function summaryOf(outcome: FoldOutcome, dataset: Dataset): FoldSummary {

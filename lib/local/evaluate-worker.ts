@@ -2,7 +2,7 @@
 import { workerData } from 'piscina';
 import { evaluateFold, type FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { type FoldOfPart, foldRows } from '../engine/evaluation/parts.ts';
-import type { Rows } from '../engine/interactions.ts';
+import { Interactions, type Rows } from '../engine/interactions.ts';
 import type { RatingScale } from '../engine/predict.ts';
 import { modelNamed } from '../engine/registry.ts';
 
@@ -22,10 +22,25 @@ const { rows, ratingScale } = workerData as EvaluateShared;
 export default function evaluateJob({ model, parameters, ...fold }: EvaluateJob): FoldOutcome {
   return evaluateFold({
     rows,
-    ...foldRows(rows, fold),
+    ...cut(fold),
     spec: modelNamed(model),
     parameters,
     ratingScale,
     clock: () => performance.now() / 1000,
   });
+}
+
+let last:
+  | { readonly fold: string; readonly interactions: Interactions; readonly testRows: Int32Array }
+  | undefined;
+
+/** Jobs come fold by fold: the last one's rows are kept. */
+function cut(fold: FoldOfPart): { interactions: Interactions; testRows: Int32Array } {
+  const name = JSON.stringify(fold);
+  if (last?.fold !== name) {
+    last = undefined; // given back before the next is made
+    const { trainRows, testRows } = foldRows(rows, fold);
+    last = { fold: name, interactions: new Interactions(rows, trainRows), testRows };
+  }
+  return last;
 }

@@ -98,7 +98,7 @@ describe.each(cases)('$name on $dataset', ({ dataset, spec, reference }) => {
 
   it('has the same precision, recall and RMSE', () => {
     const parameters = reference.params;
-    const outcome = evaluateFold({ rows, trainRows, testRows, spec, parameters, clock: () => 0 });
+    const outcome = evaluateFold({ rows, interactions, testRows, spec, parameters, clock: () => 0 });
 
     if (outcome.status !== 'ok' || outcome.kind !== 'ranking') throw new Error(JSON.stringify(outcome));
     expect(outcome.customers).toBe(reference.customers);

@@ -1,6 +1,6 @@
 /** One model on one fold: fitted on the training rows, held against the held-out ones. */
 import { DivergedError, EngineError } from '../errors.ts';
-import { Interactions, type Rows } from '../interactions.ts';
+import type { Interactions, Rows } from '../interactions.ts';
 import type { ModelSpec, RankingModel, RatingModel } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
 import { NotFiniteError, type RatingScale } from '../predict.ts';
@@ -9,8 +9,9 @@ import { evaluateRating, type RatingFigures } from './rating.ts';
 
 export interface Evaluation {
   readonly rows: Rows;
-  /** Row numbers in training order; `Folds` gives them. */
-  readonly trainRows: Int32Array;
+  /** Of the training rows, in training order. */
+  readonly interactions: Interactions;
+  /** Row numbers, held out. */
   readonly testRows: Int32Array;
   readonly spec: ModelSpec;
   /** Given or parsed; what is left out takes the model's default. */
@@ -47,9 +48,8 @@ export function evaluateFold(evaluation: Evaluation): FoldOutcome {
   }
 }
 
-function fitAndTest({ rows, trainRows, testRows, spec, ...given }: Evaluation): FoldFigures {
+function fitAndTest({ rows, interactions, testRows, spec, ...given }: Evaluation): FoldFigures {
   const parameters = parseParameters(spec, given.parameters);
-  const interactions = new Interactions(rows, trainRows);
   const start = given.clock();
   const model = spec.fit(interactions, parameters);
   const fitted = given.clock();

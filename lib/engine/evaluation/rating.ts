@@ -1,5 +1,5 @@
 /** A rating model held against held-out durations. */
-import type { Interactions, Rows } from '../interactions.ts';
+import { type Interactions, type Rows, rowsAt } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import { predictRows, type RatingScale } from '../predict.ts';
 import { groupRows } from '../row-groups.ts';
@@ -55,11 +55,10 @@ export function evaluateRating(test: {
   readonly ratingScale?: RatingScale;
 }): RatingFigures {
   const { model, interactions, rows, testRows } = test;
-  const customers = testRows.map((row) => rows.customers[row]);
-  const products = testRows.map((row) => rows.products[row]);
-  const durations = Float64Array.from(testRows, (row) => rows.durations[row]);
+  const { customers, products, durations } = rowsAt(rows, testRows);
   const { values, impossible } = predictRows(model, interactions, customers, products, test.ratingScale);
-  const errors = values.map((value, n) => Math.abs(value - durations[n]));
+  const errors = new Float64Array(values.length);
+  for (let n = 0; n < errors.length; n++) errors[n] = Math.abs(values[n] - durations[n]);
 
   const describe = (n: number): PredictionFigures => ({
     uid: customers[n],

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { foldResultSchema } from '../../../lib/contracts/results.ts';
 import { DivergedError } from '../../../lib/engine/errors.ts';
 import { evaluateFold, type FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
+import { Interactions } from '../../../lib/engine/interactions.ts';
 import type { Model, ModelSpec, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
 import { pearson } from '../../../lib/engine/models/item-similarity-measures.ts';
 import { popularity } from '../../../lib/engine/models/popularity.ts';
@@ -60,7 +61,7 @@ function evaluate(
 ): FoldOutcome {
   return evaluateFold({
     rows,
-    trainRows: numbers(0, trainCount),
+    interactions: new Interactions(rows, numbers(0, trainCount)),
     testRows: numbers(trainCount, rows.durations.length),
     spec,
     parameters: {},
