@@ -59,7 +59,7 @@ export class DiskCloud {
 
   readonly dynamoDb = {
     handle: async ({ body }: Request) => {
-      this.#writtenBytes += typeof body === 'string' ? body.length : 0;
+      if (typeof body === 'string' || body instanceof Uint8Array) this.#writtenBytes += body.length;
       return { response: answer('{}', { 'content-type': 'application/x-amz-json-1.0' }) };
     },
   };

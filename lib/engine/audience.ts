@@ -4,7 +4,8 @@
  * score(customer, group) = mean over the group's products of the clipped estimate. A product is a group of one.
  * Lists are apart for regular customers and passers-by, and for those who have viewed a product of the group
  * already. Equal scores: the customer with the lower outer index first.
- * Memory: for each group 4 lists of at most `limit`, 12 bytes an entry; some 40 MB for a batch of estimates.
+ * Memory: for each group 4 lists of at most `limit`, 12 bytes an entry (`audienceBytes`); some 40 MB for a batch of
+ * estimates.
  */
 import { type Dataset, type Interactions, UNKNOWN } from './interactions.ts';
 import type { RatingModel } from './model.ts';
@@ -46,11 +47,17 @@ export interface AudienceRequest {
   readonly ratingScale?: RatingScale;
 }
 
+/** What the lists of one group take at most, while customers are added to them. */
+export function audienceBytes(customerCount: number, limit: number): number {
+  return 4 * 12 * Math.min(customerCount, limit);
+}
+
 /**
- * The lists of each group, in the order of `groups`, best first.
+ * The lists of each group, in the order of `groups`, best first. All are found before the first is given out; the
+ * entries of each are made when it is asked for.
  * @throws NotFiniteError when an estimate is not a finite number.
  */
-export function rankAudiences(request: AudienceRequest): AudienceLists[] {
+export function* rankAudiences(request: AudienceRequest): Generator<AudienceLists> {
   const customerCount = request.dataset.customerIds.length;
   const products = new Set(request.groups.flatMap((group) => [...group]));
   const columns = new ProductColumns(request.interactions, Int32Array.from(products));
@@ -66,9 +73,8 @@ export function rankAudiences(request: AudienceRequest): AudienceLists[] {
       for (const audience of audiences) audience.add(customer, isRegular, estimates, place, viewed);
     }
   }
-  return audiences.map((audience, n) =>
-    audience.lists(viewingDurations(request.interactions, request.groups[n], customerCount)),
-  );
+  for (const [n, audience] of audiences.entries())
+    yield audience.lists(viewingDurations(request.interactions, request.groups[n], customerCount));
 }
 
 /** The products of all groups, each once: the columns of a table with a row a customer. */
@@ -110,16 +116,12 @@ class ProductColumns {
 /** The four lists of one group, while customers are added to them. */
 class Audience {
   readonly #columns: Int32Array;
-  readonly #lists: Readonly<Record<keyof AudienceLists, TopList>>;
+  /** New passers-by, new regular customers, viewers of both kinds: (viewed ? 2 : 0) + (regular ? 1 : 0). */
+  readonly #lists: readonly TopList[];
 
   constructor(columns: Int32Array, limit: number) {
     this.#columns = columns;
-    this.#lists = {
-      'new-regular': new TopList(limit),
-      'new-passerby': new TopList(limit),
-      'viewed-regular': new TopList(limit),
-      'viewed-passerby': new TopList(limit),
-    };
+    this.#lists = Array.from({ length: 4 }, () => new TopList(limit));
   }
 
   /** @param place where the customer's row starts in `estimates`. */
@@ -136,24 +138,26 @@ class Audience {
       sum += estimates[place + column];
       views += viewed[column];
     }
-    const list = `${views > 0 ? 'viewed' : 'new'}-${isRegular ? 'regular' : 'passerby'}` as const;
-    this.#lists[list].offer(customer, sum / this.#columns.length);
+    const list = this.#lists[(views > 0 ? 2 : 0) + (isRegular ? 1 : 0)];
+    list.offer(customer, sum / this.#columns.length);
   }
 
   /** Best first; empties the lists. */
   lists(durations: Float64Array): AudienceLists {
-    const entries = (list: keyof AudienceLists): AudienceEntry[] => {
-      const { keys, scores } = this.#lists[list].drain();
-      return Array.from(keys, (customer, n) => ({ customer, score: scores[n] }));
-    };
+    const [newPassersBy, newRegular, viewedPassersBy, viewedRegular] = this.#lists.map(entriesOf);
     const withDuration = (entry: AudienceEntry) => ({ ...entry, duration: durations[entry.customer] });
     return {
-      'new-regular': entries('new-regular'),
-      'new-passerby': entries('new-passerby'),
-      'viewed-regular': entries('viewed-regular').map(withDuration),
-      'viewed-passerby': entries('viewed-passerby').map(withDuration),
+      'new-regular': newRegular,
+      'new-passerby': newPassersBy,
+      'viewed-regular': viewedRegular.map(withDuration),
+      'viewed-passerby': viewedPassersBy.map(withDuration),
     };
   }
+}
+
+function entriesOf(list: TopList): AudienceEntry[] {
+  const { keys, scores } = list.drain();
+  return Array.from(keys, (customer, n) => ({ customer, score: scores[n] }));
 }
 
 /** Clipped estimates for the customers from..to−1, row after row, a column a product. */

@@ -92,7 +92,7 @@ describe('the audience of a product', () => {
   });
 
   it('is not guessed from estimates that are not finite', () => {
-    expect(() => rankAudiences(request({ model: model(() => Number.NaN) }))).toThrow(NotFiniteError);
+    expect(() => [...rankAudiences(request({ model: model(() => Number.NaN) }))]).toThrow(NotFiniteError);
   });
 });
 
@@ -117,7 +117,7 @@ describe('the audience of a category', () => {
 });
 
 it('several groups are answered in order, each for itself', () => {
-  const audiences = rankAudiences(request({ groups: [Int32Array.of(2), Int32Array.of(1)] }));
+  const audiences = [...rankAudiences(request({ groups: [Int32Array.of(2), Int32Array.of(1)] }))];
 
   expect(audiences.map((audience) => audience['viewed-passerby'].map(({ customer }) => customer))).toEqual([
     [4, 1],
