@@ -1,12 +1,12 @@
 /** Dwell and scikit-surprise on one log: by model, and the whole bake-off. */
 import { availableParallelism } from 'node:os';
-import { BAKE_OFF } from '../../lib/engine/registry.ts';
+import { NOTEBOOK } from '../../lib/engine/registry.ts';
 import { dwell } from '../child.ts';
 import { mean, median, times } from '../figures.ts';
 import { FOLDS, type Log, SEED, scaledLog } from './log.ts';
 import { type FoldFigures, Ours, Theirs, type Versions } from './sides.ts';
 
-const RATING_MODELS = BAKE_OFF.filter(({ kind }) => kind === 'rating').map(({ name }) => name);
+const RATING_MODELS = NOTEBOOK.filter(({ kind }) => kind === 'rating').map(({ name }) => name);
 /** Of our whole bake-off, which is short; theirs is the sum over the folds that were timed. */
 const BAKE_OFF_RUNS = 3;
 
@@ -29,10 +29,9 @@ export interface Comparison {
 }
 
 interface Part {
-  readonly log: Log;
   readonly versions: Versions;
   readonly models: readonly ModelComparison[];
-  /** Their process from its start, without the time it waited for ours; only models that ours could fit. */
+  /** Their process from its start, without the time it waited for ours. */
   readonly theirSeconds: number;
 }
 
@@ -45,23 +44,29 @@ export async function compare(options: {
   readonly progress: (line: string) => void;
 }): Promise<Comparison> {
   const { log, python, directory, progress } = options;
-  const parts = [
-    await timeModels({ log, scaled: false, python, models: options.models ?? RATING_MODELS, progress }),
-  ];
-  const diverged = parts[0].models.filter(({ ours }) => 'failure' in ours && ours.failure === 'diverged');
-  if (diverged.length > 0) {
-    const scaled = await scaledLog(log, directory);
-    const models = diverged.map(({ model }) => model);
-    parts.push(await timeModels({ log: scaled, scaled: true, python, models, progress }));
-  }
+  const names = options.models ?? RATING_MODELS;
+  const asGiven = await timeModels({ log, scaled: false, python, models: names, progress });
+  const diverged = asGiven.models
+    .filter(({ ours }) => 'failure' in ours && ours.failure === 'diverged')
+    .map(({ model }) => model);
+  const scaled =
+    diverged.length === 0
+      ? []
+      : (
+          await timeModels({
+            log: await scaledLog(log, directory),
+            scaled: true,
+            python,
+            models: diverged,
+            progress,
+          })
+        ).models;
   const cores = availableParallelism();
-  let ourSeconds = 0;
-  for (const part of parts) ourSeconds += await ourBakeOff(part, cores);
   return {
     log,
-    versions: parts[0].versions,
-    models: parts.flatMap(({ models }) => models),
-    bakeOff: { cores, ourSeconds, theirSeconds: parts.reduce((sum, part) => sum + part.theirSeconds, 0) },
+    versions: asGiven.versions,
+    models: [...asGiven.models, ...scaled],
+    bakeOff: { cores, ourSeconds: await ourBakeOff(log, names, cores), theirSeconds: asGiven.theirSeconds },
   };
 }
 
@@ -88,14 +93,14 @@ async function timeModels(options: {
       }
       const compared = comparison(model, scaled, ofOurs, ofTheirs);
       models.push(compared);
-      if (compared.speedUp !== null) theirSeconds += ofTheirs.reduce((sum, fold) => sum + total(fold), 0);
+      theirSeconds += ofTheirs.reduce((sum, fold) => sum + total(fold), 0);
       options.progress(`${log.name}: ${model} ${times(compared.speedUp) || 'not compared'}`);
     }
   } finally {
     await theirs.end();
     await ours.end();
   }
-  return { log, versions: theirs.versions, models, theirSeconds };
+  return { versions: theirs.versions, models, theirSeconds };
 }
 
 /** From the figures of the folds. */
@@ -126,13 +131,14 @@ function total({ fitSeconds, testSeconds }: FoldFigures): number {
   return fitSeconds + testSeconds;
 }
 
-/** `dwell evaluate` on all cores, from the start of its process to its end. */
-async function ourBakeOff({ log, models }: Part, cores: number): Promise<number> {
-  const fitted = models.filter(({ speedUp }) => speedUp !== null).map(({ model }) => model);
-  if (fitted.length === 0) return 0;
+/**
+ * `dwell evaluate` on all cores, from the start of its process to its end. As users run it: SVD, SVD++ and NMF take as
+ * many steps as theirs, but on standardised durations, where theirs diverge on the log as it is.
+ */
+async function ourBakeOff(log: Log, models: readonly string[], cores: number): Promise<number> {
   const words = [
     `--data=${log.file}`,
-    `--models=${fitted.join(',')}`,
+    `--models=${models.join(',')}`,
     `--rating-scale=${log.ratingScale.join(',')}`,
     `--folds=${FOLDS}`,
     `--seed=${SEED}`,

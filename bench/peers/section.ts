@@ -15,9 +15,10 @@ export function peersSection(comparisons: readonly Comparison[]): string {
       'garbage collector run beside it). Seconds are medians over the folds, RMSE the mean. “Fit” is from the ' +
       'training set in memory to the model, “test” from the model to the predictions; the speed-up is of both ' +
       'together. ' +
-      `The bake-off is all models on all folds, by wall time: \`dwell evaluate --jobs ${bakeOff.cores}\` from the ` +
-      'start of the process to its end (median of three), against the one process of scikit-surprise, from its start, ' +
-      `without what it waited for ours. scikit-surprise ran on Python ${versions.python} with NumPy ${versions.numpy}. ` +
+      `The bake-off is all models on all folds, by wall time: \`dwell evaluate --jobs ${bakeOff.cores}\` as users run ` +
+      'it (SVD, SVD++ and NMF on standardised durations, in as many steps), from the start of the process to its end ' +
+      '(median of three), against the one process of scikit-surprise, from its start, without what it waited for ours. ' +
+      `scikit-surprise ran on Python ${versions.python} with NumPy ${versions.numpy}. ` +
       'Where an RMSE differs, [divergences](../docs/divergences.md) says why.',
     summary(comparisons),
     ...comparisons.map(ofLog),
@@ -101,6 +102,6 @@ function aboutScaled(models: readonly ModelComparison[]): string {
     `On these durations ${names.join(' and ')} diverge${names.length === 1 ? 's' : ''} in both. Dwell says so; ` +
     'scikit-surprise turns every estimate that is not a number into the greatest of the scale, so that its RMSE there ' +
     'means nothing. Speed is compared where both fit, on the durations divided by the greatest one (“scaled”; RMSE in ' +
-    'that unit); that is what counts in the means and in the bake-off.'
+    'that unit); that is what counts in the means.'
   );
 }
