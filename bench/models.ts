@@ -2,8 +2,10 @@
 import { basename } from 'node:path';
 import type { Leaderboard } from '../lib/contracts/results.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
+import { MODELS } from '../lib/engine/registry.ts';
 import { dwell } from './child.ts';
 import { figure, seconds, table } from './figures.ts';
+import { keepModelFigures } from './model-figures.ts';
 
 type Row = Leaderboard['rating'][number] | Leaderboard['ranking'][number];
 
@@ -13,11 +15,31 @@ export interface MeasuredLog {
   readonly ratingScale?: RatingScale;
 }
 
-export async function modelsSection({ file, ratingScale }: MeasuredLog): Promise<string> {
+interface Evaluated {
+  readonly board: Leaderboard;
+  readonly command: string;
+  readonly wallSeconds: number;
+}
+
+/** Also keeps the figures of all registered models, those outside the bake-off too, for docs/models.md. */
+export async function modelsSection(log: MeasuredLog, circumstances: string): Promise<string> {
+  const bakeOff = await evaluated(log);
+  const others = MODELS.filter(({ inBakeOff }) => !inBakeOff).map(({ name }) => name);
+  const outside = others.length > 0 ? [await evaluated(log, '--models', others.join(','))] : [];
+  const boards = [bakeOff, ...outside].map(({ board }) => board);
+  keepModelFigures(boards, { command: bakeOff.command, circumstances });
+  return section(bakeOff);
+}
+
+async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]): Promise<Evaluated> {
   const scale = ratingScale ? [`--rating-scale=${ratingScale.join(',')}`] : [];
-  const { stdout, wallSeconds } = await dwell('evaluate', '--data', file, ...scale, '--jobs', '1', '--json');
-  const board: Leaderboard = JSON.parse(stdout);
-  const command = ['dwell evaluate --data', basename(file), ...scale, '--jobs 1'].join(' ');
+  const options = [...scale, ...models, '--jobs', '1'];
+  const { stdout, wallSeconds } = await dwell('evaluate', '--data', file, ...options, '--json');
+  const command = ['dwell evaluate --data', basename(file), ...options].join(' ');
+  return { board: JSON.parse(stdout), command, wallSeconds };
+}
+
+function section({ board, command, wallSeconds }: Evaluated): string {
   return [
     `## Models on ${board.dataset}`,
     `\`${command}\`: 3 folds, seed 0, one thread; seconds are means per fold. ` +

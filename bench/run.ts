@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- --peers] [--data FILE …]`, `npm run bench -- --scale [SIZES]`: the figures of bench/RESULTS.md.
- * What a run does not measure stays in the file as it was.
+ * What a run does not measure stays in the file as it was. The models’ figures go to model-figures.json too, from
+ * which `npm run docs` makes docs/models.md.
  *
  * The sample log is made afresh. Other logs are read from where they are given, and only named in the results.
  */
@@ -28,6 +29,7 @@ interface BenchOptions {
   data: string[];
   ratingScale?: RatingScale;
   runs: number;
+  onlyModels?: true;
   peers?: true;
   python: string;
   scale?: SizeName[] | true;
@@ -40,6 +42,7 @@ const program = new Command()
   .option('--data <file...>', 'further logs', [])
   .addOption(ratingScaleOption())
   .option('--runs <n>', 'runs of the pipeline', Number, 3)
+  .option('--only-models', 'no runs of the pipeline')
   .option('--peers', 'also measure scikit-surprise, installed into a throw-away environment')
   .option('--python <command>', 'for --peers: Python 3.8 to 3.12', 'python3')
   .option('--scale [sizes]', `instead: generated logs of ${Object.keys(SIZES).join(', ')} rows`, sizeNames)
@@ -58,17 +61,18 @@ try {
   rmSync(work, { recursive: true });
 }
 
-async function bench({ data, ratingScale, runs, peers, python }: BenchOptions): Promise<void> {
+async function bench({ data, ratingScale, runs, onlyModels, peers, python }: BenchOptions): Promise<void> {
   if (peers) progress('installing scikit-surprise');
   const peerPython = peers && (await installSurprise(python, join(work, 'python')));
   const sample = join(work, 'sample.csv');
-  await dwell('sample', '--output', sample);
+  const scaled = join(work, 'sample-scaled.csv');
+  await dwell('sample', '--output', sample, '--scaled-output', scaled);
   const logs: MeasuredLog[] = [{ file: sample }, ...data.map((file) => ({ file, ratingScale }))];
 
-  await take(() => pipelineSection({ log: sample, runs, directory: work, progress }));
-  for (const log of logs) {
+  if (!onlyModels) await take(() => pipelineSection({ log: sample, runs, directory: work, progress }));
+  for (const log of [...logs, { file: scaled }]) {
     progress(`models on ${basename(log.file)}`);
-    await take(() => modelsSection(log));
+    await take((circumstances) => modelsSection(log, circumstances));
   }
   if (peerPython) await take(() => besidePeers({ logs, python: peerPython, directory: work, progress }));
 }
@@ -81,9 +85,9 @@ async function benchScale({ scale, models }: BenchOptions): Promise<void> {
 }
 
 /** Measures a section, and puts it into RESULTS.md where `isKept`. */
-async function take(measure: () => Promise<string>, isKept = true): Promise<void> {
+async function take(measure: (circumstances: string) => Promise<string>, isKept = true): Promise<void> {
   const circumstances = circumstancesNow();
-  const section = (await measure()).replace('\n', `\n\n${circumstances}\n`);
+  const section = (await measure(circumstances)).replace('\n', `\n\n${circumstances}\n`);
   process.stdout.write(`${section}\n\n`);
   if (isKept) writeSections(RESULTS, HEAD, [section]);
 }

@@ -1,4 +1,22 @@
-/** The three measures of item similarity, and the models that they make. */
+/**
+ * Item similarity: cosine, pearson, jaccard. Turicreate 6 `item_similarity_recommender`; Sarwar et al. 2001.
+ *   cosine   sim(i, j) = Σ_u r_ui r_uj / √(Σ_u r_ui² · Σ_u r_uj²), all sums over all customers, missing = 0
+ *   pearson  sim(i, j) = Σ_{u common} (r_ui − m_i)(r_uj − m_j) / √(V_i V_j), m_i mean over U_i,
+ *            V_i = Σ_{u∈U_i} (r_ui − m_i)² · n_i/(n_i − 1): not quite the correlation, but what Turicreate computes
+ *   jaccard  sim(i, j) = |U_i ∩ U_j| / |U_i ∪ U_j|: durations do not count
+ * Each product j keeps its `neighbours` most similar products of similarity > `threshold`.
+ *   cosine   score(u, i) = Σ_{j∈I_u : i kept by j} sim(j, i) r_uj / |I_u|
+ *   pearson  score(u, i) = m_i + Σ_{j∈I_u : i kept by j} sim(j, i) (r_uj − m_j) / |I_u|
+ *   jaccard  score(u, i) = Σ_{j∈I_u : i kept by j} sim(j, i) / |I_u|
+ * A customer with no history, or whose products keep no neighbour, is taken to have viewed the 50 products with
+ * most viewers, each for its mean duration rescaled to 0..1 over all products; where those keep none either, the
+ * rescaled means are the scores.
+ * Of equal similarities the product that the training rows name first is kept, and stands first.
+ *
+ * Shapes: start Int32Array [products + 1], neighbours Int32Array and similarities Float64Array [kept]: product j
+ * keeps start[j] … start[j + 1] − 1, most similar first.
+ * Cost: fit O(Σ|I_u|²) time, O(products · neighbours) memory; a customer's scores O(|I_u| · neighbours).
+ */
 import type { ModelSpec } from '../model.ts';
 import { findNeighbours, ItemSimilarity, type Neighbours } from './item-similarity.ts';
 import { judgingSeconds, type RankingParameters, rankingParameters } from './ranking-model.ts';
@@ -18,7 +36,6 @@ export interface Measure {
 const angle = (together: number, norm: number, otherNorm: number) =>
   norm === 0 || otherNorm === 0 ? 0 : together / Math.sqrt(norm * otherNorm);
 
-/** Σ_u r_ui r_uj / √(Σ_u r_ui² · Σ_u r_uj²), all sums over all customers, missing = 0. */
 const cosineMeasure: Measure = {
   weight: (duration) => duration,
   norm: (squares) => squares,
@@ -26,10 +43,6 @@ const cosineMeasure: Measure = {
   fromMean: false,
 };
 
-/**
- * Σ_{u common} (r_ui − m_i)(r_uj − m_j) / √(V_i V_j), m_i mean over U_i,
- * V_i = Σ_{u∈U_i} (r_ui − m_i)² · n_i/(n_i − 1). Not quite the correlation, but what Turicreate computes.
- */
 const pearsonMeasure: Measure = {
   weight: (duration, productMean) => duration - productMean,
   norm: (squares, viewers) => (viewers < 2 ? 0 : (squares * viewers) / (viewers - 1)),
@@ -37,7 +50,6 @@ const pearsonMeasure: Measure = {
   fromMean: true,
 };
 
-/** |U_i ∩ U_j| / |U_i ∪ U_j|: durations do not count. */
 const jaccardMeasure: Measure = {
   weight: () => 1,
   norm: (_squares, viewers) => viewers,

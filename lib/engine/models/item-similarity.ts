@@ -1,16 +1,6 @@
 /**
- * Item similarity: cosine, pearson, jaccard. Turicreate 6 `item_similarity_recommender`; Sarwar et al. 2001.
- * Each product j keeps its `neighbours` most similar products of similarity > `threshold`.
- *   score(u, i) = offset(i) + Σ_{j∈I_u : i kept by j} sim(j, i)·w(u, j) / |I_u|
- * offset and w, and the similarity, are the measure's (item-similarity-measures.ts).
- * A customer with no history, or whose products keep no neighbour, is taken to have viewed the 50 products with
- * most viewers, each for its mean duration rescaled to 0..1 over all products; where those keep none either, the
- * rescaled means are the scores.
- * Of equal similarities the product that the training rows name first is kept, and stands first.
- *
- * Shapes: start Int32Array [products + 1], neighbours Int32Array and similarities Float64Array [kept]: product j
- * keeps start[j] … start[j + 1] − 1, most similar first.
- * Cost: fit O(Σ|I_u|²) time, O(products · neighbours) memory; a customer's scores O(|I_u| · neighbours).
+ * The fitted item similarity: the products that each product keeps, and the scores that they give. Formulas:
+ * item-similarity-measures.ts.
  */
 import { type History, historyOf } from '../history.ts';
 import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
@@ -22,7 +12,7 @@ import type { RankingParameters } from './ranking-model.ts';
 /** Turicreate's `seed_item_set_size`. */
 const SEED_PRODUCTS = 50;
 
-/** The products that each product keeps, by inner index; see the head of this file. */
+/** The products that each product keeps, by inner index; see the head of item-similarity-measures.ts. */
 export interface Neighbours {
   readonly start: Int32Array;
   readonly neighbours: Int32Array;
