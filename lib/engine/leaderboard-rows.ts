@@ -39,7 +39,7 @@ export interface ModelEvaluation {
  * Of the winner: it wins when the folds tell it apart from every other. Of others: how they stand to the winner;
  * the same: equal in every fold.
  */
-export type Verdict = 'wins' | 'within noise' | 'same' | 'worse';
+type Verdict = 'wins' | 'within noise' | 'same' | 'worse';
 
 export interface Row {
   model: string;
