@@ -138,6 +138,7 @@ interface JsonSchema {
   maximum?: number;
   default?: unknown;
   properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
   follows?: string;
   description?: string;
 }
@@ -167,15 +168,18 @@ function fieldsOf(schema: JsonSchema, path = ''): ParameterField[] {
     const key = path + name;
     const description = field.description ?? schema.description ?? '';
     if (field.properties) return fieldsOf({ ...field, description }, `${key}.`);
-    const byDefault = field.follows ? `as ${field.follows}` : `${field.default}`;
+    const byDefault = field.follows ? `as ${field.follows}` : defaultOf(field);
     return [{ key, range: rangeOf(field), byDefault, description }];
   });
 }
 
-function rangeOf({ type, enum: values, const: word, anyOf, minimum, maximum }: JsonSchema): string {
+const defaultOf = ({ default: value }: JsonSchema) => (Array.isArray(value) ? shown(value) : `${value}`);
+
+function rangeOf({ type, enum: values, const: word, anyOf, items, minimum, maximum }: JsonSchema): string {
   if (anyOf) return anyOf.map(rangeOf).join(' or ');
   if (values) return `one of ${values.join(', ')}`;
   if (word !== undefined) return `${word}`;
   if (type === 'boolean') return 'true or false';
+  if (items) return `a list of {${Object.keys(items.properties ?? {}).join(', ')}}`;
   return `a ${type === 'integer' ? 'whole number' : 'number'} from ${minimum} to ${maximum}`;
 }

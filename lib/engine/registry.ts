@@ -2,6 +2,7 @@
 import { DataError } from './errors.ts';
 import type { ModelSpec } from './model.ts';
 import { baselineOnly } from './models/baseline-only.ts';
+import { blend } from './models/blend.ts';
 import { coClustering } from './models/co-clustering.ts';
 import { ease } from './models/ease.ts';
 import { cosine, jaccard, pearson } from './models/item-similarity-measures.ts';
@@ -34,7 +35,7 @@ export const NOTEBOOK: readonly Entry[] = [
   pearson,
 ];
 
-export const MODELS: readonly Entry[] = [...NOTEBOOK, jaccard, ease];
+export const MODELS: readonly Entry[] = [...NOTEBOOK, blend, jaccard, ease];
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
 

@@ -88,19 +88,18 @@ function inputsOf(input: Input | 'auto'): readonly Input[] {
 }
 
 /** Training rows (inner indices) of the products with most viewers. */
-function rowsOfMostViewed({ byCustomer, byProduct, productCount, customerCount }: Interactions): Rows {
+function rowsOfMostViewed(interactions: Interactions): Rows {
+  const { byProduct, productCount } = interactions;
   const mostViewed = new TopList(TRIAL_PRODUCTS);
   for (let product = 0; product < productCount; product++)
     mostViewed.offer(product, byProduct.start[product + 1] - byProduct.start[product]);
   const isTried = new Uint8Array(productCount);
   for (const product of mostViewed.drain().keys) isTried[product] = 1;
-  const customerOf = new Int32Array(byCustomer.members.length);
-  for (let customer = 0; customer < customerCount; customer++)
-    customerOf.fill(customer, byCustomer.start[customer], byCustomer.start[customer + 1]);
-  const isKept = (_: number, row: number) => isTried[byCustomer.members[row]] === 1;
+  const { customers, products, durations } = interactions.rows();
+  const isKept = (_: number, row: number) => isTried[products[row]] === 1;
   return {
-    customers: customerOf.filter(isKept),
-    products: byCustomer.members.filter(isKept),
-    durations: byCustomer.durations.filter(isKept),
+    customers: customers.filter(isKept),
+    products: products.filter(isKept),
+    durations: durations.filter(isKept),
   };
 }

@@ -13,6 +13,7 @@ const MINDS_UNIT: Readonly<Record<string, string>> = {
   SVD: 'the start and the steps of the descent are numbers without a unit',
   SVDpp: 'the start and the steps of the descent are numbers without a unit',
   NMF: 'the start and the pull towards 0 are numbers without a unit',
+  Blend: 'its KNNBaseline goes by msd',
 };
 
 const isOf = (kind: string) => (one: Configuration) => one.spec.kind === kind;
