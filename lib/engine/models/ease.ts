@@ -40,7 +40,8 @@ export const ease: ModelSpec<EaseParameters, Ease> = {
   summary:
     'Learns from all customers at once how much each viewed product speaks for each other one, and adds that up.',
   source: 'Steck 2019, Embarrassingly Shallow Autoencoders for Sparse Data',
-  inBakeOff: false,
+  inBakeOff: true,
+  bakeOffParameters: { regularization: 'auto', input: 'auto' },
   complexity: 4,
   seeded: false,
   parameters,
