@@ -8,12 +8,10 @@ import { intoKernels } from './kernels/kernels.ts';
 export interface Compared {
   /** Of x. */
   readonly count: number;
-  /** For each x its y, ascending: the order in which the sums run; `durations` are the values compared. */
+  /** For each x its y, ascending: the order in which the sums run. `durations` are what is compared. */
   readonly byX: Lists;
   /** For each y its x. */
   readonly byY: Lists;
-  /** In the order of `byY.members`. */
-  readonly values: Float64Array;
 }
 
 export interface Sums {
@@ -36,13 +34,13 @@ const WIDTHS = {
 export type SumsName = keyof typeof WIDTHS;
 
 /** Undefined where the rows do not fit the kernels' memory. */
-export function compiledSums(name: SumsName, { count, byX, byY, values }: Compared): Sums | undefined {
+export function compiledSums(name: SumsName, { count, byX, byY }: Compared): Sums | undefined {
   const loaded = intoKernels({
     ys: byX.members,
     xValues: byX.durations,
     start: byY.start,
     members: byY.members,
-    values,
+    values: byY.durations,
     sums: new Float64Array(count * WIDTHS[name]),
   });
   if (!loaded) return undefined;
@@ -52,8 +50,8 @@ export function compiledSums(name: SumsName, { count, byX, byY, values }: Compar
     products: kernels.addProducts,
     productsAndValues: kernels.addProductsAndValues,
   }[name];
-  const { ys, xValues, start, members, values: compared, sums } = arrays;
-  const addresses = [ys, xValues, start, members, compared, sums].map(({ byteOffset }) => byteOffset);
+  const { ys, xValues, start, members, values, sums } = arrays;
+  const addresses = [ys, xValues, start, members, values, sums].map(({ byteOffset }) => byteOffset);
   return { sums, add: (x) => addAll(byX.start[x], byX.start[x + 1], ...addresses) };
 }
 
@@ -65,26 +63,26 @@ export function plainSums(name: SumsName, compared: Compared): Sums {
 
 type Add = (x: number, compared: Compared, sums: Float64Array) => void;
 
-const addSquaredDifferences: Add = (x, { byX, byY: { start, members }, values }, sums) => {
+const addSquaredDifferences: Add = (x, { byX, byY: { start, members, durations } }, sums) => {
   for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
     const value = byX.durations[m];
     const end = start[byX.members[m] + 1];
     for (let n = start[byX.members[m]]; n < end; n++) {
       const at = 2 * members[n];
-      const difference = value - values[n];
+      const difference = value - durations[n];
       sums[at] += 1;
       sums[at + 1] += difference * difference;
     }
   }
 };
 
-const addProducts: Add = (x, { byX, byY: { start, members }, values }, sums) => {
+const addProducts: Add = (x, { byX, byY: { start, members, durations } }, sums) => {
   for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
     const value = byX.durations[m];
     const end = start[byX.members[m] + 1];
     for (let n = start[byX.members[m]]; n < end; n++) {
       const at = 4 * members[n];
-      const other = values[n];
+      const other = durations[n];
       sums[at] += 1;
       sums[at + 1] += value * other;
       sums[at + 2] += value * value;
@@ -93,13 +91,13 @@ const addProducts: Add = (x, { byX, byY: { start, members }, values }, sums) => 
   }
 };
 
-const addProductsAndValues: Add = (x, { byX, byY: { start, members }, values }, sums) => {
+const addProductsAndValues: Add = (x, { byX, byY: { start, members, durations } }, sums) => {
   for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
     const value = byX.durations[m];
     const end = start[byX.members[m] + 1];
     for (let n = start[byX.members[m]]; n < end; n++) {
       const at = 6 * members[n];
-      const other = values[n];
+      const other = durations[n];
       sums[at] += 1;
       sums[at + 1] += value * other;
       sums[at + 2] += value * value;

@@ -61,7 +61,9 @@ export function similarityRows(
   values: Float64Array,
   options: SimilarityOptions,
 ): MatrixRows {
-  const compared = { count, byX: transpose(count, byY, values), byY, values };
+  const byX = transpose(count, { ...byY, durations: values });
+  // The order of the x of one y makes no difference: ascending, the sums are walked through, not jumped about in.
+  const compared = { count, byX, byY: transpose(byY.start.length - 1, byX) };
   const measure = MEASURES[options.name];
   const { sums, add } = compiledSums(measure.sums, compared) ?? plainSums(measure.sums, compared);
   return new MatrixRows(count, (x, row) => {
@@ -136,7 +138,7 @@ function pearsonAt(sums: Float64Array, at: number): number {
 }
 
 /** For each x its y, ascending: the order in which the sums over common y must run. */
-function transpose(count: number, { start, members }: Lists, values: Float64Array): Lists {
+function transpose(count: number, { start, members, durations }: Lists): Lists {
   const transposed: Lists = {
     start: new Int32Array(count + 1),
     members: new Int32Array(members.length),
@@ -149,7 +151,7 @@ function transpose(count: number, { start, members }: Lists, values: Float64Arra
     for (let n = start[y]; n < start[y + 1]; n++) {
       const at = place[members[n]]++;
       transposed.members[at] = y;
-      transposed.durations[at] = values[n];
+      transposed.durations[at] = durations[n];
     }
   }
   return transposed;
