@@ -122,7 +122,7 @@ class Run {
     for (const kind of ['customers', 'products', 'categories'] as const) {
       const all = train.shards.filter((shard) => shard.kind === kind);
       kinds.push(
-        await this.#shards(selection, all).catch((error) => ({
+        await this.#shards(train.selection, all).catch((error) => ({
           kind,
           shards: all.length,
           ...failureOf(error),

@@ -35,7 +35,10 @@ export interface Steps {
     input: { readonly job: Job };
     outcome: { readonly error: string } | { readonly result: FoldResult };
   };
-  train: { input: { readonly selection: Selection }; outcome: { readonly shards: Shard[] } };
+  train: {
+    input: { readonly selection: Selection };
+    outcome: { readonly selection: Selection; readonly shards: Shard[] };
+  };
   recommend: {
     input: { readonly selection: Selection; readonly shards: readonly Shard[] };
     outcome: { readonly shardSeconds: number[]; readonly tableBytes: number };

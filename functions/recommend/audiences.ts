@@ -4,12 +4,11 @@
  */
 import { isRegular } from '../../lib/contracts/identity.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
-import { type AudienceLists, audienceBytes, rankAudiences } from '../../lib/engine/audience.ts';
+import { type AudienceLists, rankAudiences } from '../../lib/engine/audience.ts';
+import { productsRankedTogether } from '../ranked-together.ts';
 import type { Material } from './material.ts';
 import { NO_AUDIENCE } from './ranked-lists.ts';
 
-/** For the lists of groups that are ranked together: some 2,700 groups with the usual settings. */
-const RANKED_BYTES = 128 * 1024 * 1024;
 /** Groups handed out at once: up to 4,000 entries each with the usual settings, some 5 MB in all. */
 const GROUPS_AT_ONCE = 16;
 
@@ -33,11 +32,8 @@ export async function* rankedGroups<Group>(
       yield some.map((group) => ({ group, audience: NO_AUDIENCE }));
     return;
   }
-  const rankedAtOnce = Math.max(
-    1,
-    Math.floor(RANKED_BYTES / audienceBytes(dataset.customerIds.length, limit)),
-  );
-  for (const ranked of cut(groups, rankedAtOnce)) {
+  const productsAtOnce = productsRankedTogether(interactions, settings);
+  for (const ranked of cutByProducts(groups, productsOf, productsAtOnce)) {
     const audiences = rankAudiences({
       model,
       interactions,
@@ -54,4 +50,25 @@ export async function* rankedGroups<Group>(
 
 function* cut<T>(values: readonly T[], length: number): Generator<T[]> {
   for (let from = 0; from < values.length; from += length) yield values.slice(from, from + length);
+}
+
+/** Each piece of at most `most` products, but of one group at least. */
+function* cutByProducts<Group>(
+  groups: readonly Group[],
+  productsOf: (group: Group) => Int32Array,
+  most: number,
+): Generator<Group[]> {
+  let piece: Group[] = [];
+  let products = 0;
+  for (const group of groups) {
+    const { length } = productsOf(group);
+    if (piece.length > 0 && products + length > most) {
+      yield piece;
+      piece = [];
+      products = 0;
+    }
+    piece.push(group);
+    products += length;
+  }
+  if (piece.length > 0) yield piece;
 }

@@ -18,7 +18,6 @@ export class Material {
   readonly dataset: Dataset;
   readonly interactions: Interactions;
   readonly #selection: Selection;
-  #rating: Promise<RatingModel> | undefined;
   #ranking: Promise<RankingModel> | undefined;
   #similar: Promise<ItemSimilarity> | undefined;
   #emails: Promise<ReadonlyMap<string, string>> | undefined;
@@ -30,11 +29,12 @@ export class Material {
     this.interactions = new Interactions(dataset);
   }
 
-  /** Null where no rating model won. */
+  /**
+   * Null where no rating model won. A new one each time: a model fills the memory that it has for products' rows
+   * with those of one shard.
+   */
   async rating(): Promise<RatingModel | null> {
-    if (this.#selection.rating === null) return null;
-    this.#rating ??= this.#model(this.#keys.ratingModel);
-    return this.#rating;
+    return this.#selection.rating === null ? null : this.#model(this.#keys.ratingModel);
   }
 
   /** Null where no ranking model won. */

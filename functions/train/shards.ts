@@ -1,8 +1,15 @@
 /** How the lists are cut into pieces, each the work of one function. */
 import type { Shard } from '../../lib/contracts/workflow.ts';
+import type { Speed } from './speed.ts';
 
-/** (customer, product) pairs that one shard scores: four minutes for the slowest models, at 30 µs each. */
-const PAIRS_PER_SHARD = 8_000_000;
+/** What one shard should take: a quarter of a function's time, as the trial may be wrong and products differ. */
+const WANTED_SECONDS = 225;
+/** What it may take where the part that every shard must do takes most of that. */
+const GREATEST_SECONDS = 600;
+/** Beside the scores: sorting a customer into a product's lists. Measured. */
+const LISTING_SECONDS_PER_PAIR = 2e-7;
+/** Items and export: 20 ms of computing, and the table's and the bucket's time. */
+const WRITING_SECONDS_PER_PRODUCT = 0.05;
 /** Items that one shard writes: some hundred a second where the table is slow. */
 const CUSTOMERS_PER_SHARD = 20_000;
 /** Cut so far in any case, so that small shops too use more than one function. */
@@ -16,15 +23,26 @@ export interface Counts {
   readonly categories: number;
 }
 
-export function shardsOf({ customers, products, categories }: Counts): Shard[] {
-  const customersPerShard = Math.min(CUSTOMERS_PER_SHARD, PAIRS_PER_SHARD / products);
-  const productsPerShard = PAIRS_PER_SHARD / customers;
+/** @param productsAtOnce that are ranked together (ranked-together.ts): a shard has no more. */
+export function shardsOf(counts: Counts, speed: Speed, productsAtOnce: number): Shard[] {
+  const { customers, products, categories } = counts;
+  const productsPerShard = Math.min(productsAtOnce, productsInTime(customers, speed));
   const categoriesPerShard = categories === 0 ? 1 : (productsPerShard * categories) / products;
+  const customersPerShard = Math.min(CUSTOMERS_PER_SHARD, WANTED_SECONDS / speed.perList);
   return [
     ...cut('products', products, productsPerShard),
     ...cut('categories', categories, categoriesPerShard),
     ...cut('customers', customers, customersPerShard),
   ];
+}
+
+/** Where all customers alone take long, a shard takes as much again for its products, so that little is done twice. */
+function productsInTime(customers: number, { perCustomer, perProduct, perPair }: Speed): number {
+  const ofCustomers = customers * perCustomer;
+  const ofProduct =
+    perProduct + customers * (perPair + LISTING_SECONDS_PER_PAIR) + WRITING_SECONDS_PER_PRODUCT;
+  const seconds = Math.min(GREATEST_SECONDS, Math.max(WANTED_SECONDS, 2 * ofCustomers));
+  return (seconds - ofCustomers) / ofProduct;
 }
 
 function cut(kind: Shard['kind'], count: number, greatestSize: number): Shard[] {

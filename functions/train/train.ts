@@ -15,9 +15,11 @@ import { readDataset } from '../../lib/store/datasets.ts';
 import { enterStage } from '../../lib/store/runs.ts';
 import { categoriesOf } from '../categories.ts';
 import { modelParameters } from '../model-parameters.ts';
+import { productsRankedTogether } from '../ranked-together.ts';
 import type { Surroundings } from '../stage.ts';
 import { storeContacts } from './contacts.ts';
 import { shardsOf } from './shards.ts';
+import { speedOf, type WinningModels } from './speed.ts';
 
 /** Behind `/similar` where the winner itself keeps no similar products. */
 const SIMILAR_BY_DEFAULT = 'cosine';
@@ -41,11 +43,14 @@ export async function train(
   await putBytes(keys.similarModel, similar.bytes);
   const addresses = await storeContacts(runId, dataset, settings);
 
-  const shards = shardsOf({
+  const models = { rating: rating?.model ?? null, ranking: ranking?.model ?? null } as WinningModels;
+  const speed = speedOf(models, interactions, () => performance.now() / 1000);
+  const counts = {
     customers: dataset.customerIds.length,
     products: dataset.productIds.length,
     categories: categoriesOf(dataset.productIds).length,
-  });
+  };
+  const shards = shardsOf(counts, speed, productsRankedTogether(interactions, settings));
   const trained = { rating: rating?.name ?? null, ranking: ranking?.name ?? null };
   const notes = [rating?.note, ranking?.note].filter((sentence) => sentence !== undefined);
   await enterStage(runId, 'recommend', now(), {
@@ -54,7 +59,7 @@ export async function train(
     rankingModel: trained.ranking,
     note: notes.length > 0 ? notes.join('. ') : undefined,
   });
-  note({ ...trained, notes, addresses, shards: shards.length });
+  note({ ...trained, notes, addresses, speed, shards: shards.length });
   return { selection: trained, shards };
 }
 

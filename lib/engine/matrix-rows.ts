@@ -18,7 +18,7 @@ export class MatrixRows {
   constructor(length: number, compute: (index: number, row: Float64Array) => void, keptBytes = KEPT_BYTES) {
     this.#length = length;
     this.#compute = compute;
-    this.#capacity = Math.floor(keptBytes / (length * Float64Array.BYTES_PER_ELEMENT));
+    this.#capacity = rowsKept(length, keptBytes);
   }
 
   /** Row by index. To be read only, and only until the next call. */
@@ -36,6 +36,11 @@ export class MatrixRows {
     this.#scratch ??= new Float64Array(this.#length);
     return this.#scratch;
   }
+}
+
+/** How many rows of a length are kept. */
+export function rowsKept(length: number, keptBytes = KEPT_BYTES): number {
+  return Math.floor(keptBytes / (length * Float64Array.BYTES_PER_ELEMENT));
 }
 
 /** What the rows of a `count` × `length` matrix take at most. */

@@ -138,6 +138,9 @@ it('addresses are as they are known now, dummies for the others, for every custo
   for (const line of others) expect(line).toMatch(/^([A-Z]+[0-9]+),[^,]+@example\.com,true,(true|false)$/);
 });
 
+/** Seconds: of a neighbourhood model on a large log. */
+const SPEED = { perCustomer: 1e-3, perProduct: 1e-4, perPair: 3e-6, perList: 2e-4 };
+
 describe('shards', () => {
   it('cover every customer, product and category once', async () => {
     const { pipeline } = await trained('BaselineOnly', 'cosine');
@@ -167,7 +170,7 @@ describe('shards', () => {
   ])(
     'of %i customers, %i products and %i categories are whole, and few enough',
     (customers, products, categories) => {
-      const shards = shardsOf({ customers, products, categories });
+      const shards = shardsOf({ customers, products, categories }, SPEED, 2000);
 
       expect(trainingSchema.shape.shards.parse(shards)).toEqual(shards);
       expect(shards.length).toBeLessThanOrEqual(500);
