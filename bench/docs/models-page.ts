@@ -43,8 +43,8 @@ function head(figures: ModelFigures): string {
     'u, v are customers, i, j products; r a duration, r̂ its estimate; I_u the products of u, U_i the customers of i; ' +
       'μ the mean of all durations. A rating model’s estimate is clipped to the rating scale. Where a prediction is ' +
       'impossible, the estimate is μ unless the model says otherwise, and the reason is told.',
-    'Accuracy and speed: means over 3 folds, seed 0, default parameters but for `standardize`, which is on as in the ' +
-      'pipeline; seconds for one fold on one thread.',
+    'Accuracy and speed: means over 3 folds, seed 0, default parameters but for those that a model has in the bake-off; ' +
+      'seconds for one fold on one thread.',
     logs.join('\n'),
   ].join('\n\n');
 }
@@ -82,9 +82,11 @@ function modelSection({ file, specs, docstring }: ModelFile, figures: ModelFigur
   ].join('\n\n');
 }
 
-function introduction({ name, summary, source, inBakeOff, seeded }: ModelSpec, isOneOfMany: boolean): string {
+function introduction(spec: ModelSpec, isOneOfMany: boolean): string {
+  const { name, summary, source, inBakeOff, bakeOffParameters, seeded } = spec;
+  const given = bakeOffParameters && `, with \`${JSON.stringify(bakeOffParameters)}\``;
   const facts = [
-    inBakeOff ? 'In the bake-off.' : 'Not in the bake-off.',
+    inBakeOff ? `In the bake-off${given ?? ''}.` : 'Not in the bake-off.',
     ...(seeded ? ['Draws random numbers, by its seed.'] : []),
   ];
   const text = `${summary} Source: ${source}. ${facts.join(' ')}`;
