@@ -47,9 +47,10 @@ export const memberSchema = z
   });
 
 /**
- * Measured on MovieLens 100k (1..5) and on the sample log, 3 folds. RMSE of these six: 0.9177 and 31.4925; the best
- * single models: 0.9274 (SVDpp) and 31.5345 (SlopeOne). Each of the other models changes neither by more than 0.001.
- * The customer's mean is the baseline with product biases pulled to 0.
+ * Measured on MovieLens 100k (1..5) and on the sample log, 3 folds. RMSE of these six: 0.9185 and 31.493; the best
+ * single models: 0.9274 (SVDpp) and 31.535 (SlopeOne). More models change neither by more than 0.001; without the
+ * item-based KNNBaseline the first is 0.9247. The second BaselineOnly, its product biases pulled to 0, is the mean of
+ * the customer; without it the other is 31.533.
  */
 export const DEFAULT_MEMBERS: z.input<typeof memberSchema>[] = [
   { model: 'BaselineOnly' },
