@@ -66,7 +66,8 @@ export async function train(
 interface Fitted {
   readonly name: string;
   readonly model: Model;
-  readonly bytes: Uint8Array;
+  /** As it is stored, in pieces. */
+  readonly bytes: readonly Uint8Array[];
 }
 
 /** Null where there is no winner. `note`: why it is not the winner that was taken. */

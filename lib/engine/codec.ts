@@ -8,7 +8,8 @@
  *   16  head     JSON, ASCII only (other characters as \uXXXX): { header, arrays: [{ name, type, length }] }
  *   …   arrays   one after the other, each from a multiple of 8 bytes on
  *
- * Reading makes views on the bytes and copies nothing. Arrays are the machine's own bytes: Dwell runs on
+ * Reading makes views on the bytes and copies nothing, and neither does writing: a container is given out as pieces,
+ * one after the other, which are views on the arrays. Arrays are the machine's own bytes: Dwell runs on
  * little-endian machines (x64, arm64). Text is kept as UTF-16 code units, which is what a JavaScript string is
  * made of, so that every id comes back as it was.
  */
@@ -33,28 +34,30 @@ interface Head {
   readonly arrays: ReadonlyArray<{ name: string; type: ArrayType; length: number }>;
 }
 
-/** @param header any JSON value. */
-export function encode(header: unknown, arrays: Readonly<Record<string, StoredArray>>): Uint8Array {
+/**
+ * @param header any JSON value.
+ * @returns the container in pieces.
+ */
+export function encode(header: unknown, arrays: Readonly<Record<string, StoredArray>>): Uint8Array[] {
   const entries = Object.entries(arrays);
   const head = asciiJson({
     header,
     arrays: entries.map(([name, array]) => ({ name, type: typeOf(array), length: array.length })),
   });
-  let size = aligned(PREAMBLE_BYTES + head.length);
-  for (const [, array] of entries) size = aligned(size + array.byteLength);
-
-  const bytes = new Uint8Array(size);
-  const preamble = new DataView(bytes.buffer);
-  writeAscii(bytes, 0, MAGIC);
+  const start = new Uint8Array(aligned(PREAMBLE_BYTES + head.length));
+  const preamble = new DataView(start.buffer);
+  writeAscii(start, 0, MAGIC);
   preamble.setUint32(8, VERSION, true);
   preamble.setUint32(12, head.length, true);
-  writeAscii(bytes, PREAMBLE_BYTES, head);
-  let offset = aligned(PREAMBLE_BYTES + head.length);
-  for (const [, array] of entries) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
-    offset = aligned(offset + array.byteLength);
-  }
-  return bytes;
+  writeAscii(start, PREAMBLE_BYTES, head);
+  return [start, ...entries.flatMap(([, array]) => alignedPieces(array))];
+}
+
+/** An array's bytes, and zeros up to where the next one starts. */
+function alignedPieces({ buffer, byteOffset, byteLength }: StoredArray): Uint8Array[] {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  const gap = aligned(byteLength) - byteLength;
+  return gap === 0 ? [bytes] : [bytes, new Uint8Array(gap)];
 }
 
 /**
@@ -113,8 +116,8 @@ function typeOf(array: StoredArray): ArrayType {
   return type;
 }
 
-/** A fitted model with its name and parameters. */
-export function encodeModel(spec: ModelSpec, parameters: unknown, model: Model): Uint8Array {
+/** A fitted model with its name and parameters, in pieces. */
+export function encodeModel(spec: ModelSpec, parameters: unknown, model: Model): Uint8Array[] {
   const arrays: Record<string, StoredArray> = {};
   const numbers: string[] = [];
   for (const [name, value] of Object.entries(model.state())) {
@@ -150,8 +153,8 @@ interface ModelHeader {
   readonly numbers: readonly string[];
 }
 
-/** 16 bytes a row; 4 bytes an id, and 2 for each of its characters. */
-export function encodeDataset(dataset: Dataset): Uint8Array {
+/** In pieces; in all 16 bytes a row, 4 bytes an id, and 2 for each of its characters. */
+export function encodeDataset(dataset: Dataset): Uint8Array[] {
   const { customers, products, durations } = dataset;
   const customerIds = packStrings(dataset.customerIds);
   const productIds = packStrings(dataset.productIds);

@@ -13,6 +13,9 @@ import { stringify } from 'csv-stringify';
 import type * as z from 'zod';
 import { resourceName, s3 } from './clients.ts';
 
+/** What goes to the uploader at once: it joins what it is given to parts of 5 MB. */
+const SLICE_BYTES = 1024 * 1024;
+
 export async function putJson(key: string, value: unknown): Promise<void> {
   await s3.send(
     new PutObjectCommand({ ...at(key), Body: JSON.stringify(value), ContentType: 'application/json' }),
@@ -24,19 +27,30 @@ export async function getJson<T>(key: string, schema: z.ZodType<T>): Promise<T> 
   return schema.parse(JSON.parse((await Body?.transformToString('utf-8')) ?? ''));
 }
 
-/** Bytes of any length; large ones go up in parts. */
-export async function putBytes(key: string, bytes: Uint8Array): Promise<void> {
-  await upload(
-    key,
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    'application/octet-stream',
-  );
+/** Bytes in pieces, of any length; many go up in parts. No second copy of them is made. */
+export async function putBytes(key: string, pieces: readonly Uint8Array[]): Promise<void> {
+  await upload(key, Readable.from(slices(pieces), { objectMode: false }), 'application/octet-stream');
 }
 
+function* slices(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const piece of pieces)
+    for (let from = 0; from < piece.length; from += SLICE_BYTES)
+      yield piece.subarray(from, from + SLICE_BYTES);
+}
+
+/** The whole object. The SDK's own `transformToByteArray` would hold it twice. */
 export async function getBytes(key: string): Promise<Uint8Array> {
-  const { Body } = await s3.send(new GetObjectCommand(at(key)));
-  if (!Body) throw new Error(`${key} came back without content`);
-  return Body.transformToByteArray();
+  const { Body, ContentLength } = await s3.send(new GetObjectCommand(at(key)));
+  if (!(Body instanceof Readable) || ContentLength === undefined)
+    throw new Error(`${key} came back without content`);
+  const bytes = new Uint8Array(ContentLength);
+  let length = 0;
+  for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+    bytes.set(chunk, length);
+    length += chunk.length;
+  }
+  if (length !== ContentLength) throw new Error(`${key} broke off after ${length} of ${ContentLength} bytes`);
+  return bytes;
 }
 
 /** Rows as they come, in constant memory. The header line is written even when there is no row. */

@@ -19,16 +19,16 @@ const buckets = useMemoryBuckets();
 describe('artifacts', () => {
   it('come back as they were put', async () => {
     await putJson('a.json', { größe: 1.5 });
-    await putBytes('b.bin', Uint8Array.of(0, 255, 7).subarray(1));
+    await putBytes('b.bin', [Uint8Array.of(0, 255, 7).subarray(1), new Uint8Array(0), Uint8Array.of(9)]);
 
     expect(await getJson('a.json', z.object({ größe: z.number() }))).toEqual({ größe: 1.5 });
-    expect([...(await getBytes('b.bin'))]).toEqual([255, 7]);
+    expect([...(await getBytes('b.bin'))]).toEqual([255, 7, 9]);
   });
 
   it('that are large go up in parts', async () => {
     const bytes = new Uint8Array(11 * 1024 * 1024).map((_, n) => n % 251);
 
-    await putBytes('large.bin', bytes);
+    await putBytes('large.bin', [bytes]);
 
     expect(buckets.mock.commandCalls(UploadPartCommand)).toHaveLength(3);
     expect(Buffer.compare(await getBytes('large.bin'), bytes)).toBe(0);

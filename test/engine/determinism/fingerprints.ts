@@ -22,7 +22,7 @@ export function fingerprints(train: Rows, asked: Pick<Rows, 'customers' | 'produ
     const { values, impossible } = predictRows(model, interactions, asked.customers, asked.products);
     return {
       model: spec.name,
-      state: digest(encodeModel(spec, parameters, model)),
+      state: digest(...encodeModel(spec, parameters, model)),
       answers: digest(values, impossible),
     };
   });

@@ -80,7 +80,10 @@ describe('EASE', () => {
     const parameters = parse({ regularization: 'auto', input: 'auto' });
     const model = ease.fit(interactions, parameters);
 
-    const stored = decodeModel(encodeModel(ease as ModelSpec, parameters, model), interactions);
+    const stored = decodeModel(
+      Buffer.concat(encodeModel(ease as ModelSpec, parameters, model)),
+      interactions,
+    );
 
     const restored = stored.model as Ease;
     expect(restored.settings).toEqual(model.settings);

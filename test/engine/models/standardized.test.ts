@@ -67,7 +67,7 @@ describe.each(['SVD', 'SVDpp', 'NMF'])('%s, standardised', (name) => {
     const parameters = parseParameters(spec, { standardize: true });
     const model = spec.fit(interactions, parameters) as RatingModel;
 
-    const stored = decodeModel(encodeModel(spec, parameters, model), interactions);
+    const stored = decodeModel(Buffer.concat(encodeModel(spec, parameters, model)), interactions);
 
     expect(estimatesOf(stored.model as RatingModel, interactions)).toEqual(estimatesOf(model, interactions));
   });
