@@ -20,6 +20,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: 'cross-validate models on a log and name the winners',
     load: () => import('./commands/evaluate.ts'),
   },
+  tune: {
+    summary: 'look for better parameters of each model, within a budget',
+    load: () => import('./commands/tune.ts'),
+  },
   predict: {
     summary: 'learn from one log and predict the durations of another',
     load: () => import('./commands/predict.ts'),

@@ -1,0 +1,58 @@
+/** What a tuning has come to, as a table for the terminal. */
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { isWithinNoise } from '../engine/evaluation/confidence.ts';
+import type { GivenParameters } from '../engine/tuning/candidates.ts';
+import type { Figure, TunedModel } from './tune-jobs.ts';
+
+const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+
+const LEGEND =
+  'default, tuned: RMSE (less is better) or precision@10 (more is better) on rows that the tuning has not seen.\n' +
+  'within noise: the 95 % interval of the difference holds 0, so that on other rows it may be the other way round.';
+
+export function tuningText(dataset: string, models: readonly TunedModel[]): string {
+  const table = new Table({
+    head: ['model', 'judged by', 'default', 'tuned', '', 'changed', 'tried', 'evaluations'].map((title) =>
+      bold(title),
+    ),
+    colAligns: ['left', 'left', 'right', 'right', 'left', 'left', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const model of models)
+    table.push([
+      model.model,
+      model.kind === 'rating' ? 'RMSE' : 'precision@10',
+      figureText(model.judged.default),
+      figureText(model.judged.tuned),
+      verdict(model),
+      changesText(model.changes).join('\n'),
+      model.candidates,
+      model.evaluations,
+    ]);
+  const reasons = models.flatMap(({ model, judged }) =>
+    judged.tuned.reason === undefined ? [] : [yellow(`${model}: ${judged.tuned.reason}`)],
+  );
+  return [`${bold('Tuned')} ${dim(`on ${dataset}`)}`, table.toString(), dim(LEGEND), ...reasons, ''].join(
+    '\n',
+  );
+}
+
+/** `similarity.name cosine`, one a parameter. */
+export function changesText(changes: GivenParameters, path = ''): string[] {
+  return Object.entries(changes).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? changesText(value as GivenParameters, `${path}${name}.`)
+      : [`${path}${name} ${value}`],
+  );
+}
+
+function verdict({ kind, changes, evaluations, judged: { difference } }: TunedModel): string {
+  if (evaluations === 0) return dim('budget too small');
+  if (Object.keys(changes).length === 0) return dim('default stays');
+  if (difference === null) return '';
+  if (isWithinNoise(difference)) return dim('within noise');
+  return difference.mean < 0 === (kind === 'rating') ? green('better') : yellow('worse');
+}
+
+const figureText = ({ mean }: Figure) => (mean === null ? '–' : mean.toFixed(4));

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { directoryWith, dwell, REFERENCE } from './run-dwell.ts';
+
+const LOG = readFileSync(`${REFERENCE}/eshop-small/train.csv`, 'utf8');
+/** Enough for a few candidates of a cheap model. */
+const SMALL_BUDGET = ['--budget', '0.005'];
+
+describe('dwell tune', () => {
+  test('--json tells what was changed, and both figures on rows that the tuning has not seen', async () => {
+    const at = directoryWith({ 'shop.csv': LOG });
+
+    const { exitCode, stdout, stderr } = await dwell([
+      ...['tune', '--data', at('shop.csv'), '--models', 'CoClustering,cosine', '--json', ...SMALL_BUDGET],
+    ]);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const { dataset, budgetSeconds, models } = JSON.parse(stdout);
+    expect({ dataset, budgetSeconds }).toEqual({ dataset: 'shop', budgetSeconds: 0.3 });
+    expect(models.map(({ model }: { model: string }) => model)).toEqual(['CoClustering', 'cosine']);
+    let spent = 0;
+    for (const { default: byDefault, tuned, judgedBy, candidates, evaluations, estimatedSeconds } of models) {
+      expect(byDefault.folds).toHaveLength(3);
+      expect(tuned.folds).toHaveLength(3);
+      expect(evaluations).toBeGreaterThan(candidates);
+      const isNoWorse =
+        judgedBy === 'rmse'
+          ? tuned.onTuningFolds <= byDefault.onTuningFolds
+          : tuned.onTuningFolds >= byDefault.onTuningFolds;
+      expect(isNoWorse).toBe(true);
+      spent += estimatedSeconds;
+    }
+    expect(spent).toBeLessThanOrEqual(0.3);
+  });
+
+  test('finds the same for the same seed, on any number of threads', async () => {
+    const at = directoryWith({ 'shop.csv': LOG });
+    const tune = async (...more: string[]) => {
+      const models = ['--models', 'BaselineOnly,KNNWithMeans'];
+      const { stdout } = await dwell([
+        'tune',
+        '--data',
+        at('shop.csv'),
+        ...models,
+        ...SMALL_BUDGET,
+        '--json',
+        ...more,
+      ]);
+      return JSON.parse(stdout).models;
+    };
+
+    const [one, two, other] = await Promise.all([
+      tune('--jobs', '1'),
+      tune('--jobs', '2'),
+      tune('--seed', '1'),
+    ]);
+
+    expect(two).toEqual(one);
+    expect(other).not.toEqual(one);
+  });
+
+  test('writes what was changed, and the other commands read it', async () => {
+    const at = directoryWith({ 'shop.csv': LOG });
+    const data = ['--data', at('shop.csv')];
+    const models = ['--models', 'BaselineOnly,cosine'];
+
+    const tuned = await dwell(['tune', ...data, ...models, ...SMALL_BUDGET, '--output', at('tuned.json')]);
+
+    expect(tuned.exitCode).toBe(0);
+    expect(tuned.stdout).toMatch(/│ BaselineOnly +│ RMSE +│ +\d+\.\d{4} │ +\d+\.\d{4} │/);
+    expect(tuned.stdout).toMatch(/\d+ evaluations, estimated at 0\.0 of 0\.005 minutes of computing/);
+    const parameters = JSON.parse(readFileSync(at('tuned.json'), 'utf8'));
+    expect(Object.keys(parameters)).toContain('BaselineOnly');
+    const evaluated = await dwell(['evaluate', ...data, ...models, '--params', `@${at('tuned.json')}`]);
+    expect(evaluated).toMatchObject({ exitCode: 0, stderr: '' });
+    const predicted = await dwell([
+      ...['predict', '--train', at('shop.csv'), '--test', at('shop.csv'), '--model', 'BaselineOnly'],
+      ...['--params', `@${at('tuned.json')}`, '--output', at('out.csv')],
+    ]);
+    expect(predicted.exitCode).toBe(0);
+  });
+
+  test.each([
+    [['--models', 'SlopeOne'], /SlopeOne cannot be tuned/],
+    [['--budget', '0'], /minutes above 0/],
+    [['--folds', '1'], /whole number from 2/],
+  ])('%j is refused in one line', async (args, message) => {
+    const at = directoryWith({ 'shop.csv': LOG });
+
+    const { exitCode, stderr } = await dwell(['tune', '--data', at('shop.csv'), ...args]);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim()).not.toContain('\n');
+  });
+
+  test('is refused where the customers are too few', async () => {
+    const at = directoryWith({ 'shop.csv': 'CC1,0_1,1\nCC2,0_1,2\nCC3,0_1,3\n' });
+
+    const { exitCode, stderr } = await dwell(['tune', '--data', at('shop.csv')]);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/too few for tuning/);
+  });
+});
