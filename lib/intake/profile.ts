@@ -2,6 +2,7 @@
 import { categoryOf, isRegular } from '../contracts/identity.ts';
 import type { Profile } from '../contracts/results.ts';
 import type { Dataset } from '../engine/interactions.ts';
+import { medianOf } from './median.ts';
 
 /** The part of the profile that follows from the joined rows alone. */
 export function describe(dataset: Dataset, customerPrefix: string) {
@@ -22,19 +23,18 @@ export function describe(dataset: Dataset, customerPrefix: string) {
 }
 
 function describeDurations(durations: Float64Array): Profile['duration'] {
-  const sorted = durations.slice().sort();
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
   // Divided before they are added: the sum of finite durations may be more than a number can hold.
   let mean = 0;
-  for (const duration of sorted) mean += duration / sorted.length;
+  for (const duration of durations) {
+    least = Math.min(least, duration);
+    greatest = Math.max(greatest, duration);
+    mean += duration / durations.length;
+  }
   let variance = 0;
-  for (const duration of sorted) variance += (duration - mean) ** 2 / sorted.length;
-  return {
-    least: sorted[0],
-    greatest: sorted[sorted.length - 1],
-    mean,
-    standardDeviation: Math.sqrt(variance),
-    median: median(sorted),
-  };
+  for (const duration of durations) variance += (duration - mean) ** 2 / durations.length;
+  return { least, greatest, mean, standardDeviation: Math.sqrt(variance), median: medianOf(durations) };
 }
 
 function describeCounts(outerOfRow: Int32Array, count: number): Profile['productsPerCustomer'] {
@@ -44,7 +44,7 @@ function describeCounts(outerOfRow: Int32Array, count: number): Profile['product
   return { mean: outerOfRow.length / count, median: median(rowsOf), greatest: rowsOf[count - 1] };
 }
 
-function median(sorted: Float64Array | Int32Array): number {
+function median(sorted: Int32Array): number {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
