@@ -47,13 +47,16 @@ export const similaritySchema = z
   .prefault({});
 export type SimilarityOptions = z.output<typeof similaritySchema>;
 
+/** By what is compared, then by options: models of the same training rows share what each would compute alike. */
+const made = new WeakMap<Float64Array, Map<string, MatrixRows>>();
+
 /**
- * Rows of similarities.
+ * Rows of similarities. Asked for again with the same `values`, the same ones, as far as they are kept.
  *
  * @param count of x.
  * @param byY for each y, its x.
  * @param values what is compared, in the order of `byY.members`: durations; for pearson_baseline what is left of
- * them after the baseline.
+ * them after the baseline. Not to be changed afterwards.
  */
 export function similarityRows(
   count: number,
@@ -61,6 +64,15 @@ export function similarityRows(
   values: Float64Array,
   options: SimilarityOptions,
 ): MatrixRows {
+  const key = JSON.stringify(options);
+  const ofValues = made.get(values) ?? new Map<string, MatrixRows>();
+  made.set(values, ofValues);
+  const rows = ofValues.get(key) ?? rowsOf(count, byY, values, options);
+  ofValues.set(key, rows);
+  return rows;
+}
+
+function rowsOf(count: number, byY: Lists, values: Float64Array, options: SimilarityOptions): MatrixRows {
   const byX = transpose(count, { ...byY, durations: values });
   // The order of the x of one y makes no difference: ascending, the sums are walked through, not jumped about in.
   const compared = { count, byX, byY: transpose(byY.start.length - 1, byX) };
