@@ -1,5 +1,6 @@
 /** The embedded pipeline, from a cold start to published. */
 import { join } from 'node:path';
+import { BAKE_OFF } from '../lib/engine/registry.ts';
 import { dwell, type Measured } from './child.ts';
 import { median, seconds, table } from './figures.ts';
 
@@ -21,7 +22,7 @@ export async function pipelineSection(options: {
   return [
     '## The whole pipeline, embedded',
     `\`dwell start --once\` on the sample log, ${runs} cold ${runs === 1 ? 'start' : 'starts'}: servers up, file ` +
-      'dropped, 14 models × 3 folds, winners trained, lists in the table, exports written, pointer moved.',
+      `dropped, ${BAKE_OFF.length} models × 3 folds, winners trained, lists in the table, exports written, pointer moved.`,
     table(
       ['', 'least', 'median', 'greatest'],
       [

@@ -1,5 +1,6 @@
 /** Measures the sample log as the seed measured the real one. */
 import { isRegular } from '../lib/contracts/identity.ts';
+import { referenceParameters } from '../lib/engine/bake-off.ts';
 import { evaluateFold, type FoldOutcome } from '../lib/engine/evaluation/evaluate.ts';
 import { Folds } from '../lib/engine/evaluation/folds.ts';
 import { type Dataset, Interactions } from '../lib/engine/interactions.ts';
@@ -9,7 +10,7 @@ import { generateSampleLog } from '../lib/sample/index.ts';
 export const RATING_FOLDS = 3;
 /** Testing one fold of four is a 75:25 split. */
 const RANKING_FOLDS = 4;
-/** Of the folds and of every model's start, as `dwell evaluate` has it. */
+/** Of the folds and of every model's start, as `dwell evaluate --reference` has it. */
 const SEED = 0;
 
 /** The sample log with its ids numbered, in the order in which they appear. */
@@ -70,7 +71,7 @@ function outcomeOf(dataset: Dataset, model: string, folds: number, fold: number)
     interactions: new Interactions(dataset, split.trainRows(fold)),
     testRows: split.testRows(fold),
     spec,
-    parameters: spec.seeded ? { randomState: SEED } : {},
+    parameters: referenceParameters(spec, SEED),
     clock: () => performance.now() / 1000,
   });
 }

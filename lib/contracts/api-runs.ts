@@ -45,7 +45,7 @@ const EXAMPLE_RUN_SUMMARY = {
   ratingModel: 'SlopeOne',
   rankingModel: 'cosine',
   supersededBy: null,
-  progress: { jobsDone: 42, jobsTotal: 42, shardsDone: 10, shardsTotal: 10 },
+  progress: { jobsDone: 48, jobsTotal: 48, shardsDone: 10, shardsTotal: 10 },
   note: null,
   error: null,
 };
