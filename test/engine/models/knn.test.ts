@@ -58,6 +58,12 @@ describe('neighbour models', () => {
     expect(predict('KNNWithZScore', log, {}, 0, 1).estimates[0]).toBeCloseTo(expected, 12);
   });
 
+  it('KNNWithZScore: the mean where all durations are equal, and no one has a σ', () => {
+    const equal = rowsOf([0, 0, 3], [1, 0, 3], [1, 1, 3]);
+
+    expect(predict('KNNWithZScore', equal, {}, 0, 1).estimates[0]).toBe(3);
+  });
+
   it('KNNBasic: with k = 1 the most similar only', () => {
     expect([...predict('KNNBasic', log, { k: 1 }, 0, 1).estimates]).toEqual([10]);
   });

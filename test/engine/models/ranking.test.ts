@@ -150,6 +150,20 @@ describe('jaccard', () => {
     expectClose([...model.neighboursOf(X).similarities], [1, 1 / 3]);
     expectClose(scoresOf(model, interactions, C), [1 / 3, 1 / 3, 0]);
   });
+
+  it('counts a click of 0 s as a click', () => {
+    const model = fitModel(
+      jaccard,
+      interactionsOf([
+        [A, X, 0],
+        [A, Y, 5],
+        [C, X, 3],
+        [C, Y, 0],
+      ]),
+    );
+
+    expectClose([...model.neighboursOf(X).similarities], [1]);
+  });
 });
 
 describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParameters, ItemSimilarity>) => {

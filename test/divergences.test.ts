@@ -1,0 +1,24 @@
+/** docs/divergences.md names, for each difference, the test that holds it: it must be there. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const DOCS = new URL('../docs/', import.meta.url);
+const rows = readFileSync(new URL('divergences.md', DOCS), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| where |'));
+
+describe('docs/divergences.md', () => {
+  it('has some', () => {
+    expect(rows.length).toBeGreaterThan(10);
+  });
+
+  it.each(rows.map((row) => ({ row, where: row.split(' | ', 1)[0].slice(2) })))(
+    '$where: names a test that there is',
+    ({ row }) => {
+      const [, name, file] = row.match(/\[([^\]]+)\]\((\.\.\/test\/[^)]+)\) \|$/) ?? [];
+
+      expect(file, 'a link to the test at the end of the row').toBeDefined();
+      expect(readFileSync(new URL(file, DOCS), 'utf8')).toContain(`${name}'`);
+    },
+  );
+});
