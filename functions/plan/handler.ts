@@ -1,5 +1,5 @@
-import { runRequestSchema } from '../../lib/contracts/workflow.ts';
+import { planInputSchema } from '../../lib/contracts/workflow.ts';
 import { stageHandler } from '../stage.ts';
 import { plan } from './plan.ts';
 
-export const handler = stageHandler('plan', runRequestSchema, plan);
+export const handler = stageHandler('plan', planInputSchema, plan);

@@ -1,29 +1,48 @@
-/** The jobs of the bake-off: every model on every fold, but for models that could not be run. */
+/** The jobs of the bake-off: every model on every fold, but for models that could not be run. Before it, the tuning's. */
 import { InputError } from '../../lib/contracts/errors.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
-import type { Job, Plan, RunRequest } from '../../lib/contracts/workflow.ts';
-import { Folds } from '../../lib/engine/evaluation/folds.ts';
+import type { Job, Plan, PlanInput } from '../../lib/contracts/workflow.ts';
+import { foldRows } from '../../lib/engine/evaluation/parts.ts';
 import { type Dataset, Interactions, type Size } from '../../lib/engine/interactions.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
+import { type GivenParameters, merged } from '../../lib/engine/tuning/candidates.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { enterStage } from '../../lib/store/runs.ts';
 import { modelParameters } from '../model-parameters.ts';
 import type { Surroundings } from '../stage.ts';
 import { estimateOf, refusalOf } from './estimate.ts';
+import { type TuningStep, tuningStep } from './tuning.ts';
 
 /** @throws InputError too-few-rows when there are fewer rows than folds. */
-export async function plan({ runId }: RunRequest, { settings, now, note }: Surroundings): Promise<Plan> {
+export async function plan(input: PlanInput, { settings, now, note }: Surroundings): Promise<Plan> {
+  const { runId } = input;
   await enterStage(runId, 'plan', now());
   const dataset = await readDataset(runId);
-  const { jobs, refused } = planOf(dataset, settings);
-  await enterStage(runId, 'evaluate', now(), { jobsTotal: jobs.length });
-  note({ jobs: jobs.length, refused: refused.length });
-  return { jobs, refused };
+  const bakeOff = planOf(dataset, settings);
+  const { rung, reason, ...step } = await tuningStep(input, dataset, settings);
+  if (step.jobs.length > 0) {
+    const { jobs, jobsBefore } = step;
+    const jobsTotal = jobsBefore + jobs.length + step.jobsLater + bakeOff.jobs.length;
+    await enterStage(runId, 'evaluate', now(), { jobsDone: jobsBefore, jobsTotal });
+    note({ rung, jobs: jobs.length });
+    return { jobs, refused: [], tuning: { rung }, jobsBefore };
+  }
+  const { changes: tuned, jobsBefore } = step;
+  const planned = rung === 0 ? bakeOff : { ...planOf(dataset, settings, tuned), jobsBefore, tuned };
+  const { jobs, refused } = planned;
+  await enterStage(runId, 'evaluate', now(), {
+    jobsTotal: jobsBefore + jobs.length,
+    jobsDone: rung === 0 ? undefined : jobsBefore,
+    note: reason,
+  });
+  note({ jobs: jobs.length, refused: refused.length, untuned: reason });
+  return planned;
 }
 
-export function planOf(dataset: Dataset, settings: Settings): Plan {
+/** @param tuned what tuning has changed, by model; where there was a tuning, other rows are judged by. */
+export function planOf(dataset: Dataset, settings: Settings, tuned?: TuningStep['changes']): Plan {
   const { folds } = settings;
   const rows = dataset.durations.length;
   if (rows < folds)
@@ -32,8 +51,13 @@ export function planOf(dataset: Dataset, settings: Settings): Plan {
       `there ${rows === 1 ? 'is 1 row' : `are ${rows} rows`} for ${folds} folds: models are tested on one fold and ` +
         `learn from the others, so give at least ${folds} rows of different customers or products`,
     );
-  const training = new Interactions(dataset, new Folds(rows, folds, settings.seed).trainRows(0)).size();
-  const models = BAKE_OFF.map((spec) => jobOf(spec, training, settings));
+  const part = tuned && ('judging' as const);
+  const { trainRows } = foldRows(dataset, { part, fold: 0, folds, seed: settings.seed });
+  const training = new Interactions(dataset, trainRows).size();
+  const models = BAKE_OFF.map((spec) => ({
+    ...jobOf(spec, training, settings, tuned?.[spec.name]),
+    ...(part && { part }),
+  }));
   const reasons = models.map((job) => refusalOf(job.estimate, settings));
   return {
     jobs: models
@@ -44,9 +68,9 @@ export function planOf(dataset: Dataset, settings: Settings): Plan {
 }
 
 /** The model's job on the first fold; the others differ by a row at most. */
-function jobOf(spec: ModelSpec, training: Size, settings: Settings): Job {
+function jobOf(spec: ModelSpec, training: Size, settings: Settings, tuned: GivenParameters = {}): Job {
   const { folds, seed } = settings;
-  const parameters = modelParameters(spec, settings);
+  const parameters = merged(modelParameters(spec, settings), tuned);
   const cost = spec.cost(training, parseParameters(spec, parameters));
   return { model: spec.name, fold: 0, folds, seed, parameters, estimate: estimateOf(cost, training, folds) };
 }

@@ -17,7 +17,7 @@ export async function select(
   { runId, dataset, plan, evaluations }: z.output<typeof selectInputSchema>,
   { now, note }: Surroundings,
 ): Promise<Choice> {
-  await enterStage(runId, 'select', now(), { jobsDone: evaluations.length });
+  await enterStage(runId, 'select', now(), { jobsDone: (plan.jobsBefore ?? 0) + evaluations.length });
   const board: Leaderboard = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations));
   await putJson(artifactKeys(runId).leaderboard, board);
   await putRunDetail(runId, 'LEADERBOARD', board);
@@ -29,7 +29,11 @@ export async function select(
   note(selection);
   if (selection.rating === null && selection.ranking === null) throw noWinner(board);
   await noteRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
-  return { ...selection, runnersUp: { rating: runnersUp(board.rating), ranking: runnersUp(board.ranking) } };
+  return {
+    ...selection,
+    runnersUp: { rating: runnersUp(board.rating), ranking: runnersUp(board.ranking) },
+    tuned: plan.tuned,
+  };
 }
 
 /** The models that could be evaluated, but for the winner, best first. */
@@ -50,7 +54,8 @@ async function evaluationsByModel(
     const jobs = evaluations
       .filter(({ model }) => model === spec.name)
       .sort((one, other) => one.fold - other.fold);
-    return { spec, folds: await Promise.all(jobs.map((job) => summaryOf(runId, job))) };
+    const folds = await Promise.all(jobs.map((job) => summaryOf(runId, job)));
+    return { spec, parameters: plan.tuned?.[spec.name], folds };
   });
   return (await Promise.all(tried)).filter(({ folds }) => folds.length > 0);
 }

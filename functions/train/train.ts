@@ -10,6 +10,7 @@ import type { Model } from '../../lib/engine/model.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
+import { type GivenParameters, merged } from '../../lib/engine/tuning/candidates.ts';
 import { putBytes } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { enterStage } from '../../lib/store/runs.ts';
@@ -34,7 +35,7 @@ export async function train(
   const interactions = new Interactions(dataset);
   const keys = artifactKeys(runId);
 
-  const fitModel = (name: string) => fitted(name, interactions, settings);
+  const fitModel = (name: string) => fitted(name, selection.tuned?.[name] ?? {}, interactions, settings);
   const rating = firstThatFits(selection.rating, selection.runnersUp?.rating, fitModel);
   if (rating) await putBytes(keys.ratingModel, rating.bytes);
   const ranking = firstThatFits(selection.ranking, selection.runnersUp?.ranking, fitModel);
@@ -93,9 +94,15 @@ function firstThatFits(
 const noteOf = (winner: string, { message }: DivergedError, taken: string) =>
   `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`;
 
-function fitted(name: string, interactions: Interactions, settings: Settings): Fitted {
+/** @param tuned what tuning has changed. */
+function fitted(
+  name: string,
+  tuned: GivenParameters,
+  interactions: Interactions,
+  settings: Settings,
+): Fitted {
   const spec = modelNamed(name);
-  const parameters = parseParameters(spec, modelParameters(spec, settings));
+  const parameters = parseParameters(spec, merged(modelParameters(spec, settings), tuned));
   const model = spec.fit(interactions, parameters);
   return { name, model, bytes: encodeModel(spec, parameters, model) };
 }

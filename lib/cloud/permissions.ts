@@ -31,6 +31,7 @@ interface Resources {
 const run = artifactKeys('*');
 const evaluations = `${run.prefix}evaluations/*`;
 const models = `${run.prefix}models/*`;
+const tuning = run.tuning('*');
 const parts = `${run.prefix}parts/*`;
 const audiences = exportKeys('*', '*').audience('*');
 
@@ -50,7 +51,7 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(ingest, { put: [run.dataset, run.profile, run.rejects] });
   results.bind(ingest, { PutItem: [RUN], UpdateItem: [RUN], BatchWriteItem: [CONTACTS] });
 
-  artifacts.bind(plan, { get: [run.dataset] });
+  artifacts.bind(plan, { get: [run.dataset, tuning], put: [tuning] });
   results.bind(plan, { UpdateItem: [RUN] });
 
   artifacts.bind(evaluate, { get: [run.dataset], put: [evaluations] });

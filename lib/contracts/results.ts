@@ -88,6 +88,9 @@ const rowSchema = {
   status: z.enum(MODEL_STATUSES),
   /** Why, in words, when the status is not ok. */
   reason: z.string().optional(),
+  parameters: z.record(z.string(), z.unknown()).optional().meta({
+    description: 'What tuning has changed of the model’s parameters; left out where nothing.',
+  }),
   difference: z
     .object({ mean: z.number(), low: z.number(), high: z.number() })
     .nullable()

@@ -33,6 +33,12 @@ export const settingsSchema = z
       .describe(
         'Predictions are clipped to this range; left out: 0 to the greatest duration in the training rows.',
       ),
+    tune: z
+      .strictObject({ budgetMinutes: z.number().positive().max(100_000) })
+      .optional()
+      .describe(
+        'Looks for better parameters of each model before the bake-off, for at most so many minutes of computing by Dwell’s estimates; left out: no tuning.',
+      ),
     keepRuns: z
       .int()
       .min(1)

@@ -31,6 +31,8 @@ interface FailedSummary {
 
 export interface ModelEvaluation {
   readonly spec: Pick<ModelSpec, 'name' | 'kind' | 'complexity' | 'yardstick'>;
+  /** What tuning has changed of the model's parameters. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** One a fold, in the order of the folds; for a refused model one is enough. */
   readonly folds: readonly FoldSummary[];
 }
@@ -46,6 +48,8 @@ export interface Row {
   status: 'ok' | FailedSummary['status'];
   /** Where the status is not ok. */
   reason?: string;
+  /** What tuning has changed; left out where nothing. */
+  parameters?: Record<string, unknown>;
   /**
    * This row's figure minus the winner's, with its 95 % interval: of the RMSE (more is worse), or of precision@10
    * (less is worse). Null for the winner, and where nothing can be compared.
@@ -89,11 +93,12 @@ export interface RankingRow extends Row {
 /** Place of precision@10 and recall@10. */
 export const AT_TEN = 9;
 
-export function ratingRow({ spec, folds }: ModelEvaluation): RatingRow {
+export function ratingRow(evaluation: ModelEvaluation): RatingRow {
+  const { folds } = evaluation;
   const failure = failureOf(folds);
   const ok = failure ? [] : folds.filter((fold) => fold.status === 'ok' && fold.kind === 'rating');
   return {
-    ...rowStart(spec, failure),
+    ...rowStart(evaluation, failure),
     rmse: mean(ok.map(({ rmse }) => rmse)),
     rmseFolds: ok.map(({ rmse }) => rmse),
     mae: mean(ok.map(({ mae }) => mae)),
@@ -102,13 +107,14 @@ export function ratingRow({ spec, folds }: ModelEvaluation): RatingRow {
   };
 }
 
-export function rankingRow({ spec, folds }: ModelEvaluation): RankingRow {
+export function rankingRow(evaluation: ModelEvaluation): RankingRow {
+  const { folds } = evaluation;
   const failure = failureOf(folds);
   const ok = failure ? [] : folds.filter((fold) => fold.status === 'ok' && fold.kind === 'ranking');
   const best = ok.map(({ bestCustomer }) => bestCustomer).filter((customer) => customer !== null);
   const worst = ok.map(({ worstCustomer }) => worstCustomer).filter((customer) => customer !== null);
   return {
-    ...rowStart(spec, failure),
+    ...rowStart(evaluation, failure),
     precision: meanOfLists(ok.map(({ precision }) => precision)),
     precisionFolds: ok.map(({ precision }) => precision[AT_TEN]),
     recall: meanOfLists(ok.map(({ recall }) => recall)),
@@ -125,8 +131,14 @@ export function rankingRow({ spec, folds }: ModelEvaluation): RankingRow {
   };
 }
 
-function rowStart(spec: ModelEvaluation['spec'], failure: FailedSummary | null): Row {
-  return { model: spec.name, ...(failure ?? { status: 'ok' }), difference: null, verdict: null };
+function rowStart({ spec, parameters }: ModelEvaluation, failure: FailedSummary | null): Row {
+  const start = {
+    model: spec.name,
+    ...(failure ?? { status: 'ok' as const }),
+    difference: null,
+    verdict: null,
+  };
+  return parameters ? { ...start, parameters: { ...parameters } } : start;
 }
 
 const times = (folds: readonly Times[]) => ({

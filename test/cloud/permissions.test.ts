@@ -24,7 +24,12 @@ const EXPECTED: Record<string, string[]> = {
     's3:ListBucket uploadsbucket',
     ...puts('runs/*/dataset.bin', 'runs/*/profile.json', 'runs/*/rejects.csv'),
   ],
-  plan: ['dynamodb:UpdateItem resultstable [RUN#*]', 's3:GetObject artifactsbucket/runs/*/dataset.bin'],
+  plan: [
+    'dynamodb:UpdateItem resultstable [RUN#*]',
+    's3:GetObject artifactsbucket/runs/*/dataset.bin',
+    's3:GetObject artifactsbucket/runs/*/tuning/*.json',
+    ...puts('runs/*/tuning/*.json'),
+  ],
   evaluate: [
     'dynamodb:UpdateItem resultstable [RUN#*]',
     's3:GetObject artifactsbucket/runs/*/dataset.bin',
