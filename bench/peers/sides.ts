@@ -30,7 +30,8 @@ export class Ours {
   readonly #pool: EvaluationPool;
 
   constructor({ rows, ratingScale }: Log) {
-    this.#pool = new EvaluationPool(rows, ratingScale, 1);
+    this.#pool = new EvaluationPool(1);
+    this.#pool.use(rows, ratingScale);
   }
 
   async evaluate(model: string, fold: number): Promise<FoldFigures | { failure: string }> {

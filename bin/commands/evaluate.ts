@@ -7,7 +7,8 @@ import { type Leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboar
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
-import { crossValidate } from '../../lib/local/evaluate-jobs.ts';
+import { type CrossValidation, crossValidate } from '../../lib/local/evaluate-jobs.ts';
+import { EvaluationPool } from '../../lib/local/evaluation-pool.ts';
 import { leaderboardText } from '../../lib/local/leaderboard-text.ts';
 import { parametersByModel } from '../given-parameters.ts';
 import { readData } from '../local-data.ts';
@@ -66,26 +67,35 @@ export const command = new Command()
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
   const models = modelsOf(options);
-  const { dataset, profile } = await readData(options.data);
+  const pool = new EvaluationPool(Math.min(options.jobs, models.length * options.folds));
+  const board = await evaluated(options, models, pool).finally(() => pool.close());
+  process.stdout.write(options.json ? `${JSON.stringify(board)}\n` : leaderboardText(board));
+  refuseWithoutWinner(board);
+}
+
+async function evaluated(
+  { data, folds, seed, ratingScale }: EvaluateOptions,
+  models: CrossValidation['models'],
+  pool: EvaluationPool,
+): Promise<Leaderboard> {
+  const { dataset, profile } = await readData(data);
   let done = 0;
-  const board = await withProgress(
-    { label: `evaluating ${models.length} models`, total: models.length * options.folds, done: () => done },
+  return withProgress(
+    { label: `evaluating ${models.length} models`, total: models.length * folds, done: () => done },
     () =>
       crossValidate({
         dataset: profile.dataset,
         rows: dataset,
         models,
-        folds: options.folds,
-        seed: options.seed,
-        ratingScale: options.ratingScale,
-        jobs: options.jobs,
+        folds,
+        seed,
+        ratingScale,
+        pool,
         onJobDone: () => {
           done++;
         },
       }),
   );
-  process.stdout.write(options.json ? `${JSON.stringify(board)}\n` : leaderboardText(board));
-  refuseWithoutWinner(board);
 }
 
 /** The models asked for, in registry order, each with its checked parameters. */

@@ -9,7 +9,7 @@ import type { ModelSpec } from '../engine/model.ts';
 import { parseParameters } from '../engine/parameters.ts';
 import type { RatingScale } from '../engine/predict.ts';
 import type { EvaluateJob } from './evaluate-worker.ts';
-import { EvaluationPool } from './evaluation-pool.ts';
+import type { EvaluationPool } from './evaluation-pool.ts';
 
 export interface CrossValidation {
   readonly dataset: string;
@@ -20,33 +20,29 @@ export interface CrossValidation {
   /** Of the folds; a model's own seed is among its parameters. */
   readonly seed: number;
   readonly ratingScale?: RatingScale;
-  /** Worker threads. The figures do not depend on it, but for the seconds. */
-  readonly jobs: number;
+  /** The figures do not depend on how many threads it has, but for the seconds. */
+  readonly pool: EvaluationPool;
   readonly onJobDone?: () => void;
 }
 
 /**
  * Evaluates every model on every fold. A model that diverges or fails has a row that says why.
- * Memory: the rows twice (the workers share one copy), and a model for each worker.
+ * Memory: the rows twice (the threads share one copy), and a model for each thread.
  * @throws DataError when there are fewer rows than folds; ParameterError when parameters are wrong.
  */
 export async function crossValidate(validation: CrossValidation): Promise<Leaderboard> {
-  const { dataset, rows, models, folds, seed, ratingScale } = validation;
-  new Folds(rows.durations.length, folds, seed); // refuses what cannot be cut, before any thread starts
+  const { dataset, rows, models, folds, seed, ratingScale, pool } = validation;
+  new Folds(rows.durations.length, folds, seed); // refuses what cannot be cut
   const jobs = jobsByFold(validation);
-  const pool = new EvaluationPool(rows, ratingScale, Math.min(validation.jobs, jobs.length));
+  pool.use(rows, ratingScale);
   const outcomes = new Map<string, FoldSummary[]>(models.map(({ spec }) => [spec.name, []]));
-  try {
-    await Promise.all(
-      jobs.map(async (job) => {
-        const outcome = await pool.run(job);
-        (outcomes.get(job.model) as FoldSummary[])[job.fold] = summaryOf(outcome, rows);
-        validation.onJobDone?.();
-      }),
-    );
-  } finally {
-    await pool.close();
-  }
+  await Promise.all(
+    jobs.map(async (job) => {
+      const outcome = await pool.run(job);
+      (outcomes.get(job.model) as FoldSummary[])[job.fold] = summaryOf(outcome, rows);
+      validation.onJobDone?.();
+    }),
+  );
   return leaderboard(
     dataset,
     models.map(({ spec }) => ({ spec, folds: outcomes.get(spec.name) ?? [] })),

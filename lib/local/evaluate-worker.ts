@@ -1,28 +1,31 @@
 /** A thread of `EvaluationPool`: evaluates one model on one fold at a time. */
-import { workerData } from 'piscina';
 import { evaluateFold, type FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { type FoldOfPart, foldRows } from '../engine/evaluation/parts.ts';
 import { Interactions, type Rows } from '../engine/interactions.ts';
 import type { RatingScale } from '../engine/predict.ts';
 import { modelNamed } from '../engine/registry.ts';
 
-/** What all threads have. */
-export interface EvaluateShared {
-  readonly rows: Rows;
-  readonly ratingScale?: RatingScale;
-}
-
 export interface EvaluateJob extends FoldOfPart {
   readonly model: string;
   readonly parameters: unknown;
 }
 
-const { rows, ratingScale } = workerData as EvaluateShared;
+/** With the rows, the same for all tasks: in memory that the threads share. */
+export interface EvaluateTask extends EvaluateJob {
+  readonly rows: Rows;
+  readonly ratingScale?: RatingScale;
+}
 
-export default function evaluateJob({ model, parameters, ...fold }: EvaluateJob): FoldOutcome {
+export default function evaluateTask({
+  model,
+  parameters,
+  rows,
+  ratingScale,
+  ...fold
+}: EvaluateTask): FoldOutcome {
   return evaluateFold({
     rows,
-    ...cut(fold),
+    ...cut(rows, fold),
     spec: modelNamed(model),
     parameters,
     ratingScale,
@@ -35,7 +38,7 @@ let last:
   | undefined;
 
 /** Jobs come fold by fold: the last one's rows are kept. */
-function cut(fold: FoldOfPart): { interactions: Interactions; testRows: Int32Array } {
+function cut(rows: Rows, fold: FoldOfPart): { interactions: Interactions; testRows: Int32Array } {
   const name = JSON.stringify(fold);
   if (last?.fold !== name) {
     last = undefined; // given back before the next is made

@@ -3,27 +3,32 @@ import { Piscina } from 'piscina';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import type { Rows } from '../engine/interactions.ts';
 import type { RatingScale } from '../engine/predict.ts';
-import type { EvaluateJob, EvaluateShared } from './evaluate-worker.ts';
+import type { EvaluateJob, EvaluateTask } from './evaluate-worker.ts';
 
 export class EvaluationPool {
-  readonly #pool: Piscina<EvaluateJob, FoldOutcome>;
+  readonly #pool: Piscina<EvaluateTask, FoldOutcome>;
+  #shared: Pick<EvaluateTask, 'rows' | 'ratingScale'> | undefined;
 
-  /**
-   * Memory: the rows once more (the threads share one copy), and a model for each thread.
-   * @param threads all are started at once.
-   */
-  constructor(rows: Rows, ratingScale: RatingScale | undefined, threads: number) {
+  /** @param threads all are started at once, so that they are ready when the rows have been read. */
+  constructor(threads: number) {
     this.#pool = new Piscina({
       filename: new URL('./evaluate-worker.ts', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
-      workerData: { rows: shared(rows), ratingScale } satisfies EvaluateShared,
     });
+  }
+
+  /** To be called once, before the first job. Memory: the rows once more (the threads share one copy). */
+  use(rows: Rows, ratingScale: RatingScale | undefined): void {
+    this.#shared = { rows: shared(rows), ratingScale };
   }
 
   /** A thread that dies, of memory for one, is an outcome too. */
   run(job: EvaluateJob): Promise<FoldOutcome> {
-    return this.#pool.run(job).catch((error: Error) => ({ status: 'failed', reason: error.message }));
+    if (!this.#shared) throw new Error('use() comes first');
+    return this.#pool
+      .run({ ...job, ...this.#shared })
+      .catch((error: Error) => ({ status: 'failed', reason: error.message }));
   }
 
   async close(): Promise<void> {

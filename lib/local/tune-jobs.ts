@@ -96,7 +96,8 @@ class TuningRun {
 
   constructor(task: TuningTask) {
     this.#task = task;
-    this.#pool = new EvaluationPool(task.rows, task.ratingScale, task.jobs);
+    this.#pool = new EvaluationPool(task.jobs);
+    this.#pool.use(task.rows, task.ratingScale);
   }
 
   /** Fold by fold, as the threads keep a fold's rows; the longest jobs first, so that no core waits at the end. */

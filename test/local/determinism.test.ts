@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { MODELS } from '../../lib/engine/registry.ts';
 import { crossValidate } from '../../lib/local/evaluate-jobs.ts';
+import { EvaluationPool } from '../../lib/local/evaluation-pool.ts';
 import { dwell } from '../bin/run-dwell.ts';
 import { readSet } from '../engine/reference-sets.ts';
 import { Embedded } from './embedded.ts';
@@ -25,8 +26,11 @@ describe('a cross-validation of all models', () => {
     const { train, customerIds, productIds } = readSet('ratings-small');
     const rows = { ...train, customerIds, productIds };
     const models = MODELS.map((spec) => ({ spec, parameters: parseParameters(spec, {}) }));
-    const board = async (jobs: number) =>
-      withoutClock(await crossValidate({ dataset: 'shop', rows, models, folds: 3, seed: 0, jobs }));
+    const board = async (threads: number) => {
+      const pool = new EvaluationPool(threads);
+      const validation = { dataset: 'shop', rows, models, folds: 3, seed: 0, pool };
+      return withoutClock(await crossValidate(validation).finally(() => pool.close()));
+    };
 
     expect(await board(2)).toBe(await board(1));
   });
