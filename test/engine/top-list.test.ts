@@ -67,14 +67,14 @@ describe('the products to show', () => {
 
 describe('rows in groups', () => {
   it('come by ascending key, −1 first, each group in row order', () => {
-    const groups = [...groupRows(Int32Array.of(4, -1, 0, 4, 0, -1, 4))].map(({ key, rows }) => [
+    const groups = [...groupRows(Int32Array.of(4, -1, 0, 4, 0, -1, 4, 0))].map(({ key, rows }) => [
       key,
       [...rows],
     ]);
 
     expect(groups).toEqual([
       [-1, [1, 5]],
-      [0, [2, 4]],
+      [0, [2, 4, 7]],
       [4, [0, 3, 6]],
     ]);
   });
