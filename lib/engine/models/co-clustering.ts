@@ -123,7 +123,7 @@ export const coClustering: ModelSpec<Parameters, RatingModel> = {
   },
   cost({ rows, customers, products }, { epochs, clusters }) {
     return {
-      seconds: 6e-9 * rows * epochs * (clusters.customers + clusters.products),
+      seconds: 9e-9 * rows * epochs * (clusters.customers + clusters.products),
       memoryBytes: 20 * (customers + products) + 16 * clusters.customers * clusters.products + 5 * rows,
     };
   },
