@@ -251,11 +251,15 @@ describe('the rating winner', () => {
   });
 
   it('is none when every model failed, with the reasons', () => {
-    const board = leaderboard('may', [rating('SVD', 0, diverged), ranking('cosine', 0, [0.1, 0.1])]);
+    const board = leaderboard('may', [
+      rating('SVD', 0, diverged),
+      rating('SVDpp', 1, diverged),
+      ranking('cosine', 0, [0.1, 0.1]),
+    ]);
 
     expect(board.winners.rating).toBeNull();
     expect(reasonForNoWinner(board, 'rating')).toBe(
-      'no rating model could be evaluated: SVD diverged (SVD diverged in epoch 1)',
+      'no rating model could be evaluated: SVD diverged (SVD diverged in epoch 1); SVDpp diverged (SVD diverged in epoch 1)',
     );
     expect(reasonForNoWinner(board, 'ranking')).toBeNull();
     expect(reasonForNoWinner(leaderboard('may', []), 'ranking')).toBe('no ranking model was evaluated');
