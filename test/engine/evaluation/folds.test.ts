@@ -43,14 +43,19 @@ describe('folds', () => {
     expect([...folds.testRows(0)]).toEqual([2, 8, 4, 9, 1]);
   });
 
+  it('may be as many as there are rows', () => {
+    expect([...new Folds(2, 2, 0).trainRows(0)]).toEqual([...new Folds(2, 2, 0).testRows(1)]);
+  });
+
   it('refuse fewer rows than folds, and say what to do', () => {
     expect(() => new Folds(2, 3, 0)).toThrow(
       new DataError('2 rows are too few for 3 folds: give at least 3 rows, or ask for fewer folds'),
     );
+    expect(() => new Folds(1, 2, 0)).toThrow(/^1 row is too few for 2 folds/);
   });
 
   it('refuse a number of folds that cuts nothing', () => {
-    expect(() => new Folds(10, 1, 0)).toThrow(DataError);
+    expect(() => new Folds(10, 1, 0)).toThrow(new DataError('folds must be a whole number from 2 on, not 1'));
     expect(() => new Folds(10, 2.5, 0)).toThrow(DataError);
   });
 
