@@ -156,6 +156,9 @@ describe('a comparison that cannot be made', () => {
       verdict: null,
     });
     expect(winners.rating?.reason).toMatch(/No other rating model could be evaluated$/);
+    expect(rankingBoard({ A: [0.3, 0.2], B: [Number.NaN, 0.2] }).ranking[1].reason).toBe(
+      'in 1 of 2 folds: its precision@10 is NaN',
+    );
   });
 });
 

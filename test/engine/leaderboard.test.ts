@@ -146,14 +146,14 @@ describe('the rows of ranking models', () => {
     const [first, second] = ranking('A', 0, [0.3, 0.1], [0.4, 0.2]).folds as object[];
     const customer = (name: string, rmse: number) => ({ customer: name, count: 5, rmse });
     const folds = [
-      { ...first, bestCustomer: customer('CC1', 3), worstCustomer: customer('CC2', 9) },
-      { ...second, bestCustomer: customer('CC3', 2), worstCustomer: customer('CC4', 8) },
+      { ...first, bestCustomer: customer('CC1', 3), worstCustomer: customer('CC2', 8) },
+      { ...second, bestCustomer: customer('CC3', 2), worstCustomer: customer('CC4', 9) },
     ] as FoldSummary[];
 
     expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0]).toMatchObject({
       precisionFolds: [0.3, 0.4],
       bestCustomer: { customer: 'CC3', rmse: 2 },
-      worstCustomer: { customer: 'CC2', rmse: 9 },
+      worstCustomer: { customer: 'CC4', rmse: 9 },
     });
   });
 
@@ -250,6 +250,12 @@ describe('the rating winner', () => {
     );
   });
 
+  it('may be right everywhere', () => {
+    expect(winner(rating('A', 0, 0), rating('B', 1, 0.5))?.reason).toBe(
+      'A predicts durations best: it is typically off by 0.000 (RMSE), against 0.500 for B, the runner-up',
+    );
+  });
+
   it('is none when every model failed, with the reasons', () => {
     const board = leaderboard('may', [
       rating('SVD', 0, diverged),
@@ -290,7 +296,11 @@ describe('the ranking winner', () => {
   });
 
   it('is the only one left, if the others failed', () => {
-    expect(reason(ranking('cosine', 3, [0.3, 0.1]))).toMatch(/No other ranking model could be evaluated$/);
+    const failed = { status: 'failed', reason: 'out of memory' } as const;
+
+    expect(reason(ranking('cosine', 3, [0.3, 0.1]), ranking('EASE', 4, failed))).toMatch(
+      /No other ranking model could be evaluated$/,
+    );
   });
 });
 
