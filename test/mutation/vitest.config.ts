@@ -1,7 +1,8 @@
 /**
- * The tests that a mutated file is held against: those that name it in an import; for models, and for files that no
- * test imports, also what is said of all models (contract, reference answers). Not the properties and the
- * determinism of all models: they are slow, and what only they notice ought to be noticed by a test of the part.
+ * The tests that a mutated file is held against: those that import it; for a file in a folder of lib/engine, those of
+ * that folder; for models and evaluation, also what is said of all models (contract, reference answers). Where that
+ * is none, all. Not the properties and the determinism of all models: they are slow, and what only they notice ought
+ * to be noticed by a test of the part.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,18 +18,14 @@ const tests = readdirSync('test/engine', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/engine/${file}`);
 const imports = (test: string) => readFileSync(test, 'utf8').includes(`/${path.basename(mutated)}'`);
 const own = tests.filter(imports);
-const ofModels = tests.filter((test) => test.startsWith('test/engine/models/'));
-const isModel = mutated.startsWith('lib/engine/models/');
+const folder = path.dirname(mutated).replace('lib/', 'test/');
+const beside = tests.filter((test) => folder !== 'test/engine' && path.dirname(test) === folder);
+const ofAllModels = /models|evaluation/.test(folder) ? OF_ALL_MODELS : [];
+const held = new Set([...own, ...beside, ...ofAllModels]);
 
 export default defineConfig({
   test: {
-    include: [
-      ...new Set([
-        ...own,
-        ...(isModel ? [...ofModels, ...OF_ALL_MODELS] : []),
-        ...(own.length === 0 ? tests : []),
-      ]),
-    ],
+    include: held.size > 0 ? [...held] : tests,
     testTimeout: 60_000,
     maxWorkers: 1,
   },

@@ -123,6 +123,16 @@ describe('a paired difference', () => {
   });
 });
 
+describe('an interval that ends at 0', () => {
+  it('is within noise, and not the same', () => {
+    for (const interval of [
+      { mean: 1, low: 0, high: 2 },
+      { mean: -1, low: -2, high: 0 },
+    ])
+      expect([isWithinNoise(interval), isSame(interval)]).toEqual([true, false]);
+  });
+});
+
 describe('a difference of two figures', () => {
   it('is 0, not −0, where only rounding tells them apart', () => {
     expect(difference(0.1 + 0.2, 0.3)).toBe(0);
