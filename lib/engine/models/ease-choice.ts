@@ -72,7 +72,7 @@ function bestOf(judged: readonly Judged[]): Judged {
 function startsOf(interactions: Interactions, { input, regularization }: OpenSettings): EaseSettings[] {
   const inputs = inputsOf(input);
   return inputs.flatMap((input) => {
-    const square = meanSquare(gramOf(interactions, input));
+    const square = meanSquare(interactions, input);
     if (inputs.length > 1 && !Number.isFinite(square)) return [];
     // Where all squares are 0, any λ does.
     return [

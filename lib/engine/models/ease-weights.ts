@@ -45,9 +45,9 @@ export function gramOf({ byCustomer, byProduct, productCount }: Interactions, in
 }
 
 /** Mean of the Gram matrix's diagonal: how much of a product's squares the regularization is held against. */
-export function meanSquare({ values, order, productCount }: Gram): number {
+export function meanSquare({ byCustomer, productCount }: Interactions, input: Input): number {
   let sum = 0;
-  for (let product = 0; product < productCount; product++) sum += values[product * (order + 1)];
+  for (const duration of byCustomer.durations) sum += INPUTS[input](duration) ** 2;
   return sum / productCount;
 }
 
