@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import type { HistoryRange } from '../engine/evaluation/history-ranges.ts';
 import type { Leaderboard } from '../engine/leaderboard.ts';
 import type { RankingRow, RatingRow, Row } from '../engine/leaderboard-rows.ts';
+import { changesText } from './tuning-text.ts';
 
 const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
 
@@ -15,6 +16,8 @@ export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboa
     sections.push(`${bold('Ranking models')} ${dim(`on ${dataset}`)}`, rankingTable(ranking));
   if ([...rating, ...ranking].some(({ difference }) => difference !== null)) sections.push(dim(LEGEND));
   for (const row of [...rating, ...ranking]) if (row.status !== 'ok') sections.push(yellow(failureText(row)));
+  for (const { model, parameters } of [...rating, ...ranking])
+    if (parameters) sections.push(dim(`${model} was tuned: ${changesText(parameters).join(', ')}`));
   if (winners.rating)
     sections.push(`${green('Winner:')} ${winners.rating.reason}.`, ...ratingGroupsText(rating[0]));
   if (winners.ranking)

@@ -102,3 +102,14 @@ it('a model that failed has its status, and the reason below', () => {
   expect(text).toMatch(/│ NormalPredictor │ refused │/);
   expect(text).toContain('NormalPredictor refused: one fold needs 20 GB\n');
 });
+
+it('names what tuning has changed', () => {
+  const spec = MODELS[0];
+  const folds = FOLDS.map((fold) => foldOf(spec.kind, 0, fold, 1, 0));
+
+  const text = leaderboardText(
+    leaderboard('shop', [{ spec, folds, parameters: { similarity: { name: 'cosine' }, k: 9 } }]),
+  );
+
+  expect(text).toContain(`${spec.name} was tuned: similarity.name cosine, k 9`);
+});
