@@ -1,4 +1,4 @@
-/** What a tuning has come to, as a table for the terminal. */
+/** What a tuning has come to, as a table for the terminal, within 120 columns. */
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { isWithinNoise } from '../engine/evaluation/confidence.ts';
@@ -13,10 +13,10 @@ const LEGEND =
 
 export function tuningText(dataset: string, models: readonly TunedModel[]): string {
   const table = new Table({
-    head: ['model', 'judged by', 'default', 'tuned', '', 'changed', 'tried', 'evaluations'].map((title) =>
+    head: ['model', 'judged by', 'default', 'tuned', '', 'changed', 'evaluations'].map((title) =>
       bold(title),
     ),
-    colAligns: ['left', 'left', 'right', 'right', 'left', 'left', 'right', 'right'],
+    colAligns: ['left', 'left', 'right', 'right', 'left', 'left', 'right'],
     style: { head: [], border: [], compact: true },
   });
   for (const model of models)
@@ -27,7 +27,6 @@ export function tuningText(dataset: string, models: readonly TunedModel[]): stri
       figureText(model.judged.tuned),
       verdict(model),
       changesText(model.changes).join('\n'),
-      model.candidates,
       model.evaluations,
     ]);
   const reasons = models.flatMap(({ model, judged }) =>

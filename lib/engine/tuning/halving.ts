@@ -17,7 +17,7 @@ const ETA = 3;
 export const TUNING_FOLDS = 3;
 /** Folds by which a candidate has been judged after each rung. */
 const RUNG_FOLDS = [1, 3, 9] as const;
-export const RUNGS = RUNG_FOLDS.length;
+const RUNGS = RUNG_FOLDS.length;
 
 /** Place of precision@10. */
 const AT_TEN = 9;

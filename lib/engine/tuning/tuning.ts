@@ -17,7 +17,7 @@ import {
   withOutcome,
 } from './halving.ts';
 
-export interface ModelTuning {
+interface ModelTuning {
   readonly model: string;
   /** Given parameters that every candidate starts from. */
   readonly base: GivenParameters;
