@@ -25,18 +25,7 @@ function lineOf(model: Partial<TunedModel>): string[] {
 }
 
 it('a line tells both figures, the verdict, what was changed and what it took', () => {
-  expect(lineOf({})).toEqual([
-    '',
-    'SVD',
-    'RMSE',
-    '31.5000',
-    '30.2500',
-    'better',
-    'factors 20',
-    '9',
-    '30',
-    '',
-  ]);
+  expect(lineOf({})).toEqual(['', 'SVD', 'RMSE', '31.5000', '30.2500', 'better', 'factors 20', '30', '']);
 });
 
 const judgedWith = (low: number, high: number) => ({
