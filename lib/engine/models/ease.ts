@@ -59,7 +59,7 @@ export const ease: ModelSpec<EaseParameters, Ease> = {
     ),
   cost: (size, given) => {
     const { rows, products } = size;
-    const trial = { ...size, products: Math.min(products, TRIAL_PRODUCTS) };
+    const trial = trialSize(size);
     const trials = trialCount(given);
     return {
       seconds: fitSeconds(size) + judging(size) + trials * (fitSeconds(trial) + judging(trial)),
@@ -71,6 +71,16 @@ export const ease: ModelSpec<EaseParameters, Ease> = {
 /** Measured; see `npm run bench`. */
 function fitSeconds({ products, productPairs }: Size): number {
   return 5e-9 * productPairs + 0.25e-9 * products ** 3;
+}
+
+/**
+ * Of the products with most viewers. They have at most √(T Σ_i |U_i|²) rows, T of them (Cauchy and Schwarz), and
+ * pairs in the square of their share of the rows.
+ */
+function trialSize(size: Size): Size {
+  const products = Math.min(size.products, TRIAL_PRODUCTS);
+  const rows = Math.min(size.rows, Math.sqrt(products * size.customerPairs));
+  return { ...size, products, rows, productPairs: size.productPairs * (rows / size.rows) ** 2 };
 }
 
 /** Every customer's scores and list. */
