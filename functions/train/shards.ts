@@ -4,8 +4,10 @@ import type { Speed } from './speed.ts';
 
 /** What one shard should take: a quarter of a function's time, as the trial may be wrong and products differ. */
 const WANTED_SECONDS = 225;
-/** What it may take where the part that every shard must do takes most of that. */
+/** What it may take where that which every shard must do takes most of it. */
 const GREATEST_SECONDS = 600;
+/** Left for its products in any case: smaller shards would only do the rest more often. */
+const LEAST_SECONDS_FOR_PRODUCTS = 60;
 /** Beside the scores: sorting a customer into a product's lists. Measured. */
 const LISTING_SECONDS_PER_PAIR = 2e-7;
 /** Items and export: 20 ms of computing, and the table's and the bucket's time. */
@@ -41,8 +43,11 @@ function productsInTime(customers: number, { perCustomer, perProduct, perPair }:
   const ofCustomers = customers * perCustomer;
   const ofProduct =
     perProduct + customers * (perPair + LISTING_SECONDS_PER_PAIR) + WRITING_SECONDS_PER_PRODUCT;
-  const seconds = Math.min(GREATEST_SECONDS, Math.max(WANTED_SECONDS, 2 * ofCustomers));
-  return (seconds - ofCustomers) / ofProduct;
+  const wanted = Math.max(
+    WANTED_SECONDS - ofCustomers,
+    Math.min(ofCustomers, GREATEST_SECONDS - ofCustomers),
+  );
+  return Math.max(LEAST_SECONDS_FOR_PRODUCTS, wanted) / ofProduct;
 }
 
 function cut(kind: Shard['kind'], count: number, greatestSize: number): Shard[] {
