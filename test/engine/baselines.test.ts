@@ -20,6 +20,20 @@ describe('baselines', () => {
     expect([...biases.customers]).toEqual([0]);
   });
 
+  // μ = 2. First epoch: products ((1 − 2) + (3 − 2)) / (1 + 2) = 0 and (2 − 2) / (1 + 1) = 0; customers
+  // ((1 − 2) + (2 − 2)) / 2 = −½ and (3 − 2) / 1 = 1. Second: products ((1 − 2 + ½) + (3 − 2 − 1)) / 3 = −½ / 3 and
+  // (2 − 2 + ½) / 2 = ¼.
+  it('settle each side around the other', () => {
+    const interactions = interactionsOf([0, 0, 1], [0, 1, 2], [1, 0, 3]);
+
+    const [once, twice] = [1, 2].map((epochs) =>
+      fitBaselines('m', interactions, options({ epochs, regI: 1, regU: 0 })),
+    );
+
+    expect([...once.products, ...once.customers]).toEqual([0, 0, -0.5, 1]);
+    expect([...twice.products]).toEqual([expect.closeTo(-0.5 / 3, 12), 0.25]);
+  });
+
   // μ = 2, rate ½, regularisation 0. Row 1: e = −1, both biases −½. Row 2: e = 3 − (2 − ½ + 0) = 1½: ¼ and ¾.
   it('descend row by row, both biases from the same error', () => {
     const interactions = interactionsOf([0, 0, 1], [0, 1, 3]);

@@ -29,13 +29,17 @@ describe('lists of ten', () => {
     [0, 1, 2, 3, 4],
     [10, 11, 12, 13, 14, 15],
   ];
-  const quality = new ListQuality(interactionsOf(viewed, 30));
-  quality.add(1, inOrder(30), Int32Array.of(3, 29)); // shown 2..11: second of ten; one of two found
-  quality.add(2, inOrder(30), Int32Array.of(20, -1)); // shown 5..14: none of two
-  quality.add(3, inOrder(30), Int32Array.of(0)); // shown 0..9: first of ten; one of one
-  const summary = quality.summary();
+  const judged = () => {
+    const quality = new ListQuality(interactionsOf(viewed, 30));
+    quality.add(1, inOrder(30), Int32Array.of(3, 29)); // shown 2..11: second of ten; one of two found
+    quality.add(2, inOrder(30), Int32Array.of(20, -1)); // shown 5..14: none of two
+    quality.add(3, inOrder(30), Int32Array.of(0)); // shown 0..9: first of ten; one of one
+    return quality.summary();
+  };
 
   it('are judged by the figures of each customer, each counting once', () => {
+    const summary = judged();
+
     expect(summary.customers).toBe(3);
     expect(summary.precision[9]).toBeCloseTo(0.2 / 3, 12);
     expect(summary.recall[9]).toBeCloseTo(0.5, 12);
@@ -47,11 +51,11 @@ describe('lists of ten', () => {
 
   it('cover the products that stand in any of them', () => {
     // 0 to 14 of 30.
-    expect(summary.coverage).toBe(0.5);
+    expect(judged().coverage).toBe(0.5);
   });
 
   it('are judged by the training rows of their customers too', () => {
-    expect(summary.byHistory).toEqual([
+    expect(judged().byHistory).toEqual([
       {
         from: 1,
         to: 4,
@@ -66,7 +70,9 @@ describe('lists of ten', () => {
   });
 
   it('cannot be judged without customers', () => {
-    expect(() => new ListQuality(interactionsOf([], 3)).summary()).toThrow(/nobody to judge lists by/);
+    expect(() => new ListQuality(interactionsOf([], 3)).summary()).toThrow(
+      'no customer has both training and held-out rows, so there is nobody to judge lists by; give more rows for each customer',
+    );
   });
 });
 
