@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { functionSizes } from '../../lib/contracts/function-sizes.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { resource, synthesise } from './synthesised.ts';
 
@@ -50,6 +51,14 @@ test('evaluate has the memory and the time of the settings', () => {
 
 test.each(['ingest', 'train', 'recommend'])('%s has room for a large data set', (name) => {
   expect(functionOf(name)).toMatchObject({ MemorySize: 3008, Timeout: 900 });
+});
+
+test('a model that may be evaluated in more memory has as much for its training and its lists', () => {
+  const sizes = functionSizes(settingsSchema.parse({ evaluateMemoryMb: 10_240 }));
+
+  expect(sizes.evaluate.memoryMb).toBe(10_240);
+  expect(sizes.train.memoryMb).toBe(10_240);
+  expect(sizes.recommend.memoryMb).toBe(10_240);
 });
 
 test('api gives up before API Gateway does, after 30 seconds', () => {
