@@ -148,6 +148,20 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     expect(more.memoryBytes).toBeGreaterThan(less.memoryBytes);
   });
 
+  it.each(['rows', 'customers', 'products', 'productPairs', 'customerPairs'] as const)(
+    'expects no less time and memory with more %s',
+    (quantity) => {
+      const size = { rows: 1e5, customers: 1e3, products: 200, productPairs: 2e7, customerPairs: 7e7 };
+
+      const [less, more] = [size, { ...size, [quantity]: 3 * size[quantity] }].map((one) =>
+        spec.cost(one, defaults),
+      );
+
+      expect(more.seconds).toBeGreaterThanOrEqual(less.seconds);
+      expect(more.memoryBytes).toBeGreaterThanOrEqual(less.memoryBytes);
+    },
+  );
+
   it('is described', () => {
     expect(spec.summary).toMatch(/^[A-Z].{20,150}\.$/);
     expect(spec.source).not.toBe('');

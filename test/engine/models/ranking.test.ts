@@ -222,18 +222,22 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
   });
 
   it('finds the same neighbours whether it walks the catalogue or the customers’ histories', () => {
-    // Product 0 is viewed by few with short histories, so that its companions are looked up one by one.
+    // Product 0 is viewed by few with short histories, so that its companions are looked up one by one: product 1,
+    // which it shares two customers with, and product 2, which it shares one with.
     const rows: Row[] = [
       [0, 0, 3],
       [0, 1, 4],
       [1, 0, 5],
-      [1, 1, 1],
+      [1, 1, 7],
+      [1, 2, 9],
+      [3, 2, 4],
     ];
-    const wide = Array.from({ length: 60 }, (_, product): Row => [2, product + 2, product + 1]);
+    const wide = Array.from({ length: 60 }, (_, product): Row => [2, product + 3, product + 1]);
 
     const narrow = fitModel(spec, interactionsOf(rows), { threshold: 0 }).neighboursOf(0);
     const sparse = fitModel(spec, interactionsOf([...rows, ...wide]), { threshold: 0 }).neighboursOf(0);
 
+    expect([...narrow.products].sort()).toEqual([1, 2]);
     expect(sparse).toEqual(narrow);
   });
 });
