@@ -18,6 +18,7 @@ import {
 import * as nmf from '../../lib/engine/models/nmf-passes.ts';
 import * as svd from '../../lib/engine/models/svd-descent.ts';
 import * as svdpp from '../../lib/engine/models/svdpp-descent.ts';
+import { compiledTiles, plainTiles } from '../../lib/engine/row-products.ts';
 import {
   type Compared,
   compiledSums,
@@ -211,6 +212,28 @@ describe('compiled passes over the rows', () => {
         for (const [n, number] of one.flat().entries()) expect(number).toBeCloseTo(other.flat()[n], 10);
       }),
       { numRuns: 40, seed: 1 },
+    );
+  });
+});
+
+describe('compiled products of rows', () => {
+  it('are those of the plain loop, but for rounding', () => {
+    const order = 12;
+    const matrix = Float64Array.from({ length: order * order }, (_, n) => Math.sin(n) * 40);
+    const places = fc.constantFrom(0, 4, 8);
+    const bounds = fc.constantFrom(0, 4, 8, 12);
+    fc.assert(
+      fc.property(places, places, bounds, bounds, (top, left, from, to) => {
+        const [compiled, plain] = [compiledTiles, plainTiles].map((make) => {
+          const tiles = make(matrix, order);
+          tiles?.multiply(top, left, from, to);
+          return [...(tiles?.products ?? [])];
+        });
+
+        expect(compiled).toHaveLength(16);
+        for (const [n, product] of compiled.entries()) expect(product).toBeCloseTo(plain[n], 9);
+      }),
+      { numRuns: 100, seed: 1 },
     );
   });
 });

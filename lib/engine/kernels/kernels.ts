@@ -19,6 +19,7 @@ export interface Kernels {
   readonly svdpp: Loop;
   readonly nmf: Loop;
   readonly nmfProducts: Loop;
+  readonly rowProducts: Loop;
 }
 
 /** The little of WebAssembly that is used; neither ECMAScript's types nor ours have it. */
@@ -35,7 +36,7 @@ type KernelArray = Float64Array | Int32Array;
 
 const PAGE_BYTES = 65_536;
 /** What 32-bit addresses reach. */
-const MOST_BYTES = PAGE_BYTES * PAGE_BYTES;
+export const MOST_BYTES = PAGE_BYTES * PAGE_BYTES;
 /** Address 0 stays unused; 16 is the size of a register. */
 const FIRST_ADDRESS: Address = 16;
 

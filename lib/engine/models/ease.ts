@@ -14,23 +14,22 @@
 import * as z from 'zod';
 import type { Size } from '../interactions.ts';
 import type { ModelSpec } from '../model.ts';
-import { searched } from '../parameters.ts';
+import { inversionCost } from '../positive-definite.ts';
 import { chooseSettings, TRIAL_PRODUCTS, trialCount } from './ease-choice.ts';
 import { Ease } from './ease-model.ts';
 import { gramOf, INPUT_NAMES, weightsOf } from './ease-weights.ts';
 import { judgingSeconds } from './ranking-model.ts';
 
+/** Nothing for tuning to search: auto, which the bake-off sets, does that in the rows of every fit. */
 const parameters = z.strictObject({
   regularization: z
     .union([z.number().min(1e-12).max(1e15), z.literal('auto')])
     .default(500)
-    .describe('λ: pull of every weight towards 0. auto: chosen inside the training rows.')
-    .meta(searched({ low: 10, high: 5000 })),
+    .describe('λ: pull of every weight towards 0. auto: chosen inside the training rows.'),
   input: z
     .enum([...INPUT_NAMES, 'auto'])
     .default('binary')
-    .describe('What a row counts for: 1, log(1 + duration), the duration. auto: chosen with λ.')
-    .meta(searched({ choices: ['binary', 'log'] })),
+    .describe('What a row counts for: 1, log(1 + duration), the duration. auto: chosen with λ.'),
 });
 export type EaseParameters = z.output<typeof parameters>;
 
@@ -63,14 +62,15 @@ export const ease: ModelSpec<EaseParameters, Ease> = {
     const trials = trialCount(given);
     return {
       seconds: fitSeconds(size) + judging(size) + trials * (fitSeconds(trial) + judging(trial)),
-      memoryBytes: 8 * products ** 2 + (trials > 0 ? 16 * trial.products ** 2 + 60 * rows : 8 * rows),
+      memoryBytes:
+        inversionCost(products).memoryBytes + (trials > 0 ? 16 * trial.products ** 2 + 60 * rows : 8 * rows),
     };
   },
 };
 
 /** Measured; see `npm run bench`. */
 function fitSeconds({ products, productPairs }: Size): number {
-  return 5e-9 * productPairs + 0.25e-9 * products ** 3;
+  return 5e-9 * productPairs + inversionCost(products).seconds;
 }
 
 /**

@@ -2,3 +2,4 @@
 export { addProducts, addProductsAndValues, addSquaredDifferences, meanOfNeighbours } from './neighbours';
 export { nmf, nmfProducts } from './nmf';
 export { svd, svdpp } from './svd';
+export { rowProducts } from './tiles';
