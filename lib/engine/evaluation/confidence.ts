@@ -19,21 +19,26 @@ export function difference(a: number, b: number): number {
 /**
  * The mean difference one − other over the folds, and where the true one lies: the corrected resampled t interval
  * (Nadeau & Bengio 2003, Inference for the generalization error; for cross-validation Bouckaert & Frank 2004).
- *   mean ± t · s · √(1/k + n_test/n_train),  n_test/n_train = 1/(k − 1)
+ *   mean ± t · s · √(1/k + n_test/n_train),  n_test/n_train = 1/(parts − 1)
  * s is the standard deviation of the k differences (divisor k − 1), t Student's with k − 1 degrees of freedom. The training
  * rows of the folds overlap; without the second term the interval would be too narrow.
  *
  * @param one, other a model's figure in each fold; the same folds in the same order.
+ * @param parts that the rows are cut into, of which a fold tests one. More folds than parts come from cutting anew.
  * @returns null where there are fewer than two folds, or not as many of both: then nothing can be said.
  */
-export function pairedDifference(one: readonly number[], other: readonly number[]): Interval | null {
+export function pairedDifference(
+  one: readonly number[],
+  other: readonly number[],
+  parts = one.length,
+): Interval | null {
   const folds = one.length;
   if (folds < 2 || other.length !== folds) return null;
   const differences = one.map((figure, fold) => difference(figure, other[fold]));
   const mean = differences.reduce((sum, value) => sum + value, 0) / folds;
   // hypot, not a sum of squares: those of very long durations are larger than a number can hold.
   const deviation = Math.hypot(...differences.map((value) => value - mean)) / Math.sqrt(folds - 1);
-  const standardError = deviation * Math.sqrt(1 / folds + 1 / (folds - 1));
+  const standardError = deviation * Math.sqrt(1 / folds + 1 / (parts - 1));
   const reach = studentT(CONFIDENCE, folds - 1) * standardError;
   return { mean, low: mean - reach, high: mean + reach };
 }
