@@ -33,7 +33,8 @@ const TUNABLE = BAKE_OFF.filter(isTunable);
 
 const HELP = `
 Half of the customers choose the parameters, by successive halving: many candidates are judged on one fold, the
-best third of them on two more, the best third of those on six more. The other half then judges default and tuned.
+best third of them on two more, the best third of those on six more. A change is taken only where it is better than
+the default by more than chance explains. The other half then judges default and tuned.
 The budget is of one core's time as Dwell estimates it, shared by the models; --jobs divides the time you wait.
 
 Models that can be tuned: ${TUNABLE.map(({ name }) => name).join(', ')}
@@ -140,6 +141,7 @@ function inJson({ model, kind, loss, defaultLoss, judged, ...tuned }: TunedModel
     default: { ...judged.default, onTuningFolds: onTuningFolds(defaultLoss) },
     tuned: { ...judged.tuned, onTuningFolds: onTuningFolds(loss) },
     difference: judged.difference,
+    verdict: tuned.verdict,
     changes: tuned.changes,
     parameters: tuned.parameters,
     candidates: tuned.candidates,

@@ -3,13 +3,15 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { isWithinNoise } from '../engine/evaluation/confidence.ts';
 import type { GivenParameters } from '../engine/tuning/candidates.ts';
+import type { Verdict } from '../engine/tuning/choice.ts';
 import type { Figure, TunedModel } from './tune-jobs.ts';
 
 const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
 
 const LEGEND =
   'default, tuned: RMSE (less is better) or precision@10 (more is better) on rows that the tuning has not seen.\n' +
-  'within noise: the 95 % interval of the difference holds 0, so that on other rows it may be the other way round.';
+  'within noise: the 95 % interval of the difference holds 0, so that on other rows it may be the other way round.\n' +
+  'only noise: what was tried was ahead of the default by no more than chance explains, and the default stays.';
 
 export function tuningText(dataset: string, models: readonly TunedModel[]): string {
   const table = new Table({
@@ -25,7 +27,7 @@ export function tuningText(dataset: string, models: readonly TunedModel[]): stri
       model.kind === 'rating' ? 'RMSE' : 'precision@10',
       figureText(model.judged.default),
       figureText(model.judged.tuned),
-      verdict(model),
+      verdictText(model),
       changesText(model.changes).join('\n'),
       model.evaluations,
     ]);
@@ -46,9 +48,15 @@ export function changesText(changes: GivenParameters, path = ''): string[] {
   );
 }
 
-function verdict({ kind, changes, evaluations, judged: { difference } }: TunedModel): string {
-  if (evaluations === 0) return dim('budget too small');
-  if (Object.keys(changes).length === 0) return dim('default stays');
+/** Why the default stays. */
+const UNCHANGED: Record<Exclude<Verdict, 'changed'>, string> = {
+  'within-noise': 'only noise',
+  'nothing-better': 'nothing better',
+  'too-few-folds': 'budget too small',
+};
+
+function verdictText({ kind, verdict, judged: { difference } }: TunedModel): string {
+  if (verdict !== 'changed') return dim(UNCHANGED[verdict]);
   if (difference === null) return '';
   if (isWithinNoise(difference)) return dim('within noise');
   return difference.mean < 0 === (kind === 'rating') ? green('better') : yellow('worse');

@@ -19,7 +19,9 @@ describe('dwell tune', () => {
     expect({ dataset, budgetSeconds }).toEqual({ dataset: 'shop', budgetSeconds: 0.3 });
     expect(models.map(({ model }: { model: string }) => model)).toEqual(['CoClustering', 'cosine']);
     let spent = 0;
-    for (const { default: byDefault, tuned, judgedBy, candidates, evaluations, estimatedSeconds } of models) {
+    for (const model of models) {
+      const { default: byDefault, tuned, judgedBy, candidates, evaluations, estimatedSeconds } = model;
+      expect(model.verdict === 'changed').toBe(Object.keys(model.changes).length > 0);
       expect(byDefault.folds).toHaveLength(3);
       expect(tuned.folds).toHaveLength(3);
       expect(evaluations).toBeGreaterThan(candidates);
@@ -82,6 +84,7 @@ describe('dwell tune', () => {
 
   test.each([
     [['--models', 'SlopeOne'], /SlopeOne cannot be tuned/],
+    [['--models', 'cosine,EASE'], /EASE cannot be tuned/],
     [['--budget', '0'], /minutes above 0/],
     [['--folds', '1'], /whole number from 2/],
   ])('%j is refused in one line', async (args, message) => {

@@ -6,6 +6,7 @@ const figure = (mean: number) => ({ mean, folds: [mean, mean] });
 const MODEL: TunedModel = {
   model: 'SVD',
   kind: 'rating',
+  verdict: 'changed',
   changes: { factors: 20 },
   parameters: { factors: 20 },
   loss: 1,
@@ -33,14 +34,17 @@ const judgedWith = (low: number, high: number) => ({
   difference: { mean: (low + high) / 2, low, high },
 });
 
+const UNCHANGED = { changes: {}, judged: { ...MODEL.judged, difference: null } };
+
 it.each<[string, Partial<TunedModel>]>([
   ['better', { judged: judgedWith(-3, -1) }],
   ['worse', { judged: judgedWith(1, 3) }],
   ['within noise', { judged: judgedWith(-3, 1) }],
   ['better', { kind: 'ranking', judged: judgedWith(0.1, 0.3) }],
   ['worse', { kind: 'ranking', judged: judgedWith(-0.3, -0.1) }],
-  ['default stays', { changes: {}, judged: { ...MODEL.judged, difference: null } }],
-  ['budget too small', { changes: {}, evaluations: 0, judged: { ...MODEL.judged, difference: null } }],
+  ['only noise', { verdict: 'within-noise', ...UNCHANGED }],
+  ['nothing better', { verdict: 'nothing-better', ...UNCHANGED }],
+  ['budget too small', { verdict: 'too-few-folds', ...UNCHANGED }],
 ])('says %s where that is so', (words, model) => {
   expect(lineOf(model)[5]).toBe(words);
 });

@@ -6,7 +6,7 @@
  * training rows, so that a first rung measures the same quantity as the last, only less exactly. Fewer rows or epochs
  * would favour other parameters than all of them: fewer neighbours and factors, and greater steps.
  *
- * The default is in every rung. What wins is at least as good as it on the same folds.
+ * The default is in every rung, so that every candidate can be held against it on the same folds.
  */
 import type { FoldOutcome } from '../evaluation/evaluate.ts';
 import type { GivenParameters } from './candidates.ts';
@@ -89,17 +89,6 @@ export function contendersAfter(
     chosen.push(trial);
   }
   return chosen.length < 2 ? [] : chosen;
-}
-
-/** The trial of least mean loss among those judged by most folds, of equals the first; the default if all failed. */
-export function bestTrial(trials: readonly Trial[]): Trial {
-  const ok = trials.filter(({ failure }) => failure === undefined);
-  const folds = Math.max(...ok.map(({ losses }) => losses.length));
-  const judged = ok.filter(({ losses }) => losses.length === folds);
-  return judged.reduce(
-    (best, trial) => (meanLoss(trial) < meanLoss(best) ? trial : best),
-    judged[0] ?? trials[0],
-  );
 }
 
 /** Infinite for a candidate that has failed; NaN before the first fold. */

@@ -6,12 +6,11 @@ import type { ModelSpec } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
 import { shares } from './budget.ts';
 import { candidates, type GivenParameters, merged } from './candidates.ts';
+import { chooseTrial, type Verdict } from './choice.ts';
 import {
-  bestTrial,
   contendersAfter,
   evaluationsOfRungs,
   foldsOfRung,
-  meanLoss,
   type Trial,
   type TrialOutcome,
   withOutcome,
@@ -128,7 +127,8 @@ export function afterRung(tuning: Tuning, outcomes: readonly TrialOutcome[]): Tu
 /** What a model's tuning has come to. */
 export interface Tuned {
   readonly model: string;
-  /** Of the base; empty where nothing tried is better. */
+  readonly verdict: Verdict;
+  /** Of the base; empty where the default stays. */
   readonly changes: GivenParameters;
   readonly parameters: GivenParameters;
   /** Mean loss, and that of the default, over the same folds of the tuning part; null where there is none. */
@@ -145,13 +145,14 @@ export interface Tuned {
 
 export function tuned({ models }: Tuning): Tuned[] {
   return models.map(({ model, base, trials }) => {
-    const best = bestTrial(trials);
+    const { verdict, trial, loss, defaultLoss } = chooseTrial(trials);
     return {
       model,
-      changes: best.changes,
-      parameters: merged(base, best.changes),
-      loss: lossOf(best),
-      defaultLoss: lossOf(trials[0]),
+      verdict,
+      changes: trial.changes,
+      parameters: merged(base, trial.changes),
+      loss,
+      defaultLoss,
       candidates: trials.length,
       evaluations: trials.reduce((sum, { losses }) => sum + losses.length, 0),
       seconds: spentSeconds(trials),
@@ -160,11 +161,6 @@ export function tuned({ models }: Tuning): Tuned[] {
       ),
     };
   });
-}
-
-function lossOf(trial: Trial): number | null {
-  const loss = meanLoss(trial);
-  return Number.isFinite(loss) ? loss : null;
 }
 
 function spentSeconds(trials: readonly Trial[]): number {

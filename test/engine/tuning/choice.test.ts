@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { chooseTrial } from '../../../lib/engine/tuning/choice.ts';
+import type { Trial } from '../../../lib/engine/tuning/halving.ts';
+
+const trial = (x: number, losses: readonly (number | null)[], failure?: string): Trial => ({
+  changes: { x },
+  seconds: 1,
+  losses,
+  ...(failure !== undefined && { failure }),
+});
+
+/** Folds of unlike difficulty, as folds are: what all candidates share says nothing of their difference. */
+const DEFAULT = { ...trial(0, [30, 34, 31, 33, 30, 35, 32, 31, 34]), changes: {} };
+const SIGNS = [1, -1, 1, -1, 0, 1, -1, 1, -1];
+
+/** Ahead of the default by `mean`, give or take: the differences have exactly this standard deviation. */
+const ahead = (x: number, mean: number, deviation: number) =>
+  trial(
+    x,
+    DEFAULT.losses.map((loss, fold) => (loss as number) - mean + deviation * SIGNS[fold]),
+  );
+const firstFolds = (of: Trial, folds: number) => ({ ...of, losses: of.losses.slice(0, folds) });
+
+// Over nine folds an interval reaches 1.803 standard deviations to either side (t(8) · √(1/9 + 1/2)).
+const CLEAR = ahead(1, 1, 0.5);
+const NOISE = ahead(2, 1, 0.6);
+
+describe('a change', () => {
+  it('is taken where it is better beyond noise', () => {
+    expect(chooseTrial([DEFAULT, CLEAR])).toEqual({
+      verdict: 'changed',
+      trial: CLEAR,
+      loss: expect.closeTo(290 / 9 - 1, 9),
+      defaultLoss: expect.closeTo(290 / 9, 9),
+    });
+  });
+
+  it('is not taken where the same lead is within noise, though nine folds of nine parts would do', () => {
+    // Were a ninth of the rows held out each time, the interval would reach 1.12 standard deviations only.
+    expect(chooseTrial([DEFAULT, NOISE])).toMatchObject({ verdict: 'within-noise', trial: DEFAULT });
+  });
+
+  it('is that of least mean loss among those beyond noise, not a better one within it', () => {
+    const better = ahead(3, 1.5, 0.5);
+    const bestByLuck = ahead(4, 2, 3);
+
+    expect(chooseTrial([DEFAULT, CLEAR, bestByLuck, better]).trial).toBe(better);
+  });
+
+  it('is not taken where it is worse beyond noise', () => {
+    expect(chooseTrial([DEFAULT, ahead(1, -1, 0.1)])).toMatchObject({
+      verdict: 'nothing-better',
+      trial: DEFAULT,
+    });
+  });
+
+  it('is not taken where it does as well', () => {
+    expect(chooseTrial([DEFAULT, ahead(1, 0, 0)]).verdict).toBe('nothing-better');
+  });
+
+  it('is of those that came furthest', () => {
+    const leftBehind = firstFolds(ahead(5, 9, 0.1), 3);
+
+    expect(chooseTrial([DEFAULT, leftBehind, CLEAR]).trial).toBe(CLEAR);
+  });
+});
+
+describe('on fewer folds', () => {
+  it('the three of one cross-validation, the interval is wider', () => {
+    // Deviations of +1, −1, +1 times 0.5: s = 0.577; it reaches 3.928 s = 2.268 to either side.
+    const three = [DEFAULT, ahead(1, 2, 0.5), ahead(2, 2.5, 0.5)].map((each) => firstFolds(each, 3));
+
+    expect(chooseTrial(three.slice(0, 2)).verdict).toBe('within-noise');
+    expect(chooseTrial(three)).toMatchObject({ verdict: 'changed', trial: three[2] });
+  });
+
+  it('than the default was judged on, a change is not taken, however good', () => {
+    const failedLater = trial(7, [1, 1, 1, null], 'it diverged');
+
+    expect(chooseTrial([DEFAULT, firstFolds(ahead(1, 9, 0), 3), failedLater])).toMatchObject({
+      verdict: 'nothing-better',
+      trial: DEFAULT,
+    });
+  });
+
+  it.each([0, 1])('than two, %i of them, the default stays', (folds) => {
+    const few = [DEFAULT, CLEAR].map((each) => firstFolds(each, folds));
+
+    expect(chooseTrial(few)).toMatchObject({ verdict: 'too-few-folds', trial: few[0] });
+    expect(chooseTrial([firstFolds(DEFAULT, 0)])).toMatchObject({ verdict: 'too-few-folds', loss: null });
+  });
+});
+
+describe('where candidates failed', () => {
+  const failed = trial(7, [1, null], 'it diverged');
+
+  it('the default among them, the best of the others is taken', () => {
+    const failedDefault = { ...DEFAULT, losses: [null], failure: 'it diverged' };
+
+    expect(chooseTrial([failedDefault, NOISE, failed, ahead(3, 2, 9)])).toMatchObject({
+      verdict: 'changed',
+      trial: { changes: { x: 3 } },
+      defaultLoss: null,
+    });
+  });
+
+  it('all but the default, it stays', () => {
+    expect(chooseTrial([DEFAULT, failed])).toMatchObject({ verdict: 'nothing-better', trial: DEFAULT });
+  });
+
+  it('all of them, the default stays without a loss', () => {
+    const failedDefault = { ...DEFAULT, losses: [null], failure: 'it diverged' };
+
+    expect(chooseTrial([failedDefault, failed])).toMatchObject({
+      verdict: 'nothing-better',
+      trial: failedDefault,
+      loss: null,
+      defaultLoss: null,
+    });
+  });
+});
