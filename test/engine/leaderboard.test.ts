@@ -112,6 +112,15 @@ describe('the rows of rating models', () => {
     });
   });
 
+  it('tell what tuning has changed of the parameters', () => {
+    const tuned = { ...rating('SVD', 8, 30), parameters: { factors: 20 } };
+
+    const [first, second] = leaderboard('may', [tuned, rating('A', 0, 31)]).rating;
+
+    expect(first).toMatchObject({ model: 'SVD', rmse: 30, parameters: { factors: 20 } });
+    expect(second).not.toHaveProperty('parameters');
+  });
+
   it('name no folds where all failed alike, and say when none was evaluated', () => {
     const { rating: rows } = leaderboard('may', [rating('SVD', 0, diverged, diverged), rating('lost', 1)]);
 

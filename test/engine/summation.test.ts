@@ -5,12 +5,14 @@ import { sum } from '../../lib/engine/summation.ts';
 const tenths = (count: number) => Float64Array.from({ length: count }, (_, n) => 0.1 * ((n * 37) % 101));
 
 describe('a sum', () => {
-  // NumPy 1.26.4, numpy.sum of the same numbers, printed with repr. One after the other, the last four would
-  // give 498.59999999999997, 641.0999999999999, 5001.000000000003 and 44996.999999999985.
+  // NumPy 1.26.4, numpy.sum of the same numbers, printed with repr. One after the other, those from 100
+  // on would give other numbers.
   it.each([
     [7, 27.200000000000003],
     [100, 498.6],
+    [128, 632.1],
     [129, 641.1000000000001],
+    [131, 650.0000000000001],
     [1000, 5001.0],
     [9000, 44997.00000000001],
   ])('of %i numbers equals NumPy’s to the last bit', (count, expected) => {
