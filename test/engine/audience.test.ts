@@ -127,28 +127,32 @@ it('several groups are answered in order, each for itself', () => {
 });
 
 it('more customers than one batch are all asked about', () => {
+  // A batch is some million estimates: here 5,242 customers of 200 products.
   const customers = 10_000;
+  const productIds = Array.from({ length: 200 }, (_, n) => `0_${n}`);
   const many: Dataset = {
     customers: Int32Array.from({ length: customers }, (_, n) => n),
     products: new Int32Array(customers),
     durations: new Float64Array(customers).fill(1),
     customerIds: Array.from({ length: customers }, (_, n) => `CC${n}`),
-    productIds: ['0_1'],
+    productIds,
   };
   const byIndex: RatingModel = {
     ...model(() => 0),
     predict: (asked) => ({ estimates: Float64Array.from(asked), impossible: new Uint8Array(asked.length) }),
   };
 
-  const [audience] = rankAudiences({
+  const [viewed, others] = rankAudiences({
     model: byIndex,
     interactions: new Interactions(many),
     dataset: many,
-    groups: [Int32Array.of(0)],
+    groups: [Int32Array.of(0), Int32Array.from(productIds.keys()).subarray(1)],
     isRegular: () => true,
     limit: 3,
     ratingScale: [0, customers],
   });
 
-  expect(audience['viewed-regular'].map(({ customer }) => customer)).toEqual([9999, 9998, 9997]);
+  const best = [9999, 9998, 9997].map((customer) => ({ customer, score: customer }));
+  expect(viewed['viewed-regular']).toEqual(best.map((entry) => ({ ...entry, duration: 1 })));
+  expect(others['new-regular']).toEqual(best);
 });

@@ -51,6 +51,16 @@ describe.each(names)('an explanation by %s', (name) => {
     );
   });
 
+  it('says what it is based on where there is no history, and where nobody has viewed the product', () => {
+    const nobody = name === 'popularity' ? 'mean duration' : 'no history';
+
+    expect(explain(model, interactions, NOBODY, 7).basis).toBe(nobody);
+    expect(explain(model, interactions, 4, NOTHING).basis).toBe('unknown product');
+    expect(explain(model, interactions, 4, 7).basis).toBe(
+      /popularity|pearson/.test(name) ? 'mean duration' : 'nothing',
+    );
+  });
+
   it('names what the customer viewed, each once, the strongest first', () => {
     const { products } = historyOf(interactions, interactions.innerCustomer(4));
 
