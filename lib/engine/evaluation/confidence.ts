@@ -24,7 +24,7 @@ export function difference(a: number, b: number): number {
  * rows of the folds overlap; without the second term the interval would be too narrow.
  *
  * @param one, other a model's figure in each fold; the same folds in the same order.
- * @param parts that the rows are cut into, of which a fold tests one. More folds than parts come from cutting anew.
+ * @param parts that the rows are cut into, of which a fold tests one; more than there are folds where not all of them were used.
  * @returns null where there are fewer than two folds, or not as many of both: then nothing can be said.
  */
 export function pairedDifference(

@@ -16,7 +16,7 @@ type Part = (typeof PARTS)[number];
 export interface FoldOfPart {
   /** All rows when left out. */
   readonly part?: Part;
-  /** From 0. In the tuning part folds may be numbered on and on: every `folds` of them are cut anew. */
+  /** From 0. */
   readonly fold: number;
   readonly folds: number;
   readonly seed: number;
@@ -35,12 +35,11 @@ export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOf
     return { trainRows: cut.trainRows(fold), testRows: cut.testRows(fold) };
   }
   const parts = partRows(rows, seed);
-  const repetition = part === 'tuning' ? Math.floor(fold / folds) : 0;
   const own = parts[part];
-  const cut = new Folds(own.length, folds, (seed + repetition) >>> 0);
+  const cut = new Folds(own.length, folds, seed);
   const ownRow = (place: number) => own[place];
-  const trainRows = cut.trainRows(fold - repetition * folds).map(ownRow);
-  const testRows = cut.testRows(fold - repetition * folds).map(ownRow);
+  const trainRows = cut.trainRows(fold).map(ownRow);
+  const testRows = cut.testRows(fold).map(ownRow);
   return { trainRows: part === 'tuning' ? trainRows : joined(parts.tuning, trainRows), testRows };
 }
 

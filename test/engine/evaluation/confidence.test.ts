@@ -62,13 +62,13 @@ describe('a paired difference', () => {
     expect([low, high]).toEqual([expect.closeTo(-20.007792, 5), expect.closeTo(24.007792, 5)]);
   });
 
-  it('of nine folds from three cuts into three parts is of test rows half as many as training rows', () => {
-    // Differences 1 and 3 four times each, and 2: s = 1, t(8) = 2.306004, √(1/9 + 1/2) = 0.781736: 1.802686.
+  it('of nine folds of ten is of test rows a ninth as many as training rows', () => {
+    // Differences 1 and 3 four times each, and 2: s = 1, t(8) = 2.306004, √(1/9 + 1/9) = 0.471405: 1.087061.
     const nine = [1, 3, 1, 3, 2, 1, 3, 1, 3];
 
-    const { mean, low, high } = pairedDifference(nine, Array(9).fill(0), 3) ?? expect.unreachable();
+    const { mean, low, high } = pairedDifference(nine, Array(9).fill(0), 10) ?? expect.unreachable();
 
-    expect([mean, low, high]).toEqual([2, expect.closeTo(0.197314, 5), expect.closeTo(3.802686, 5)]);
+    expect([mean, low, high]).toEqual([2, expect.closeTo(0.912939, 5), expect.closeTo(3.087061, 5)]);
   });
 
   it('has no width where every fold differs by as much: then it is told apart', () => {

@@ -21,9 +21,10 @@ const ahead = (x: number, mean: number, deviation: number) =>
   );
 const firstFolds = (of: Trial, folds: number) => ({ ...of, losses: of.losses.slice(0, folds) });
 
-// Over nine folds an interval reaches 1.803 standard deviations to either side (t(8) · √(1/9 + 1/2)).
-const CLEAR = ahead(1, 1, 0.5);
-const NOISE = ahead(2, 1, 0.6);
+// Over nine folds of ten an interval reaches 1.087 standard deviations to either side (t(8) · √(1/9 + 1/9)): of 0.9 it
+// reaches 0.978, of 0.94 1.022. Of nine parts it would reach 1.121 of them, of eleven 1.060.
+const CLEAR = ahead(1, 1, 0.9);
+const NOISE = ahead(2, 1, 0.94);
 
 describe('a change', () => {
   it('is taken where it is better beyond noise', () => {
@@ -35,8 +36,8 @@ describe('a change', () => {
     });
   });
 
-  it('is not taken where the same lead is within noise, though nine folds of nine parts would do', () => {
-    // Were a ninth of the rows held out each time, the interval would reach 1.12 standard deviations only.
+  it('is not taken where the same lead is within noise, though it would not be if folds shared no training rows', () => {
+    // Uncorrected, the interval would reach 0.769 standard deviations only (t(8) · √(1/9)).
     expect(chooseTrial([DEFAULT, NOISE])).toMatchObject({ verdict: 'within-noise', trial: DEFAULT });
   });
 
@@ -66,9 +67,10 @@ describe('a change', () => {
 });
 
 describe('on fewer folds', () => {
-  it('the three of one cross-validation, the interval is wider', () => {
-    // Deviations of +1, −1, +1 times 0.5: s = 0.577; it reaches 3.928 s = 2.268 to either side.
-    const three = [DEFAULT, ahead(1, 2, 0.5), ahead(2, 2.5, 0.5)].map((each) => firstFolds(each, 3));
+  it('those of the first two rungs, the interval is wider', () => {
+    // Deviations of +1, −1, +1 times 0.5: s = 0.577; it reaches t(2) · √(1/3 + 1/9) = 2.868 s = 1.656 to either side
+    // of a mean that is 0.167 worse. Over nine it would reach 0.544.
+    const three = [DEFAULT, ahead(1, 1.7, 0.5), ahead(2, 2, 0.5)].map((each) => firstFolds(each, 3));
 
     expect(chooseTrial(three.slice(0, 2)).verdict).toBe('within-noise');
     expect(chooseTrial(three)).toMatchObject({ verdict: 'changed', trial: three[2] });
