@@ -21,41 +21,49 @@ describe('without tuning', () => {
 });
 
 describe('with tuning', () => {
-  const tuning = [0, 1, 2].map((fold) => foldRows(rows, { part: 'tuning', fold, folds: 3, seed: 9 }));
-  const judging = [0, 1, 2, 3].map((fold) => foldRows(rows, { part: 'judging', fold, folds: 4, seed: 9 }));
+  const tuningFolds = () =>
+    [0, 1, 2].map((fold) => foldRows(rows, { part: 'tuning', fold, folds: 3, seed: 9 }));
+  const judgingFolds = () =>
+    [0, 1, 2, 3].map((fold) => foldRows(rows, { part: 'judging', fold, folds: 4, seed: 9 }));
 
   it('no row by which a model is judged is seen when its parameters are chosen', () => {
-    const seen = new Set(tuning.flatMap(({ trainRows, testRows }) => [...trainRows, ...testRows]));
-    const judged = judging.flatMap(({ testRows }) => [...testRows]);
+    const seen = new Set(tuningFolds().flatMap(({ trainRows, testRows }) => [...trainRows, ...testRows]));
+    const judged = judgingFolds().flatMap(({ testRows }) => [...testRows]);
 
     expect(judged.filter((row) => seen.has(row))).toEqual([]);
     expect(sorted([...seen, ...judged])).toEqual(Array.from({ length: count }, (_, row) => row));
   });
 
   it('each part has half of the customers, with all their rows', () => {
-    const ofTuning = customersOf(tuning.flatMap(({ testRows }) => [...testRows]));
-    const ofJudging = customersOf(judging.flatMap(({ testRows }) => [...testRows]));
+    const ofTuning = customersOf(tuningFolds().flatMap(({ testRows }) => [...testRows]));
+    const ofJudging = customersOf(judgingFolds().flatMap(({ testRows }) => [...testRows]));
 
     expect([ofTuning.size, ofJudging.size]).toEqual([15, 16]);
     expect([...ofTuning].filter((customer) => ofJudging.has(customer))).toEqual([]);
   });
 
   it('the tuning part trains on its own rows, the judging part on all but those held out', () => {
+    const tuning = tuningFolds();
     const ofTuning = sorted(tuning.flatMap(({ testRows }) => [...testRows]));
     for (const { trainRows, testRows } of tuning)
       expect(sorted([...trainRows, ...testRows])).toEqual(ofTuning);
-    for (const { trainRows, testRows } of judging)
+    for (const { trainRows, testRows } of judgingFolds())
       expect(sorted([...trainRows, ...testRows])).toEqual(Array.from({ length: count }, (_, row) => row));
   });
 
   it('holds out every row of a part once', () => {
-    const heldOut = tuning.flatMap(({ testRows }) => [...testRows]);
+    const heldOut = tuningFolds().flatMap(({ testRows }) => [...testRows]);
 
     expect(new Set(heldOut).size).toBe(heldOut.length);
   });
 
-  it.each(['tuning', 'judging'] as const)('the %s part has no more folds than it is cut into', (part) => {
-    expect(() => foldRows(rows, { part, fold: 3, folds: 3, seed: 9 })).toThrow(/there is no fold 3/);
+  it('further folds of the tuning part are cut anew from the same rows', () => {
+    const tuning = tuningFolds();
+    const again = [3, 4, 5].map((fold) => foldRows(rows, { part: 'tuning', fold, folds: 3, seed: 9 }));
+    const all = (folds: typeof tuning) => sorted(folds.flatMap(({ testRows }) => [...testRows]));
+
+    expect(all(again)).toEqual(all(tuning));
+    expect(again[0].testRows).not.toEqual(tuning[0].testRows);
   });
 
   it('is refused where half of the customers have too few rows', () => {
