@@ -28,7 +28,8 @@ const REJECTS_KEPT = 100;
 
 /**
  * Reads files of clicks one after the other and joins the pairs that repeat.
- * Memory: the rows (16 bytes each, doubled while they grow), a table of 4 to 8 bytes a row, and the ids.
+ * Memory: the distinct pairs (pair-table.ts) and the ids. The files' text passes through: how long it is, and how
+ * often pairs repeat, makes no difference.
  * @throws InputError bad-file when a file is not CSV; no-good-rows, too-many-bad-rows when the rows are.
  */
 export async function readClicks(files: readonly IntakeFile[], settings: ClickSettings): Promise<Clicks> {
