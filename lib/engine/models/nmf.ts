@@ -24,7 +24,7 @@ import {
 } from '../parameters.ts';
 import { RandomState } from '../random.ts';
 import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
-import { fitByPasses, passesBytes } from './factor-passes.ts';
+import { fitByPasses, type Passes, passesBytes } from './factor-passes.ts';
 import { compiledPasses, plainPasses, type Steps } from './nmf-passes.ts';
 import { type Measured, meanIn, meanUnit, measuredIn, standardize } from './standardized.ts';
 
@@ -73,7 +73,7 @@ export const nmf: ModelSpec<Parameters, RatingModel> = {
     const rows = measuredIn(unit, interactions);
     const start = randomStart(rows, params);
     const steps = stepsOf(rows, params);
-    const passes = compiledPasses(start, rows, steps) ?? plainPasses(start, rows, steps);
+    const passes = passesOf(start, rows, steps, params.biased);
     const fitted = fitByPasses(NAME, params.epochs, passes, rows);
     return new FactorModel(fitted, params.biased, rows.meanDuration, unit);
   },
@@ -83,7 +83,7 @@ export const nmf: ModelSpec<Parameters, RatingModel> = {
   },
   cost(size, params) {
     return {
-      seconds: fitSeconds(size, params, 1.7e-9),
+      seconds: fitSeconds(size, params, params.biased ? 6e-9 : 1.7e-9),
       memoryBytes:
         passesBytes(size.customers + 3 * size.products, params.factors, size.rows) +
         (params.standardize ? 13 : 5) * size.rows,
@@ -100,6 +100,14 @@ function randomStart({ customerCount, productCount }: Measured, params: Paramete
     customerFactors: random.uniforms(customerCount * factors, initLow, initHigh),
     productFactors: random.uniforms(productCount * factors, initLow, initHigh),
   };
+}
+
+/**
+ * Biased, estimates may be below 0 and a denominator close to it: then rounding decides, and only the order of the
+ * reference gives its answer.
+ */
+function passesOf(start: Factors, rows: Measured, steps: Steps, biased: boolean): Passes {
+  return (biased ? undefined : compiledPasses(start, rows, steps)) ?? plainPasses(start, rows, steps);
 }
 
 /** Unbiased, the biases stay 0. */
