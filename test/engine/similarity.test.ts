@@ -151,3 +151,18 @@ describe('similarities of any log', () => {
     expect(total(10)).toBeLessThan(total(0));
   });
 });
+
+describe('rows of similarities of the same durations', () => {
+  const { byProduct, customerCount } = log;
+  const rows = (given: Given, values = byProduct.durations) =>
+    similarityRows(customerCount, byProduct, values, similaritySchema.parse(given));
+
+  it('are made once for all models that ask for the same similarity', () => {
+    expect(rows({ name: 'msd' })).toBe(rows({ name: 'msd' }));
+  });
+
+  it('are others for another similarity, and for other durations', () => {
+    expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd', minSupport: 2 }));
+    expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd' }, byProduct.durations.slice()));
+  });
+});
