@@ -15,7 +15,7 @@ import { writeLog } from './write-log.ts';
 const SETTINGS = { evaluateMemoryMb: 10_240, evaluateTimeoutSeconds: 900 };
 const SEED = 0;
 
-export interface StepFigures extends ProcessFigures {
+interface StepFigures extends ProcessFigures {
   readonly wallSeconds: number;
 }
 
@@ -26,7 +26,7 @@ export interface StepMeasurement extends StepFigures {
 }
 
 /** The process died, or was killed; or the model failed and says why. */
-export interface Failure {
+interface Failure {
   readonly failure: string;
 }
 
