@@ -201,7 +201,7 @@ function costOf(size: Size, { k, similarity }: Parameters): Cost {
     ? [size.customers, size.customerPairs]
     : [size.products, size.productPairs];
   const meanLength = pairs / rows;
-  const similaritySeconds = PAIR_SECONDS[similarity.name] * pairs + 1.3e-9 * count * count;
+  const similaritySeconds = PAIR_SECONDS[similarity.name] * pairs + 5e-9 * count * count;
   const selectionSeconds = (rows / 2) * (2e-7 + 1e-8 * Math.min(k, meanLength) + 1e-9 * meanLength);
   return {
     seconds: similaritySeconds + selectionSeconds,
