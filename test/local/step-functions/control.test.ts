@@ -24,7 +24,10 @@ const PROMPT: Record<string, (input: unknown) => unknown> = {
   plan: () => ({ jobs: ['svd', 'nmf', 'popularity'].map((model) => ({ model, fold: 0 })), refused: [] }),
   evaluate: (input) => ({ ...(input as { job: object }).job, status: 'ok' }),
   select: () => ({ rating: 'svd', ranking: 'popularity' }),
-  train: () => ({ shards: [{ kind: 'customers', from: 0, to: 3 }] }),
+  train: () => ({
+    selection: { rating: 'svd', ranking: 'popularity' },
+    shards: [{ kind: 'customers', from: 0, to: 3 }],
+  }),
   recommend: () => null,
   publish: () => ({}),
   'record-failure': () => ({ code: 'bad-file', message: 'the file is empty' }),
