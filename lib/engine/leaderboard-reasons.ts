@@ -78,11 +78,15 @@ function comparison(rows: readonly Row[], yardstick: Yardstick): string[] {
   const what = `${unbeaten.model}, which ${yardstick(unbeaten)}`;
   return [unbeaten === first ? `No model is better than ${what}` : `It is no better than ${what}`];
 }
+
+/** What `toFixed` takes. */
+const MOST_DECIMALS = 100;
+
 /** Both with two decimals and four digits at least, and more where it takes more to tell them apart. */
 function distinctFigures(
   a: number,
   b: number,
-  leastDecimals = Math.max(2, 4 - integerDigits(a)),
+  leastDecimals = Math.max(2, Math.min(4 - integerDigits(a), MOST_DECIMALS)),
 ): [string, string] {
   for (let decimals = leastDecimals; decimals < 12; decimals++) {
     const [left, right] = [a.toFixed(decimals), b.toFixed(decimals)];

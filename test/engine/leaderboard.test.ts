@@ -245,6 +245,10 @@ describe('the rating winner', () => {
     );
   });
 
+  it('is told in words even where the RMSE has more decimals than can be written', () => {
+    expect(winner(rating('A', 0, 1e-120), rating('B', 1, 31))?.reason).toMatch(/off by 0\.0{100} \(RMSE\)/);
+  });
+
   it('is the simpler model when two are equal', () => {
     const { model, reason } = winner(rating('complex', 5, 0.1, 0.2), rating('simple', 1, 0.2, 0.1)) ?? {};
 
