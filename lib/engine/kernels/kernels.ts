@@ -32,7 +32,7 @@ interface WebAssembly {
   ) => { readonly exports: unknown };
 }
 
-type KernelArray = Float64Array | Int32Array;
+export type KernelArray = Float64Array | Int32Array;
 
 const PAGE_BYTES = 65_536;
 /** What 32-bit addresses reach. */

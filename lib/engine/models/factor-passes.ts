@@ -1,5 +1,6 @@
 /** The passes over all training rows by which SVD, SVD++ and NMF are fitted: plain, or compiled (kernels/assembly). */
 import { refuseDivergence } from '../divergence.ts';
+import { intoKernels, type KernelArray } from '../kernels/kernels.ts';
 import type { Factors } from './factor-model.ts';
 import type { Measured } from './standardized.ts';
 
@@ -31,6 +32,42 @@ const FACTORS_AT_ONCE = 4;
 /** Length of a row of factors in the kernels' memory. */
 export function strideOf(factors: number): number {
   return Math.ceil(factors / FACTORS_AT_ONCE) * FACTORS_AT_ONCE;
+}
+
+/**
+ * The rows, the start of a fit, and what more a model needs, where the kernels reach them: in the order in which the kernels
+ * take their addresses. Undefined where they do not fit the kernels' memory.
+ */
+export function loadFit<M extends Record<string, KernelArray>>(
+  { customerBias, productBias, customerFactors, productFactors }: Factors,
+  rows: Measured,
+  factors: number,
+  more: M,
+) {
+  const { start, members, durations } = rows.byCustomer;
+  const loaded = intoKernels({
+    ...{ start, members, durations, customerBias, productBias },
+    p: widened(customerFactors, factors),
+    q: widened(productFactors, factors),
+    ...more,
+  });
+  return loaded && { ...loaded, fitted: () => factorsOf(loaded.arrays, factors) };
+}
+
+function factorsOf(
+  { customerBias, productBias, p, q }: Record<'customerBias' | 'productBias' | 'p' | 'q', Float64Array>,
+  factors: number,
+): Factors {
+  return {
+    customerBias: customerBias.slice(),
+    productBias: productBias.slice(),
+    customerFactors: narrowed(p, factors),
+    productFactors: narrowed(q, factors),
+  };
+}
+
+export function addressesOf(arrays: Record<string, KernelArray>): number[] {
+  return Object.values(arrays).map(({ byteOffset }) => byteOffset);
 }
 
 /** Rows of factors made `strideOf` long with zeros, which every step leaves zeros. */

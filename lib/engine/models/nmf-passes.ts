@@ -1,7 +1,6 @@
 /** The multiplicative passes of NMF (nmf.ts): plain, and compiled (kernels/assembly/nmf.ts). */
-import { intoKernels } from '../kernels/kernels.ts';
 import type { Factors } from './factor-model.ts';
-import { forCustomers, narrowed, type Passes, strideOf, widened } from './factor-passes.ts';
+import { addressesOf, forCustomers, loadFit, type Passes, strideOf } from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
 export interface Steps {
@@ -18,44 +17,29 @@ export interface Steps {
 export function compiledPasses(start: Factors, rows: Measured, steps: Steps): Passes | undefined {
   const { factors, mean, rates, pulls } = steps;
   const stride = strideOf(factors);
-  const loaded = intoKernels({
-    starts: rows.byCustomer.start,
-    members: rows.byCustomer.members,
-    durations: rows.byCustomer.durations,
-    customerBias: start.customerBias,
-    productBias: start.productBias,
-    p: widened(start.customerFactors, factors),
-    q: widened(start.productFactors, factors),
-    productStarts: rows.byProduct.start,
+  const loaded = loadFit(start, rows, factors, {
     productNumerators: new Float64Array(rows.productCount * stride),
     productDenominators: new Float64Array(rows.productCount * stride),
     numerators: new Float64Array(stride),
     denominators: new Float64Array(stride),
+    productStart: rows.byProduct.start,
   });
   if (!loaded) return undefined;
-  const { starts, members, durations, customerBias, productBias, p, q, ...sums } = loaded.arrays;
-  const { productStarts, productNumerators, productDenominators, numerators, denominators } = sums;
-  const read = [starts, members, durations, customerBias, productBias, p, q];
-  const summed = [productNumerators, productDenominators];
-  const addressesOf = (arrays: ReadonlyArray<{ byteOffset: number }>) =>
-    arrays.map(({ byteOffset }) => byteOffset);
-  const ofCustomers = addressesOf([...read, ...summed, numerators, denominators]);
-  const ofProducts = addressesOf([productStarts, q, ...summed]);
+  const { kernels, fitted } = loaded;
+  const { productStart, ...arrays } = loaded.arrays;
+  const { q, productNumerators, productDenominators } = arrays;
+  const ofCustomers = addressesOf(arrays);
+  const ofProducts = addressesOf({ productStart, q, productNumerators, productDenominators });
   const biasSteps = [rates.customerBias, pulls.customerBias, rates.productBias, pulls.productBias];
   return {
     run() {
       forCustomers(rows.customerCount, (from, to) =>
-        loaded.kernels.nmf(from, to, ...ofCustomers, stride, mean, ...biasSteps, pulls.customerFactors),
+        kernels.nmf(from, to, ...ofCustomers, stride, mean, ...biasSteps, pulls.customerFactors),
       );
-      loaded.kernels.nmfProducts(rows.productCount, ...ofProducts, stride, pulls.productFactors);
+      kernels.nmfProducts(rows.productCount, ...ofProducts, stride, pulls.productFactors);
     },
-    numbers: [customerBias, productBias, p, q],
-    fitted: () => ({
-      customerBias: customerBias.slice(),
-      productBias: productBias.slice(),
-      customerFactors: narrowed(p, factors),
-      productFactors: narrowed(q, factors),
-    }),
+    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q],
+    fitted,
   };
 }
 

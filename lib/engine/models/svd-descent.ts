@@ -1,7 +1,6 @@
 /** The gradient descent of SVD (svd.ts): plain, and compiled (kernels/assembly/svd.ts). */
-import { intoKernels } from '../kernels/kernels.ts';
 import type { Factors } from './factor-model.ts';
-import { forCustomers, narrowed, type Passes, strideOf, widened } from './factor-passes.ts';
+import { addressesOf, forCustomers, loadFit, type Passes, strideOf } from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
 type Terms = Record<keyof Factors, number>;
@@ -19,19 +18,10 @@ export interface Descent {
 /** Undefined where rows and factors do not fit the kernels' memory. */
 export function compiledDescent(start: Factors, rows: Measured, descent: Descent): Passes | undefined {
   const { factors, mean, rates, pulls } = descent;
-  const loaded = intoKernels({
-    starts: rows.byCustomer.start,
-    members: rows.byCustomer.members,
-    durations: rows.byCustomer.durations,
-    customerBias: start.customerBias,
-    productBias: start.productBias,
-    p: widened(start.customerFactors, factors),
-    q: widened(start.productFactors, factors),
-  });
+  const loaded = loadFit(start, rows, factors, {});
   if (!loaded) return undefined;
-  const { starts, members, durations, customerBias, productBias, p, q } = loaded.arrays;
-  const arrays = [starts, members, durations, customerBias, productBias, p, q];
-  const addresses = arrays.map(({ byteOffset }) => byteOffset);
+  const { arrays, kernels, fitted } = loaded;
+  const addresses = addressesOf(arrays);
   const steps = [rates.customerBias, pulls.customerBias, rates.productBias, pulls.productBias].concat([
     rates.customerFactors,
     pulls.customerFactors,
@@ -41,15 +31,10 @@ export function compiledDescent(start: Factors, rows: Measured, descent: Descent
   return {
     run: () =>
       forCustomers(rows.customerCount, (from, to) =>
-        loaded.kernels.svd(from, to, ...addresses, strideOf(factors), mean, ...steps),
+        kernels.svd(from, to, ...addresses, strideOf(factors), mean, ...steps),
       ),
-    numbers: [customerBias, productBias, p, q],
-    fitted: () => ({
-      customerBias: customerBias.slice(),
-      productBias: productBias.slice(),
-      customerFactors: narrowed(p, factors),
-      productFactors: narrowed(q, factors),
-    }),
+    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q],
+    fitted,
   };
 }
 

@@ -1,7 +1,14 @@
 /** The gradient descent of SVD++ (svdpp.ts): plain, and compiled (kernels/assembly/svd.ts). */
-import { intoKernels } from '../kernels/kernels.ts';
 import type { Factors } from './factor-model.ts';
-import { forCustomers, narrowed, type Passes, strideOf, widened } from './factor-passes.ts';
+import {
+  addressesOf,
+  forCustomers,
+  loadFit,
+  narrowed,
+  type Passes,
+  strideOf,
+  widened,
+} from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
 export interface ImplicitFactors extends Factors {
@@ -27,22 +34,14 @@ export function compiledDescent(
   rows: Measured,
   { factors, mean, rates, pulls }: Descent,
 ): Passes<ImplicitFactors> | undefined {
-  const loaded = intoKernels({
-    starts: rows.byCustomer.start,
-    members: rows.byCustomer.members,
-    durations: rows.byCustomer.durations,
-    customerBias: start.customerBias,
-    productBias: start.productBias,
-    p: widened(start.customerFactors, factors),
-    q: widened(start.productFactors, factors),
+  const loaded = loadFit(start, rows, factors, {
     y: widened(start.implicitFactors, factors),
     before: new Float64Array(strideOf(factors)),
     w: new Float64Array(strideOf(factors)),
   });
   if (!loaded) return undefined;
-  const { starts, members, durations, customerBias, productBias, p, q, y, before, w } = loaded.arrays;
-  const arrays = [starts, members, durations, customerBias, productBias, p, q, y, before, w];
-  const addresses = arrays.map(({ byteOffset }) => byteOffset);
+  const { arrays, kernels, fitted } = loaded;
+  const addresses = addressesOf(arrays);
   const terms = [
     'customerBias',
     'productBias',
@@ -54,16 +53,10 @@ export function compiledDescent(
   return {
     run: () =>
       forCustomers(rows.customerCount, (from, to) =>
-        loaded.kernels.svdpp(from, to, ...addresses, strideOf(factors), mean, ...steps),
+        kernels.svdpp(from, to, ...addresses, strideOf(factors), mean, ...steps),
       ),
-    numbers: [customerBias, productBias, p, q, y],
-    fitted: () => ({
-      customerBias: customerBias.slice(),
-      productBias: productBias.slice(),
-      customerFactors: narrowed(p, factors),
-      productFactors: narrowed(q, factors),
-      implicitFactors: narrowed(y, factors),
-    }),
+    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q, arrays.y],
+    fitted: () => ({ ...fitted(), implicitFactors: narrowed(arrays.y, factors) }),
   };
 }
 
