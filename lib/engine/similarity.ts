@@ -12,7 +12,7 @@
  */
 import * as z from 'zod';
 import type { Lists } from './interactions.ts';
-import { MatrixRows } from './matrix-rows.ts';
+import { MatrixRows, rowsKept } from './matrix-rows.ts';
 import { searched } from './parameters.ts';
 import { compiledSums, plainSums, type SumsName } from './similarity-sums.ts';
 
@@ -47,11 +47,15 @@ export const similaritySchema = z
   .prefault({});
 export type SimilarityOptions = z.output<typeof similaritySchema>;
 
-/** By what is compared, then by options: models of the same training rows share what each would compute alike. */
-const made = new WeakMap<Float64Array, Map<string, MatrixRows>>();
+/**
+ * The last rows made, by what is compared: the models of a bake-off ask for the same ones of the same training rows. Only
+ * the last, as a tuning asks for very many; and only where all rows are kept, as otherwise those kept for one use would
+ * stand in the way of the next.
+ */
+const last = new WeakMap<Float64Array, { readonly options: string; readonly rows: MatrixRows }>();
 
 /**
- * Rows of similarities. Asked for again with the same `values`, the same ones, as far as they are kept.
+ * Rows of similarities. Asked for again with the same `values` and options, the same ones where all can be kept.
  *
  * @param count of x.
  * @param byY for each y, its x.
@@ -64,11 +68,11 @@ export function similarityRows(
   values: Float64Array,
   options: SimilarityOptions,
 ): MatrixRows {
-  const key = JSON.stringify(options);
-  const ofValues = made.get(values) ?? new Map<string, MatrixRows>();
-  made.set(values, ofValues);
-  const rows = ofValues.get(key) ?? rowsOf(count, byY, values, options);
-  ofValues.set(key, rows);
+  const asked = JSON.stringify(options);
+  const made = last.get(values);
+  if (made?.options === asked) return made.rows;
+  const rows = rowsOf(count, byY, values, options);
+  if (rowsKept(count) >= count) last.set(values, { options: asked, rows });
   return rows;
 }
 

@@ -161,6 +161,13 @@ describe('rows of similarities of the same durations', () => {
     expect(rows({ name: 'msd' })).toBe(rows({ name: 'msd' }));
   });
 
+  it('are not piled up: of several similarities asked for in turn the last one is kept', () => {
+    const first = rows({ name: 'msd' });
+    rows({ name: 'cosine' });
+
+    expect(rows({ name: 'msd' })).not.toBe(first);
+  });
+
   it('are others for another similarity, and for other durations', () => {
     expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd', minSupport: 2 }));
     expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd' }, byProduct.durations.slice()));
