@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { referenceParameters } from '../../lib/engine/bake-off.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { EvaluationPool } from '../../lib/local/evaluation-pool.ts';
 import { PeerError } from './install.ts';
@@ -35,7 +36,7 @@ export class Ours {
   }
 
   async evaluate(model: string, fold: number): Promise<FoldFigures | { failure: string }> {
-    const parameters = modelNamed(model).seeded ? { randomState: SEED } : {};
+    const parameters = referenceParameters(modelNamed(model), SEED);
     const outcome = await this.#pool.run({ model, parameters, fold, folds: FOLDS, seed: SEED });
     if (outcome.status !== 'ok') return { failure: outcome.status };
     if (outcome.kind !== 'rating') throw new Error(`${model} is no rating model`);
