@@ -2,8 +2,8 @@
 import { InputError } from '../../lib/contracts/errors.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Job, Plan, PlanInput } from '../../lib/contracts/workflow.ts';
-import { foldRows } from '../../lib/engine/evaluation/parts.ts';
-import { type Dataset, Interactions, type Size } from '../../lib/engine/interactions.ts';
+import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
+import type { Dataset, Size } from '../../lib/engine/interactions.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
@@ -20,17 +20,17 @@ export async function plan(input: PlanInput, { settings, now, note }: Surroundin
   const { runId } = input;
   await enterStage(runId, 'plan', now());
   const dataset = await readDataset(runId);
-  const bakeOff = planOf(dataset, settings);
   const { rung, reason, ...step } = await tuningStep(input, dataset, settings);
   if (step.jobs.length > 0) {
     const { jobs, jobsBefore } = step;
-    const jobsTotal = jobsBefore + jobs.length + step.jobsLater + bakeOff.jobs.length;
+    const jobsTotal = jobsBefore + jobs.length + step.jobsLater + planOf(dataset, settings).jobs.length;
     await enterStage(runId, 'evaluate', now(), { jobsDone: jobsBefore, jobsTotal });
     note({ rung, jobs: jobs.length });
     return { jobs, refused: [], tuning: { rung }, jobsBefore };
   }
   const { changes: tuned, jobsBefore } = step;
-  const planned = rung === 0 ? bakeOff : { ...planOf(dataset, settings, tuned), jobsBefore, tuned };
+  const planned =
+    rung === 0 ? planOf(dataset, settings) : { ...planOf(dataset, settings, tuned), jobsBefore, tuned };
   const { jobs, refused } = planned;
   await enterStage(runId, 'evaluate', now(), {
     jobsTotal: jobsBefore + jobs.length,
@@ -52,8 +52,7 @@ export function planOf(dataset: Dataset, settings: Settings, tuned?: TuningStep[
         `learn from the others, so give at least ${folds} rows of different customers or products`,
     );
   const part = tuned && ('judging' as const);
-  const { trainRows } = foldRows(dataset, { part, fold: 0, folds, seed: settings.seed });
-  const training = new Interactions(dataset, trainRows).size();
+  const training = trainingSize(dataset, { part, fold: 0, folds, seed: settings.seed });
   const models = BAKE_OFF.map((spec) => ({
     ...jobOf(spec, training, settings, tuned?.[spec.name]),
     ...(part && { part }),
@@ -68,7 +67,7 @@ export function planOf(dataset: Dataset, settings: Settings, tuned?: TuningStep[
 }
 
 /** The model's job on the first fold; the others differ by a row at most. */
-function jobOf(spec: ModelSpec, training: Size, settings: Settings, tuned: GivenParameters = {}): Job {
+export function jobOf(spec: ModelSpec, training: Size, settings: Settings, tuned: GivenParameters = {}): Job {
   const { folds, seed } = settings;
   const parameters = merged(modelParameters(spec, settings), tuned);
   const cost = spec.cost(training, parseParameters(spec, parameters));

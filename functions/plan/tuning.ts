@@ -12,9 +12,8 @@ import {
   tuningSchema,
 } from '../../lib/contracts/workflow.ts';
 import { DataError } from '../../lib/engine/errors.ts';
-import { Folds } from '../../lib/engine/evaluation/folds.ts';
-import { foldRows, refuseTooFewForParts } from '../../lib/engine/evaluation/parts.ts';
-import { type Dataset, Interactions, type Size } from '../../lib/engine/interactions.ts';
+import { refuseTooFewForParts, trainingSize } from '../../lib/engine/evaluation/parts.ts';
+import type { Dataset, Size } from '../../lib/engine/interactions.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { type TrialOutcome, TUNING_FOLDS } from '../../lib/engine/tuning/halving.ts';
@@ -57,12 +56,15 @@ export async function tuningStep(
   settings: Settings,
 ): Promise<TuningStep> {
   if (!settings.tune) return NO_TUNING;
+  const { folds, seed, tune } = settings;
   try {
+    refuseTooFewForParts(dataset, TUNING_FOLDS, folds, seed);
+    const size = trainingSize(dataset, { part: 'tuning', fold: 0, folds: TUNING_FOLDS, seed });
     const tuning = input.plan?.tuning
       ? await continued(input, input.plan)
-      : begun(dataset, settings, 60 * settings.tune.budgetMinutes);
+      : begun(dataset, size, settings, 60 * tune.budgetMinutes);
     await putJson(artifactKeys(input.runId).tuning(tuning.rung), tuning);
-    const step = stepOf(tuning, input.plan, dataset, settings);
+    const step = stepOf(tuning, input.plan, size, settings);
     return step.jobs.length > 0 || step.rung > 0 ? step : { ...step, reason: TOO_SMALL };
   } catch (error) {
     if (error instanceof DataError) return { ...NO_TUNING, reason: `nothing was tuned: ${error.message}` };
@@ -79,10 +81,11 @@ async function continued({ runId, evaluations = [] }: PlanInput, plan: Plan): Pr
   return afterRung(before, evaluations.map(outcomeOf));
 }
 
-function stepOf(tuning: Tuning, before: Plan | undefined, dataset: Dataset, settings: Settings): TuningStep {
+/** @param size of the training rows of a fold of the tuning part. */
+function stepOf(tuning: Tuning, before: Plan | undefined, size: Size, settings: Settings): TuningStep {
   return {
     rung: tuning.rung,
-    jobs: jobsOf(tuning, tuningSize(dataset, settings), settings),
+    jobs: jobsOf(tuning, size, settings),
     jobsBefore: before ? (before.jobsBefore ?? 0) + before.jobs.length : 0,
     jobsLater: laterJobCount(tuning),
     changes: Object.fromEntries(
@@ -93,15 +96,10 @@ function stepOf(tuning: Tuning, before: Plan | undefined, dataset: Dataset, sett
   };
 }
 
-/** @throws DataError when half of the customers have too few rows. */
-function begun(dataset: Dataset, settings: Settings, budgetSeconds: number): Tuning {
+/** @param size as above. */
+function begun(dataset: Dataset, size: Size, settings: Settings, budgetSeconds: number): Tuning {
   const { folds, seed } = settings;
-  refuseTooFewForParts(dataset, TUNING_FOLDS, folds, seed);
-  const size = tuningSize(dataset, settings);
-  const whole = new Interactions(
-    dataset,
-    new Folds(dataset.durations.length, folds, seed).trainRows(0),
-  ).size();
+  const whole = trainingSize(dataset, { fold: 0, folds, seed });
   return beginTuning(
     BAKE_OFF.map((spec) => ({
       spec,
@@ -112,12 +110,6 @@ function begun(dataset: Dataset, settings: Settings, budgetSeconds: number): Tun
     })),
     { budgetSeconds, mostCandidates: MOST_CANDIDATES, seed },
   );
-}
-
-/** Of the training rows of a fold. */
-function tuningSize(dataset: Dataset, { seed }: Settings): Size {
-  const { trainRows } = foldRows(dataset, { part: 'tuning', fold: 0, folds: TUNING_FOLDS, seed });
-  return new Interactions(dataset, trainRows).size();
 }
 
 function jobsOf(tuning: Tuning, size: Size, { seed }: Settings): Job[] {

@@ -1,7 +1,7 @@
 /** Tuning on the cores of this machine: the same rungs as in the cloud, then default and tuned on rows unseen so far. */
 import { type Interval, pairedDifference } from '../engine/evaluation/confidence.ts';
-import { foldRows, refuseTooFewForParts } from '../engine/evaluation/parts.ts';
-import { Interactions, type Rows } from '../engine/interactions.ts';
+import { refuseTooFewForParts, trainingSize } from '../engine/evaluation/parts.ts';
+import type { Rows } from '../engine/interactions.ts';
 import type { ModelSpec } from '../engine/model.ts';
 import type { RatingScale } from '../engine/predict.ts';
 import type { GivenParameters } from '../engine/tuning/candidates.ts';
@@ -77,8 +77,7 @@ export async function tuneModels(task: TuningTask): Promise<TunedModel[]> {
 }
 
 function begun({ rows, models, budgetSeconds, seed }: TuningTask): Tuning {
-  const training = foldRows(rows, { part: 'tuning', fold: 0, folds: TUNING_FOLDS, seed }).trainRows;
-  const size = new Interactions(rows, training).size();
+  const size = trainingSize(rows, { part: 'tuning', fold: 0, folds: TUNING_FOLDS, seed });
   return beginTuning(
     models.map(({ spec, base }) => ({
       spec,

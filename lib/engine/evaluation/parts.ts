@@ -6,7 +6,7 @@
  * either has as many training rows as without tuning.
  */
 import { DataError } from '../errors.ts';
-import type { Rows } from '../interactions.ts';
+import { Interactions, type Rows, type Size } from '../interactions.ts';
 import { RandomState } from '../random.ts';
 import { Folds } from './folds.ts';
 
@@ -41,6 +41,11 @@ export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOf
   const trainRows = cut.trainRows(fold).map(ownRow);
   const testRows = cut.testRows(fold).map(ownRow);
   return { trainRows: part === 'tuning' ? trainRows : joined(parts.tuning, trainRows), testRows };
+}
+
+/** Of the rows that a fold trains on. */
+export function trainingSize(rows: Rows, fold: FoldOfPart): Size {
+  return new Interactions(rows, foldRows(rows, fold).trainRows).size();
 }
 
 /** @throws DataError when either part has fewer rows than are to be cut into its folds. */
