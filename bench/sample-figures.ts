@@ -3,7 +3,7 @@ import { isRegular } from '../lib/contracts/identity.ts';
 import { referenceParameters } from '../lib/engine/bake-off.ts';
 import { evaluateFold, type FoldOutcome } from '../lib/engine/evaluation/evaluate.ts';
 import { Folds } from '../lib/engine/evaluation/folds.ts';
-import { type Dataset, Interactions } from '../lib/engine/interactions.ts';
+import { type Dataset, Interactions, rowsAt } from '../lib/engine/interactions.ts';
 import { modelNamed } from '../lib/engine/registry.ts';
 import { generateSampleLog } from '../lib/sample/index.ts';
 
@@ -67,9 +67,8 @@ function outcomeOf(dataset: Dataset, model: string, folds: number, fold: number)
   const spec = modelNamed(model);
   const split = new Folds(dataset.durations.length, folds, SEED);
   return evaluateFold({
-    rows: dataset,
     interactions: new Interactions(dataset, split.trainRows(fold)),
-    testRows: split.testRows(fold),
+    heldOut: rowsAt(dataset, split.testRows(fold)),
     spec,
     parameters: referenceParameters(spec, SEED),
     clock: () => performance.now() / 1000,

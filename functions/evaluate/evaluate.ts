@@ -6,7 +6,7 @@ import type { Evaluated, evaluateInputSchema, Job } from '../../lib/contracts/wo
 import { evaluateFold, type FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { foldRows } from '../../lib/engine/evaluation/parts.ts';
 import { withIds } from '../../lib/engine/evaluation/with-ids.ts';
-import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
+import { type Dataset, Interactions, rowsAt } from '../../lib/engine/interactions.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { trialOutcomeOf } from '../../lib/engine/tuning/halving.ts';
 import { putJson } from '../../lib/store/artifacts.ts';
@@ -26,9 +26,8 @@ export async function evaluate(
   const dataset = await readDataset(runId);
   const { trainRows, testRows } = foldRows(dataset, job);
   const outcome = evaluateFold({
-    rows: dataset,
     interactions: new Interactions(dataset, trainRows),
-    testRows,
+    heldOut: rowsAt(dataset, testRows),
     spec: modelNamed(model),
     parameters: job.parameters,
     ratingScale: settings.ratingScale,

@@ -1,7 +1,7 @@
 /** A thread of `EvaluationPool`: evaluates one model on one fold at a time. */
 import { evaluateFold, type FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { type FoldOfPart, foldRows } from '../engine/evaluation/parts.ts';
-import { Interactions, type Rows } from '../engine/interactions.ts';
+import { Interactions, type Rows, rowsAt } from '../engine/interactions.ts';
 import type { RatingScale } from '../engine/predict.ts';
 import { modelNamed } from '../engine/registry.ts';
 
@@ -24,7 +24,6 @@ export default function evaluateTask({
   ...fold
 }: EvaluateTask): FoldOutcome {
   return evaluateFold({
-    rows,
     ...cut(rows, fold),
     spec: modelNamed(model),
     parameters,
@@ -33,17 +32,15 @@ export default function evaluateTask({
   });
 }
 
-let last:
-  | { readonly fold: string; readonly interactions: Interactions; readonly testRows: Int32Array }
-  | undefined;
+let last: { readonly fold: string; readonly interactions: Interactions; readonly heldOut: Rows } | undefined;
 
 /** Jobs come fold by fold: the last one's rows are kept. */
-function cut(rows: Rows, fold: FoldOfPart): { interactions: Interactions; testRows: Int32Array } {
+function cut(rows: Rows, fold: FoldOfPart): { interactions: Interactions; heldOut: Rows } {
   const name = JSON.stringify(fold);
   if (last?.fold !== name) {
     last = undefined; // given back before the next is made
     const { trainRows, testRows } = foldRows(rows, fold);
-    last = { fold: name, interactions: new Interactions(rows, trainRows), testRows };
+    last = { fold: name, interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows) };
   }
   return last;
 }

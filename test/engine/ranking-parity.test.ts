@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
-import { Interactions } from '../../lib/engine/interactions.ts';
+import { Interactions, rowsAt } from '../../lib/engine/interactions.ts';
 import type { RankingModel } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { predictRows } from '../../lib/engine/predict.ts';
@@ -99,7 +99,8 @@ describe.each(cases)('$name on $dataset', ({ dataset, spec, reference }) => {
 
   it('has the same precision, recall and RMSE', () => {
     const parameters = reference.params;
-    const outcome = evaluateFold({ rows, interactions, testRows, spec, parameters, clock: () => 0 });
+    const heldOut = rowsAt(rows, testRows);
+    const outcome = evaluateFold({ interactions, heldOut, spec, parameters, clock: () => 0 });
 
     if (outcome.status !== 'ok' || outcome.kind !== 'ranking') throw new Error(JSON.stringify(outcome));
     expect(outcome.customers).toBe(reference.customers);

@@ -8,11 +8,10 @@ import { evaluateRanking, type RankingFigures } from './ranking.ts';
 import { evaluateRating, type RatingFigures } from './rating.ts';
 
 export interface Evaluation {
-  readonly rows: Rows;
   /** Of the training rows, in training order. */
   readonly interactions: Interactions;
-  /** Row numbers, held out. */
-  readonly testRows: Int32Array;
+  /** By outer indices. */
+  readonly heldOut: Rows;
   readonly spec: ModelSpec;
   /** Given or parsed; what is left out takes the model's default. */
   readonly parameters: unknown;
@@ -48,12 +47,12 @@ export function evaluateFold(evaluation: Evaluation): FoldOutcome {
   }
 }
 
-function fitAndTest({ rows, interactions, testRows, spec, ...given }: Evaluation): FoldFigures {
+function fitAndTest({ interactions, heldOut, spec, ...given }: Evaluation): FoldFigures {
   const parameters = parseParameters(spec, given.parameters);
   const start = given.clock();
   const model = spec.fit(interactions, parameters);
   const fitted = given.clock();
-  const test = { interactions, rows, testRows, ratingScale: given.ratingScale };
+  const test = { interactions, heldOut, ratingScale: given.ratingScale };
   const figures =
     model.kind === 'rating'
       ? evaluateRating({ ...test, model: model as RatingModel })

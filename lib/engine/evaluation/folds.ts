@@ -22,7 +22,7 @@ export class Folds {
         `${rowCount} ${rowCount === 1 ? 'row is' : 'rows are'} too few for ${folds} folds: give at least ${folds} rows, or ask for fewer folds`,
       );
     this.count = folds;
-    this.#shuffled = Int32Array.from({ length: rowCount }, (_, row) => row);
+    this.#shuffled = new Int32Array(rowCount).map((_, row) => row);
     new RandomState(seed).shuffle(this.#shuffled);
   }
 

@@ -38,24 +38,24 @@ export interface RankingFigures extends ListSummary {
 export function evaluateRanking(test: {
   readonly model: RankingModel;
   readonly interactions: Interactions;
-  readonly rows: Rows;
-  readonly testRows: Int32Array;
+  /** By outer indices. */
+  readonly heldOut: Rows;
 }): RankingFigures {
-  const { model, interactions, rows, testRows } = test;
+  const { model, interactions } = test;
+  const { customers, products, durations } = test.heldOut;
   const scores = new Float64Array(interactions.productCount);
   const lists = new ListQuality(interactions);
-  const errors = new CustomerErrors(rows.durations);
-  for (const { key: customer, rows: places } of groupRows(testRows.map((row) => rows.customers[row]))) {
+  const errors = new CustomerErrors(durations);
+  for (const { key: customer, rows } of groupRows(customers)) {
     const inner = interactions.innerCustomer(customer);
     if (inner === UNKNOWN) continue;
     model.score(inner, scores);
     requireFinite(scores, interactions);
-    const heldOutRows = places.map((place) => testRows[place]);
-    const heldOut = heldOutRows.map((row) => interactions.innerProduct(rows.products[row]));
-    lists.add(inner, scores, heldOut);
-    errors.add(customer, scores, heldOut, heldOutRows);
+    const innerProducts = rows.map((row) => interactions.innerProduct(products[row]));
+    lists.add(inner, scores, innerProducts);
+    errors.add(customer, scores, innerProducts, rows);
   }
-  return { kind: 'ranking', rows: testRows.length, ...lists.summary(), ...errors.summary() };
+  return { kind: 'ranking', rows: durations.length, ...lists.summary(), ...errors.summary() };
 }
 
 /** Squared errors over all customers, and the extremes among them. */
@@ -66,21 +66,21 @@ class CustomerErrors {
   #best: CustomerError | null = null;
   #worst: CustomerError | null = null;
 
-  /** @param durations of the data set, by row number. */
+  /** @param durations held out. */
   constructor(durations: Float64Array) {
     this.#durations = durations;
   }
 
   /**
    * Customers come by ascending outer index.
-   * @param heldOut inner products, UNKNOWN where the training rows do not have it; `rows` their row numbers.
+   * @param products inner indices, UNKNOWN where the training rows do not have it; `rows` where their durations stand.
    */
-  add(customer: number, scores: Float64Array, heldOut: Int32Array, rows: Int32Array): void {
+  add(customer: number, scores: Float64Array, products: Int32Array, rows: Int32Array): void {
     let squares = 0;
     let count = 0;
     for (let n = 0; n < rows.length; n++) {
-      if (heldOut[n] === UNKNOWN) continue;
-      squares += (scores[heldOut[n]] - this.#durations[rows[n]]) ** 2;
+      if (products[n] === UNKNOWN) continue;
+      squares += (scores[products[n]] - this.#durations[rows[n]]) ** 2;
       count++;
     }
     if (count === 0) return;

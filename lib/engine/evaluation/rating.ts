@@ -1,5 +1,5 @@
 /** A rating model held against held-out durations. */
-import { type Interactions, type Rows, rowsAt } from '../interactions.ts';
+import type { Interactions, Rows } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import { predictRows, type RatingScale } from '../predict.ts';
 import { groupRows } from '../row-groups.ts';
@@ -50,12 +50,12 @@ export interface RatingFigures {
 export function evaluateRating(test: {
   readonly model: RatingModel;
   readonly interactions: Interactions;
-  readonly rows: Rows;
-  readonly testRows: Int32Array;
+  /** By outer indices. */
+  readonly heldOut: Rows;
   readonly ratingScale?: RatingScale;
 }): RatingFigures {
-  const { model, interactions, rows, testRows } = test;
-  const { customers, products, durations } = rowsAt(rows, testRows);
+  const { model, interactions } = test;
+  const { customers, products, durations } = test.heldOut;
   const { values, impossible } = predictRows(model, interactions, customers, products, test.ratingScale);
   const errors = new Float64Array(values.length);
   for (let n = 0; n < errors.length; n++) errors[n] = Math.abs(values[n] - durations[n]);
@@ -77,7 +77,7 @@ export function evaluateRating(test: {
   }
   return {
     kind: 'rating',
-    rows: testRows.length,
+    rows: durations.length,
     impossible: impossible.reduce((count, reason) => count + (reason === 0 ? 0 : 1), 0),
     rmse: rootMeanSquaredError(values, durations),
     mae: meanAbsoluteError(values, durations),

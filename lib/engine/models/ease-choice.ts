@@ -8,7 +8,7 @@
  */
 import { Folds } from '../evaluation/folds.ts';
 import { evaluateRanking } from '../evaluation/ranking.ts';
-import { Interactions, type Rows, UNKNOWN } from '../interactions.ts';
+import { Interactions, type Rows, rowsAt, UNKNOWN } from '../interactions.ts';
 import { TopList } from '../top-list.ts';
 import { Ease } from './ease-model.ts';
 import {
@@ -93,15 +93,15 @@ function ndcgOf(grid: readonly EaseSettings[], rows: Rows): number[] {
   const folds = new Folds(rows.durations.length, FOLDS, SEED);
   for (let fold = 0; fold < JUDGED_FOLDS; fold++) {
     const interactions = new Interactions(rows, folds.trainRows(fold));
-    const testRows = folds.testRows(fold);
-    if (!testRows.some((row) => interactions.innerCustomer(rows.customers[row]) !== UNKNOWN)) continue;
+    const heldOut = rowsAt(rows, folds.testRows(fold));
+    if (!heldOut.customers.some((customer) => interactions.innerCustomer(customer) !== UNKNOWN)) continue;
     let gram: (Gram & { input: Input }) | undefined;
     for (const [n, settings] of grid.entries()) {
       const { input, regularization } = settings;
       if (gram?.input !== input) gram = { input, ...gramOf(interactions, input) };
       const weights = weightsOf({ ...gram, values: gram.values.slice() }, regularization);
       const model = new Ease(interactions, settings, weights);
-      quality[n] += evaluateRanking({ model, interactions, rows, testRows }).ndcg;
+      quality[n] += evaluateRanking({ model, interactions, heldOut }).ndcg;
     }
   }
   return quality;

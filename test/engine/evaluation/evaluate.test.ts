@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { foldResultSchema } from '../../../lib/contracts/results.ts';
 import { DivergedError } from '../../../lib/engine/errors.ts';
 import { evaluateFold, type FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
-import { Interactions } from '../../../lib/engine/interactions.ts';
+import { Interactions, rowsAt } from '../../../lib/engine/interactions.ts';
 import type { Model, ModelSpec, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
 import { pearson } from '../../../lib/engine/models/item-similarity-measures.ts';
 import { popularity } from '../../../lib/engine/models/popularity.ts';
@@ -60,9 +60,8 @@ function evaluate(
   more: { clock?: () => number; parameters?: unknown; ratingScale?: [number, number] } = {},
 ): FoldOutcome {
   return evaluateFold({
-    rows,
     interactions: new Interactions(rows, numbers(0, trainCount)),
-    testRows: numbers(trainCount, rows.durations.length),
+    heldOut: rowsAt(rows, numbers(trainCount, rows.durations.length)),
     spec,
     parameters: {},
     clock: () => 0,

@@ -14,8 +14,7 @@ describe('the customers of least and greatest error', () => {
     const { bestCustomer, worstCustomer } = evaluateRanking({
       model: rankingBy((_, scores) => scores.fill(0)),
       interactions: new Interactions(rows, trainRows),
-      rows,
-      testRows: Int32Array.from(durations, (_, n) => trainRows.length + n),
+      heldOut: rowsOf(...heldOut),
     });
     return [bestCustomer?.customer, worstCustomer?.customer];
   };
