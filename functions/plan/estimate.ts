@@ -26,7 +26,7 @@ export function estimateOf(cost: Cost, size: Size, folds: number): Job['estimate
   const bytes =
     RUNTIME_BYTES + BYTES_PER_ROW * rows + BYTES_PER_ID * (size.customers + size.products) + cost.memoryBytes;
   return {
-    seconds: Math.ceil(STARTING_SECONDS + computingSeconds(cost, size, folds)),
+    seconds: Math.ceil(10 * (STARTING_SECONDS + computingSeconds(cost, size, folds))) / 10,
     memoryMb: Math.ceil(bytes / BYTES_PER_MB),
   };
 }

@@ -14,7 +14,7 @@ import * as z from 'zod';
 import type { Lists } from './interactions.ts';
 import { MatrixRows, rowsKept } from './matrix-rows.ts';
 import { searched } from './parameters.ts';
-import { compiledSums, plainSums, type SumsName } from './similarity-sums.ts';
+import { compiledRows, plainRows } from './similarity-row.ts';
 
 /** Defaults: Surprise 1.1.4. */
 export const similaritySchema = z
@@ -80,77 +80,11 @@ function rowsOf(count: number, byY: Lists, values: Float64Array, options: Simila
   const byX = transpose(count, { ...byY, durations: values });
   // The order of the x of one y makes no difference: ascending, the sums are walked through, not jumped about in.
   const compared = { count, byX, byY: transpose(byY.start.length - 1, byX) };
-  const measure = MEASURES[options.name];
-  const { sums, add } = compiledSums(measure.sums, compared) ?? plainSums(measure.sums, compared);
+  const make = compiledRows(compared, options) ?? plainRows(compared, options);
   return new MatrixRows(count, (x, row) => {
-    add(x);
-    measure.finish(sums, row, options);
-    sums.fill(0);
+    make(x, row);
     row[x] = 1;
   });
-}
-
-/** From the sums of similarity-sums.ts to similarities. */
-interface Measure {
-  readonly sums: SumsName;
-  finish(sums: Float64Array, row: Float64Array, options: SimilarityOptions): void;
-}
-
-const msd: Measure = {
-  sums: 'squaredDifferences',
-  finish(sums, row, { minSupport }) {
-    for (let x = 0; x < row.length; x++) {
-      const common = sums[2 * x];
-      row[x] = common < minSupport ? 0 : 1 / (sums[2 * x + 1] / common + 1);
-    }
-  },
-};
-
-const cosine: Measure = {
-  sums: 'products',
-  finish(sums, row, { minSupport }) {
-    for (let x = 0; x < row.length; x++) row[x] = sums[4 * x] < minSupport ? 0 : cosineAt(sums, 4 * x);
-  },
-};
-
-const pearsonBaseline: Measure = {
-  sums: 'products',
-  finish(sums, row, { minSupport, shrinkage }) {
-    const least = Math.max(2, minSupport);
-    for (let x = 0; x < row.length; x++) {
-      const common = sums[4 * x];
-      row[x] = common < least ? 0 : cosineAt(sums, 4 * x) * ((common - 1) / (common - 1 + shrinkage));
-    }
-  },
-};
-
-const pearson: Measure = {
-  sums: 'productsAndValues',
-  finish(sums, row, { minSupport }) {
-    for (let x = 0; x < row.length; x++) row[x] = sums[6 * x] < minSupport ? 0 : pearsonAt(sums, 6 * x);
-  },
-};
-
-const MEASURES: Record<SimilarityOptions['name'], Measure> = {
-  msd,
-  cosine,
-  pearson,
-  pearson_baseline: pearsonBaseline,
-};
-
-function cosineAt(sums: Float64Array, at: number): number {
-  const denominator = Math.sqrt(sums[at + 2] * sums[at + 3]);
-  return denominator > 0 ? sums[at + 1] / denominator : 0;
-}
-
-function pearsonAt(sums: Float64Array, at: number): number {
-  const common = sums[at];
-  const sum = sums[at + 4];
-  const otherSum = sums[at + 5];
-  const spread = common * sums[at + 2] - sum * sum;
-  const otherSpread = common * sums[at + 3] - otherSum * otherSum;
-  const denominator = Math.sqrt(spread * otherSpread);
-  return denominator > 0 ? (common * sums[at + 1] - sum * otherSum) / denominator : 0;
 }
 
 /** For each x its y, ascending: the order in which the sums over common y must run. */

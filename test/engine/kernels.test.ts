@@ -19,13 +19,7 @@ import * as nmf from '../../lib/engine/models/nmf-passes.ts';
 import * as svd from '../../lib/engine/models/svd-descent.ts';
 import * as svdpp from '../../lib/engine/models/svdpp-descent.ts';
 import { compiledTiles, plainTiles } from '../../lib/engine/row-products.ts';
-import {
-  type Compared,
-  compiledSums,
-  plainSums,
-  type Sums,
-  type SumsName,
-} from '../../lib/engine/similarity-sums.ts';
+import { compiledRows, type MakeRow, plainRows } from '../../lib/engine/similarity-row.ts';
 
 const ASSEMBLY = path.resolve(import.meta.dirname, '../../lib/engine/kernels/assembly');
 
@@ -98,29 +92,33 @@ const logsOf = (least: number, greatest: number) =>
 const logs = logsOf(-50, 50);
 const positiveLogs = logsOf(0, 2);
 
-describe.each(['squaredDifferences', 'products', 'productsAndValues'] as const)('compiled %s', (name) => {
-  it('are those of the plain loop, to the bit', () => {
+describe.each(['msd', 'cosine', 'pearson', 'pearson_baseline'] as const)('compiled rows of %s', (name) => {
+  const options = fc.record({
+    name: fc.constant(name),
+    minSupport: fc.integer({ min: 1, max: 3 }),
+    shrinkage: fc.constantFrom(0, 100),
+  });
+
+  it('are those of the plain loop, to the bit, one after the other', () => {
     fc.assert(
-      fc.property(logs, ({ customerCount, byCustomer, byProduct }) => {
+      fc.property(logs, options, ({ customerCount, byCustomer, byProduct }, given) => {
         const compared = { count: customerCount, byX: byCustomer, byY: byProduct };
 
-        for (let x = 0; x < customerCount; x++)
-          expect(sumsOf(compiledSums, name, compared, x)).toEqual(sumsOf(plainSums, name, compared, x));
+        expect(allRows(compiledRows(compared, given), customerCount)).toEqual(
+          allRows(plainRows(compared, given), customerCount),
+        );
       }),
       { numRuns: 50, seed: 1 },
     );
   });
 });
 
-function sumsOf(
-  make: (name: SumsName, compared: Compared) => Sums | undefined,
-  name: SumsName,
-  compared: Compared,
-  x: number,
-): number[] {
-  const made = make(name, compared);
-  made?.add(x);
-  return [...(made?.sums ?? [])];
+function allRows(make: MakeRow | undefined, count: number): Float64Array[] {
+  return Array.from({ length: count }, (_, x) => {
+    const row = new Float64Array(count);
+    make?.(x, row);
+    return row;
+  });
 }
 
 describe('compiled choice of neighbours', () => {

@@ -11,9 +11,10 @@ type Loop = (...numbersAndAddresses: number[]) => void;
 
 /** The exports of assembly/index.ts; parameters as there. */
 export interface Kernels {
-  readonly addSquaredDifferences: Loop;
-  readonly addProducts: Loop;
-  readonly addProductsAndValues: Loop;
+  readonly msdRow: Loop;
+  readonly cosineRow: Loop;
+  readonly pearsonRow: Loop;
+  readonly pearsonBaselineRow: Loop;
   readonly meanOfNeighbours: (...numbersAndAddresses: number[]) => number;
   readonly svd: Loop;
   readonly svdpp: Loop;

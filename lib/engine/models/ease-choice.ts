@@ -27,6 +27,8 @@ const FOLDS = 5;
 const JUDGED_FOLDS = 3;
 const SEED = 7;
 export const TRIAL_PRODUCTS = 500;
+/** Of the rows of these products, how many a trial learns from. */
+export const TRIAL_SHARE = (FOLDS - 1) / FOLDS;
 
 /** Settings of which some are still to be chosen. */
 export interface OpenSettings {

@@ -15,7 +15,7 @@ import * as z from 'zod';
 import type { Size } from '../interactions.ts';
 import type { ModelSpec } from '../model.ts';
 import { inversionCost } from '../positive-definite.ts';
-import { chooseSettings, TRIAL_PRODUCTS, trialCount } from './ease-choice.ts';
+import { chooseSettings, TRIAL_PRODUCTS, TRIAL_SHARE, trialCount } from './ease-choice.ts';
 import { Ease } from './ease-model.ts';
 import { gramOf, INPUT_NAMES, weightsOf } from './ease-weights.ts';
 import { judgingSeconds } from './ranking-model.ts';
@@ -74,12 +74,12 @@ function fitSeconds({ products, productPairs }: Size): number {
 }
 
 /**
- * Of the products with most viewers. They have at most √(T Σ_i |U_i|²) rows, T of them (Cauchy and Schwarz), and
- * pairs in the square of their share of the rows.
+ * What a trial learns from: rows of the products with most viewers. T of them have at most √(T Σ_i |U_i|²) rows (Cauchy
+ * and Schwarz), and pairs in the square of their share of the rows.
  */
 function trialSize(size: Size): Size {
   const products = Math.min(size.products, TRIAL_PRODUCTS);
-  const rows = Math.min(size.rows, Math.sqrt(products * size.customerPairs));
+  const rows = TRIAL_SHARE * Math.min(size.rows, Math.sqrt(products * size.customerPairs));
   return { ...size, products, rows, productPairs: size.productPairs * (rows / size.rows) ** 2 };
 }
 

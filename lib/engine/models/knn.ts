@@ -205,7 +205,7 @@ function costOf(size: Size, { k, similarity }: Parameters): Cost {
   const selectionSeconds = (rows / 2) * (2e-7 + 1e-8 * Math.min(k, meanLength) + 1e-9 * meanLength);
   return {
     seconds: similaritySeconds + selectionSeconds,
-    memoryBytes: 40 * rows + 48 * count + matrixRowsBytes(count, count),
+    memoryBytes: 40 * rows + 56 * count + matrixRowsBytes(count, count),
   };
 }
 

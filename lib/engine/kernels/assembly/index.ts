@@ -1,5 +1,6 @@
 /** What the compiled module exports. Compiled by `npm run kernels`. */
-export { addProducts, addProductsAndValues, addSquaredDifferences, meanOfNeighbours } from './neighbours';
+export { meanOfNeighbours } from './neighbours';
 export { nmf, nmfProducts } from './nmf';
+export { cosineRow, msdRow, pearsonBaselineRow, pearsonRow } from './similarities';
 export { svd, svdpp } from './svd';
 export { rowProducts } from './tiles';

@@ -1,86 +1,8 @@
 /**
- * The sums of similarity.ts over the y that x has in common with each x', and the choice of neighbours of
- * models/nearest-neighbours.ts. Every number is added in the same order as there: the results are the same to the bit.
+ * The choice of neighbours of models/neighbour-choice.ts. Every number is added in the same order as there: the results
+ * are the same to the bit.
  */
 import { float64, int32 } from './memory';
-
-/** `sums`: for each x' the count of common y and Σ (r − r')². */
-export function addSquaredDifferences(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-): void {
-  for (let m = from; m < to; m++) {
-    const y = int32(ys, m);
-    const value = float64(xValues, m);
-    const end = int32(start, y + 1);
-    for (let n = int32(start, y); n < end; n++) {
-      const at = sums + ((<usize>int32(members, n)) << 4);
-      const difference = value - float64(values, n);
-      const added = f64x2.replace_lane(f64x2.splat(1), 1, difference * difference);
-      v128.store(at, f64x2.add(v128.load(at), added));
-    }
-  }
-}
-
-/** `sums`: count, Σ r r', Σ r², Σ r'². */
-export function addProducts(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-): void {
-  for (let m = from; m < to; m++) {
-    const y = int32(ys, m);
-    const value = float64(xValues, m);
-    const square = f64x2.splat(value * value);
-    const end = int32(start, y + 1);
-    for (let n = int32(start, y); n < end; n++) {
-      const at = sums + ((<usize>int32(members, n)) << 5);
-      const other = float64(values, n);
-      const counted = f64x2.replace_lane(f64x2.splat(1), 1, value * other);
-      v128.store(at, f64x2.add(v128.load(at), counted));
-      v128.store(at, f64x2.add(v128.load(at, 16), f64x2.replace_lane(square, 1, other * other)), 16);
-    }
-  }
-}
-
-/** `sums`: count, Σ r r', Σ r², Σ r'², Σ r, Σ r'. */
-export function addProductsAndValues(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-): void {
-  for (let m = from; m < to; m++) {
-    const y = int32(ys, m);
-    const value = float64(xValues, m);
-    const square = f64x2.splat(value * value);
-    const own = f64x2.splat(value);
-    const end = int32(start, y + 1);
-    for (let n = int32(start, y); n < end; n++) {
-      const at = sums + <usize>int32(members, n) * 48;
-      const other = float64(values, n);
-      const counted = f64x2.replace_lane(f64x2.splat(1), 1, value * other);
-      v128.store(at, f64x2.add(v128.load(at), counted));
-      v128.store(at, f64x2.add(v128.load(at, 16), f64x2.replace_lane(square, 1, other * other)), 16);
-      v128.store(at, f64x2.add(v128.load(at, 32), f64x2.replace_lane(own, 1, other)), 32);
-    }
-  }
-}
 
 /**
  * Σ sim · value / Σ sim over the k most similar of members[from..to−1]; NaN when fewer than minK are above 0.
