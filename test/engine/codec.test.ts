@@ -93,6 +93,9 @@ describe('a damaged file', () => {
   it('is refused at whatever byte it was cut', () => {
     for (let length = 0; length < whole.length; length++)
       expect(() => decode(whole.slice(0, length)), `${length} bytes`).toThrow(DataError);
+    expect(() => decode(whole.slice(0, 40))).toThrow(
+      /^damaged file: its head ends at byte \d+, the file at 40; write/,
+    );
   });
 
   it('is refused with bytes too many', () => {
@@ -130,11 +133,30 @@ describe('a damaged file', () => {
     );
 
     expect(() => decode(broken)).toThrow(/^damaged file: its head cannot be read/);
+    expect(() => decode(headOf({ arrays: [{ name: 'a', type: 'Uint8Array', length: -8 }] }))).toThrow(
+      "damaged file: its head cannot be read (array 'a' has no valid type and length); write it again",
+    );
     expect(() => decode(unknownType)).toThrow(/^damaged file: its head cannot be read/);
   });
 });
 
+/** A container that ends with its head. */
+function headOf(head: object): Uint8Array {
+  const text = JSON.stringify(head).padEnd(80);
+  const bytes = Uint8Array.from(`DWELLBIN\x01\0\0\0P\0\0\0${text}`, (character) => character.charCodeAt(0));
+  expect(text).toHaveLength(80);
+  return bytes;
+}
+
 describe('a stored data set', () => {
+  it.each(['customers', 'products', 'durations'] as const)('is refused when it has fewer %s', (column) => {
+    const shorter = { ...dataset, [column]: dataset[column].subarray(1) };
+
+    expect(() => decodeDataset(joined(encodeDataset(shorter)))).toThrow(
+      'damaged file: its columns differ in length; write it again',
+    );
+  });
+
   it('comes back with every id as it was, in any script and length', () => {
     const decoded = decodeDataset(joined(encodeDataset(dataset)));
 

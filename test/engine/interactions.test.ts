@@ -36,8 +36,9 @@ describe('interactions', () => {
     expect([...byProduct.durations]).toEqual([10, 20, 0.5, 30]);
   });
 
-  it.each([-1, 3, 8, 10, 1e9])('do not know the customer %i', (outer) => {
+  it.each([-1, 3, 8, 10, 1e9])('do not know the customer or product %i', (outer) => {
     expect(new Interactions(rows).innerCustomer(outer)).toBe(UNKNOWN);
+    expect(new Interactions(rows).innerProduct(outer)).toBe(UNKNOWN);
   });
 
   it('know their mean, least and greatest duration, fractions too', () => {
@@ -45,6 +46,24 @@ describe('interactions', () => {
 
     expect(meanDuration).toBe(15.125);
     expect([leastDuration, greatestDuration]).toEqual([0.5, 30]);
+  });
+
+  it('find the least and the greatest wherever they stand', () => {
+    const { leastDuration, greatestDuration } = new Interactions({
+      ...rows,
+      durations: Float64Array.of(20, 0.5, 30, 10),
+    });
+
+    expect([leastDuration, greatestDuration]).toEqual([0.5, 30]);
+  });
+
+  it('leave the rows that they are made of as they were', () => {
+    const given = structuredClone(rows);
+
+    new Interactions(given);
+    new Interactions(given, Int32Array.of(3, 2));
+
+    expect(given).toEqual(rows);
   });
 
   it('know the mean of each customer and product', () => {

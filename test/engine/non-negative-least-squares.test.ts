@@ -92,6 +92,42 @@ describe('non-negative least squares', () => {
     expect(same).toBeCloseTo(second, 9);
   });
 
+  it('lets go of a column that those after it make harmful', () => {
+    // The first is the nearest to y, and enters first; with both others in, its weight would be −1/2.
+    const columns = [
+      [1, 1, 0.1],
+      [1, 0, 0],
+      [0, 1, 0],
+    ];
+
+    const weights = weightsFor(columns, [3, 3, -0.05]);
+
+    expect(weights[0]).toBe(0);
+    expect(weights[1]).toBeCloseTo(3, 12);
+    expect(weights[2]).toBeCloseTo(3, 12);
+  });
+
+  it('meets the conditions of a minimum, whatever the columns, some of them sums of others (Karush, Kuhn & Tucker)', () => {
+    const random = new RandomState(5);
+    for (let trial = 0; trial < 500; trial++) {
+      const rows = 4 + random.integer(8);
+      const columns = Array.from({ length: 1 + random.integer(5) }, () => [...random.normals(rows, 0, 1)]);
+      if (trial % 5 === 0)
+        columns.push(columns[0].map((value, row) => value + columns[columns.length - 1][row]));
+      const y = [...random.normals(rows, 0, 1)];
+
+      const weights = weightsFor(columns, y);
+
+      const left = y.map((value, row) => value - columns.reduce((sum, x, n) => sum + weights[n] * x[row], 0));
+      for (const [n, weight] of weights.entries()) {
+        const descent = dot(columns[n], left);
+        expect(weight).toBeGreaterThanOrEqual(0);
+        expect(descent, `column ${n} of trial ${trial}`).toBeLessThan(1e-7);
+        if (weight > 0) expect(descent, `column ${n} of trial ${trial}`).toBeGreaterThan(-1e-7);
+      }
+    }
+  });
+
   it('has no neighbouring weights with a smaller error, for columns as alike as models are', () => {
     const random = new RandomState(3);
     for (let trial = 0; trial < 200; trial++) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  inversionCost,
   invertPositiveDefinite,
   NotPositiveDefiniteError,
   paddedOrder,
@@ -62,5 +63,21 @@ describe('the inverse of a positive definite matrix', () => {
 describe('the padded order', () => {
   it('is the next multiple of 4', () => {
     expect([1, 4, 5, 8, 1682].map(paddedOrder)).toEqual([4, 4, 8, 8, 1684]);
+  });
+});
+
+describe('the cost of an inverse', () => {
+  it('is eight times the seconds for twice the order, and two matrices', () => {
+    const [small, large] = [inversionCost(1000), inversionCost(2000)];
+
+    expect(large.seconds / small.seconds).toBeCloseTo(8, 12);
+    expect(large.memoryBytes).toBe(2 * 8 * 2000 ** 2);
+  });
+
+  it('is more seconds and one matrix where that fills the memory of the kernels', () => {
+    const [most, tooMany] = [inversionCost(23_168), inversionCost(23_172)];
+
+    expect(tooMany.seconds / most.seconds).toBeGreaterThan(3);
+    expect(tooMany.memoryBytes).toBe(8 * 23_172 ** 2);
   });
 });
