@@ -57,10 +57,10 @@ export function compiledRows({ count, byX, byY }: Compared, options: MeasureOpti
   }[name];
   const { ys, xValues, start, members, values, sums, row: made } = arrays;
   const addresses = [ys, xValues, start, members, values, sums, made].map(({ byteOffset }) => byteOffset);
-  const end = made.byteOffset + made.byteLength;
+  kernels.compare(...addresses, made.byteOffset + made.byteLength);
   const similarities = made.subarray(0, count);
   return (x, row) => {
-    make(byX.start[x], byX.start[x + 1], ...addresses, end, minSupport, shrinkage);
+    make(byX.start[x], byX.start[x + 1], minSupport, shrinkage);
     row.set(similarities);
   };
 }

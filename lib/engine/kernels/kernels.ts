@@ -11,6 +11,7 @@ type Loop = (...numbersAndAddresses: number[]) => void;
 
 /** The exports of assembly/index.ts; parameters as there. */
 export interface Kernels {
+  readonly compare: Loop;
   readonly msdRow: Loop;
   readonly cosineRow: Loop;
   readonly pearsonRow: Loop;

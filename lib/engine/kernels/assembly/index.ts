@@ -1,6 +1,6 @@
 /** What the compiled module exports. Compiled by `npm run kernels`. */
 export { meanOfNeighbours } from './neighbours';
 export { nmf, nmfProducts } from './nmf';
-export { cosineRow, msdRow, pearsonBaselineRow, pearsonRow } from './similarities';
+export { compare, cosineRow, msdRow, pearsonBaselineRow, pearsonRow } from './similarities';
 export { svd, svdpp } from './svd';
 export { rowProducts } from './tiles';

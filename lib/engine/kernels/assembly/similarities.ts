@@ -2,101 +2,83 @@
  * Rows of similarities, as similarity-row.ts makes them: the sums over the y that x has in common with each x', then the
  * similarities, two x' at a time. Every number is added in the same order as there: the results are the same to the bit.
  *
- * `sums` is all 0 before and after. `row` is as long as there are x, made even.
+ * Addresses are given once, of the arrays that stay the same from row to row. Inner loops take them into locals: a global
+ * is read anew at each use.
  */
 import { float64, int32 } from './memory';
 
-export function msdRow(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-  row: usize,
-  rowEnd: usize,
-  minSupport: f64,
+let ys: usize = 0;
+let xValues: usize = 0;
+let start: usize = 0;
+let members: usize = 0;
+let values: usize = 0;
+let sums: usize = 0;
+let row: usize = 0;
+let rowEnd: usize = 0;
+
+/** `sums` is all 0, and will be again after each row. `row` is as long as there are x, made even. */
+export function compare(
+  atYs: usize,
+  atXValues: usize,
+  atStart: usize,
+  atMembers: usize,
+  atValues: usize,
+  atSums: usize,
+  atRow: usize,
+  atRowEnd: usize,
 ): void {
-  addSquaredDifferences(from, to, ys, xValues, start, members, values, sums);
+  ys = atYs;
+  xValues = atXValues;
+  start = atStart;
+  members = atMembers;
+  values = atValues;
+  sums = atSums;
+  row = atRow;
+  rowEnd = atRowEnd;
+}
+
+export function msdRow(from: i32, to: i32, minSupport: f64): void {
+  addSquaredDifferences(from, to);
   const one = f64x2.splat(1);
   const least = f64x2.splat(minSupport);
-  for (let at = sums; row < rowEnd; row += 16, at += 32) {
+  for (let at = sums, made = row; made < rowEnd; made += 16, at += 32) {
     const x0 = v128.load(at);
     const x1 = v128.load(at, 16);
     const common = firsts(x0, x1);
     const similarity = f64x2.div(one, f64x2.add(f64x2.div(seconds(x0, x1), common), one));
-    v128.store(row, v128.andnot(similarity, f64x2.lt(common, least)));
+    v128.store(made, v128.andnot(similarity, f64x2.lt(common, least)));
     clear(at, 32);
   }
 }
 
-export function cosineRow(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-  row: usize,
-  rowEnd: usize,
-  minSupport: f64,
-): void {
-  addProducts(from, to, ys, xValues, start, members, values, sums);
+export function cosineRow(from: i32, to: i32, minSupport: f64): void {
+  addProducts(from, to);
   const least = f64x2.splat(minSupport);
-  for (let at = sums; row < rowEnd; row += 16, at += 64) {
+  for (let at = sums, made = row; made < rowEnd; made += 16, at += 64) {
     const common = firsts(v128.load(at), v128.load(at, 32));
-    v128.store(row, v128.andnot(cosines(at), f64x2.lt(common, least)));
+    v128.store(made, v128.andnot(cosines(at), f64x2.lt(common, least)));
     clear(at, 64);
   }
 }
 
-export function pearsonBaselineRow(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-  row: usize,
-  rowEnd: usize,
-  minSupport: f64,
-  shrinkage: f64,
-): void {
-  addProducts(from, to, ys, xValues, start, members, values, sums);
+export function pearsonBaselineRow(from: i32, to: i32, minSupport: f64, shrinkage: f64): void {
+  addProducts(from, to);
   const one = f64x2.splat(1);
   const least = f64x2.splat(Math.max(2, minSupport));
   const pull = f64x2.splat(shrinkage);
-  for (let at = sums; row < rowEnd; row += 16, at += 64) {
+  for (let at = sums, made = row; made < rowEnd; made += 16, at += 64) {
     const common = firsts(v128.load(at), v128.load(at, 32));
     const freedom = f64x2.sub(common, one);
     const similarity = f64x2.mul(cosines(at), f64x2.div(freedom, f64x2.add(freedom, pull)));
-    v128.store(row, v128.andnot(similarity, f64x2.lt(common, least)));
+    v128.store(made, v128.andnot(similarity, f64x2.lt(common, least)));
     clear(at, 64);
   }
 }
 
-export function pearsonRow(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-  row: usize,
-  rowEnd: usize,
-  minSupport: f64,
-): void {
-  addProductsAndValues(from, to, ys, xValues, start, members, values, sums);
+export function pearsonRow(from: i32, to: i32, minSupport: f64): void {
+  addProductsAndValues(from, to);
   const least = f64x2.splat(minSupport);
-  for (let at = sums; row < rowEnd; row += 16, at += 96) {
+  for (let at = sums, made = row; made < rowEnd; made += 16, at += 96) {
     const common = firsts(v128.load(at), v128.load(at, 48));
     const products = seconds(v128.load(at), v128.load(at, 48));
     const squares = firsts(v128.load(at, 16), v128.load(at, 64));
@@ -107,7 +89,7 @@ export function pearsonRow(
     const otherSpread = f64x2.sub(f64x2.mul(common, otherSquares), f64x2.mul(otherSum, otherSum));
     const together = f64x2.sub(f64x2.mul(common, products), f64x2.mul(sum, otherSum));
     const similarity = quotients(together, f64x2.sqrt(f64x2.mul(spread, otherSpread)));
-    v128.store(row, v128.andnot(similarity, f64x2.lt(common, least)));
+    v128.store(made, v128.andnot(similarity, f64x2.lt(common, least)));
     clear(at, 96);
   }
 }
@@ -144,23 +126,17 @@ function seconds(one: v128, other: v128): v128 {
 }
 
 /** For each x' the count of common y and Σ (r − r')². */
-function addSquaredDifferences(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-): void {
+function addSquaredDifferences(from: i32, to: i32): void {
+  const atSums = sums;
+  const atMembers = members;
+  const atValues = values;
   for (let m = from; m < to; m++) {
     const y = int32(ys, m);
     const value = float64(xValues, m);
     const end = int32(start, y + 1);
     for (let n = int32(start, y); n < end; n++) {
-      const at = sums + ((<usize>int32(members, n)) << 4);
-      const difference = value - float64(values, n);
+      const at = atSums + ((<usize>int32(atMembers, n)) << 4);
+      const difference = value - float64(atValues, n);
       const added = f64x2.replace_lane(f64x2.splat(1), 1, difference * difference);
       v128.store(at, f64x2.add(v128.load(at), added));
     }
@@ -168,24 +144,18 @@ function addSquaredDifferences(
 }
 
 /** Count, Σ r r', Σ r², Σ r'². */
-function addProducts(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-): void {
+function addProducts(from: i32, to: i32): void {
+  const atSums = sums;
+  const atMembers = members;
+  const atValues = values;
   for (let m = from; m < to; m++) {
     const y = int32(ys, m);
     const value = float64(xValues, m);
     const square = f64x2.splat(value * value);
     const end = int32(start, y + 1);
     for (let n = int32(start, y); n < end; n++) {
-      const at = sums + ((<usize>int32(members, n)) << 5);
-      const other = float64(values, n);
+      const at = atSums + ((<usize>int32(atMembers, n)) << 5);
+      const other = float64(atValues, n);
       const counted = f64x2.replace_lane(f64x2.splat(1), 1, value * other);
       v128.store(at, f64x2.add(v128.load(at), counted));
       v128.store(at, f64x2.add(v128.load(at, 16), f64x2.replace_lane(square, 1, other * other)), 16);
@@ -194,16 +164,10 @@ function addProducts(
 }
 
 /** Count, Σ r r', Σ r², Σ r'², Σ r, Σ r'. */
-function addProductsAndValues(
-  from: i32,
-  to: i32,
-  ys: usize,
-  xValues: usize,
-  start: usize,
-  members: usize,
-  values: usize,
-  sums: usize,
-): void {
+function addProductsAndValues(from: i32, to: i32): void {
+  const atSums = sums;
+  const atMembers = members;
+  const atValues = values;
   for (let m = from; m < to; m++) {
     const y = int32(ys, m);
     const value = float64(xValues, m);
@@ -211,8 +175,8 @@ function addProductsAndValues(
     const own = f64x2.splat(value);
     const end = int32(start, y + 1);
     for (let n = int32(start, y); n < end; n++) {
-      const at = sums + <usize>int32(members, n) * 48;
-      const other = float64(values, n);
+      const at = atSums + <usize>int32(atMembers, n) * 48;
+      const other = float64(atValues, n);
       const counted = f64x2.replace_lane(f64x2.splat(1), 1, value * other);
       v128.store(at, f64x2.add(v128.load(at), counted));
       v128.store(at, f64x2.add(v128.load(at, 16), f64x2.replace_lane(square, 1, other * other)), 16);
