@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leaderboard } from '../../lib/engine/leaderboard.ts';
 import type { FoldSummary, ModelEvaluation } from '../../lib/engine/leaderboard-rows.ts';
 import { MODELS } from '../../lib/engine/registry.ts';
-
-const times = { fitSeconds: 1, testSeconds: 1 };
+import { rankingFigures } from './ranking-figures.ts';
 
 /** Each figure is a fold's RMSE (or precision@10, with half of it as recall). */
 function evaluations(
@@ -17,24 +16,10 @@ function evaluations(
     rmse,
     mae: rmse,
     byHistory: [],
-    ...times,
+    fitSeconds: 1,
+    testSeconds: 1,
   });
-  const ranking = (precision: number): FoldSummary => ({
-    status: 'ok',
-    kind: 'ranking',
-    precision: Array(10).fill(precision),
-    recall: Array(10).fill(precision / 2),
-    ndcg: precision,
-    map: precision,
-    mrr: precision,
-    hitRate: precision,
-    coverage: precision,
-    byHistory: [],
-    rmse: null,
-    bestCustomer: null,
-    worstCustomer: null,
-    ...times,
-  });
+  const ranking = (precision: number): FoldSummary => ({ status: 'ok', ...rankingFigures(precision) });
   return Object.entries(models).map(([name, folds], complexity) => ({
     spec: { name, kind, complexity, yardstick: yardsticks[name] },
     folds: folds.map(kind === 'rating' ? rating : ranking),

@@ -6,6 +6,7 @@ import { type FoldResult, leaderboardSchema, type RatingRow } from '../../lib/co
 import type { Evaluated, RunRequest } from '../../lib/contracts/workflow.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { createRun, enterStage, readRun } from '../../lib/store/runs.ts';
+import { rankingFigures } from '../engine/ranking-figures.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { NOW, surroundings } from './surroundings.ts';
@@ -28,7 +29,6 @@ beforeEach(async () => {
   await enterStage('shop-1', 'evaluate', NOW);
 });
 
-const times = { fitSeconds: 1, testSeconds: 1 };
 const rating = (rmse: number): FoldResult => ({
   kind: 'rating',
   rows: 10,
@@ -38,25 +38,10 @@ const rating = (rmse: number): FoldResult => ({
   best: [],
   worst: [],
   byHistory: [],
-  ...times,
+  fitSeconds: 1,
+  testSeconds: 1,
 });
-const ranking = (precision: number): FoldResult => ({
-  kind: 'ranking',
-  rows: 10,
-  customers: 5,
-  precision: Array(10).fill(precision),
-  recall: Array(10).fill(precision / 2),
-  ndcg: precision,
-  map: precision,
-  mrr: precision,
-  hitRate: precision,
-  coverage: precision,
-  byHistory: [],
-  rmse: null,
-  bestCustomer: null,
-  worstCustomer: null,
-  ...times,
-});
+const ranking = (precision: number): FoldResult => ({ ...rankingFigures(precision), rows: 10, customers: 5 });
 
 /** Stores a model's figures as `evaluate` does, one a fold. */
 function done(model: string, results: FoldResult[]): Evaluated[] {
