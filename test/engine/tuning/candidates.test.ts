@@ -132,6 +132,24 @@ describe('candidates', () => {
     }
   });
 
+  it('change half of the fields each, so that what a field does is seen beside different others', () => {
+    const field = () =>
+      z
+        .number()
+        .default(1)
+        .meta(searched({ low: 2, high: 3 }));
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const spec = specOf(z.strictObject(Object.fromEntries(names.map((name) => [name, field()]))));
+
+    const found = candidates({ spec, base: {}, count: 200, seed: 0 }).slice(1);
+
+    for (const name of names) {
+      const changed = found.filter((changes) => name in changes).length / found.length;
+      expect(changed, name).toBeGreaterThan(0.38);
+      expect(changed, name).toBeLessThan(0.62);
+    }
+  });
+
   it('change a field only while those that it depends on have the value for it', () => {
     const spec = specOf(
       z.strictObject({

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import type { FoldFigures } from '../../../lib/engine/evaluation/evaluate.ts';
+import type { PredictionFigures } from '../../../lib/engine/evaluation/rating.ts';
+import { withIds } from '../../../lib/engine/evaluation/with-ids.ts';
+import type { Dataset } from '../../../lib/engine/interactions.ts';
+import { rankingFigures } from '../ranking-figures.ts';
+
+const dataset: Dataset = {
+  customers: Int32Array.of(0, 1),
+  products: Int32Array.of(1, 0),
+  durations: Float64Array.of(5, 6),
+  customerIds: ['Ada', 'Bo'],
+  productIds: ['tea', 'jam'],
+};
+
+it('predictions have ids in place of outer indices, and all else as it was', () => {
+  const row = (uid: number, iid: number): PredictionFigures => ({
+    uid,
+    iid,
+    rui: 5,
+    est: 4,
+    Iu: 1,
+    Ui: 1,
+    err: 1,
+  });
+  const byHistory = [{ from: 1, to: 4, customers: 1, rows: 1, rmse: 1, mae: 1 }];
+  const figures: FoldFigures = {
+    ...{ kind: 'rating', rows: 2, impossible: 0, rmse: 1, mae: 1, fitSeconds: 1, testSeconds: 2 },
+    ...{ best: [row(1, 0)], worst: [row(0, 1), row(1, 1)], byHistory },
+  };
+
+  expect(withIds(figures, dataset)).toEqual({
+    ...figures,
+    best: [{ ...row(1, 0), uid: 'Bo', iid: 'tea' }],
+    worst: [
+      { ...row(0, 1), uid: 'Ada', iid: 'jam' },
+      { ...row(1, 1), uid: 'Bo', iid: 'jam' },
+    ],
+  });
+});
+
+it('so have the customers of least and greatest error, where there are any', () => {
+  const byHistory = [{ from: 1, to: 4, customers: 1, precision: 1, recall: 1, ndcg: 1, hitRate: 1 }];
+  const figures: FoldFigures = { ...rankingFigures(0.25), rows: 2, customers: 2, byHistory };
+  const extremes = {
+    bestCustomer: { customer: 1, count: 1, rmse: 1 },
+    worstCustomer: { customer: 0, count: 2, rmse: 3 },
+  };
+
+  expect(withIds(figures, dataset)).toEqual(figures);
+  expect(withIds({ ...figures, ...extremes }, dataset)).toEqual({
+    ...figures,
+    bestCustomer: { customer: 'Bo', count: 1, rmse: 1 },
+    worstCustomer: { customer: 'Ada', count: 2, rmse: 3 },
+  });
+});
