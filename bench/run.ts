@@ -33,6 +33,7 @@ interface BenchOptions {
   peers?: true;
   python: string;
   scale?: SizeName[] | true;
+  lists: boolean;
   models?: string[];
 }
 
@@ -46,6 +47,7 @@ const program = new Command()
   .option('--peers', 'also measure scikit-surprise, installed into a throw-away environment')
   .option('--python <command>', 'for --peers: Python 3.8 to 3.12', 'python3')
   .option('--scale [sizes]', `instead: generated logs of ${Object.keys(SIZES).join(', ')} rows`, sizeNames)
+  .option('--no-lists', 'for --scale: only ingest, plan and models, as making lists takes as long again')
   .option('--models <names>', 'for --scale: only these models, and print the figures only', modelNames)
   .addHelpText('after', '\n--rating-scale is for the logs of --data, not for the sample log.\n');
 const options = program.parse().opts<BenchOptions>();
@@ -78,10 +80,10 @@ async function bench({ data, ratingScale, runs, onlyModels, peers, python }: Ben
 }
 
 /** Sizes take up to hours: each is written when it is done. */
-async function benchScale({ scale, models }: BenchOptions): Promise<void> {
+async function benchScale({ scale, lists, models }: BenchOptions): Promise<void> {
   const sizes = scale === true || scale === undefined ? (Object.keys(SIZES) as SizeName[]) : scale;
   for (const size of sizes)
-    await take(() => sectionOfSize(size, { models, directory: work, progress }), !models);
+    await take(() => sectionOfSize(size, { models, lists, directory: work, progress }), !models);
 }
 
 /** Measures a section, and puts it into RESULTS.md where `isKept`. */

@@ -22,20 +22,21 @@ export function modelNames(list: string): string[] {
 }
 
 /**
- * @param models all of the bake-off, and lists made with some of them, when left out; of those named no lists.
+ * @param models all of the bake-off when left out; of those named no lists are made.
  */
 export async function sectionOfSize(
   size: SizeName,
   options: {
     readonly models?: readonly string[];
+    readonly lists: boolean;
     readonly directory: string;
     readonly progress: (line: string) => void;
   },
 ): Promise<string> {
-  const { models, directory, progress } = options;
+  const { models, lists, directory, progress } = options;
   const measured = await measureSize(size, {
     models: models ?? BAKE_OFF.map(({ name }) => name),
-    selections: models ? [] : WINNERS,
+    selections: lists && !models ? WINNERS : [],
     directory,
     progress,
   });
