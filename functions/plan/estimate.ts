@@ -49,4 +49,5 @@ export function refusalOf(
   return undefined;
 }
 
-const figure = (value: number) => value.toLocaleString('en');
+/** An estimate is no better than that. */
+const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
