@@ -21,6 +21,10 @@ const TRAINING: Record<string, Size> = {
     ...{ rows: 6_666_666, customers: 99_999, products: 10_000 },
     ...{ productPairs: 3_125_258_118, customerPairs: 14_107_855_330 },
   },
+  '25M': {
+    ...{ rows: 16_666_666, customers: 249_995, products: 20_000 },
+    ...{ productPairs: 7_809_997_298, customerPairs: 53_401_410_264 },
+  },
 };
 
 /** Cells of the table of models, by model. */
