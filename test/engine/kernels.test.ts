@@ -69,8 +69,11 @@ describe('memory of the kernels', () => {
   });
 });
 
-/** Distinct (customer, product) pairs with durations that fractions do not hold exactly. */
-const logsOf = (least: number, greatest: number) =>
+/**
+ * Distinct (customer, product) pairs with durations that fractions do not hold exactly.
+ * @param size 'max': of all lengths up to 80, so that most customers have several products in common.
+ */
+const logsOf = (least: number, greatest: number, size?: 'max') =>
   fc
     .uniqueArray(
       fc.record({
@@ -78,7 +81,7 @@ const logsOf = (least: number, greatest: number) =>
         product: fc.nat(9),
         duration: fc.double({ min: least, max: greatest, noNaN: true }),
       }),
-      { minLength: 1, maxLength: 80, selector: ({ customer, product }) => customer * 100 + product },
+      { minLength: 1, maxLength: 80, size, selector: ({ customer, product }) => customer * 100 + product },
     )
     .map(
       (rows) =>
@@ -89,8 +92,8 @@ const logsOf = (least: number, greatest: number) =>
         }),
     );
 
-const logs = logsOf(-50, 50);
-const positiveLogs = logsOf(0, 2);
+const logs = logsOf(-50, 50, 'max');
+const positiveLogs = logsOf(0, 2, 'max');
 
 describe.each(['msd', 'cosine', 'pearson', 'pearson_baseline'] as const)('compiled rows of %s', (name) => {
   const options = fc.record({
@@ -192,7 +195,12 @@ describe('compiled passes over the rows', () => {
     }),
   };
 
-  it.each(Object.keys(models))('%s: fit what the plain loop fits, but for rounding', (model) => {
+  it.each([
+    ['SVD', 10],
+    ['SVD++', 10],
+    // It divides by sums that may be close to 0, which makes much of rounding.
+    ['NMF', 8],
+  ])('%s: fit what the plain loop fits, but for rounding: to %i digits', (model, digits) => {
     const cases = fc.record({
       rows: positiveLogs,
       factors: fc.integer({ min: 1, max: 9 }),
@@ -207,7 +215,7 @@ describe('compiled passes over the rows', () => {
           Object.values(fitted ?? {}).map((numbers) => [...numbers]),
         );
         expect(one.flat().length).toBe(other.flat().length);
-        for (const [n, number] of one.flat().entries()) expect(number).toBeCloseTo(other.flat()[n], 10);
+        for (const [n, number] of one.flat().entries()) expect(number).toBeCloseTo(other.flat()[n], digits);
       }),
       { numRuns: 40, seed: 1 },
     );
