@@ -2,8 +2,8 @@
 import { isRegular } from '../lib/contracts/identity.ts';
 import { referenceParameters } from '../lib/engine/bake-off.ts';
 import { evaluateFold, type FoldOutcome } from '../lib/engine/evaluation/evaluate.ts';
-import { Folds } from '../lib/engine/evaluation/folds.ts';
-import { type Dataset, Interactions, rowsAt } from '../lib/engine/interactions.ts';
+import { cutFold } from '../lib/engine/evaluation/parts.ts';
+import type { Dataset } from '../lib/engine/interactions.ts';
 import { modelNamed } from '../lib/engine/registry.ts';
 import { generateSampleLog } from '../lib/sample/index.ts';
 
@@ -65,10 +65,8 @@ export function rankingFigures(dataset: Dataset, model: string) {
 
 function outcomeOf(dataset: Dataset, model: string, folds: number, fold: number): FoldOutcome {
   const spec = modelNamed(model);
-  const split = new Folds(dataset.durations.length, folds, SEED);
   return evaluateFold({
-    interactions: new Interactions(dataset, split.trainRows(fold)),
-    heldOut: rowsAt(dataset, split.testRows(fold)),
+    ...cutFold(dataset, { fold, folds, seed: SEED }),
     spec,
     parameters: referenceParameters(spec, SEED),
     clock: () => performance.now() / 1000,

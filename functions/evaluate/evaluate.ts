@@ -4,9 +4,9 @@ import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { FoldResult } from '../../lib/contracts/results.ts';
 import type { Evaluated, evaluateInputSchema, Job } from '../../lib/contracts/workflow.ts';
 import { evaluateFold, type FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
-import { foldRows } from '../../lib/engine/evaluation/parts.ts';
+import { cutFold } from '../../lib/engine/evaluation/parts.ts';
 import { withIds } from '../../lib/engine/evaluation/with-ids.ts';
-import { type Dataset, Interactions, rowsAt } from '../../lib/engine/interactions.ts';
+import type { Dataset } from '../../lib/engine/interactions.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { trialOutcomeOf } from '../../lib/engine/tuning/halving.ts';
 import { putJson } from '../../lib/store/artifacts.ts';
@@ -24,10 +24,8 @@ export async function evaluate(
 ): Promise<Evaluated> {
   const { model, fold, trial } = job;
   const dataset = await readDataset(runId);
-  const { trainRows, testRows } = foldRows(dataset, job);
   const outcome = evaluateFold({
-    interactions: new Interactions(dataset, trainRows),
-    heldOut: rowsAt(dataset, testRows),
+    ...cutFold(dataset, job),
     spec: modelNamed(model),
     parameters: job.parameters,
     ratingScale: settings.ratingScale,

@@ -1,7 +1,7 @@
 /** A thread of `EvaluationPool`: evaluates one model on one fold at a time. */
 import { evaluateFold, type FoldOutcome } from '../engine/evaluation/evaluate.ts';
-import { type FoldOfPart, foldRows } from '../engine/evaluation/parts.ts';
-import { Interactions, type Rows, rowsAt } from '../engine/interactions.ts';
+import { cutFold, type FoldOfPart } from '../engine/evaluation/parts.ts';
+import type { Rows } from '../engine/interactions.ts';
 import type { RatingScale } from '../engine/predict.ts';
 import { modelNamed } from '../engine/registry.ts';
 
@@ -32,15 +32,14 @@ export default function evaluateTask({
   });
 }
 
-let last: { readonly fold: string; readonly interactions: Interactions; readonly heldOut: Rows } | undefined;
+let last: { readonly name: string; readonly cut: ReturnType<typeof cutFold> } | undefined;
 
 /** Jobs come fold by fold: the last one's rows are kept. */
-function cut(rows: Rows, fold: FoldOfPart): { interactions: Interactions; heldOut: Rows } {
+function cut(rows: Rows, fold: FoldOfPart): ReturnType<typeof cutFold> {
   const name = JSON.stringify(fold);
-  if (last?.fold !== name) {
+  if (last?.name !== name) {
     last = undefined; // given back before the next is made
-    const { trainRows, testRows } = foldRows(rows, fold);
-    last = { fold: name, interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows) };
+    last = { name, cut: cutFold(rows, fold) };
   }
-  return last;
+  return last.cut;
 }

@@ -6,8 +6,9 @@
  * either has as many training rows as without tuning.
  */
 import { DataError } from '../errors.ts';
-import { Interactions, type Rows, type Size } from '../interactions.ts';
+import { Interactions, type Rows, rowsAt, type Size } from '../interactions.ts';
 import { RandomState } from '../random.ts';
+import type { Evaluation } from './evaluate.ts';
 import { Folds } from './folds.ts';
 
 export const PARTS = ['all', 'tuning', 'judging'] as const;
@@ -41,6 +42,12 @@ export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOf
   const trainRows = cut.trainRows(fold).map(ownRow);
   const testRows = cut.testRows(fold).map(ownRow);
   return { trainRows: part === 'tuning' ? trainRows : joined(parts.tuning, trainRows), testRows };
+}
+
+/** A fold's rows as `evaluateFold` takes them. @throws DataError as `foldRows`. */
+export function cutFold(rows: Rows, fold: FoldOfPart): Pick<Evaluation, 'interactions' | 'heldOut'> {
+  const { trainRows, testRows } = foldRows(rows, fold);
+  return { interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows) };
 }
 
 /** Of the rows that a fold trains on. */

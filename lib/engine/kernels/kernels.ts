@@ -73,6 +73,11 @@ export function intoKernels<A extends Record<string, KernelArray>>(
   return { arrays: Object.fromEntries(copies), kernels: exports as Kernels };
 }
 
+/** In the order of the names: name arrays in the order in which a kernel takes them. */
+export function addressesOf(arrays: Readonly<Record<string, KernelArray>>): Address[] {
+  return Object.values(arrays).map(({ byteOffset }) => byteOffset);
+}
+
 const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
 
 function bytesOf(hexadecimal: string): Uint8Array {

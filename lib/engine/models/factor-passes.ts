@@ -66,10 +66,6 @@ function factorsOf(
   };
 }
 
-export function addressesOf(arrays: Record<string, KernelArray>): number[] {
-  return Object.values(arrays).map(({ byteOffset }) => byteOffset);
-}
-
 /** Rows of factors made `strideOf` long with zeros, which every step leaves zeros. */
 export function widened(rows: Float64Array, factors: number): Float64Array {
   return resized(rows, factors, strideOf(factors));

@@ -1,6 +1,7 @@
 /** The multiplicative passes of NMF (nmf.ts): plain, and compiled (kernels/assembly/nmf.ts). */
+import { addressesOf } from '../kernels/kernels.ts';
 import type { Factors } from './factor-model.ts';
-import { addressesOf, forCustomers, loadFit, type Passes, strideOf } from './factor-passes.ts';
+import { forCustomers, loadFit, type Passes, strideOf } from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
 export interface Steps {

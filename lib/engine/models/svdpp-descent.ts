@@ -1,14 +1,7 @@
 /** The gradient descent of SVD++ (svdpp.ts): plain, and compiled (kernels/assembly/svd.ts). */
+import { addressesOf } from '../kernels/kernels.ts';
 import type { Factors } from './factor-model.ts';
-import {
-  addressesOf,
-  forCustomers,
-  loadFit,
-  narrowed,
-  type Passes,
-  strideOf,
-  widened,
-} from './factor-passes.ts';
+import { forCustomers, loadFit, narrowed, type Passes, strideOf, widened } from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
 export interface ImplicitFactors extends Factors {
