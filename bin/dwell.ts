@@ -72,7 +72,7 @@ async function fail(error: unknown): Promise<never> {
   if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(0);
   if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
     process.exit(error.exitCode);
-  const { inWords, printLine } = await import('./error-line.ts');
+  const { inWords, printLine } = await import('./terminal/error-line.ts');
   printLine(inWords(error));
   if (process.env.DWELL_DEBUG === '1') console.error(error);
   process.exit(1);

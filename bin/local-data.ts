@@ -5,8 +5,8 @@ import { type Settings, settingsFromEnvironment } from '../lib/contracts/setting
 import { type Clicks, readClicks } from '../lib/intake/clicks.ts';
 import { localFile } from '../lib/intake/local-file.ts';
 import type { IntakeFile } from '../lib/intake/text-source.ts';
-import { printLine } from './error-line.ts';
-import { withProgress } from './progress.ts';
+import { printLine } from './terminal/error-line.ts';
+import { withProgress } from './terminal/progress.ts';
 
 export interface LocalData extends Clicks {
   readonly settings: Settings;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { readData } from '../../bin/local-data.ts';
-import { writeCsv } from '../../bin/output.ts';
+import { writeCsv } from '../../bin/terminal/output.ts';
 import { Folds } from '../../lib/engine/evaluation/folds.ts';
 import type { Rows } from '../../lib/engine/interactions.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { EvaluationPool } from '../../lib/cores/evaluation-pool.ts';
 import { referenceParameters } from '../../lib/engine/bake-off.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { EvaluationPool } from '../../lib/local/evaluation-pool.ts';
 import { PeerError } from './install.ts';
 import { FOLDS, foldDigests, type Log, SEED } from './log.ts';
 

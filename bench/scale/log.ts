@@ -6,7 +6,7 @@
  * A duration is the customer's patience (Weibull, as in the sample log; regular customers have more of it) times
  * the product's attraction, longer on a shelf of one's own, gamma distributed around that.
  */
-import { RandomState } from '../../lib/engine/random.ts';
+import { RandomState } from '../../lib/engine/numeric/random.ts';
 import type { LogSize } from './sizes.ts';
 
 const ACTIVITY_HEAD = 40;

@@ -1,9 +1,10 @@
 /** What `plan` says of models before any is tried. */
-import { refusalOf } from '../../functions/plan/estimate.ts';
-import { jobOf } from '../../functions/plan/plan.ts';
+
+import { jobOf } from '../../functions/plan/handler.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Job } from '../../lib/contracts/workflow.ts';
 import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
+import { refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 

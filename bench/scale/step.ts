@@ -2,11 +2,11 @@
  * One step of a run in a process of its own, by the code that runs in the Lambda, with its time and memory.
  * `node bench/scale/step.ts <input as JSON>`; the outcome is JSON on stdout.
  */
-import { evaluate } from '../../functions/evaluate/evaluate.ts';
-import { ingest } from '../../functions/ingest/ingest.ts';
-import { recommend } from '../../functions/recommend/recommend.ts';
+import { evaluate } from '../../functions/evaluate/handler.ts';
+import { ingest } from '../../functions/ingest/handler.ts';
+import { recommend } from '../../functions/recommend/handler.ts';
 import type { Surroundings } from '../../functions/stage.ts';
-import { train } from '../../functions/train/train.ts';
+import { train } from '../../functions/train/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { type FoldResult, foldResultSchema } from '../../lib/contracts/results.ts';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';

@@ -2,14 +2,13 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
+import { type CrossValidation, crossValidate } from '../../lib/cores/evaluate-jobs.ts';
+import { EvaluationPool } from '../../lib/cores/evaluation-pool.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
-import { type Leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard.ts';
+import { type Leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
-import { type CrossValidation, crossValidate } from '../../lib/local/evaluate-jobs.ts';
-import { EvaluationPool } from '../../lib/local/evaluation-pool.ts';
-import { leaderboardText } from '../../lib/local/leaderboard-text.ts';
 import { parametersByModel } from '../given-parameters.ts';
 import { readData } from '../local-data.ts';
 import {
@@ -20,7 +19,8 @@ import {
   ratingScaleOption,
   wholeNumber,
 } from '../options.ts';
-import { withProgress } from '../progress.ts';
+import { leaderboardText } from '../terminal/leaderboard-text.ts';
+import { withProgress } from '../terminal/progress.ts';
 
 interface EvaluateOptions {
   data: string;

@@ -10,8 +10,8 @@ import { type Click, clickRows } from '../../lib/intake/click-rows.ts';
 import { parametersOfModel } from '../given-parameters.ts';
 import { readData, readLocal } from '../local-data.ts';
 import { jsonOption, modelsInHelp, parametersOption, ratingScaleOption } from '../options.ts';
-import { refuseUnwritable, writeCsv } from '../output.ts';
-import { announce } from '../progress.ts';
+import { refuseUnwritable, writeCsv } from '../terminal/output.ts';
+import { announce } from '../terminal/progress.ts';
 
 interface PredictOptions {
   train: string;

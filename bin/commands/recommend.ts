@@ -3,15 +3,15 @@ import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { isRegular } from '../../lib/contracts/identity.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
+import { productLists } from '../../lib/engine/lists/product-lists.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { parametersOfModel } from '../given-parameters.ts';
 import { type LocalData, readData } from '../local-data.ts';
 import { jsonOption, modelsInHelp, parametersOption, ratingScaleOption, wholeNumber } from '../options.ts';
-import { refuseUnwritable, writeCsv } from '../output.ts';
-import { productLists } from '../product-lists.ts';
-import { announce } from '../progress.ts';
+import { refuseUnwritable, writeCsv } from '../terminal/output.ts';
+import { announce } from '../terminal/progress.ts';
 
 interface RecommendOptions {
   data: string;

@@ -1,7 +1,7 @@
 /** `dwell sample`: writes the sample log. */
 import { Command } from 'commander';
 import { GREATEST_SEED, jsonOption, wholeNumber } from '../options.ts';
-import { refuseUnwritable, writeCsv } from '../output.ts';
+import { refuseUnwritable, writeCsv } from '../terminal/output.ts';
 
 interface SampleOptions {
   output: string;

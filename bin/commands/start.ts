@@ -30,6 +30,6 @@ export const command = new Command()
   .addHelpText('after', HELP)
   .action(async ({ data, port, once = false, state, json = false }: StartOptions) => {
     if (data) await localFile(data);
-    const { startEmbedded } = await import('../../lib/local/start.ts');
+    const { startEmbedded } = await import('../terminal/start.ts');
     await startEmbedded({ data, port, once, json, stateDirectory: state });
   });

@@ -3,18 +3,18 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
+import { figureOf, type TunedModel, tuneModels } from '../../lib/cores/tune-jobs.ts';
 import { bakeOffParameters } from '../../lib/engine/bake-off.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { merged } from '../../lib/engine/tuning/candidates.ts';
 import { searchSpace } from '../../lib/engine/tuning/search-space.ts';
-import { figureOf, type TunedModel, tuneModels } from '../../lib/local/tune-jobs.ts';
-import { tuningText } from '../../lib/local/tuning-text.ts';
 import { readData } from '../local-data.ts';
 import { GREATEST_SEED, jsonOption, ratingScaleOption, wholeNumber } from '../options.ts';
-import { refuseUnwritable } from '../output.ts';
-import { withProgress } from '../progress.ts';
+import { refuseUnwritable } from '../terminal/output.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { tuningText } from '../terminal/tuning-text.ts';
 
 interface TuneOptions {
   data: string;

@@ -1,7 +1,7 @@
 /** The API behind API Gateway's HTTP API (payload format 2.0, stage $default). */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
-import { startRun } from '../../lib/store/start-run.ts';
+import { startRun } from '../../lib/runs/start-run.ts';
 import { createApp } from './app.ts';
 import { encodedPath } from './encoded-path.ts';
 

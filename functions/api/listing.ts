@@ -2,7 +2,8 @@
 import type { Context } from 'hono';
 import type { Meta } from '../../lib/contracts/api.ts';
 import type { ListingQuestion } from '../../lib/contracts/api-lookups.ts';
-import type { Listing, ListingRange } from '../../lib/store/results-reader.ts';
+import type { Listing } from '../../lib/store/listing.ts';
+import type { ListingRange } from '../../lib/store/results-reader.ts';
 import { decodeCursor, encodeCursor, listingPositionSchema } from './cursor.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { lookUp } from './published.ts';

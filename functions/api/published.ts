@@ -2,9 +2,9 @@
 import type { Context } from 'hono';
 import type { Meta } from '../../lib/contracts/api.ts';
 import type { PointerItem } from '../../lib/contracts/table.ts';
-import { readPointer } from '../../lib/store/pointer.ts';
-import { hasResults } from '../../lib/store/rollback.ts';
-import { findRun } from '../../lib/store/runs.ts';
+import { readPointer } from '../../lib/runs/pointer.ts';
+import { hasResults } from '../../lib/runs/rollback.ts';
+import { findRun } from '../../lib/runs/runs.ts';
 import { badCursor } from './cursor.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { ApiError } from './errors.ts';

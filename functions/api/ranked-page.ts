@@ -1,8 +1,8 @@
 /** A page of a ranking: customers of several stored lists in one order, with their ranks and addresses. */
 import type { AudienceEntry, ViewersEntry } from '../../lib/contracts/api-lookups.ts';
 import type { ListName, ListOwner } from '../../lib/contracts/table.ts';
+import { type Address, withAddresses } from '../../lib/store/contacts.ts';
 import { readListPage } from '../../lib/store/results-reader.ts';
-import { type Contact, withContacts } from './contacts.ts';
 import { badCursor, decodeCursor, encodeCursor, rankedPositionSchema } from './cursor.ts';
 import { mergeLists, type RankedEntry } from './ranked-lists.ts';
 
@@ -13,7 +13,7 @@ interface RankedQuestion {
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
-type PageEntry = RankedEntry & Contact & { readonly rank: number };
+type PageEntry = RankedEntry & Address & { readonly rank: number };
 
 interface RankedPage {
   /** The run in which the list began; undefined at its start. */
@@ -35,7 +35,7 @@ export function rankedPage({ owner, id, lists, limit, cursor }: RankedQuestion):
     );
     const ranked = part.entries.map((entry, n) => ({ ...entry, rank: shownInAll + n + 1 }));
     return {
-      entries: await withContacts(ranked),
+      entries: await withAddresses(ranked),
       nextCursor: part.more ? encodeCursor(scope, { run, shown: part.shown }) : null,
     };
   };

@@ -1,5 +1,106 @@
-import { runRequestSchema } from '../../lib/contracts/workflow.ts';
-import { stageHandler } from '../stage.ts';
-import { ingest } from './ingest.ts';
+/** Uploaded files in, checked rows out. */
+import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { InputError } from '../../lib/contracts/errors.ts';
+import type { Profile } from '../../lib/contracts/results.ts';
+import { type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
+import { encodeDataset } from '../../lib/engine/codec.ts';
+import { refuseTooManyBadRows } from '../../lib/intake/bad-row-share.ts';
+import { readClicks } from '../../lib/intake/clicks.ts';
+import { readContacts } from '../../lib/intake/contacts.ts';
+import type { IntakeFile } from '../../lib/intake/text-source.ts';
+import { RejectReport } from '../../lib/runs/reject-report.ts';
+import { endRun, enterStage, noteRun, putRunDetail } from '../../lib/runs/runs.ts';
+import { putBytes, putJson } from '../../lib/store/artifacts.ts';
+import { putContacts } from '../../lib/store/contacts.ts';
+import { uploadedFiles } from '../../lib/store/uploads.ts';
+import { type Surroundings, stageHandler } from '../stage.ts';
+
+/** Files named in the table's profile: an item holds 400 KB. All are in profile.json. */
+const FILES_IN_TABLE = 200;
+
+interface Ingested {
+  /** Good rows; for contacts, addresses taken over. */
+  readonly rows: number;
+  readonly badRows: number;
+  /** Of a log: its newest file's. */
+  readonly dataDate?: string;
+}
 
 export const handler = stageHandler('ingest', runRequestSchema, ingest);
+
+/** @throws InputError when the data cannot be used; the reject report is stored before. */
+export async function ingest(request: RunRequest, surroundings: Surroundings): Promise<Ingested> {
+  const { runId, kind, source } = request;
+  const { now, note } = surroundings;
+  await enterStage(runId, 'ingest', now(), { readAt: now().toISOString() });
+  const files = await uploadedFiles(source);
+  const work = kind === 'clicks' ? ingestClicks : ingestContacts;
+  const ingested = await withReport(runId, now, (report) => work(request, files, report, surroundings));
+  if (kind === 'clicks') await noteRun(runId, { ...ingested }, now());
+  else await endRun(runId, 'done', now(), { ...ingested });
+  note({ files: files.length, ...ingested });
+  return ingested;
+}
+
+async function withReport(
+  runId: string,
+  now: () => Date,
+  work: (report: RejectReport) => Promise<Ingested>,
+): Promise<Ingested> {
+  const report = new RejectReport(runId);
+  try {
+    const ingested = await work(report);
+    await report.close();
+    return ingested;
+  } catch (error) {
+    if (!(error instanceof InputError)) report.discard();
+    else {
+      await report.close();
+      await noteRun(runId, { badRows: report.total }, now());
+    }
+    throw error;
+  }
+}
+
+/** A log becomes dataset.bin and a profile. */
+async function ingestClicks(
+  { runId, dataset: name }: RunRequest,
+  files: readonly IntakeFile[],
+  report: RejectReport,
+  { settings }: Surroundings,
+): Promise<Ingested> {
+  const { dataset, profile } = await readClicks(files, {
+    dataset: name,
+    repeats: settings.repeats,
+    maxBadRowShare: settings.maxBadRowShare,
+    customerPrefix: settings.customerPrefix,
+    onRejects: (rejects) => report.add(rejects),
+  });
+  const keys = artifactKeys(runId);
+  await putBytes(keys.dataset, encodeDataset(dataset));
+  await putJson(keys.profile, profile satisfies Profile);
+  await putRunDetail(runId, 'PROFILE', { ...profile, files: profile.files.slice(0, FILES_IN_TABLE) });
+  return { rows: profile.rowsRead, badRows: profile.badRows, dataDate: profile.dataDate };
+}
+
+/** Addresses are taken over once the whole file has been read and found good. */
+async function ingestContacts(
+  _: RunRequest,
+  files: readonly IntakeFile[],
+  report: RejectReport,
+  { settings, now }: Surroundings,
+): Promise<Ingested> {
+  const emails = new Map<string, string>();
+  let goodRows = 0;
+  for (const file of files) {
+    for await (const { rows, rejects } of readContacts(file)) {
+      for (const { customer, email } of rows) emails.set(customer, email);
+      goodRows += rows.length;
+      await report.add(rejects);
+    }
+  }
+  const badRows = report.total;
+  refuseTooManyBadRows(goodRows + badRows, badRows, settings.maxBadRowShare, report.first[0]);
+  await putContacts(emails, now());
+  return { rows: emails.size, badRows };
+}

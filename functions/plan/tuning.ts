@@ -15,6 +15,7 @@ import { DataError } from '../../lib/engine/errors.ts';
 import { refuseTooFewForParts, trainingSize } from '../../lib/engine/evaluation/parts.ts';
 import type { Dataset, Size } from '../../lib/engine/interactions.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
+import { computingSeconds, estimateOf, refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { type TrialOutcome, TUNING_FOLDS } from '../../lib/engine/tuning/halving.ts';
 import {
@@ -28,7 +29,6 @@ import {
 import { getJson, putJson } from '../../lib/store/artifacts.ts';
 import { failureInWords } from '../failure-in-words.ts';
 import { modelParameters } from '../model-parameters.ts';
-import { computingSeconds, estimateOf, refusalOf } from './estimate.ts';
 
 /** 27, 10 and 4 on the three rungs: all jobs of a rung with their outcomes fit the workflow's 256 KB. */
 const MOST_CANDIDATES = 27;

@@ -1,5 +1,110 @@
+/**
+ * The exports, then the pointer, then the word about it. Each step may be done again: a crash between any two and
+ * another attempt end in the same state.
+ */
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type * as z from 'zod';
+import { exportKeys } from '../../lib/contracts/artifacts.ts';
+import { PUBLISHED_EVENT, type PublishedEvent } from '../../lib/contracts/events.ts';
+import type { PointerItem, RunItem } from '../../lib/contracts/table.ts';
 import { publishInputSchema } from '../../lib/contracts/workflow.ts';
-import { stageHandler } from '../stage.ts';
-import { publish } from './publish.ts';
+import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { deleteOldResults } from '../../lib/runs/retention.ts';
+import { endRun, enterStage, readRun } from '../../lib/runs/runs.ts';
+import { eventBridge, resourceName } from '../../lib/store/clients.ts';
+import { type Surroundings, stageHandler } from '../stage.ts';
+import { storeExports } from './exports.ts';
+
+type Run = z.output<typeof publishInputSchema>;
+
+export interface Published {
+  readonly published: boolean;
+  /** The newer run that is published instead. */
+  readonly supersededBy?: string;
+}
 
 export const handler = stageHandler('publish', publishInputSchema, publish);
+
+export async function publish(input: Run, surroundings: Surroundings): Promise<Published> {
+  const { settings, now, note } = surroundings;
+  await enterStage(input.runId, 'publish', now());
+  const run = await readRun(input.runId);
+  if (run.state === 'failed') throw new Error(`run ${run.runId} has failed before; it is not published`);
+  if (run.state === 'superseded') return { published: false, supersededBy: run.supersededBy };
+  if (run.state === 'running') await storeExports(input);
+  const published = await settle(run, input, surroundings);
+  const deleted = await deleteOldResults(settings.keepRuns, now);
+  note({ ...published, deleted });
+  return published;
+}
+
+/** Moves the pointer, ends the run, tells of it. */
+async function settle(run: RunItem, input: Run, { settings, now }: Surroundings): Promise<Published> {
+  const wanted = pointerTo(run, input, settings.customerPrefix, now());
+  const pointer = run.state === 'published' ? wanted : await pointerAfter(wanted);
+  if (pointer.runId !== run.runId) {
+    await endRun(run.runId, 'superseded', now(), { supersededBy: pointer.runId });
+    return { published: false, supersededBy: pointer.runId };
+  }
+  await endRun(run.runId, 'published', now(), { publishedAt: pointer.publishedAt });
+  await announce(pointer);
+  return { published: true };
+}
+
+function pointerTo(
+  { runId, dataset, requestedAt, readAt, dataDate, publishedAt }: RunItem,
+  { training: { selection } }: Run,
+  customerPrefix: string,
+  now: Date,
+): PointerItem {
+  if (dataDate === undefined) throw new Error(`run ${runId} has no date of its data: ingest has not ended`);
+  return {
+    runId,
+    dataset,
+    dataDate,
+    requestedAt,
+    readAt,
+    publishedAt: publishedAt ?? now.toISOString(),
+    ratingModel: selection.rating,
+    rankingModel: selection.ranking,
+    customerPrefix,
+  };
+}
+
+/** The pointer when this run has had its try: to this run, or to a newer one. */
+async function pointerAfter(wanted: PointerItem): Promise<PointerItem> {
+  const before = await readPointer();
+  if (before?.runId === wanted.runId) return before;
+  if (await movePointer(wanted)) return wanted;
+  const pointer = await readPointer();
+  if (!pointer) throw new Error('the pointer was refused and is gone: somebody deleted it meanwhile');
+  return pointer;
+}
+
+async function announce(pointer: PointerItem): Promise<void> {
+  const { runId, dataset, dataDate, publishedAt, ratingModel, rankingModel } = pointer;
+  const { prefix } = exportKeys(dataset, runId);
+  const exports = { bucket: resourceName('artifactsBucket'), prefix };
+  const detail: PublishedEvent = {
+    runId,
+    dataset,
+    dataDate,
+    publishedAt,
+    ratingModel,
+    rankingModel,
+    exports,
+  };
+  const { FailedEntryCount, Entries } = await eventBridge.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: resourceName('eventBus'),
+          Source: PUBLISHED_EVENT.source,
+          DetailType: PUBLISHED_EVENT.detailType,
+          Detail: JSON.stringify(detail),
+        },
+      ],
+    }),
+  );
+  if (FailedEntryCount) throw new Error(`the event was not taken: ${Entries?.[0]?.ErrorMessage}`);
+}

@@ -1,9 +1,9 @@
 /** audience/<product>.csv: all of a product's audience in one ranking, ready for a mailing. */
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
-import { dummyEmail } from '../../lib/contracts/identity.ts';
 import { AUDIENCE_LISTS } from '../../lib/contracts/table.ts';
-import type { AudienceLists } from '../../lib/engine/audience.ts';
+import type { AudienceLists } from '../../lib/engine/lists/audience.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
+import { addressOf } from '../../lib/store/contacts.ts';
 import type { RankedGroup } from './audiences.ts';
 import type { Material } from './material.ts';
 
@@ -30,17 +30,8 @@ function* audienceRows(
   entries.sort((one, other) => other.score - one.score);
   for (const [n, { list, customer, score, duration }] of entries.entries()) {
     const id = customerIds[customer];
-    const email = emails.get(id);
+    const { email, dummy } = addressOf(id, emails);
     const [viewed, segment] = list.split('-');
-    yield [
-      id,
-      email ?? dummyEmail(id),
-      email === undefined,
-      segment,
-      viewed === 'viewed',
-      duration,
-      score,
-      n + 1,
-    ];
+    yield [id, email, dummy, segment, viewed === 'viewed', duration, score, n + 1];
   }
 }

@@ -4,8 +4,8 @@
  */
 import { isRegular } from '../../lib/contracts/identity.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
-import { type AudienceLists, rankAudiences } from '../../lib/engine/audience.ts';
-import { productsRankedTogether } from '../ranked-together.ts';
+import { type AudienceLists, rankAudiences } from '../../lib/engine/lists/audience.ts';
+import { productsRankedTogether } from '../../lib/engine/planning/ranked-together.ts';
 import type { Material } from './material.ts';
 import { NO_AUDIENCE } from './ranked-lists.ts';
 
@@ -32,7 +32,7 @@ export async function* rankedGroups<Group>(
       yield some.map((group) => ({ group, audience: NO_AUDIENCE }));
     return;
   }
-  const productsAtOnce = productsRankedTogether(interactions, settings);
+  const productsAtOnce = productsRankedTogether(interactions, settings.audienceLimit);
   for (const ranked of cutByProducts(groups, productsOf, productsAtOnce)) {
     const audiences = rankAudiences({
       model,

@@ -1,5 +1,34 @@
-import { recommendInputSchema } from '../../lib/contracts/workflow.ts';
-import { stageHandler } from '../stage.ts';
-import { recommend } from './recommend.ts';
+/** One shard of the lists. Doing it again writes the same items and files. */
+import type * as z from 'zod';
+import { recommendInputSchema, type Shard } from '../../lib/contracts/workflow.ts';
+import { countDone } from '../../lib/runs/runs.ts';
+import { type Surroundings, stageHandler } from '../stage.ts';
+import { describeCategories } from './categories.ts';
+import { recommendToCustomers } from './customers.ts';
+import { materialOf } from './material.ts';
+import { describeProducts } from './products.ts';
 
 export const handler = stageHandler('recommend', recommendInputSchema, recommend);
+
+/** @returns the shard, done. */
+export async function recommend(
+  input: z.output<typeof recommendInputSchema>,
+  { settings, now, note }: Surroundings,
+): Promise<Shard> {
+  const { runId, dataset, shard } = input;
+  note({ ...shard });
+  const material = await materialOf(input);
+  switch (shard.kind) {
+    case 'customers':
+      await recommendToCustomers(material, shard, settings);
+      break;
+    case 'products':
+      await describeProducts(material, dataset, shard, settings);
+      break;
+    case 'categories':
+      await describeCategories(material, shard, settings);
+      break;
+  }
+  await countDone(runId, 'recommend', `${shard.kind}/${shard.from}`, now());
+  return shard;
+}

@@ -7,7 +7,7 @@ import type { recommendInputSchema, Selection } from '../../lib/contracts/workfl
 import { decodeModel } from '../../lib/engine/codec.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
 import type { RankingModel, RatingModel } from '../../lib/engine/model.ts';
-import type { ItemSimilarity } from '../../lib/engine/models/item-similarity.ts';
+import type { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { getBytes, getStream } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 

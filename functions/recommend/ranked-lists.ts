@@ -9,7 +9,7 @@ import {
   listPageSk,
   listPartition,
 } from '../../lib/contracts/table.ts';
-import type { AudienceEntry, AudienceLists } from '../../lib/engine/audience.ts';
+import type { AudienceEntry, AudienceLists } from '../../lib/engine/lists/audience.ts';
 import type { TableItem } from '../../lib/store/table-items.ts';
 
 export const NO_AUDIENCE: AudienceLists = {

@@ -1,7 +1,7 @@
 /** Uploads, the schedule and the API: each becomes one run, or a record that says why not. */
 import { InputError } from '../../lib/contracts/errors.ts';
 import { type Started, startEventSchema } from '../../lib/contracts/events.ts';
-import { startRun } from '../../lib/store/start-run.ts';
+import { startRun } from '../../lib/runs/start-run.ts';
 import { checkedInput, logged } from '../stage.ts';
 
 export async function handler(event: unknown): Promise<Started> {

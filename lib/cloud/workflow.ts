@@ -11,7 +11,7 @@ import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 import type { FunctionName } from '../contracts/function-sizes.ts';
 import { accept, acceptWildcard } from './accept.ts';
 
-const DEFINITION_FILE = fileURLToPath(new URL('./workflow.asl.json', import.meta.url));
+const DEFINITION_FILE = fileURLToPath(new URL('../contracts/workflow.asl.json', import.meta.url));
 
 /** The definition's placeholders, as `${record-failure}`: the functions that it runs. */
 function workflowFunctions(): FunctionName[] {

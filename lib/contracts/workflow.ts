@@ -1,6 +1,7 @@
-/** Payloads of the workflow's states. The file that wires them is lib/cloud/workflow.asl.json. */
+/** Payloads of the workflow's states. The file that wires them is lib/contracts/workflow.asl.json. */
 import * as z from 'zod';
 import { PARTS } from '../engine/evaluation/parts.ts';
+import { SHARD_KINDS } from '../engine/planning/shards.ts';
 
 export const TRIGGERS = ['upload', 'schedule', 'api'] as const;
 export const RUN_KINDS = ['clicks', 'contacts'] as const;
@@ -126,16 +127,14 @@ export type Choice = z.infer<typeof choiceSchema>;
 
 export const trainInputSchema = runRequestSchema.extend({ selection: choiceSchema });
 
-/**
- * A piece of the lists: `customers` computes the products to show to customers from..to−1 (outer indices);
- * `products` and `categories` the audiences of those.
- */
+export type { Shard } from '../engine/planning/shards.ts';
+
+/** As the engine's `Shard`. */
 const shardSchema = z.object({
-  kind: z.enum(['customers', 'products', 'categories']),
+  kind: z.enum(SHARD_KINDS),
   from: z.int().min(0),
   to: z.int().min(1),
 });
-export type Shard = z.infer<typeof shardSchema>;
 
 /** `selection`: the models that were fitted on all rows. */
 export const trainingSchema = z.object({ selection: selectionSchema, shards: z.array(shardSchema) });

@@ -8,7 +8,7 @@
  * Memory: 24 bytes a row, 12 bytes a customer and a product.
  */
 
-import { sum } from './summation.ts';
+import { sum } from './numeric/summation.ts';
 
 /** Rows of a data set as parallel arrays: outer customer, outer product, duration. Each pair stands once. */
 export interface Rows {

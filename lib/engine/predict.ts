@@ -3,7 +3,7 @@ import { EngineError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
 import type { Model, RankingModel } from './model.ts';
 import { POSSIBLE, UNKNOWN_BOTH, UNKNOWN_PRODUCT } from './model.ts';
-import { groupRows } from './row-groups.ts';
+import { groupRows } from './numeric/row-groups.ts';
 
 /** Predictions are clipped to it: least, greatest. */
 export type RatingScale = readonly [least: number, greatest: number];

@@ -1,18 +1,18 @@
 /** The one list of models. The pipeline, the command line, the bench, the docs and the tests iterate over it. */
 import { DataError } from './errors.ts';
 import type { ModelSpec } from './model.ts';
-import { baselineOnly } from './models/baseline-only.ts';
-import { blend } from './models/blend.ts';
-import { coClustering } from './models/co-clustering.ts';
-import { ease } from './models/ease.ts';
-import { cosine, jaccard, pearson } from './models/item-similarity-measures.ts';
-import { knnBaseline, knnBasic, knnWithMeans, knnWithZScore } from './models/knn.ts';
-import { nmf } from './models/nmf.ts';
-import { normalPredictor } from './models/normal-predictor.ts';
-import { popularity } from './models/popularity.ts';
+import { baselineOnly } from './models/baselines/baseline-only.ts';
+import { normalPredictor } from './models/baselines/normal-predictor.ts';
+import { popularity } from './models/baselines/popularity.ts';
+import { blend } from './models/blend/blend.ts';
+import { coClustering } from './models/co-clustering/co-clustering.ts';
+import { ease } from './models/ease/ease.ts';
+import { nmf } from './models/factors/nmf.ts';
+import { svd } from './models/factors/svd.ts';
+import { svdpp } from './models/factors/svdpp.ts';
+import { cosine, jaccard, pearson } from './models/item-similarity/measures.ts';
+import { knnBaseline, knnBasic, knnWithMeans, knnWithZScore } from './models/knn/knn.ts';
 import { slopeOne } from './models/slope-one.ts';
-import { svd } from './models/svd.ts';
-import { svdpp } from './models/svdpp.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each entry has its own parameter type, checked by its own schema
 type Entry = ModelSpec<any, any>;

@@ -5,7 +5,7 @@
  * Both are spread evenly over their distribution (one customer at each quantile), in random order, rather than
  * drawn: then logs of different seeds differ in who is who, not in how many seconds there are.
  */
-import type { RandomState } from '../engine/random.ts';
+import type { RandomState } from '../engine/numeric/random.ts';
 
 /** Weibull shape of mean durations, for both kinds. Calibrated to the RMSE of popularity. */
 const DURATION_SHAPE = 1.85;

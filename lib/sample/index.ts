@@ -8,7 +8,7 @@
  *   P(u views i) ∝ share(u) in plain view,  t² / (t² + depth(i)²) where hidden,  t = meanDuration(u)
  *   r_ui ~ Gamma(steadiness(i), mean t), in whole seconds from 1 to GREATEST_DURATION
  */
-import { RandomState } from '../engine/random.ts';
+import { RandomState } from '../engine/numeric/random.ts';
 import { type Customer, drawCustomers } from './customers.ts';
 import { PRODUCTS, type Product } from './products.ts';
 

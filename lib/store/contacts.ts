@@ -1,6 +1,22 @@
 /** Customers' addresses: they belong to no run, and stay until they are replaced. */
-import { CONTACTS_PARTITION } from '../contracts/table.ts';
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { CONTACTS_PARTITION, contactItemSchema } from '../contracts/table.ts';
+import { resourceName, table } from './clients.ts';
 import { partitionItems, putItems } from './table-items.ts';
+
+/** Where to write to a customer. */
+export interface Address {
+  readonly email: string;
+  /** No address is known; this one reaches nobody. */
+  readonly dummy: boolean;
+}
+
+/** The table would not answer in full after several attempts; trying again later may help. */
+export class TableBusyError extends Error {
+  override readonly name = 'TableBusyError';
+}
 
 /** Adds and replaces. @returns how many were written. */
 export async function putContacts(emails: ReadonlyMap<string, string>, now: Date): Promise<number> {
@@ -14,8 +30,86 @@ export async function putContacts(emails: ReadonlyMap<string, string>, now: Date
   return putItems([...emails].map(item));
 }
 
+/** The known addresses of these customers, whichever they are. */
+export async function emailsOf(customers: readonly string[]): Promise<Map<string, string>> {
+  const wanted = new Set(customers);
+  const emails = new Map<string, string>();
+  for await (const [customer, email] of allContacts()) if (wanted.has(customer)) emails.set(customer, email);
+  return emails;
+}
+
 /** Every known address, as [customer, email]. */
 export async function* allContacts(): AsyncGenerator<[customer: string, email: string]> {
   for await (const { sk, email } of partitionItems(CONTACTS_PARTITION, ['sk', 'email']))
     yield [sk, email as string];
+}
+
+/** Entries with their customers' addresses. @throws TableBusyError, RangeError for more than 100 entries. */
+export async function withAddresses<E extends { readonly customer: string }>(
+  entries: readonly E[],
+): Promise<(E & Address)[]> {
+  const emails = await knownEmails(entries.map(({ customer }) => customer));
+  return entries.map((entry) => ({ ...entry, ...addressOf(entry.customer, emails) }));
+}
+
+/** The known address, or a dummy. */
+export function addressOf(customer: string, emails: ReadonlyMap<string, string>): Address {
+  const email = emails.get(customer);
+  return { email: email ?? dummyEmail(customer), dummy: email === undefined };
+}
+
+/** DynamoDB's limit of one BatchGetItem. */
+const KEYS_PER_BATCH = 100;
+const ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 25;
+
+/** Known addresses of at most 100 customers. */
+async function knownEmails(customers: readonly string[]): Promise<Map<string, string>> {
+  if (customers.length > KEYS_PER_BATCH) throw new RangeError(`at most ${KEYS_PER_BATCH} customers at once`);
+  const TableName = resourceName('table');
+  const emails = new Map<string, string>();
+  let keys: Record<string, unknown>[] = customers.map((customer) => ({
+    pk: CONTACTS_PARTITION,
+    sk: customer,
+  }));
+  for (let attempt = 0; keys.length > 0; attempt++) {
+    if (attempt === ATTEMPTS) throw new TableBusyError(`${keys.length} addresses could not be read`);
+    if (attempt > 0) await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    const { Responses, UnprocessedKeys } = await table.send(
+      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: keys } } }),
+    );
+    for (const item of Responses?.[TableName] ?? [])
+      emails.set(String(item.sk), contactItemSchema.parse(item).email);
+    keys = UnprocessedKeys?.[TableName]?.Keys ?? [];
+  }
+  return emails;
+}
+
+/** Longest local part that mail servers must take (RFC 5321, 4.5.3.1.1). */
+const MAX_LOCAL_PART_LENGTH = 64;
+/** 64 bits: among ten million customers the odds of one shared address are some 1 in 400,000. */
+const HASH_LENGTH = 16;
+
+/**
+ * An address for a customer whose own is not known: the same at every call, and always under the reserved
+ * domain example.com (RFC 2606), so that no real person can be written to by mistake.
+ *
+ * An id that is a local part as it stands (capitals, digits, `-`, `_`; at most 64) is taken as it is. Every other
+ * id gives a readable rest, a dot and a hash of the whole id. So two customers do not share an address even where
+ * capitals do not count: the first kind has no small letters and no dot, the second differs by its hash.
+ */
+export function dummyEmail(customer: string): string {
+  const plain = /^[A-Z0-9_-]+$/.test(customer) && customer.length <= MAX_LOCAL_PART_LENGTH;
+  return `${plain ? customer : hashedLocalPart(customer)}@example.com`;
+}
+
+function hashedLocalPart(customer: string): string {
+  const hash = createHash('sha256').update(customer).digest('hex').slice(0, HASH_LENGTH);
+  const readable = customer
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{Mark}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX_LOCAL_PART_LENGTH - HASH_LENGTH - 1);
+  return `${readable || 'customer'}.${hash}`;
 }

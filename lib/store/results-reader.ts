@@ -1,19 +1,16 @@
 /**
- * What the API reads beside the pointer and the run records. Every read of results names its run, so that an answer
+ * What the API reads of a run's results. Every read of results names its run, so that an answer
  * is of one run. Results are whole before their run is published and are never changed: these reads need not be
  * consistent ones.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import { BatchGetCommand, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Leaderboard, Profile } from '../contracts/results.ts';
 import {
   type CategoryItem,
-  CONTACTS_PARTITION,
   type CustomerItem,
   categoriesPartition,
   categoryItemSchema,
-  contactItemSchema,
   customerItemSchema,
   customersPartition,
   type ListEntry,
@@ -25,20 +22,11 @@ import {
   type ProductItem,
   productItemSchema,
   productsPartition,
-  RUNS_PARTITION,
-  type RunItem,
   runDetailKey,
   runDetailSchemas,
-  runItemSchema,
-  runKey,
-  TABLE_KEYS,
 } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
-
-/** The table would not answer in full after several attempts; trying again later may help. */
-export class TableBusyError extends Error {
-  override readonly name = 'TableBusyError';
-}
+import { type Listing, listItems } from './listing.ts';
 
 export async function findCustomer(runId: string, customer: string): Promise<CustomerItem | undefined> {
   return find({ pk: customersPartition(runId), sk: customer }, customerItemSchema);
@@ -77,11 +65,6 @@ export async function readListPage(
   return found ? entriesSchema.parse(JSON.parse(found.entries)) : [];
 }
 
-/** A part of a sorted listing, and whether it goes on. */
-export interface Listing<T> {
-  readonly items: T[];
-  readonly more: boolean;
-}
 export interface ListingRange {
   readonly prefix: string;
   /** The id after which to go on. */
@@ -109,7 +92,7 @@ async function listIds<S extends z.ZodObject>(
   schema: S,
 ): Promise<Listing<z.infer<S>>> {
   const attributes = Object.keys(schema.shape);
-  return list(
+  return listItems(
     {
       // DynamoDB refuses an empty string as the value of a key.
       KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
@@ -123,82 +106,10 @@ async function listIds<S extends z.ZodObject>(
   );
 }
 
-export type RunPosition = Pick<RunItem, 'requestedAt' | 'runId'>;
-
-/** Newest request first; `after`: the run after which to go on. */
-export async function listRuns(limit: number, after?: RunPosition): Promise<Listing<RunItem>> {
-  const { name, partition, sort } = TABLE_KEYS.index;
-  const start = after && {
-    [partition]: RUNS_PARTITION,
-    [sort]: `${after.requestedAt}#${after.runId}`,
-    ...runKey(after.runId),
-  };
-  return list(
-    {
-      IndexName: name,
-      KeyConditionExpression: '#partition = :runs',
-      ExpressionAttributeNames: { '#partition': partition },
-      ExpressionAttributeValues: { ':runs': RUNS_PARTITION },
-      ScanIndexForward: false,
-    },
-    start,
-    limit,
-    runItemSchema,
-  );
-}
-
-/** DynamoDB's limit of one BatchGetItem. */
-const KEYS_PER_BATCH = 100;
-const ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 25;
-
-/** Known addresses of at most 100 customers. @throws TableBusyError */
-export async function knownEmails(customers: readonly string[]): Promise<Map<string, string>> {
-  if (customers.length > KEYS_PER_BATCH) throw new RangeError(`at most ${KEYS_PER_BATCH} customers at once`);
-  const TableName = resourceName('table');
-  const emails = new Map<string, string>();
-  let keys: Record<string, unknown>[] = customers.map((customer) => ({
-    pk: CONTACTS_PARTITION,
-    sk: customer,
-  }));
-  for (let attempt = 0; keys.length > 0; attempt++) {
-    if (attempt === ATTEMPTS) throw new TableBusyError(`${keys.length} addresses could not be read`);
-    if (attempt > 0) await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-    const { Responses, UnprocessedKeys } = await table.send(
-      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: keys } } }),
-    );
-    for (const item of Responses?.[TableName] ?? [])
-      emails.set(String(item.sk), contactItemSchema.parse(item).email);
-    keys = UnprocessedKeys?.[TableName]?.Keys ?? [];
-  }
-  return emails;
-}
-
 async function find<S extends z.ZodType>(
   Key: { pk: string; sk: string },
   schema: S,
 ): Promise<z.infer<S> | undefined> {
   const { Item } = await table.send(new GetCommand({ TableName: resourceName('table'), Key }));
   return Item && schema.parse(Item);
-}
-
-type Query = Omit<Parameters<typeof paginateQuery>[1], 'TableName'>;
-
-/** One entry more than asked for tells whether the list goes on. */
-async function list<S extends z.ZodType>(
-  query: Query,
-  startingToken: Record<string, string> | undefined,
-  limit: number,
-  schema: S,
-): Promise<Listing<z.infer<S>>> {
-  const items: z.infer<S>[] = [];
-  const pages = paginateQuery(
-    { client: table, pageSize: limit + 1, startingToken },
-    { TableName: resourceName('table'), ...query },
-  );
-  for await (const page of pages) {
-    items.push(...(page.Items ?? []).map((item) => schema.parse(item)));
-    if (items.length > limit) break;
-  }
-  return { items: items.slice(0, limit), more: items.length > limit };
 }

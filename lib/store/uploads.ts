@@ -7,9 +7,9 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { InputError } from '../contracts/errors.ts';
-import { uploadName } from '../contracts/uploads.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import type { IntakeFile } from '../intake/text-source.ts';
+import { uploadName } from '../intake/upload-name.ts';
 import { s3 } from './clients.ts';
 
 type Source = RunRequest['source'];

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from '../../functions/plan/estimate.ts';
-import { jobOf } from '../../functions/plan/plan.ts';
+import { jobOf } from '../../functions/plan/handler.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Size } from '../../lib/engine/interactions.ts';
+import { refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 
 const RESULTS = readFileSync(path.resolve(import.meta.dirname, '../../bench/RESULTS.md'), 'utf8');

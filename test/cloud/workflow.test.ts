@@ -18,7 +18,7 @@ interface Machine {
   readonly States: Record<string, State>;
 }
 
-const text = readFileSync(new URL('../../lib/cloud/workflow.asl.json', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../lib/contracts/workflow.asl.json', import.meta.url), 'utf8');
 const definition: Machine = JSON.parse(text);
 /** The workflow itself and the machines within its maps, each closed in itself. */
 const machines = [

@@ -9,7 +9,7 @@ import {
 } from '../../lib/engine/codec.ts';
 import { DataError } from '../../lib/engine/errors.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
-import { cosine } from '../../lib/engine/models/item-similarity-measures.ts';
+import { cosine } from '../../lib/engine/models/item-similarity/measures.ts';
 import { rankingBy } from './ranking-by.ts';
 
 const dataset: Dataset = {

@@ -6,10 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
 import { Interactions, rowsAt } from '../../lib/engine/interactions.ts';
+import { topProducts } from '../../lib/engine/lists/top-products.ts';
 import type { RankingModel } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { predictRows } from '../../lib/engine/predict.ts';
-import { topProducts } from '../../lib/engine/recommend.ts';
 import { MODELS } from '../../lib/engine/registry.ts';
 
 interface Reference {

@@ -1,6 +1,6 @@
 /** A small log for tests: seeded, so always the same. */
 import { Interactions, type Rows } from '../../lib/engine/interactions.ts';
-import { RandomState } from '../../lib/engine/random.ts';
+import { RandomState } from '../../lib/engine/numeric/random.ts';
 
 /** Durations 1..5 by customers and products that each have their own level. Pairs in random order. */
 export function shopLog({ customers = 30, products = 20, share = 0.4, seed = 1 } = {}): Rows {

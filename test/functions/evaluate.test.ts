@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../functions/evaluate/evaluate.ts';
-import { handler } from '../../functions/evaluate/handler.ts';
+import { evaluate, handler } from '../../functions/evaluate/handler.ts';
 import { foldResultSchema } from '../../lib/contracts/results.ts';
 import type { Job } from '../../lib/contracts/workflow.ts';
-import { readRun } from '../../lib/store/runs.ts';
+import { readRun } from '../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';

@@ -1,16 +1,16 @@
 /** Takes a run as far as a test needs it, through the functions themselves, with JSON between them as in the workflow. */
 import { readFileSync } from 'node:fs';
-import { evaluate } from '../../functions/evaluate/evaluate.ts';
-import { ingest } from '../../functions/ingest/ingest.ts';
-import { plan } from '../../functions/plan/plan.ts';
-import { publish } from '../../functions/publish/publish.ts';
-import { recommend } from '../../functions/recommend/recommend.ts';
-import { select } from '../../functions/select/select.ts';
-import { train } from '../../functions/train/train.ts';
+import { evaluate } from '../../functions/evaluate/handler.ts';
+import { ingest } from '../../functions/ingest/handler.ts';
+import { plan } from '../../functions/plan/handler.ts';
+import { publish } from '../../functions/publish/handler.ts';
+import { recommend } from '../../functions/recommend/handler.ts';
+import { select } from '../../functions/select/handler.ts';
+import { train } from '../../functions/train/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Choice, Evaluated, Plan, RunRequest, Shard } from '../../lib/contracts/workflow.ts';
-import { createRun } from '../../lib/store/runs.ts';
+import { createRun } from '../../lib/runs/runs.ts';
 import type { MemoryBuckets } from '../store/memory-buckets.ts';
 import { surroundings } from './surroundings.ts';
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { handler } from '../../functions/plan/handler.ts';
-import { plan, planOf } from '../../functions/plan/plan.ts';
+import { handler, plan, planOf } from '../../functions/plan/handler.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
-import { readRun } from '../../lib/store/runs.ts';
+import { readRun } from '../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline } from './pipeline.ts';

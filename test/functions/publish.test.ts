@@ -11,9 +11,9 @@ import {
   productsPartition,
   type RunItem,
 } from '../../lib/contracts/table.ts';
+import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { endRun, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, table } from '../../lib/store/clients.ts';
-import { movePointer, readPointer } from '../../lib/store/pointer.ts';
-import { endRun, readRun } from '../../lib/store/runs.ts';
 import { partitionKeys } from '../../lib/store/table-items.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { useMemoryBuckets } from '../store/memory-buckets.ts';

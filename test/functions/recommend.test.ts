@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recommend } from '../../functions/recommend/recommend.ts';
+import { recommend } from '../../functions/recommend/handler.ts';
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
 import {
   type CustomerItem,
@@ -13,8 +13,8 @@ import {
   productItemSchema,
   productsPartition,
 } from '../../lib/contracts/table.ts';
+import { readRun } from '../../lib/runs/runs.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
-import { readRun } from '../../lib/store/runs.ts';
 import { partitionItems } from '../../lib/store/table-items.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { useMemoryBuckets } from '../store/memory-buckets.ts';

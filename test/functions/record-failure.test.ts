@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/record-failure/handler.ts';
 import { InputError, withCode } from '../../lib/contracts/errors.ts';
 import type { Stage } from '../../lib/contracts/table.ts';
-import { movePointer } from '../../lib/store/pointer.ts';
-import { createRun, endRun, enterStage, readRun } from '../../lib/store/runs.ts';
+import { movePointer } from '../../lib/runs/pointer.ts';
+import { createRun, endRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { NOW } from './surroundings.ts';
 

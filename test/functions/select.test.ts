@@ -1,11 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { select } from '../../functions/select/select.ts';
+import { select } from '../../functions/select/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { type FoldResult, leaderboardSchema, type RatingRow } from '../../lib/contracts/results.ts';
 import type { Evaluated, RunRequest } from '../../lib/contracts/workflow.ts';
+import { createRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
-import { createRun, enterStage, readRun } from '../../lib/store/runs.ts';
 import { rankingFigures } from '../engine/ranking-figures.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { useMemoryBuckets } from '../store/memory-buckets.ts';

@@ -4,10 +4,10 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/start/handler.ts';
 import { splitCode } from '../../lib/contracts/errors.ts';
 import { runRequestSchema } from '../../lib/contracts/workflow.ts';
+import { movePointer } from '../../lib/runs/pointer.ts';
+import { endRun, enterStage, readRun, runsByTime } from '../../lib/runs/runs.ts';
+import { startRun } from '../../lib/runs/start-run.ts';
 import { stepFunctions } from '../../lib/store/clients.ts';
-import { movePointer } from '../../lib/store/pointer.ts';
-import { endRun, enterStage, readRun, runsByTime } from '../../lib/store/runs.ts';
-import { startRun } from '../../lib/store/start-run.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { NOW } from './surroundings.ts';
 

@@ -23,7 +23,7 @@ for (const file of files) {
 /** Generated code, and the kernels' own source, which is another language, are left out. */
 function engineFiles(): string[] {
   return readdirSync('lib/engine', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('kernels/'))
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('numeric/kernels/'))
     .map((file) => `lib/engine/${file}`)
     .sort();
 }

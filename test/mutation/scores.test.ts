@@ -12,11 +12,11 @@ describe('the table of mutation scores', () => {
     const counts = { killed: 7, timedOut: 1, survived: 1, notCovered: 1 };
     const one = withScore(page(), { file: 'lib/engine/predict.ts', ...counts }, on);
 
-    const two = withScore(one, { ...counts, file: 'lib/engine/audience.ts', survived: 2 }, on);
+    const two = withScore(one, { ...counts, file: 'lib/engine/codec.ts', survived: 2 }, on);
 
     expect(two).toBe(
       page(
-        '| audience.ts | 72.7 % | 7 | 1 | 2 | 1 | 2026-11-23 |',
+        '| codec.ts | 72.7 % | 7 | 1 | 2 | 1 | 2026-11-23 |',
         '| predict.ts | 80.0 % | 7 | 1 | 1 | 1 | 2026-11-23 |',
       ),
     );

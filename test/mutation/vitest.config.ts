@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const OF_ALL_MODELS = ['model-contract', 'rating-parity', 'ranking-parity', 'explain', 'history'].map(
+const OF_ALL_MODELS = ['model-contract', 'rating-parity', 'ranking-parity', 'lists/explain', 'history'].map(
   (name) => `test/engine/${name}.test.ts`,
 );
 

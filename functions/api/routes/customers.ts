@@ -9,8 +9,8 @@ import {
   type Recommendations,
   recommendationsSchema,
 } from '../../../lib/contracts/api-lookups.ts';
+import { withAddresses } from '../../../lib/store/contacts.ts';
 import { findCustomer, listCustomers } from '../../../lib/store/results-reader.ts';
-import { withContacts } from '../contacts.ts';
 import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
 import { errors, json, NOT_MODIFIED } from '../openapi.ts';
@@ -72,7 +72,7 @@ export function customerRoutes(app: Api): void {
       hasAddresses: true,
       answer: async (runId) => {
         const { recommendations, ...found } = await customerIn(runId, id);
-        const [withAddress] = await withContacts([found]);
+        const [withAddress] = await withAddresses([found]);
         return withAddress;
       },
     });

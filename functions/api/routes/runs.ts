@@ -12,9 +12,9 @@ import {
   runsSchema,
 } from '../../../lib/contracts/api-runs.ts';
 import type { RunItem } from '../../../lib/contracts/table.ts';
-import { findLeaderboard, findProfile, findRejects, listRuns } from '../../../lib/store/results-reader.ts';
-import { hasResults, rollBack } from '../../../lib/store/rollback.ts';
-import { findRun } from '../../../lib/store/runs.ts';
+import { hasResults, rollBack } from '../../../lib/runs/rollback.ts';
+import { findRun, listRuns } from '../../../lib/runs/runs.ts';
+import { findLeaderboard, findProfile, findRejects } from '../../../lib/store/results-reader.ts';
 import { decodeCursor, encodeCursor, runsPositionSchema } from '../cursor.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { ApiError } from '../errors.ts';

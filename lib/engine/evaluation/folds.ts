@@ -4,7 +4,7 @@
  * Fold f tests chunk f and trains on the others, in shuffled order: inner indices follow that order.
  */
 import { DataError } from '../errors.ts';
-import { RandomState } from '../random.ts';
+import { RandomState } from '../numeric/random.ts';
 
 export class Folds {
   readonly count: number;

@@ -1,7 +1,7 @@
 /** How good the lists of ten are, over customers: means, and the same by how much was known of the customer. */
 import { DataError } from '../errors.ts';
 import { type Interactions, UNKNOWN } from '../interactions.ts';
-import { topProducts } from '../recommend.ts';
+import { topProducts } from '../lists/top-products.ts';
 import { HISTORY_RANGES, type HistoryRange, historyRangeOf } from './history-ranges.ts';
 import { averagePrecision, CUTOFFS, ndcgAt, precisionRecallAt, reciprocalRank } from './metrics.ts';
 

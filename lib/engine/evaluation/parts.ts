@@ -7,7 +7,7 @@
  */
 import { DataError } from '../errors.ts';
 import { Interactions, type Rows, rowsAt, type Size } from '../interactions.ts';
-import { RandomState } from '../random.ts';
+import { RandomState } from '../numeric/random.ts';
 import type { Evaluation } from './evaluate.ts';
 import { Folds } from './folds.ts';
 

@@ -6,8 +6,8 @@
  */
 import { type Interactions, type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
+import { groupRows } from '../numeric/row-groups.ts';
 import { requireFinite } from '../predict.ts';
-import { groupRows } from '../row-groups.ts';
 import { ListQuality, type ListSummary } from './list-quality.ts';
 
 export interface CustomerError {

@@ -1,9 +1,9 @@
 /** A rating model held against held-out durations. */
 import type { Interactions, Rows } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
+import { groupRows } from '../numeric/row-groups.ts';
+import { TopList } from '../numeric/top-list.ts';
 import { predictRows, type RatingScale } from '../predict.ts';
-import { groupRows } from '../row-groups.ts';
-import { TopList } from '../top-list.ts';
 import { HISTORY_RANGES, type HistoryRange, historyRangeOf } from './history-ranges.ts';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics.ts';
 

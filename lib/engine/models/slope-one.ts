@@ -11,7 +11,6 @@
  */
 import * as z from 'zod';
 import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
-import { MatrixRows, matrixRowsBytes } from '../matrix-rows.ts';
 import {
   type ModelSpec,
   type ModelState,
@@ -20,7 +19,8 @@ import {
   type RatingModel,
   unknownSide,
 } from '../model.ts';
-import { groupRows } from '../row-groups.ts';
+import { MatrixRows, matrixRowsBytes } from '../numeric/matrix-rows.ts';
+import { groupRows } from '../numeric/row-groups.ts';
 
 const parameters = z.strictObject({});
 type Parameters = z.output<typeof parameters>;

@@ -4,8 +4,8 @@
  * more often for the better than a change of all.
  */
 import type { ModelSpec } from '../model.ts';
+import { RandomState } from '../numeric/random.ts';
 import { parseParameters, type Search } from '../parameters.ts';
-import { RandomState } from '../random.ts';
 import { type Dimension, searchSpace } from './search-space.ts';
 
 /** Parameters as they are given: what is left out takes the model's default. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createApp } from '../../../functions/api/app.ts';
-import { startRun } from '../../store/start-run.ts';
+import { startRun } from '../../runs/start-run.ts';
 import { printTo } from '../functions/log.ts';
 import { serveOnLoopback } from '../http.ts';
 

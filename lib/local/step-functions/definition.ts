@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 
-const WORKFLOW_FILE = new URL('../../cloud/workflow.asl.json', import.meta.url);
+const WORKFLOW_FILE = new URL('../../contracts/workflow.asl.json', import.meta.url);
 
 /**
  * The interpreter counts a task's time from when it is due. Here tasks wait for a thread first, and the functions'

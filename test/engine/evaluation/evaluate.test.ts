@@ -5,8 +5,8 @@ import { DivergedError } from '../../../lib/engine/errors.ts';
 import { evaluateFold, type FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
 import { Interactions, rowsAt } from '../../../lib/engine/interactions.ts';
 import type { Model, ModelSpec, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
-import { pearson } from '../../../lib/engine/models/item-similarity-measures.ts';
-import { popularity } from '../../../lib/engine/models/popularity.ts';
+import { popularity } from '../../../lib/engine/models/baselines/popularity.ts';
+import { pearson } from '../../../lib/engine/models/item-similarity/measures.ts';
 import { rankingBy } from '../ranking-by.ts';
 
 /** A specification whose fit gives the model at hand. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Interactions, UNKNOWN } from '../../../lib/engine/interactions.ts';
 import type { ModelSpec, RankingModel } from '../../../lib/engine/model.ts';
-import type { ItemSimilarity } from '../../../lib/engine/models/item-similarity.ts';
-import { cosine, jaccard, pearson } from '../../../lib/engine/models/item-similarity-measures.ts';
-import { popularity } from '../../../lib/engine/models/popularity.ts';
+import { popularity } from '../../../lib/engine/models/baselines/popularity.ts';
+import type { ItemSimilarity } from '../../../lib/engine/models/item-similarity/item-similarity.ts';
+import { cosine, jaccard, pearson } from '../../../lib/engine/models/item-similarity/measures.ts';
 import type { RankingParameters } from '../../../lib/engine/models/ranking-model.ts';
 import { parseParameters } from '../../../lib/engine/parameters.ts';
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import type { ModelSpec } from '../../../lib/engine/model.ts';
+import { RandomState } from '../../../lib/engine/numeric/random.ts';
 import { parseParameters } from '../../../lib/engine/parameters.ts';
 import { predictRows, type RowPredictions } from '../../../lib/engine/predict.ts';
-import { RandomState } from '../../../lib/engine/random.ts';
 import { MODELS } from '../../../lib/engine/registry.ts';
 import { rowsOf, shopLog, withDurations } from '../shop-log.ts';
 

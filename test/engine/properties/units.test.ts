@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
+import { topProducts } from '../../../lib/engine/lists/top-products.ts';
 import type { RankingModel } from '../../../lib/engine/model.ts';
 import { parseParameters } from '../../../lib/engine/parameters.ts';
-import { topProducts } from '../../../lib/engine/recommend.ts';
 import { withDurations } from '../shop-log.ts';
 import { allPairs, anyLog, CONFIGURATIONS, type Configuration, distance, fitted, RUNS } from './logs.ts';
 

@@ -19,8 +19,8 @@ import {
   type RunItem,
   runKey,
 } from '../../../lib/contracts/table.ts';
+import { createRun } from '../../../lib/runs/runs.ts';
 import { resourceName, table } from '../../../lib/store/clients.ts';
-import { createRun } from '../../../lib/store/runs.ts';
 import { putItems, type TableItem } from '../../../lib/store/table-items.ts';
 
 export const REQUESTED_AT = '2026-03-01T03:00:00.000Z';

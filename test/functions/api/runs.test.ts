@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/contracts/errors.ts';
 import type { Started } from '../../../lib/contracts/events.ts';
-import { readPointer } from '../../../lib/store/pointer.ts';
-import { createRun, putRunDetail } from '../../../lib/store/runs.ts';
+import { readPointer } from '../../../lib/runs/pointer.ts';
+import { createRun, putRunDetail } from '../../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';
 import {

@@ -1,0 +1,19 @@
+/** What went wrong, as one line on stderr. */
+import { CommanderError } from 'commander';
+import { EngineError } from '../../lib/engine/errors.ts';
+
+export function printLine(text: string): void {
+  const line = text.replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}/gu, '?'); // a file's text must not steer the terminal
+  process.stderr.write(`dwell: ${line}\n`);
+}
+
+export function inWords(error: unknown): string {
+  if (error instanceof CommanderError) return error.message.replace(/^error: /, '');
+  if (error instanceof EngineError || hasCode(error)) return error.message;
+  return `${error instanceof Error ? error.message : error} (a fault of Dwell; DWELL_DEBUG=1 shows where)`;
+}
+
+/** Errors of the shop's data, of the system and of the embedded cloud have a code; a fault of the program has none. */
+function hasCode(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}

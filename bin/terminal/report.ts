@@ -1,0 +1,118 @@
+/** What a run has found and where to ask for more, as text for the terminal. */
+import path from 'node:path';
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { ProductAudience, Recommendations } from '../../lib/contracts/api-lookups.ts';
+import type { RunDetail } from '../../lib/local/api/client.ts';
+import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
+import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
+import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import type { Findings } from './findings.ts';
+import { leaderboardText } from './leaderboard-text.ts';
+
+const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+
+export function findingsText({ leaderboard, audience, recommendations }: Findings): string {
+  const sections = [leaderboardText(leaderboard)];
+  if (audience) sections.push(audienceText(audience));
+  if (recommendations) sections.push(recommendationsText(recommendations));
+  return sections.join('\n');
+}
+
+function audienceText({ product, meta, segment, who, items }: ProductAudience): string {
+  const customers = segment === 'regular' ? 'regular customers' : 'customers';
+  const title =
+    who === 'new'
+      ? `Whom to write to about product ${product}: ${customers} who have not viewed it`
+      : `Who is interested in product ${product}`;
+  const rows = items.map(({ rank, customer, email, dummy, score }) => [
+    rank,
+    customer,
+    dummy ? `${email} ${dim('(dummy)')}` : email,
+    score.toFixed(2),
+  ]);
+  return listText(title, meta.ratingModel, ['', 'customer', 'email', 'predicted duration'], rows);
+}
+
+function recommendationsText({ customer, meta, items }: Recommendations): string {
+  const rows = items.map(({ rank, product, score }) => [rank, product, score.toFixed(4)]);
+  return listText(`What to show customer ${customer}`, meta.rankingModel, ['', 'product', 'score'], rows);
+}
+
+/** @param model null where none has won: then there is nothing to list. */
+function listText(title: string, model: string | null, head: string[], rows: (string | number)[][]): string {
+  if (rows.length === 0) return `${bold(title)}: none\n`;
+  return `${bold(title)} ${dim(`(by ${model})`)}\n${tableText(head, rows)}\n`;
+}
+
+function tableText(head: string[], rows: (string | number)[][]): string {
+  const table = new Table({
+    head: head.map((title) => bold(title)),
+    colAligns: head.map((title) => (['', 'predicted duration', 'score'].includes(title) ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...rows);
+  return table.toString();
+}
+
+/** How a run ended, in one line. */
+export function endOfRun({ runId, state, note, error, ratingModel, rankingModel, rows }: RunDetail): string {
+  switch (state) {
+    case 'published':
+      return (
+        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show` +
+        (note === null ? '' : `. ${note}`)
+      );
+    case 'superseded':
+      return `run ${runId} is done, but a newer one had been published meanwhile`;
+    case 'done':
+      return `run ${runId} is done: ${rows} addresses taken over`;
+    default:
+      return `run ${runId} ${state}: ${error?.message}`;
+  }
+}
+
+/** Every line can be pasted into a shell. */
+export function addressesText(
+  { api, endpoints: { s3 } }: Pick<EmbeddedCloud, 'api' | 'endpoints'>,
+  links: Links,
+  isServing: boolean,
+): string {
+  const curl = (path: string) => `  curl -s '${api.url}${path.replaceAll("'", '%27')}'`;
+  return [
+    isServing ? bold('Ask') : `${bold('Ask')}, while \`dwell start\` serves`,
+    ...Object.values(links).map(curl),
+    bold('Drop another log'),
+    `  curl -T clicks.csv ${s3}/${UPLOAD_BUCKET}/clicks/`,
+    `  AWS_ACCESS_KEY_ID=${S3_ACCESS_KEY} AWS_SECRET_ACCESS_KEY=${S3_SECRET_KEY} AWS_REGION=${REGION} \\`,
+    `    aws --endpoint-url ${s3} s3 cp clicks.csv s3://${UPLOAD_BUCKET}/clicks/clicks.csv`,
+    '',
+  ].join('\n');
+}
+
+export function servingText(log: string): string {
+  return [
+    `Log of the functions: ${path.relative('', log)}`,
+    'Ctrl-C stops; what is published is served again at the next start.',
+    '',
+  ].join('\n');
+}
+
+export type Links = Record<string, string>;
+
+/** Paths of the API that show what the report has shown, and more. */
+export function linksOf({ run, audience, recommendations }: Findings): Links {
+  const product = audience && `/v1/products/${encodeURIComponent(audience.product)}`;
+  const customer = recommendations && `/v1/customers/${encodeURIComponent(recommendations.customer)}`;
+  return {
+    ...(product && {
+      audience: `${product}/audience?segment=${audience.segment}&who=${audience.who}&limit=10`,
+      viewers: `${product}/viewers`,
+      similar: `${product}/similar`,
+    }),
+    ...(customer && { recommendations: `${customer}/recommendations`, customer }),
+    run: `/v1/runs/${encodeURIComponent(run.runId)}`,
+    runs: '/v1/runs',
+    contract: '/v1/openapi.json',
+  };
+}

@@ -1,0 +1,53 @@
+/** Runs as they begin and go on. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Started } from '../../lib/contracts/events.ts';
+import { isUnderWay, type RunDetail } from '../../lib/local/api/client.ts';
+import type { CloudWatch, EmbeddedCloud } from '../../lib/local/cloud.ts';
+import type { RunProgress } from './run-progress.ts';
+
+const POLL_INTERVAL_MS = 150;
+
+export class RunFeed implements CloudWatch {
+  /** Runs that begin while somebody listens. */
+  onRun: ((runId: string) => void) | undefined;
+  onProblem: ((message: string) => void) | undefined;
+  private readonly waiting = new Map<string, (started: Started) => void>();
+
+  /** What `start` answers to the next upload of this key. */
+  answerTo(key: string): Promise<Started> {
+    const { promise, resolve } = Promise.withResolvers<Started>();
+    this.waiting.set(key, resolve);
+    return promise;
+  }
+
+  uploaded(key: string, started: Started): void {
+    this.waiting.get(key)?.(started);
+    this.waiting.delete(key);
+    if (!started.started) this.onProblem?.(`${key} started no run: ${started.reason}`);
+  }
+
+  runStarted(runId: string): void {
+    this.onRun?.(runId);
+  }
+
+  problem(message: string): void {
+    this.onProblem?.(message);
+  }
+}
+
+/**
+ * Waits for the end of the run, and shows how it goes meanwhile. The execution ends a little after its run's record:
+ * it deletes old results.
+ */
+export async function follow(
+  cloud: EmbeddedCloud,
+  runId: string,
+  progress?: RunProgress,
+): Promise<RunDetail> {
+  while (true) {
+    const run = await cloud.api.run(runId);
+    if (!isUnderWay(run) && !cloud.running().includes(runId)) return run;
+    progress?.show(run, cloud.calls());
+    await delay(POLL_INTERVAL_MS);
+  }
+}

@@ -1,0 +1,65 @@
+/** What a tuning has come to, as a table for the terminal, within 120 columns. */
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Figure, TunedModel } from '../../lib/cores/tune-jobs.ts';
+import { isWithinNoise } from '../../lib/engine/evaluation/confidence.ts';
+import type { GivenParameters } from '../../lib/engine/tuning/candidates.ts';
+import type { Verdict } from '../../lib/engine/tuning/choice.ts';
+
+const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+
+const LEGEND =
+  'default, tuned: RMSE (less is better) or precision@10 (more is better) on rows that the tuning has not seen.\n' +
+  'within noise: the 95 % interval of the difference holds 0, so that on other rows it may be the other way round.\n' +
+  'only noise: what was tried was ahead of the default by no more than chance explains, and the default stays.';
+
+export function tuningText(dataset: string, models: readonly TunedModel[]): string {
+  const table = new Table({
+    head: ['model', 'judged by', 'default', 'tuned', '', 'changed', 'evaluations'].map((title) =>
+      bold(title),
+    ),
+    colAligns: ['left', 'left', 'right', 'right', 'left', 'left', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const model of models)
+    table.push([
+      model.model,
+      model.kind === 'rating' ? 'RMSE' : 'precision@10',
+      figureText(model.judged.default),
+      figureText(model.judged.tuned),
+      verdictText(model),
+      changesText(model.changes).join('\n'),
+      model.evaluations,
+    ]);
+  const reasons = models.flatMap(({ model, judged }) =>
+    judged.tuned.reason === undefined ? [] : [yellow(`${model}: ${judged.tuned.reason}`)],
+  );
+  return [`${bold('Tuned')} ${dim(`on ${dataset}`)}`, table.toString(), dim(LEGEND), ...reasons, ''].join(
+    '\n',
+  );
+}
+
+/** `similarity.name cosine`, one a parameter. */
+export function changesText(changes: GivenParameters, path = ''): string[] {
+  return Object.entries(changes).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? changesText(value as GivenParameters, `${path}${name}.`)
+      : [`${path}${name} ${value}`],
+  );
+}
+
+/** Why the default stays. */
+const UNCHANGED: Record<Exclude<Verdict, 'changed'>, string> = {
+  'within-noise': 'only noise',
+  'nothing-better': 'nothing better',
+  'too-few-folds': 'budget too small',
+};
+
+function verdictText({ kind, verdict, judged: { difference } }: TunedModel): string {
+  if (verdict !== 'changed') return dim(UNCHANGED[verdict]);
+  if (difference === null) return '';
+  if (isWithinNoise(difference)) return dim('within noise');
+  return difference.mean < 0 === (kind === 'rating') ? green('better') : yellow('worse');
+}
+
+const figureText = ({ mean }: Figure) => (mean === null ? '–' : mean.toFixed(4));

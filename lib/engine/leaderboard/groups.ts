@@ -1,0 +1,53 @@
+/**
+ * Groups of customers by their number of training rows, over all folds together: a mean of the folds' means would
+ * give a fold in which the group has one customer the weight of one in which it has a hundred.
+ */
+import { HISTORY_RANGES } from '../evaluation/history-ranges.ts';
+import type { RankingGroup } from '../evaluation/list-quality.ts';
+import type { RatingGroup } from '../evaluation/rating.ts';
+
+/** Customers and rows: means of the folds. Errors: over the rows of all folds. */
+export function ratingGroups(folds: ReadonlyArray<readonly RatingGroup[]>): RatingGroup[] {
+  return pooled(folds, (groups) => {
+    const overRows = (value: (group: RatingGroup) => number) =>
+      weightedMean(groups, ({ rows }) => rows, value);
+    return {
+      customers: sum(groups, ({ customers }) => customers) / folds.length,
+      rows: sum(groups, ({ rows }) => rows) / folds.length,
+      rmse: Math.sqrt(overRows(({ rmse }) => rmse ** 2)),
+      mae: overRows(({ mae }) => mae),
+    };
+  });
+}
+
+/** Customers: mean of the folds. Figures: means over the customers of all folds, once for each fold. */
+export function rankingGroups(folds: ReadonlyArray<readonly RankingGroup[]>): RankingGroup[] {
+  return pooled(folds, (groups) => {
+    const overCustomers = (value: (group: RankingGroup) => number) =>
+      weightedMean(groups, ({ customers }) => customers, value);
+    return {
+      customers: sum(groups, ({ customers }) => customers) / folds.length,
+      precision: overCustomers(({ precision }) => precision),
+      recall: overCustomers(({ recall }) => recall),
+      ndcg: overCustomers(({ ndcg }) => ndcg),
+      hitRate: overCustomers(({ hitRate }) => hitRate),
+    };
+  });
+}
+
+/** Ranges that no fold has are left out. */
+function pooled<G extends { readonly from: number }, P>(
+  folds: ReadonlyArray<readonly G[]>,
+  pool: (groups: readonly G[]) => P,
+) {
+  return HISTORY_RANGES.flatMap((range) => {
+    const groups = folds.flat().filter(({ from }) => from === range.from);
+    return groups.length > 0 ? [{ ...range, ...pool(groups) }] : [];
+  });
+}
+
+const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
+  items.reduce((total, item) => total + value(item), 0);
+
+const weightedMean = <T>(items: readonly T[], weight: (item: T) => number, value: (item: T) => number) =>
+  sum(items, (item) => weight(item) * value(item)) / sum(items, weight);

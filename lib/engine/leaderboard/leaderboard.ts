@@ -1,0 +1,90 @@
+/** From the folds' figures to one row a model, best first, and the winner of each kind with the reason in words. */
+import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
+import { rankingWinner, ratingWinner, type Winner } from './reasons.ts';
+import {
+  AT_TEN,
+  type ModelEvaluation,
+  type RankingRow,
+  type RatingRow,
+  type Row,
+  rankingRow,
+  ratingRow,
+} from './rows.ts';
+
+export interface Leaderboard {
+  dataset: string;
+  rating: RatingRow[];
+  ranking: RankingRow[];
+  winners: { rating: Winner | null; ranking: Winner | null };
+}
+
+/**
+ * A model counts as ok when all its folds are. Rows stand best first; those that are not ok last, in the order
+ * given. Rating models are ordered by RMSE; ranking models by precision@10, then recall@10; equals by simplicity.
+ *
+ * @param evaluations in registry order.
+ */
+export function leaderboard(dataset: string, evaluations: readonly ModelEvaluation[]): Leaderboard {
+  const specs = new Map(evaluations.map(({ spec }) => [spec.name, spec]));
+  const complexity = ({ model }: Row) => specs.get(model)?.complexity ?? 0;
+  const simpler = (a: Row, b: Row) => complexity(a) - complexity(b);
+  const yardstick = ({ model }: Row) => specs.get(model)?.yardstick;
+  const ofKind = (kind: string) => evaluations.filter(({ spec }) => spec.kind === kind);
+
+  const rating = compared(
+    sorted(ofKind('rating').map(ratingRow), (a, b) => byRmse(a, b) || simpler(a, b)),
+    ({ rmseFolds }) => rmseFolds,
+  );
+  const ranking = compared(
+    sorted(ofKind('ranking').map(rankingRow), (a, b) => byPrecision(a, b) || simpler(a, b)),
+    ({ precisionFolds }) => precisionFolds,
+  );
+  return {
+    dataset,
+    rating,
+    ranking,
+    winners: { rating: ratingWinner(rating, yardstick), ranking: rankingWinner(ranking, yardstick) },
+  };
+}
+
+/** Why a kind has no winner, in one line; null where it has one. */
+export function reasonForNoWinner(
+  { rating, ranking }: Leaderboard,
+  kind: 'rating' | 'ranking',
+): string | null {
+  const rows: readonly Row[] = kind === 'rating' ? rating : ranking;
+  if (rows.some(({ status }) => status === 'ok')) return null;
+  if (rows.length === 0) return `no ${kind} model was evaluated`;
+  const reasons = rows.map(({ model, status, reason }) => `${model} ${status} (${reason})`);
+  return `no ${kind} model could be evaluated: ${reasons.join('; ')}`;
+}
+
+function sorted<R extends Row>(rows: R[], better: (a: R, b: R) => number): R[] {
+  const isOk = ({ status }: R) => status === 'ok';
+  return [...rows.filter(isOk).sort(better), ...rows.filter((row) => !isOk(row))];
+}
+
+const byRmse = (a: RatingRow, b: RatingRow) => difference(a.rmse as number, b.rmse as number);
+const byPrecision = (a: RankingRow, b: RankingRow) =>
+  difference(b.precision[AT_TEN], a.precision[AT_TEN]) || difference(b.recall[AT_TEN], a.recall[AT_TEN]);
+
+/**
+ * The rows with their differences to the first, fold by fold. Each comparison stands for itself: of twenty models
+ * that are equally good, one is likely to seem worse.
+ */
+function compared<R extends Row>(rows: readonly R[], foldsOf: (row: R) => readonly number[]): R[] {
+  const [winner, ...others] = rows;
+  if (!winner) return [];
+  const judged = others.map((row) => withVerdict(row, pairedDifference(foldsOf(row), foldsOf(winner))));
+  const verdicts = judged.map(({ verdict }) => verdict).filter((verdict) => verdict !== null);
+  if (verdicts.length === 0) return [winner, ...judged];
+  return [{ ...winner, verdict: verdicts.every(isWorse) ? 'wins' : 'within noise' }, ...judged];
+}
+
+const isWorse = (verdict: Row['verdict']) => verdict === 'worse';
+
+function withVerdict<R extends Row>(row: R, interval: Row['difference']): R {
+  if (interval === null) return row;
+  if (isSame(interval)) return { ...row, difference: interval, verdict: 'same' };
+  return { ...row, difference: interval, verdict: isWithinNoise(interval) ? 'within noise' : 'worse' };
+}

@@ -1,0 +1,104 @@
+/** Why the winner won, and how sure that is, for people who do not know the field. */
+import { difference } from '../evaluation/confidence.ts';
+import { AT_TEN, type RankingRow, type RatingRow, type Row } from './rows.ts';
+
+export interface Winner {
+  model: string;
+  reason: string;
+}
+
+/** What a model amounts to that the others should beat (`ModelSpec.yardstick`); undefined for any other model. */
+type Yardstick = (row: Row) => string | undefined;
+
+/** @param rows as of the leaderboard: the best first. */
+export function ratingWinner(rows: readonly RatingRow[], yardstick: Yardstick): Winner | null {
+  const [first, second] = rows.filter(({ status }) => status === 'ok');
+  if (!first) return null;
+  const sentences = [ratingClaim(first, second), certainty(rows), ...comparison(rows, yardstick)];
+  return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
+}
+
+/** @param rows as of the leaderboard: the best first. */
+export function rankingWinner(rows: readonly RankingRow[], yardstick: Yardstick): Winner | null {
+  const [first, second] = rows.filter(({ status }) => status === 'ok');
+  if (!first) return null;
+  const sentences = [rankingClaim(first, second), certainty(rows), ...comparison(rows, yardstick)];
+  return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
+}
+
+function ratingClaim(first: RatingRow, second: RatingRow | undefined): string {
+  const { model } = first;
+  const [error, otherError] = distinctFigures(first.rmse as number, (second?.rmse ?? 0) as number);
+  const claim = `${model} predicts durations best: it is typically off by ${error} (RMSE)`;
+  if (!second) return `${claim}. No other rating model could be evaluated`;
+  if (difference(first.rmse as number, second.rmse as number) === 0)
+    return `${claim}. ${second.model} does as well; ${model} is the simpler model`;
+  return `${claim}, against ${otherError} for ${second.model}, the runner-up`;
+}
+
+function rankingClaim(first: RankingRow, second: RankingRow | undefined): string {
+  const { model } = first;
+  const [share, otherShare] = distinctPercents(first.precision[AT_TEN], second?.precision[AT_TEN] ?? 0);
+  const claim =
+    `${model} picks products best: of the ten it would show a customer, ${share} ` +
+    'are among those that the customer really viewed (precision@10)';
+  if (!second) return `${claim}. No other ranking model could be evaluated`;
+  if (difference(first.precision[AT_TEN], second.precision[AT_TEN]) !== 0)
+    return `${claim}, against ${otherShare} for ${second.model}, the runner-up`;
+  if (difference(first.recall[AT_TEN], second.recall[AT_TEN]) === 0)
+    return `${claim}. ${second.model} does as well; ${model} is the simpler model`;
+  const [found, otherFound] = distinctPercents(first.recall[AT_TEN], second.recall[AT_TEN]);
+  return (
+    `${claim}. ${second.model} does as well there, but ${model} finds more of what a customer views: ` +
+    `${found} against ${otherFound} (recall@10)`
+  );
+}
+
+/** Whether the folds tell the winner apart from the others; null where they cannot say. */
+function certainty(rows: readonly Row[]): string | null {
+  const [first] = rows;
+  if (first.verdict === null) return null;
+  if (first.verdict === 'wins')
+    return 'It wins: the difference is larger than chance explains (95 % confidence)';
+  const names = rows.filter(isNotToldApart).map(({ model }) => model);
+  const one = names.length === 1 ? 'it may be the better one' : 'any of them may be the better one';
+  return `It is within noise of ${LIST.format(names)}: on other rows ${one}`;
+}
+
+const LIST = new Intl.ListFormat('en-GB');
+const isNotToldApart = ({ verdict, difference: interval }: Row) =>
+  interval !== null && (verdict === 'within noise' || verdict === 'same');
+
+/** What a reader must know of a winner that does not beat a yardstick; of several, the one that stands lowest. */
+function comparison(rows: readonly Row[], yardstick: Yardstick): string[] {
+  const [first] = rows;
+  if (first.verdict === null) return [];
+  const unbeaten = rows.findLast((row) => yardstick(row) && (row === first || isNotToldApart(row)));
+  if (!unbeaten) return [];
+  const what = `${unbeaten.model}, which ${yardstick(unbeaten)}`;
+  return [unbeaten === first ? `No model is better than ${what}` : `It is no better than ${what}`];
+}
+
+/** What `toFixed` takes. */
+const MOST_DECIMALS = 100;
+
+/** Both with two decimals and four digits at least, and more where it takes more to tell them apart. */
+function distinctFigures(
+  a: number,
+  b: number,
+  leastDecimals = Math.max(2, Math.min(4 - integerDigits(a), MOST_DECIMALS)),
+): [string, string] {
+  for (let decimals = leastDecimals; decimals < 12; decimals++) {
+    const [left, right] = [a.toFixed(decimals), b.toFixed(decimals)];
+    if (left !== right) return [left, right];
+  }
+  return [a.toFixed(leastDecimals), b.toFixed(leastDecimals)];
+}
+
+/** 2 for 30.82, 0 for 0.95, −2 for 0.0031. */
+const integerDigits = (value: number) => (value > 0 ? Math.floor(Math.log10(value)) + 1 : 1);
+
+function distinctPercents(a: number, b: number): [string, string] {
+  const [left, right] = distinctFigures(100 * a, 100 * b, 1);
+  return [`${left} %`, `${right} %`];
+}

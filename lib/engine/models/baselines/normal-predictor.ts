@@ -1,0 +1,67 @@
+/**
+ * A draw from the normal distribution of all durations; the floor that every other model must beat. Same as Surprise
+ * 1.1.4 NormalPredictor.
+ *   r̂ ~ N(μ, σ), σ the population standard deviation of the training durations
+ * Cost: fit O(rows), memory O(1). Never impossible.
+ * Each call of predict starts its own generator and draws row after row: the same rows, the same answer.
+ */
+import * as z from 'zod';
+import type { Interactions } from '../../interactions.ts';
+import type { ModelSpec, ModelState, Predictions, RatingModel } from '../../model.ts';
+import { RandomState } from '../../numeric/random.ts';
+import { randomState } from '../../parameters.ts';
+
+const parameters = z.strictObject({ randomState });
+type Parameters = z.output<typeof parameters>;
+
+class NormalPredictor implements RatingModel {
+  readonly kind = 'rating';
+  readonly #mean: number;
+  readonly #standardDeviation: number;
+  readonly #randomState: number;
+
+  constructor(mean: number, standardDeviation: number, randomState: number) {
+    this.#mean = mean;
+    this.#standardDeviation = standardDeviation;
+    this.#randomState = randomState;
+  }
+
+  predict(customers: Int32Array): Predictions {
+    const random = new RandomState(this.#randomState);
+    return {
+      estimates: random.normals(customers.length, this.#mean, this.#standardDeviation),
+      impossible: new Uint8Array(customers.length),
+    };
+  }
+
+  state(): ModelState {
+    return { standardDeviation: this.#standardDeviation };
+  }
+}
+
+export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
+  name: 'NormalPredictor',
+  kind: 'rating',
+  summary: 'A random duration, drawn as the durations of the whole log are spread.',
+  source: 'scikit-surprise 1.1.4 NormalPredictor',
+  inBakeOff: true,
+  complexity: 1,
+  yardstick: 'draws at random',
+  seeded: true,
+  parameters,
+  fit(interactions, { randomState }) {
+    return new NormalPredictor(interactions.meanDuration, standardDeviationOf(interactions), randomState);
+  },
+  restore(state, interactions, { randomState }) {
+    return new NormalPredictor(interactions.meanDuration, state.standardDeviation as number, randomState);
+  },
+  cost({ rows }) {
+    return { seconds: 5e-8 * rows, memoryBytes: 5 * rows };
+  },
+};
+
+function standardDeviationOf({ byCustomer, meanDuration }: Interactions): number {
+  let sum = 0;
+  for (const duration of byCustomer.durations) sum += (duration - meanDuration) ** 2;
+  return Math.sqrt(sum / byCustomer.durations.length);
+}

@@ -1,0 +1,74 @@
+/** The models that a blend may be made of. */
+import * as z from 'zod';
+import { bakeOffParameters } from '../../bake-off.ts';
+import { ParameterError } from '../../errors.ts';
+import type { ModelSpec, RatingModel } from '../../model.ts';
+import { parseParameters } from '../../parameters.ts';
+import { baselineOnly } from '../baselines/baseline-only.ts';
+import { coClustering } from '../co-clustering/co-clustering.ts';
+import { nmf } from '../factors/nmf.ts';
+import { svd } from '../factors/svd.ts';
+import { svdpp } from '../factors/svdpp.ts';
+import { knnBaseline, knnBasic, knnWithMeans, knnWithZScore } from '../knn/knn.ts';
+import { slopeOne } from '../slope-one.ts';
+
+/** All rating models that learn something; a blend of blends would learn nothing more. */
+// biome-ignore lint/suspicious/noExplicitAny: each entry has its own parameter type, checked by its own schema
+const CANDIDATES: readonly ModelSpec<any, RatingModel>[] = [
+  baselineOnly,
+  slopeOne,
+  coClustering,
+  knnBasic,
+  knnWithMeans,
+  knnWithZScore,
+  knnBaseline,
+  svd,
+  svdpp,
+  nmf,
+];
+
+function candidate(name: string): ModelSpec<unknown, RatingModel> {
+  return CANDIDATES.find((spec) => spec.name === name) as ModelSpec<unknown, RatingModel>;
+}
+
+/** What is not given is as in the bake-off, with the blend's own seed. */
+export const memberSchema = z
+  .strictObject({
+    model: z.enum(CANDIDATES.map(({ name }) => name)),
+    parameters: z.record(z.string(), z.unknown()).default({}),
+  })
+  .superRefine((given, context) => {
+    try {
+      memberOf(given, 0);
+    } catch (error) {
+      if (!(error instanceof ParameterError)) throw error;
+      context.addIssue({ code: 'custom', message: `is refused by its model: ${error.message}` });
+    }
+  });
+
+/**
+ * Measured on MovieLens 100k (1..5) and on the sample log, 3 folds. RMSE of these six: 0.9185 and 31.493; the best
+ * single models: 0.9274 (SVDpp) and 31.535 (SlopeOne). More models change neither by more than 0.001; without the
+ * item-based KNNBaseline the first is 0.9247. The second BaselineOnly, its product biases pulled to 0, is the mean of
+ * the customer; without it the other is 31.533.
+ */
+export const DEFAULT_MEMBERS: z.input<typeof memberSchema>[] = [
+  { model: 'BaselineOnly' },
+  { model: 'BaselineOnly', parameters: { baseline: { regU: 1, regI: 1e9 } } },
+  { model: 'SlopeOne' },
+  { model: 'KNNBaseline' },
+  { model: 'KNNBaseline', parameters: { similarity: { name: 'pearson_baseline', userBased: false } } },
+  { model: 'SVDpp' },
+];
+
+export interface Member {
+  readonly spec: ModelSpec<unknown, RatingModel>;
+  readonly parameters: unknown;
+}
+
+/** @throws ParameterError when its model refuses the parameters. */
+export function memberOf({ model, parameters }: z.output<typeof memberSchema>, randomState: number): Member {
+  const spec = candidate(model);
+  const given = { ...bakeOffParameters(spec, randomState), ...parameters };
+  return { spec, parameters: parseParameters(spec, given) };
+}

@@ -1,0 +1,87 @@
+/** The gradient descent of SVD (svd.ts): plain, and compiled (kernels/assembly/svd.ts). */
+import { addressesOf } from '../../numeric/kernels/kernels.ts';
+import type { Factors } from './factor-model.ts';
+import { forCustomers, loadFit, type Passes, strideOf } from './factor-passes.ts';
+import type { Measured } from './standardized.ts';
+
+type Terms = Record<keyof Factors, number>;
+
+export interface Descent {
+  /** Length of a row of factors. */
+  readonly factors: number;
+  /** μ; 0 for the unbiased model. */
+  readonly mean: number;
+  /** lr and reg of each term. */
+  readonly rates: Terms;
+  readonly pulls: Terms;
+}
+
+/** Undefined where rows and factors do not fit the kernels' memory. */
+export function compiledDescent(start: Factors, rows: Measured, descent: Descent): Passes | undefined {
+  const { factors, mean, rates, pulls } = descent;
+  const loaded = loadFit(start, rows, factors, {});
+  if (!loaded) return undefined;
+  const { arrays, kernels, fitted } = loaded;
+  const addresses = addressesOf(arrays);
+  const steps = [rates.customerBias, pulls.customerBias, rates.productBias, pulls.productBias].concat([
+    rates.customerFactors,
+    pulls.customerFactors,
+    rates.productFactors,
+    pulls.productFactors,
+  ]);
+  return {
+    run: () =>
+      forCustomers(rows.customerCount, (from, to) =>
+        kernels.svd(from, to, ...addresses, strideOf(factors), mean, ...steps),
+      ),
+    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q],
+    fitted,
+  };
+}
+
+/** Fits `start` in place. */
+export function plainDescent(start: Factors, rows: Measured, descent: Descent): Passes {
+  return {
+    run: () => descend(start, rows, descent),
+    numbers: Object.values(start),
+    fitted: () => start,
+  };
+}
+
+/**
+ * The hot loop steps the factors for one row and, in the same pass, multiplies the new p with the q of the customer's
+ * next row: the processor steps while it sums, and the sum runs in the reference's order.
+ */
+function descend(fitted: Factors, rows: Measured, { factors, mean, rates, pulls }: Descent): void {
+  const { customerBias, productBias, customerFactors, productFactors: q } = fitted;
+  const { start, members, durations } = rows.byCustomer;
+  const { customerFactors: pRate, productFactors: qRate } = rates;
+  const { customerFactors: pPull, productFactors: qPull } = pulls;
+  const p = new Float64Array(factors);
+
+  for (let u = 0; u < customerBias.length; u++) {
+    p.set(customerFactors.subarray(u * factors, (u + 1) * factors));
+    let next = members[start[u]] * factors;
+    let product = 0;
+    for (let f = 0; f < factors; f++) product += q[next + f] * p[f];
+
+    for (let n = start[u]; n < start[u + 1]; n++) {
+      const i = members[n];
+      const at = next;
+      const error = durations[n] - (mean + customerBias[u] + productBias[i] + product);
+      customerBias[u] += rates.customerBias * (error - pulls.customerBias * customerBias[u]);
+      productBias[i] += rates.productBias * (error - pulls.productBias * productBias[i]);
+      if (n + 1 < start[u + 1]) next = members[n + 1] * factors;
+      product = 0;
+      for (let f = 0; f < factors; f++) {
+        const pf = p[f];
+        const qf = q[at + f];
+        const stepped = pf + pRate * (error * qf - pPull * pf);
+        p[f] = stepped;
+        q[at + f] = qf + qRate * (error * pf - qPull * qf);
+        product += q[next + f] * stepped;
+      }
+    }
+    customerFactors.set(p, u * factors);
+  }
+}

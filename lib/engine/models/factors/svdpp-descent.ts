@@ -1,0 +1,162 @@
+/** The gradient descent of SVD++ (svdpp.ts): plain, and compiled (kernels/assembly/svd.ts). */
+import { addressesOf } from '../../numeric/kernels/kernels.ts';
+import type { Factors } from './factor-model.ts';
+import { forCustomers, loadFit, narrowed, type Passes, strideOf, widened } from './factor-passes.ts';
+import type { Measured } from './standardized.ts';
+
+export interface ImplicitFactors extends Factors {
+  /** y, by product. */
+  readonly implicitFactors: Float64Array;
+}
+
+type Terms = Record<keyof ImplicitFactors, number>;
+
+export interface Descent {
+  /** Length of a row of factors. */
+  readonly factors: number;
+  /** μ */
+  readonly mean: number;
+  /** lr and reg of each term. */
+  readonly rates: Terms;
+  readonly pulls: Terms;
+}
+
+/** Undefined where rows and factors do not fit the kernels' memory. */
+export function compiledDescent(
+  start: ImplicitFactors,
+  rows: Measured,
+  { factors, mean, rates, pulls }: Descent,
+): Passes<ImplicitFactors> | undefined {
+  const loaded = loadFit(start, rows, factors, {
+    y: widened(start.implicitFactors, factors),
+    before: new Float64Array(strideOf(factors)),
+    w: new Float64Array(strideOf(factors)),
+  });
+  if (!loaded) return undefined;
+  const { arrays, kernels, fitted } = loaded;
+  const addresses = addressesOf(arrays);
+  const terms = [
+    'customerBias',
+    'productBias',
+    'customerFactors',
+    'productFactors',
+    'implicitFactors',
+  ] as const;
+  const steps = terms.flatMap((term) => [rates[term], pulls[term]]);
+  return {
+    run: () =>
+      forCustomers(rows.customerCount, (from, to) =>
+        kernels.svdpp(from, to, ...addresses, strideOf(factors), mean, ...steps),
+      ),
+    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q, arrays.y],
+    fitted: () => ({ ...fitted(), implicitFactors: narrowed(arrays.y, factors) }),
+  };
+}
+
+/** Fits `start` in place. */
+export function plainDescent(
+  start: ImplicitFactors,
+  rows: Measured,
+  descent: Descent,
+): Passes<ImplicitFactors> {
+  return {
+    run: () => descend(start, rows, descent),
+    numbers: Object.values(start),
+    fitted: () => start,
+  };
+}
+
+/** As in svd-descent.ts, the pass that steps the factors also makes the customer's next scalar product. */
+function descend(fitted: ImplicitFactors, rows: Measured, { factors, mean, rates, pulls }: Descent): void {
+  const { customerBias, productBias, customerFactors, productFactors: q, implicitFactors: y } = fitted;
+  const { start, members, durations } = rows.byCustomer;
+  const { customerFactors: pRate, productFactors: qRate, implicitFactors: yRate } = rates;
+  const { customerFactors: pPull, productFactors: qPull, implicitFactors: yPull } = pulls;
+  const p = new Float64Array(factors);
+  const w = new Float64Array(factors);
+  const before = new Float64Array(factors);
+
+  for (let u = 0; u < customerBias.length; u++) {
+    p.set(customerFactors.subarray(u * factors, (u + 1) * factors));
+    before.fill(0);
+    sumImplicit(before, y, members, start[u], start[u + 1]);
+    w.set(before);
+    let next = members[start[u]] * factors;
+    let product = 0;
+    for (let f = 0; f < factors; f++) product += q[next + f] * (p[f] + w[f]);
+
+    for (let n = start[u]; n < start[u + 1]; n++) {
+      const i = members[n];
+      const at = next;
+      const error = durations[n] - (mean + customerBias[u] + productBias[i] + product);
+      customerBias[u] += rates.customerBias * (error - pulls.customerBias * customerBias[u]);
+      productBias[i] += rates.productBias * (error - pulls.productBias * productBias[i]);
+      if (n + 1 < start[u + 1]) next = members[n + 1] * factors;
+      product = 0;
+      for (let f = 0; f < factors; f++) {
+        const pf = p[f];
+        const qf = q[at + f];
+        const wf = w[f];
+        const steppedP = pf + pRate * (error * qf - pPull * pf);
+        const steppedW = wf + yRate * (error * qf - yPull * wf);
+        p[f] = steppedP;
+        w[f] = steppedW;
+        q[at + f] = qf + qRate * (error * (pf + wf) - qPull * qf);
+        product += q[next + f] * (steppedP + steppedW);
+      }
+    }
+    customerFactors.set(p, u * factors);
+    settleImplicit(
+      y,
+      before,
+      w,
+      (1 - yRate * yPull) ** (start[u + 1] - start[u]),
+      members,
+      start[u],
+      start[u + 1],
+    );
+  }
+}
+
+/** Adds |I_u|^−½ Σ y_j, the j being members[from..to−1], to `sum`. */
+function sumImplicit(
+  sum: Float64Array,
+  y: Float64Array,
+  members: Int32Array,
+  from: number,
+  to: number,
+): void {
+  const factors = sum.length;
+  const root = Math.sqrt(to - from);
+  for (let n = from; n < to; n++) {
+    const at = members[n] * factors;
+    for (let f = 0; f < factors; f++) sum[f] += y[at + f] / root;
+  }
+}
+
+/** y_j ← kept · y_j + (after − kept · before) / √|I_u| for all j of a customer. */
+function settleImplicit(
+  y: Float64Array,
+  before: Float64Array,
+  after: Float64Array,
+  kept: number,
+  members: Int32Array,
+  from: number,
+  to: number,
+): void {
+  const factors = after.length;
+  const root = Math.sqrt(to - from);
+  for (let f = 0; f < factors; f++) after[f] = (after[f] - kept * before[f]) / root;
+  for (let n = from; n < to; n++) {
+    const at = members[n] * factors;
+    for (let f = 0; f < factors; f++) y[at + f] = kept * y[at + f] + after[f];
+  }
+}
+
+/** p_u ← p_u + w_u for all customers. */
+export function addImplicit(p: Float64Array, y: Float64Array, { byCustomer, customerCount }: Measured): void {
+  const { start, members } = byCustomer;
+  const factors = p.length / customerCount;
+  for (let u = 0; u < customerCount; u++)
+    sumImplicit(p.subarray(u * factors, (u + 1) * factors), y, members, start[u], start[u + 1]);
+}

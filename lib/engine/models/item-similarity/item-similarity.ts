@@ -1,0 +1,232 @@
+/**
+ * The fitted item similarity: the products that each product keeps, and the scores that they give. Formulas:
+ * measures.ts.
+ */
+import { type History, historyOf } from '../../history.ts';
+import { type Interactions, meanDurations, UNKNOWN } from '../../interactions.ts';
+import type { Contributions, ModelState, RankingModel } from '../../model.ts';
+import { TopList } from '../../numeric/top-list.ts';
+import type { RankingParameters } from '../ranking-model.ts';
+
+/** Turicreate's `seed_item_set_size`. */
+const SEED_PRODUCTS = 50;
+
+/** The products that each product keeps, by inner index; see the head of measures.ts. */
+export interface Neighbours {
+  readonly start: Int32Array;
+  readonly neighbours: Int32Array;
+  readonly similarities: Float64Array;
+}
+
+/** In a product's sums, `together(i, j)` = Σ over common customers of w(u, i)·w(u, j). */
+export interface Measure {
+  /** w(u, i): what a row counts for. */
+  weight(duration: number, productMean: number): number;
+  /** @param squares Σ_{u∈U_i} w(u, i)². */
+  norm(squares: number, viewers: number): number;
+  /** 0 where undefined. */
+  similarity(together: number, norm: number, otherNorm: number): number;
+  /** Scores are on top of the product's mean duration. */
+  readonly fromMean: boolean;
+}
+
+export class ItemSimilarity implements RankingModel {
+  readonly kind = 'ranking';
+  readonly #measure: Measure;
+  readonly #interactions: Interactions;
+  readonly #kept: Neighbours;
+  readonly #means: Float64Array;
+  readonly #noHistory: Float64Array;
+
+  constructor(measure: Measure, interactions: Interactions, kept: Neighbours) {
+    this.#measure = measure;
+    this.#interactions = interactions;
+    this.#kept = kept;
+    this.#means = meanDurations(interactions.byProduct);
+    this.#noHistory = this.#scoreNoHistory();
+  }
+
+  score(customer: number, scores: Float64Array): void {
+    this.scoreHistory(historyOf(this.#interactions, customer), scores);
+  }
+
+  scoreHistory(history: History, scores: Float64Array): void {
+    if (!this.#walk(history, scores)) scores.set(this.#noHistory);
+  }
+
+  contributions({ products, durations }: History, product: number): Contributions {
+    const amounts = new Float64Array(products.length);
+    if (!products.some((viewed) => this.#keepsNeighbours(viewed)))
+      return { base: this.#noHistory[product], basis: 'no history', amounts };
+    for (const [n, viewed] of products.entries()) {
+      const kept = this.neighboursOf(viewed);
+      const place = kept.products.indexOf(product);
+      if (place >= 0)
+        amounts[n] = kept.similarities[place] * this.#share(viewed, durations[n], products.length);
+    }
+    return this.#measure.fromMean
+      ? { base: this.#means[product], basis: 'mean duration', amounts }
+      : { base: 0, basis: 'nothing', amounts };
+  }
+
+  /**
+   * The products most similar to one, most similar first: at most `neighbours` of them. Both arrays are views.
+   * @param product inner index; UNKNOWN has none.
+   */
+  neighboursOf(product: number): { products: Int32Array; similarities: Float64Array } {
+    const { start, neighbours, similarities } = this.#kept;
+    const from = product === UNKNOWN ? 0 : start[product];
+    const to = product === UNKNOWN ? 0 : start[product + 1];
+    return { products: neighbours.subarray(from, to), similarities: similarities.subarray(from, to) };
+  }
+
+  state(): ModelState {
+    return { ...this.#kept };
+  }
+
+  /** w(u, j) / |I_u|. */
+  #share(viewed: number, duration: number, historyLength: number): number {
+    return this.#measure.weight(duration, this.#means[viewed]) / historyLength;
+  }
+
+  #keepsNeighbours(product: number): boolean {
+    return this.#kept.start[product] < this.#kept.start[product + 1];
+  }
+
+  /** Fills `scores` from a history. @returns false when none of its products keeps a neighbour. */
+  #walk({ products, durations }: History, scores: Float64Array): boolean {
+    const { start, neighbours, similarities } = this.#kept;
+    let isScored = false;
+    scores.fill(0);
+    for (let n = 0; n < products.length; n++) {
+      const viewed = products[n];
+      const share = this.#share(viewed, durations[n], products.length);
+      for (let at = start[viewed]; at < start[viewed + 1]; at++)
+        scores[neighbours[at]] += similarities[at] * share;
+      if (this.#keepsNeighbours(viewed)) isScored = true;
+    }
+    if (this.#measure.fromMean)
+      for (let product = 0; product < scores.length; product++) scores[product] += this.#means[product];
+    return isScored;
+  }
+
+  #scoreNoHistory(): Float64Array {
+    const rescaled = rescale(this.#means);
+    const { start } = this.#interactions.byProduct;
+    const mostViewed = new TopList(SEED_PRODUCTS);
+    for (let product = 0; product < rescaled.length; product++)
+      mostViewed.offer(product, start[product + 1] - start[product]);
+    const seeds = mostViewed.drain().keys;
+    const scores = new Float64Array(rescaled.length);
+    const durations = Float64Array.from(seeds, (product) => rescaled[product]);
+    return this.#walk({ products: seeds, durations }, scores) ? scores : rescaled;
+  }
+}
+
+/** To 0..1; all 0 where all are equal. */
+function rescale(values: Float64Array): Float64Array {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  const range = greatest - least;
+  return values.map((value) => (range > 0 ? (value - least) / range : 0));
+}
+
+/**
+ * Row by row: one product's sums with all others at a time, in accumulators as long as the catalogue. The inner
+ * loop runs Σ|I_u|² times, over a customer's products that lie side by side.
+ */
+export function findNeighbours(
+  measure: Measure,
+  interactions: Interactions,
+  { neighbours, threshold }: RankingParameters,
+): Neighbours {
+  const { byCustomer, byProduct, productCount } = interactions;
+  const means = meanDurations(byProduct);
+  const weights = byCustomer.durations.map((duration, n) =>
+    measure.weight(duration, means[byCustomer.members[n]]),
+  );
+  const norms = productNorms(measure, interactions, means);
+  const companions = new Companions(interactions);
+  const together = new Float64Array(productCount);
+  const mostSimilar = new TopList(neighbours);
+  const kept: { keys: Int32Array; scores: Float64Array }[] = [];
+  for (let product = 0; product < productCount; product++) {
+    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
+      const weight = measure.weight(byProduct.durations[n], means[product]);
+      const end = byCustomer.start[byProduct.members[n] + 1];
+      for (let m = byCustomer.start[byProduct.members[n]]; m < end; m++)
+        together[byCustomer.members[m]] += weight * weights[m];
+    }
+    for (const other of companions.of(product)) {
+      const similarity =
+        together[other] === 0 ? 0 : measure.similarity(together[other], norms[product], norms[other]);
+      if (similarity > threshold && other !== product) mostSimilar.offer(other, similarity);
+      together[other] = 0;
+    }
+    kept.push(mostSimilar.drain());
+  }
+  return joined(kept);
+}
+
+/**
+ * The products that may share a customer with a product: the whole catalogue where its customers' histories are
+ * longer than that taken together (quicker than to look), else exactly those.
+ */
+class Companions {
+  readonly #interactions: Interactions;
+  readonly #all: Int32Array;
+  readonly #found: Int32Array;
+  readonly #isFound: Uint8Array;
+
+  constructor(interactions: Interactions) {
+    this.#interactions = interactions;
+    this.#all = Int32Array.from({ length: interactions.productCount }, (_, product) => product);
+    this.#found = new Int32Array(interactions.productCount);
+    this.#isFound = new Uint8Array(interactions.productCount);
+  }
+
+  /** A view: valid until the next call. */
+  of(product: number): Int32Array {
+    const { byCustomer, byProduct } = this.#interactions;
+    const customers = byProduct.members.subarray(byProduct.start[product], byProduct.start[product + 1]);
+    let historyRows = 0;
+    for (const customer of customers)
+      historyRows += byCustomer.start[customer + 1] - byCustomer.start[customer];
+    if (historyRows >= this.#all.length) return this.#all;
+    let count = 0;
+    for (const customer of customers)
+      for (let n = byCustomer.start[customer]; n < byCustomer.start[customer + 1]; n++) {
+        const other = byCustomer.members[n];
+        if (this.#isFound[other] === 0) this.#found[count++] = other;
+        this.#isFound[other] = 1;
+      }
+    const found = this.#found.subarray(0, count);
+    for (const other of found) this.#isFound[other] = 0;
+    return found;
+  }
+}
+
+function productNorms(measure: Measure, { byProduct }: Interactions, means: Float64Array): Float64Array {
+  return means.map((mean, product) => {
+    let squares = 0;
+    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++)
+      squares += measure.weight(byProduct.durations[n], mean) ** 2;
+    return measure.norm(squares, byProduct.start[product + 1] - byProduct.start[product]);
+  });
+}
+
+function joined(lists: ReadonlyArray<{ keys: Int32Array; scores: Float64Array }>): Neighbours {
+  const start = new Int32Array(lists.length + 1);
+  for (let n = 0; n < lists.length; n++) start[n + 1] = start[n] + lists[n].keys.length;
+  const neighbours = new Int32Array(start[lists.length]);
+  const similarities = new Float64Array(start[lists.length]);
+  for (let n = 0; n < lists.length; n++) {
+    neighbours.set(lists[n].keys, start[n]);
+    similarities.set(lists[n].scores, start[n]);
+  }
+  return { start, neighbours, similarities };
+}

@@ -1,0 +1,62 @@
+/** What a job is expected to take in all: the model's own cost, and what any model's fold needs around it. */
+import type { Size } from '../interactions.ts';
+import type { Cost } from '../model.ts';
+
+export interface Estimate {
+  readonly seconds: number;
+  readonly memoryMb: number;
+}
+
+/** What a function has: the settings of these names. */
+export interface Limits {
+  readonly evaluateMemoryMb: number;
+  readonly evaluateTimeoutSeconds: number;
+}
+
+const BYTES_PER_MB = 1024 * 1024;
+/** Node and the SDK, measured on Lambda's runtime: some 110 MB; the rest is room for the garbage collector. */
+const RUNTIME_BYTES = 160 * BYTES_PER_MB;
+/** Data set 16, row numbers 8, interactions of two rows in three 16, the rest while those are made. Measured. */
+const BYTES_PER_ROW = 50;
+/** The id as a string, its place in both directions, its lists' start. */
+const BYTES_PER_ID = 120;
+/** Reading the data set from the bucket, sorting it into interactions, holding predictions against held-out rows. */
+const SECONDS_PER_ROW = 4e-7;
+const STARTING_SECONDS = 1;
+
+/** Seconds of computing alone: what a function that is up already takes. @param size of the training part. */
+export function computingSeconds(cost: Cost, size: Size, folds: number): number {
+  return SECONDS_PER_ROW * ((size.rows * folds) / (folds - 1)) + cost.seconds;
+}
+
+/** @param size of the training part. */
+export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
+  const rows = (size.rows * folds) / (folds - 1);
+  const bytes =
+    RUNTIME_BYTES + BYTES_PER_ROW * rows + BYTES_PER_ID * (size.customers + size.products) + cost.memoryBytes;
+  return {
+    seconds: Math.ceil(10 * (STARTING_SECONDS + computingSeconds(cost, size, folds))) / 10,
+    memoryMb: Math.ceil(bytes / BYTES_PER_MB),
+  };
+}
+
+/** Why a function could not do the job; undefined where it can. */
+export function refusalOf(
+  { seconds, memoryMb }: Estimate,
+  { evaluateMemoryMb, evaluateTimeoutSeconds }: Limits,
+): string | undefined {
+  if (memoryMb > evaluateMemoryMb)
+    return (
+      `one fold needs about ${figure(memoryMb)} MB of memory, a function has ${figure(evaluateMemoryMb)} MB ` +
+      '(the setting evaluateMemoryMb)'
+    );
+  if (seconds > evaluateTimeoutSeconds)
+    return (
+      `one fold takes about ${figure(seconds)} s, a function may take ${figure(evaluateTimeoutSeconds)} s ` +
+      '(the setting evaluateTimeoutSeconds)'
+    );
+  return undefined;
+}
+
+/** An estimate is no better than that. */
+const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });

@@ -1,0 +1,56 @@
+/** What the keys of the upload bucket say. */
+import { CLICKS_PREFIX, CONTACTS_PREFIX } from '../contracts/artifacts.ts';
+import { InputError } from '../contracts/errors.ts';
+
+/** What lies under a key of the upload bucket. `part` is the file's name in a data set of many files. */
+export interface UploadName {
+  readonly kind: 'clicks' | 'contacts';
+  readonly dataset: string;
+  readonly part: string | null;
+}
+
+const CSV_NAME = /\.csv(\.gz)?$/i;
+/** A dataset's name becomes a folder, which file systems hold to 255 bytes. */
+const GREATEST_NAME_BYTES = 200;
+
+/** @throws InputError when there is nothing to run under this key, saying what would be. */
+export function uploadName(key: string): UploadName {
+  const quoted = JSON.stringify(key);
+  const prefix = [CLICKS_PREFIX, CONTACTS_PREFIX].find((known) => key.startsWith(known));
+  if (key.endsWith('/'))
+    throw new InputError(
+      'bad-file',
+      `${quoted} is a folder, not a file: put the CSV file itself in the bucket`,
+    );
+  if (!prefix)
+    throw new InputError(
+      'unknown-key',
+      `${quoted} is not a place that Dwell reads: put a log at clicks/<name>.csv, ` +
+        'its parts at clicks/<name>/<part>.csv, and addresses at contacts/<name>.csv',
+    );
+  if (!CSV_NAME.test(key))
+    throw new InputError('bad-file', `${quoted} is not a CSV file: its name must end in .csv or .csv.gz`);
+
+  const names = key.slice(prefix.length).replace(CSV_NAME, '').split('/');
+  if (names.length > (prefix === CLICKS_PREFIX ? 2 : 1))
+    throw new InputError(
+      'unknown-key',
+      `${quoted} lies too deep: Dwell reads clicks/<name>.csv, clicks/<name>/<part>.csv and contacts/<name>.csv`,
+    );
+  for (const name of names) checkName(name, quoted);
+  const [dataset, part = null] = names;
+  return { kind: prefix === CLICKS_PREFIX ? 'clicks' : 'contacts', dataset, part };
+}
+
+function checkName(name: string, quotedKey: string): void {
+  if (name.trim() === '' || name === '.' || name === '..')
+    throw new InputError('unknown-key', `${quotedKey} has no name: put a log at clicks/<name>.csv`);
+  if (/\p{Cc}/u.test(name))
+    throw new InputError('unknown-key', `${quotedKey} has control characters in its name: rename the file`);
+  const sizeBytes = new TextEncoder().encode(name).length;
+  if (sizeBytes > GREATEST_NAME_BYTES)
+    throw new InputError(
+      'unknown-key',
+      `the name in ${quotedKey} is ${sizeBytes} bytes long: rename the file to at most ${GREATEST_NAME_BYTES} bytes`,
+    );
+}

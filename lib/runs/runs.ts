@@ -1,0 +1,221 @@
+/**
+ * Run records. A run's state only moves forward (queued → running → one of the ends) and so does its stage; each
+ * change is one conditional write, so that calls that come twice, late or side by side do no harm.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
+import {
+  RUNS_PARTITION,
+  type RunItem,
+  runDetailKey,
+  type runDetailSchemas,
+  runItemSchema,
+  runKey,
+  STAGES,
+  type Stage,
+  TABLE_KEYS,
+} from '../contracts/table.ts';
+import { resourceName, table } from '../store/clients.ts';
+import { type Listing, listItems } from '../store/listing.ts';
+import { withTableNumbers } from '../store/table-numbers.ts';
+
+type RunState = RunItem['state'];
+export type RunEnd = Exclude<RunState, 'queued' | 'running' | 'rejected'>;
+
+/** Names of the sets that make progress count each piece once. They are dropped when the run ends. */
+const PROGRESS = {
+  evaluate: { count: 'jobsDone', pieces: 'finishedJobs' },
+  recommend: { count: 'shardsDone', pieces: 'finishedShards' },
+} as const;
+
+/** Ends that leave results. */
+const RESULT_STATES: readonly RunState[] = ['published', 'superseded', 'failed'];
+
+/** Writes the record of a new run. @returns false when there is one of that id; it stays as it was. */
+export async function createRun(run: RunItem): Promise<boolean> {
+  const Item = {
+    ...runKey(run.runId),
+    ...run,
+    [TABLE_KEYS.index.partition]: RUNS_PARTITION,
+    [TABLE_KEYS.index.sort]: `${run.requestedAt}#${run.runId}`,
+  };
+  const command = new PutCommand({
+    TableName: resourceName('table'),
+    Item,
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  return holds(table.send(command));
+}
+
+export async function findRun(runId: string): Promise<RunItem | undefined> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: resourceName('table'), Key: runKey(runId), ConsistentRead: true }),
+  );
+  return Item && runItemSchema.parse(Item);
+}
+
+/** @throws Error when there is no record: every run is started by `start`. */
+export async function readRun(runId: string): Promise<RunItem> {
+  const run = await findRun(runId);
+  if (!run) throw new Error(`there is no run ${runId}: runs are started by the function start`);
+  return run;
+}
+
+const NEWEST_FIRST = {
+  IndexName: TABLE_KEYS.index.name,
+  KeyConditionExpression: '#partition = :runs',
+  ExpressionAttributeNames: { '#partition': TABLE_KEYS.index.partition },
+  ExpressionAttributeValues: { ':runs': RUNS_PARTITION },
+  ScanIndexForward: false,
+};
+
+/** All runs, the newest request first. */
+export async function* runsByTime(): AsyncGenerator<RunItem> {
+  const query = { TableName: resourceName('table'), ...NEWEST_FIRST };
+  for await (const page of paginateQuery({ client: table }, query)) {
+    for (const item of page.Items ?? []) yield runItemSchema.parse(item);
+  }
+}
+
+export type RunPosition = Pick<RunItem, 'requestedAt' | 'runId'>;
+
+/** Newest request first; `after`: the run after which to go on. */
+export async function listRuns(limit: number, after?: RunPosition): Promise<Listing<RunItem>> {
+  const { partition, sort } = TABLE_KEYS.index;
+  const start = after && {
+    [partition]: RUNS_PARTITION,
+    [sort]: `${after.requestedAt}#${after.runId}`,
+    ...runKey(after.runId),
+  };
+  return listItems(NEWEST_FIRST, start, limit, runItemSchema);
+}
+
+/** The run has come to this stage. @returns false when it is further on, or at its end: nothing is changed. */
+export async function enterStage(
+  runId: string,
+  stage: Stage,
+  now: Date,
+  fields: Partial<RunItem> = {},
+): Promise<boolean> {
+  const upToHere = STAGES.slice(0, STAGES.indexOf(stage) + 1);
+  return change(runId, { ...fields, state: 'running', stage }, now, {
+    states: ['queued', 'running'],
+    stages: upToHere,
+  });
+}
+
+/** What was learnt on the way; of a run that has not ended. */
+export async function noteRun(runId: string, fields: Partial<RunItem>, now: Date): Promise<boolean> {
+  return change(runId, fields, now, { states: ['queued', 'running'] });
+}
+
+/** Counts a job or a shard as done; once, however often it is told. */
+export async function countDone(
+  runId: string,
+  stage: keyof typeof PROGRESS,
+  piece: string,
+  now: Date,
+): Promise<boolean> {
+  const { count, pieces } = PROGRESS[stage];
+  const command = new UpdateCommand({
+    TableName: resourceName('table'),
+    Key: runKey(runId),
+    UpdateExpression: 'SET updatedAt = :now ADD #count :one, #pieces :pieces',
+    ConditionExpression: '#state = :running AND NOT contains(#pieces, :piece)',
+    ExpressionAttributeNames: { '#count': count, '#pieces': pieces, '#state': 'state' },
+    ExpressionAttributeValues: {
+      ':now': now.toISOString(),
+      ':one': 1,
+      ':pieces': new Set([piece]),
+      ':piece': piece,
+      ':running': 'running',
+    },
+  });
+  return holds(table.send(command));
+}
+
+/** The run has ended so. @returns false when it had ended before: that end stays. */
+export async function endRun(
+  runId: string,
+  state: RunEnd,
+  now: Date,
+  fields: Partial<RunItem> = {},
+): Promise<boolean> {
+  const ended = { ...fields, state, finishedAt: now.toISOString() };
+  const pieces = Object.values(PROGRESS).map((progress) => progress.pieces);
+  return change(runId, ended, now, { states: ['queued', 'running'], remove: pieces });
+}
+
+/** Of a run that has ended. */
+export async function noteResultsKept(runId: string, resultsKept: boolean, now: Date): Promise<void> {
+  await change(runId, { resultsKept }, now, { states: RESULT_STATES });
+}
+
+/** The record stays. */
+export async function noteResultsDeleted(runId: string, now: Date): Promise<void> {
+  const gone = { resultsKept: false, resultsDeletedAt: now.toISOString() };
+  await change(runId, gone, now, { states: RESULT_STATES });
+}
+
+type RunDetails = typeof runDetailSchemas;
+
+/** What GET /v1/runs/{id} shows beside the record. */
+export async function putRunDetail<D extends keyof RunDetails>(
+  runId: string,
+  detail: D,
+  value: z.infer<RunDetails[D]>,
+): Promise<void> {
+  const Item = { ...runDetailKey(runId, detail), ...withTableNumbers(value) };
+  await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
+}
+
+interface ChangeCondition {
+  readonly states: readonly RunState[];
+  readonly stages?: readonly Stage[];
+  readonly remove?: readonly string[];
+}
+
+async function change(
+  runId: string,
+  fields: Partial<RunItem>,
+  now: Date,
+  { states, stages = STAGES, remove = [] }: ChangeCondition,
+): Promise<boolean> {
+  const set = Object.entries({ ...fields, updatedAt: now.toISOString() }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const values = {
+    ...Object.fromEntries(set.map(([, value], n) => [`:set${n}`, value])),
+    ...Object.fromEntries(states.map((state, n) => [`:state${n}`, state])),
+    ...Object.fromEntries(stages.map((stage, n) => [`:stage${n}`, stage])),
+  };
+  const assignments = set.map((_, n) => `#set${n} = :set${n}`).join(', ');
+  const removals = remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : '';
+  const isOneOf = (name: string, count: number) =>
+    `#${name} IN (${Array.from({ length: count }, (_, n) => `:${name}${n}`).join(', ')})`;
+  const command = new UpdateCommand({
+    TableName: resourceName('table'),
+    Key: runKey(runId),
+    UpdateExpression: `SET ${assignments}${removals}`,
+    ConditionExpression: `${isOneOf('state', states.length)} AND ${isOneOf('stage', stages.length)}`,
+    ExpressionAttributeNames: {
+      ...Object.fromEntries(set.map(([name], n) => [`#set${n}`, name])),
+      '#state': 'state',
+      '#stage': 'stage',
+    },
+    ExpressionAttributeValues: values,
+  });
+  return holds(table.send(command));
+}
+
+/** Whether a conditional write's condition held. */
+async function holds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

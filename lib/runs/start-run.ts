@@ -1,0 +1,56 @@
+/** Turns an event into exactly one execution of the workflow. */
+import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { StartEvent, Started } from '../contracts/events.ts';
+import type { RunItem } from '../contracts/table.ts';
+import { type RunRequest, runRequestSchema } from '../contracts/workflow.ts';
+import { resourceName, stepFunctions } from '../store/clients.ts';
+import { type Asked, retrainRequest, uploadRequest } from './run-requests.ts';
+import { createRun, readRun } from './runs.ts';
+
+/**
+ * The run record comes first, so that a call that fails after it can be made again: it finds the record still
+ * queued and starts the execution under the same name with the same input. An event that comes twice finds the
+ * record further on.
+ * @throws InputError not-found when there is nothing to retrain on.
+ */
+export async function startRun(event: StartEvent, now: () => Date = () => new Date()): Promise<Started> {
+  const asked = 'detail' in event ? uploadRequest(event) : await retrainRequest(event, now());
+  const { runId } = asked.request;
+  if (await createRun(recordOf(asked, now()))) {
+    if (asked.refusal) return { started: false, runId, reason: asked.refusal.message };
+    return execute(asked.request);
+  }
+  const run = await readRun(runId);
+  if (run.state === 'queued') return execute(run);
+  return { started: false, runId, reason: `this was asked for before; the run is ${run.state}` };
+}
+
+function recordOf({ request, refusal }: Asked, now: Date): RunItem {
+  const record: RunItem = { ...request, state: 'queued', stage: 'start', updatedAt: now.toISOString() };
+  if (!refusal) return record;
+  const { code, message } = refusal;
+  return {
+    ...record,
+    state: 'rejected',
+    finishedAt: record.updatedAt,
+    error: { code, message, stage: 'start' },
+  };
+}
+
+async function execute(request: RunRequest): Promise<Started> {
+  const { runId } = request;
+  try {
+    await stepFunctions.send(
+      new StartExecutionCommand({
+        stateMachineArn: resourceName('stateMachineArn'),
+        name: runId,
+        // The same text each time: only then does Step Functions take a second call for the first.
+        input: JSON.stringify(runRequestSchema.parse(request)),
+      }),
+    );
+    return { started: true, runId };
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    return { started: false, runId, reason: 'this was asked for before; its execution exists' };
+  }
+}

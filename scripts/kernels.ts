@@ -1,0 +1,62 @@
+/**
+ * `npm run kernels [-- --check]`: compiles lib/engine/numeric/kernels/assembly into lib/engine/numeric/kernels/compiled.ts, which is
+ * committed, so that neither a user nor a Lambda needs the compiler. `--check` compares instead of writing.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const KERNELS = resolve(import.meta.dirname, '../lib/engine/numeric/kernels');
+const ASSEMBLY = join(KERNELS, 'assembly');
+const COMPILED = join(KERNELS, 'compiled.ts');
+/** Not a dev dependency: what it brings is 100 MB, and only those who change a kernel need it. */
+const COMPILER = 'assemblyscript@0.28.20';
+const HEXADECIMALS_IN_LINE = 100;
+
+const compiled = moduleText(compile());
+if (!process.argv.includes('--check')) writeFileSync(COMPILED, compiled);
+else if (readFileSync(COMPILED, 'utf8') !== compiled) {
+  process.stderr.write(`${COMPILED} is not what ${COMPILER} makes of ${ASSEMBLY}: npm run kernels\n`);
+  process.exitCode = 1;
+}
+
+function compile(): Buffer {
+  const directory = mkdtempSync(join(tmpdir(), 'dwell-kernels-'));
+  const output = join(directory, 'kernels.wasm');
+  try {
+    const words = ['asc', 'index.ts', '--config', 'asconfig.json', '--outFile', output];
+    execFileSync('npx', ['--yes', '--package', COMPILER, '--', ...words], {
+      cwd: ASSEMBLY,
+      stdio: 'inherit',
+    });
+    return readFileSync(output);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function moduleText(binary: Buffer): string {
+  const lines = binary.toString('hex').match(new RegExp(`.{1,${HEXADECIMALS_IN_LINE}}`, 'g')) ?? [];
+  return [
+    `/** Made of assembly/ by \`npm run kernels\` (${COMPILER}). The module, in hexadecimal digits. */`,
+    `export const SOURCES_SHA256 = '${sourcesDigest()}';`,
+    'export const COMPILED = [',
+    ...lines.map((line) => `  '${line}',`),
+    "].join('');",
+    '',
+  ].join('\n');
+}
+
+/** Of all files that the module is made of, by name; the tests compute it too. */
+function sourcesDigest(): string {
+  const digest = createHash('sha256');
+  for (const file of globSync('*.{ts,json}', { cwd: ASSEMBLY }).sort())
+    digest
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(ASSEMBLY, file)))
+      .update('\0');
+  return digest.digest('hex');
+}

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { leaderboard } from '../../../lib/engine/leaderboard/leaderboard.ts';
+import type { FoldSummary, ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
+import { MODELS } from '../../../lib/engine/registry.ts';
+import { rankingFigures } from '../ranking-figures.ts';
+
+/** Each figure is a fold's RMSE (or precision@10, with half of it as recall). */
+function evaluations(
+  kind: 'rating' | 'ranking',
+  models: Record<string, number[]>,
+  yardsticks: Record<string, string> = {},
+): ModelEvaluation[] {
+  const rating = (rmse: number): FoldSummary => ({
+    status: 'ok',
+    kind: 'rating',
+    rmse,
+    mae: rmse,
+    byHistory: [],
+    fitSeconds: 1,
+    testSeconds: 1,
+  });
+  const ranking = (precision: number): FoldSummary => ({ status: 'ok', ...rankingFigures(precision) });
+  return Object.entries(models).map(([name, folds], complexity) => ({
+    spec: { name, kind, complexity, yardstick: yardsticks[name] },
+    folds: folds.map(kind === 'rating' ? rating : ranking),
+  }));
+}
+
+const ratingBoard = (models: Record<string, number[]>, yardsticks?: Record<string, string>) =>
+  leaderboard('may', evaluations('rating', models, yardsticks));
+const rankingBoard = (models: Record<string, number[]>, yardsticks?: Record<string, string>) =>
+  leaderboard('may', evaluations('ranking', models, yardsticks));
+
+const WINS = 'It wins: the difference is larger than chance explains (95 % confidence)';
+
+describe('a winner that the folds tell apart', () => {
+  const board = ratingBoard({ A: [30, 31, 32], B: [30.9, 32, 33.1], C: [40, 40, 43] });
+
+  it('wins, and says so', () => {
+    expect(board.rating.map(({ model, verdict }) => [model, verdict])).toEqual([
+      ['A', 'wins'],
+      ['B', 'worse'],
+      ['C', 'worse'],
+    ]);
+    expect(board.winners.rating?.reason).toBe(
+      'A predicts durations best: it is typically off by 31.00 (RMSE), against 32.00 for B, the runner-up. ' +
+        WINS,
+    );
+  });
+
+  it('has no difference to itself; the others have theirs, with the interval', () => {
+    // B − A: 0.9, 1, 1.1; s = 0.1, so 0.3927767 to both sides.
+    expect(board.rating[0].difference).toBeNull();
+    expect(board.rating[1].difference).toEqual({
+      mean: expect.closeTo(1, 9),
+      low: expect.closeTo(0.6072233, 6),
+      high: expect.closeTo(1.3927767, 6),
+    });
+  });
+
+  it('of ranking models has the greater precision: the others’ differences are below 0', () => {
+    const { ranking, winners } = rankingBoard({ A: [0.4, 0.41, 0.42], B: [0.3, 0.31, 0.33] });
+
+    expect(ranking.map(({ verdict }) => verdict)).toEqual(['wins', 'worse']);
+    expect(ranking[1].difference?.high).toBeLessThan(0);
+    expect(winners.ranking?.reason).toContain(`against 31.3 % for B, the runner-up. ${WINS}`);
+  });
+});
+
+describe('a winner that the folds do not tell apart', () => {
+  it('is within noise of the one that may be better', () => {
+    const { rating, winners } = ratingBoard({ A: [30, 31, 32], B: [30.5, 30.9, 32.6], C: [40, 41, 42] });
+
+    expect(rating.map(({ verdict }) => verdict)).toEqual(['within noise', 'within noise', 'worse']);
+    expect(winners.rating?.reason).toMatch(
+      /the runner-up\. It is within noise of B: on other rows it may be the better one$/,
+    );
+  });
+
+  it('is within noise of all that may be better, also behind one that is worse for sure', () => {
+    const { rating, winners } = ratingBoard({
+      A: [30, 31, 32],
+      B: [30.1, 31.1, 32.1],
+      C: [29, 32, 33],
+      D: [28, 34, 35],
+      E: [27, 35, 36],
+    });
+
+    expect(rating.map(({ model, verdict }) => [model, verdict])).toEqual([
+      ['A', 'within noise'],
+      ['B', 'worse'],
+      ['C', 'within noise'],
+      ['D', 'within noise'],
+      ['E', 'within noise'],
+    ]);
+    expect(winners.rating?.reason).toMatch(
+      /It is within noise of C, D and E: on other rows any of them may be the better one$/,
+    );
+  });
+
+  it('is the same as one with equal figures in every fold', () => {
+    const { rating, winners } = ratingBoard({ simple: [1, 2, 3], complex: [1, 2, 3] });
+
+    expect(rating.map(({ model, verdict, difference }) => [model, verdict, difference])).toEqual([
+      ['simple', 'within noise', null],
+      ['complex', 'same', { mean: 0, low: 0, high: 0 }],
+    ]);
+    expect(winners.rating?.reason).toMatch(
+      /complex does as well; simple is the simpler model\. It is within noise of complex: /,
+    );
+  });
+
+  it('is so with two folds, unless both differ by much the same', () => {
+    expect(ratingBoard({ A: [1, 2], B: [2, 2.5] }).rating[0].verdict).toBe('within noise');
+    expect(ratingBoard({ A: [1, 2], B: [2, 3.01] }).rating[0].verdict).toBe('wins');
+  });
+});
+
+describe('a comparison that cannot be made', () => {
+  it('is none with one fold, or with one model', () => {
+    const few: Record<string, number[]>[] = [{ A: [1], B: [2] }, { A: [1, 2, 3] }];
+    for (const models of few) {
+      const { rating, winners } = ratingBoard(models, { A: 'knows only averages' });
+
+      expect(rating.map(({ verdict, difference }) => [verdict, difference])).toEqual(
+        rating.map(() => [null, null]),
+      );
+      expect(winners.rating?.reason).not.toMatch(/wins|noise|No model/);
+    }
+  });
+
+  it('leaves out models that failed, one with a fold whose figure is not a number among them', () => {
+    const { rating, winners } = ratingBoard({ A: [30, 31, 32], B: [29, Number.NaN, 30] });
+
+    expect(rating[1]).toMatchObject({
+      model: 'B',
+      status: 'failed',
+      reason: 'in 1 of 3 folds: its RMSE is NaN',
+      rmse: null,
+      difference: null,
+      verdict: null,
+    });
+    expect(winners.rating?.reason).toMatch(/No other rating model could be evaluated$/);
+    expect(rankingBoard({ A: [0.3, 0.2], B: [Number.NaN, 0.2] }).ranking[1].reason).toBe(
+      'in 1 of 2 folds: its precision@10 is NaN',
+    );
+  });
+});
+
+describe('a yardstick', () => {
+  const popularity = { popularity: 'shows everyone the same products' };
+  const floors = { NormalPredictor: 'draws at random', BaselineOnly: 'knows only averages' };
+
+  it('that is beaten is not spoken of', () => {
+    const { winners } = rankingBoard({ popularity: [0.3, 0.31, 0.33], A: [0.4, 0.41, 0.42] }, popularity);
+
+    expect(winners.ranking?.reason).toMatch(/\(95 % confidence\)$/);
+  });
+
+  it('that is within noise of the winner is named', () => {
+    const { winners } = rankingBoard({ popularity: [0.3, 0.41, 0.33], A: [0.4, 0.31, 0.42] }, popularity);
+
+    expect(winners.ranking?.reason).toMatch(
+      /It is no better than popularity, which shows everyone the same products$/,
+    );
+  });
+
+  it('that wins itself is named: no model is better', () => {
+    const { winners } = rankingBoard({ A: [0.3, 0.31, 0.33], popularity: [0.4, 0.41, 0.42] }, popularity);
+
+    expect(winners.ranking).toMatchObject({
+      model: 'popularity',
+      reason: expect.stringMatching(
+        /confidence\)\. No model is better than popularity, which shows everyone the same products$/,
+      ),
+    });
+  });
+
+  it('is the lowest of several that the winner does not beat', () => {
+    const { winners } = ratingBoard(
+      { A: [30, 31, 32], BaselineOnly: [29, 32, 33], NormalPredictor: [28, 34, 35] },
+      floors,
+    );
+
+    expect(winners.rating?.reason).toMatch(/It is no better than NormalPredictor, which draws at random$/);
+  });
+
+  it('that was beaten by another yardstick is not spoken of', () => {
+    const { winners } = ratingBoard(
+      { BaselineOnly: [30, 31, 32], A: [30.1, 31.2, 32.1], NormalPredictor: [64, 65, 66] },
+      floors,
+    );
+
+    expect(winners.rating?.reason).toMatch(
+      /No model is better than BaselineOnly, which knows only averages$/,
+    );
+  });
+
+  it('is there for each kind in the bake-off, in words that end a sentence', () => {
+    const words = MODELS.filter(({ inBakeOff, yardstick }) => inBakeOff && yardstick).map(
+      ({ name, kind, yardstick }) => `${kind}: ${name}, which ${yardstick}`,
+    );
+
+    expect(words).toEqual([
+      'rating: NormalPredictor, which draws at random',
+      'rating: BaselineOnly, which knows only averages',
+      'ranking: popularity, which shows everyone the same products',
+    ]);
+  });
+});

@@ -1,0 +1,329 @@
+import { describe, expect, it } from 'vitest';
+import { leaderboardSchema } from '../../../lib/contracts/results.ts';
+import { leaderboard, reasonForNoWinner } from '../../../lib/engine/leaderboard/leaderboard.ts';
+import type { FoldSummary, ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
+
+const YARDSTICKS: Record<string, string> = {
+  popularity: 'shows everyone the same products',
+  BaselineOnly: 'knows only averages',
+  NormalPredictor: 'draws at random',
+};
+
+const rating = (name: string, complexity: number, ...folds: (number | FoldSummary)[]): ModelEvaluation => ({
+  spec: { name, kind: 'rating', complexity, yardstick: YARDSTICKS[name] },
+  folds: folds.map((fold) =>
+    typeof fold === 'number'
+      ? {
+          status: 'ok',
+          kind: 'rating',
+          rmse: fold,
+          mae: fold / 2,
+          byHistory: [],
+          fitSeconds: 1,
+          testSeconds: 0.5,
+        }
+      : fold,
+  ),
+});
+
+/** Precision and recall at 10 as given, lower before. */
+const ranking = (
+  name: string,
+  complexity: number,
+  ...folds: ([number, number] | FoldSummary)[]
+): ModelEvaluation => ({
+  spec: { name, kind: 'ranking', complexity, yardstick: YARDSTICKS[name] },
+  folds: folds.map((fold) =>
+    Array.isArray(fold)
+      ? {
+          status: 'ok',
+          kind: 'ranking',
+          precision: [...Array(9).fill(0), fold[0]],
+          recall: [...Array(9).fill(0), fold[1]],
+          ndcg: 0.5,
+          map: 0.4,
+          mrr: 0.6,
+          hitRate: 0.9,
+          coverage: 0.2,
+          byHistory: [],
+          rmse: 40,
+          bestCustomer: null,
+          worstCustomer: null,
+          fitSeconds: 1,
+          testSeconds: 2,
+        }
+      : fold,
+  ),
+});
+
+const diverged = { status: 'diverged', reason: 'SVD diverged in epoch 1' } as const;
+
+describe('the rows of rating models', () => {
+  it('are means over the folds, with the RMSE of each fold', () => {
+    const { rating: rows } = leaderboard('may', [rating('A', 0, 30, 31, 32.5)]);
+
+    expect(rows).toEqual([
+      {
+        model: 'A',
+        status: 'ok',
+        rmse: expect.closeTo(31.1666667, 6),
+        rmseFolds: [30, 31, 32.5],
+        mae: expect.closeTo(15.5833333, 6),
+        byHistory: [],
+        difference: null,
+        verdict: null,
+        fitSeconds: 1,
+        testSeconds: 0.5,
+      },
+    ]);
+  });
+
+  it('stand best first, those that are not ok last', () => {
+    const { rating: rows } = leaderboard('may', [
+      rating('refused', 0, { status: 'refused', reason: 'needs 20 GB' }),
+      rating('worse', 1, 35, 35),
+      rating('diverged', 2, diverged, diverged),
+      rating('better', 3, 31, 31),
+    ]);
+
+    expect(rows.map(({ model, status }) => [model, status])).toEqual([
+      ['better', 'ok'],
+      ['worse', 'ok'],
+      ['refused', 'refused'],
+      ['diverged', 'diverged'],
+    ]);
+  });
+
+  it('have no figures, but a reason, when any fold is not ok', () => {
+    const { rating: rows } = leaderboard('may', [rating('SVD', 0, 1, diverged, 2)]);
+
+    expect(rows[0]).toEqual({
+      model: 'SVD',
+      status: 'diverged',
+      reason: 'in 1 of 3 folds: SVD diverged in epoch 1',
+      rmse: null,
+      rmseFolds: [],
+      mae: null,
+      byHistory: [],
+      difference: null,
+      verdict: null,
+      fitSeconds: null,
+      testSeconds: null,
+    });
+  });
+
+  it('tell what tuning has changed of the parameters', () => {
+    const tuned = { ...rating('SVD', 8, 30), parameters: { factors: 20 } };
+
+    const [first, second] = leaderboard('may', [tuned, rating('A', 0, 31)]).rating;
+
+    expect(first).toMatchObject({ model: 'SVD', rmse: 30, parameters: { factors: 20 } });
+    expect(second).not.toHaveProperty('parameters');
+  });
+
+  it('name no folds where all failed alike, and say when none was evaluated', () => {
+    const { rating: rows } = leaderboard('may', [rating('SVD', 0, diverged, diverged), rating('lost', 1)]);
+
+    expect(rows.map(({ status, reason }) => [status, reason])).toEqual([
+      ['diverged', 'SVD diverged in epoch 1'],
+      ['failed', 'no fold was evaluated'],
+    ]);
+  });
+});
+
+describe('the rows of ranking models', () => {
+  it('are means over the folds, cutoff by cutoff', () => {
+    const { ranking: rows } = leaderboard('may', [ranking('A', 0, [0.3, 0.1], [0.4, 0.2])]);
+
+    expect(rows[0].precision).toEqual([...Array(9).fill(0), expect.closeTo(0.35, 12)]);
+    expect(rows[0].recall[9]).toBeCloseTo(0.15, 12);
+    expect(rows[0]).toMatchObject({ ndcg: 0.5, rmse: 40, fitSeconds: 1, testSeconds: 2 });
+  });
+
+  it('stand by precision at 10, then recall at 10, then simplicity', () => {
+    const { ranking: rows } = leaderboard('may', [
+      ranking('complex', 9, [0.3, 0.1]),
+      ranking('simple', 1, [0.3, 0.1]),
+      ranking('less recall', 0, [0.3, 0.05]),
+      ranking('precise', 8, [0.4, 0.01]),
+    ]);
+
+    expect(rows.map(({ model }) => model)).toEqual(['precise', 'simple', 'complex', 'less recall']);
+  });
+
+  it('have the precision of each fold, and the best and worst customer of all folds', () => {
+    const [first, second] = ranking('A', 0, [0.3, 0.1], [0.4, 0.2]).folds as object[];
+    const customer = (name: string, rmse: number) => ({ customer: name, count: 5, rmse });
+    const folds = [
+      { ...first, bestCustomer: customer('CC1', 3), worstCustomer: customer('CC2', 8) },
+      { ...second, bestCustomer: customer('CC3', 2), worstCustomer: customer('CC4', 9) },
+    ] as FoldSummary[];
+
+    expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0]).toMatchObject({
+      precisionFolds: [0.3, 0.4],
+      bestCustomer: { customer: 'CC3', rmse: 2 },
+      worstCustomer: { customer: 'CC4', rmse: 9 },
+    });
+  });
+
+  it('take the RMSE over the folds that have one', () => {
+    const without = { ...(ranking('', 0, [0.1, 0.1]).folds[0] as object), rmse: null } as FoldSummary;
+
+    expect(leaderboard('may', [ranking('A', 0, [0.1, 0.1], without)]).ranking[0].rmse).toBe(40);
+    expect(leaderboard('may', [ranking('A', 0, without)]).ranking[0].rmse).toBeNull();
+  });
+});
+
+describe('groups of customers by training rows', () => {
+  const range = { from: 5, to: 19 };
+
+  it('of a rating model count each held-out row once, whatever its fold', () => {
+    const [first, second] = rating('A', 0, 10, 10).folds as object[];
+    const folds = [
+      { ...first, byHistory: [{ ...range, customers: 1, rows: 1, rmse: 6, mae: 6 }] },
+      { ...second, byHistory: [{ ...range, customers: 2, rows: 3, rmse: 2, mae: 1 }] },
+    ] as FoldSummary[];
+
+    // √((1·36 + 3·4)/4), (1·6 + 3·1)/4
+    expect(leaderboard('may', [rating('A', 0, ...folds)]).rating[0].byHistory).toEqual([
+      { ...range, customers: 1.5, rows: 2, rmse: expect.closeTo(3.464102, 5), mae: 2.25 },
+    ]);
+  });
+
+  it('of a ranking model count each customer of each fold once; a fold may lack a group', () => {
+    const [first, second] = ranking('A', 0, [0.1, 0.1], [0.1, 0.1]).folds as object[];
+    const many = { from: 100, to: null };
+    const folds = [
+      {
+        ...first,
+        byHistory: [
+          { ...range, customers: 1, precision: 0.5, recall: 1, ndcg: 0.8, hitRate: 1 },
+          { ...many, customers: 4, precision: 0.4, recall: 0.1, ndcg: 0.4, hitRate: 0.75 },
+        ],
+      },
+      {
+        ...second,
+        byHistory: [{ ...range, customers: 3, precision: 0.1, recall: 0.2, ndcg: 0.4, hitRate: 0 }],
+      },
+    ] as FoldSummary[];
+
+    expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0].byHistory).toEqual([
+      {
+        ...range,
+        customers: 2,
+        precision: expect.closeTo(0.2, 12),
+        recall: expect.closeTo(0.4, 12),
+        ndcg: expect.closeTo(0.5, 12),
+        hitRate: 0.25,
+      },
+      { ...many, customers: 2, precision: 0.4, recall: 0.1, ndcg: 0.4, hitRate: 0.75 },
+    ]);
+  });
+});
+
+describe('the rating winner', () => {
+  const winner = (...evaluations: ModelEvaluation[]) => leaderboard('may', evaluations).winners.rating;
+
+  it('has the lowest mean RMSE, and is said to, beside the runner-up', () => {
+    expect(winner(rating('CoClustering', 3, 30.97), rating('SlopeOne', 2, 30.82))).toEqual({
+      model: 'SlopeOne',
+      reason:
+        'SlopeOne predicts durations best: it is typically off by 30.82 (RMSE), ' +
+        'against 30.97 for CoClustering, the runner-up',
+    });
+  });
+
+  it('is told apart with as many decimals as it takes', () => {
+    expect(winner(rating('A', 0, 0.12341), rating('B', 1, 0.12344))?.reason).toContain(
+      'off by 0.12341 (RMSE), against 0.12344 for B',
+    );
+  });
+
+  it('is shown with four digits even when durations are small', () => {
+    expect(winner(rating('A', 0, 0.0031234), rating('B', 1, 0.0052))?.reason).toContain(
+      'off by 0.003123 (RMSE), against 0.005200 for B',
+    );
+  });
+
+  it('is told in words even where the RMSE has more decimals than can be written', () => {
+    expect(winner(rating('A', 0, 1e-120), rating('B', 1, 31))?.reason).toMatch(/off by 0\.0{100} \(RMSE\)/);
+  });
+
+  it('is the simpler model when two are equal', () => {
+    const { model, reason } = winner(rating('complex', 5, 0.1, 0.2), rating('simple', 1, 0.2, 0.1)) ?? {};
+
+    expect(model).toBe('simple');
+    expect(reason).toMatch(/off by 0\.1500 \(RMSE\)\. complex does as well; simple is the simpler model\. /);
+  });
+
+  it('is the only one left, if the others failed', () => {
+    expect(winner(rating('A', 0, 31), rating('SVD', 1, diverged))?.reason).toBe(
+      'A predicts durations best: it is typically off by 31.00 (RMSE). ' +
+        'No other rating model could be evaluated',
+    );
+  });
+
+  it('may be right everywhere', () => {
+    expect(winner(rating('A', 0, 0), rating('B', 1, 0.5))?.reason).toBe(
+      'A predicts durations best: it is typically off by 0.000 (RMSE), against 0.500 for B, the runner-up',
+    );
+  });
+
+  it('is none when every model failed, with the reasons', () => {
+    const board = leaderboard('may', [
+      rating('SVD', 0, diverged),
+      rating('SVDpp', 1, diverged),
+      ranking('cosine', 0, [0.1, 0.1]),
+    ]);
+
+    expect(board.winners.rating).toBeNull();
+    expect(reasonForNoWinner(board, 'rating')).toBe(
+      'no rating model could be evaluated: SVD diverged (SVD diverged in epoch 1); SVDpp diverged (SVD diverged in epoch 1)',
+    );
+    expect(reasonForNoWinner(board, 'ranking')).toBeNull();
+    expect(reasonForNoWinner(leaderboard('may', []), 'ranking')).toBe('no ranking model was evaluated');
+  });
+});
+
+describe('the ranking winner', () => {
+  const reason = (...evaluations: ModelEvaluation[]) =>
+    leaderboard('may', evaluations).winners.ranking?.reason;
+
+  it('has the highest precision at 10', () => {
+    expect(reason(ranking('pearson', 3, [0.325, 0.078]), ranking('cosine', 2, [0.351, 0.091]))).toBe(
+      'cosine picks products best: of the ten it would show a customer, 35.1 % are among those that the customer ' +
+        'really viewed (precision@10), against 32.5 % for pearson, the runner-up',
+    );
+  });
+
+  it('is chosen by recall at 10 where precision is equal', () => {
+    expect(reason(ranking('pearson', 3, [0.3, 0.078]), ranking('cosine', 2, [0.3, 0.091]))).toMatch(
+      /pearson does as well there, but cosine finds more of what a customer views: 9\.1 % against 7\.8 % \(recall@10\)$/,
+    );
+  });
+
+  it('is the simpler model where both are equal', () => {
+    expect(reason(ranking('pearson', 3, [0.3, 0.1]), ranking('popularity', 0, [0.3, 0.1]))).toMatch(
+      /^popularity picks .* pearson does as well; popularity is the simpler model$/,
+    );
+  });
+
+  it('is the only one left, if the others failed', () => {
+    const failed = { status: 'failed', reason: 'out of memory' } as const;
+
+    expect(reason(ranking('cosine', 3, [0.3, 0.1]), ranking('EASE', 4, failed))).toMatch(
+      /No other ranking model could be evaluated$/,
+    );
+  });
+});
+
+it('a leaderboard is what the contracts say it is', () => {
+  const board = leaderboard('may', [
+    rating('A', 0, 31),
+    rating('SVD', 1, diverged),
+    ranking('cosine', 2, [0.3, 0.1]),
+    ranking('pearson', 3, { status: 'failed', reason: 'TypeError: x is undefined' }),
+  ]);
+
+  expect(leaderboardSchema.parse(JSON.parse(JSON.stringify(board)))).toEqual(board);
+});

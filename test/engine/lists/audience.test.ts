@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { type Dataset, Interactions } from '../../../lib/engine/interactions.ts';
+import { type AudienceRequest, rankAudiences } from '../../../lib/engine/lists/audience.ts';
+import type { RatingModel } from '../../../lib/engine/model.ts';
+import { NotFiniteError } from '../../../lib/engine/predict.ts';
+
+// Customers a, b, c, d, e; b and e are passers-by. Products 0_1, 0_2, 1_1.
+// Each customer viewed something, so that all are known; rows are out of order, so that inner ≠ outer.
+const dataset: Dataset = {
+  customers: Int32Array.of(4, 2, 0, 0, 3, 1),
+  products: Int32Array.of(2, 0, 0, 1, 2, 2),
+  durations: Float64Array.of(10, 20, 30, 5, 100, 1),
+  customerIds: ['CCa', 'RCb', 'CCc', 'CCd', 'RCe'],
+  productIds: ['0_1', '0_2', '1_1'],
+};
+const interactions = new Interactions(dataset);
+
+/** Estimates by outer indices. */
+const model = (estimate: (customer: number, product: number) => number): RatingModel => ({
+  kind: 'rating',
+  predict: (customers, products) => ({
+    estimates: Float64Array.from(customers, (customer, row) =>
+      estimate(interactions.customers[customer], interactions.products[products[row]]),
+    ),
+    impossible: new Uint8Array(customers.length),
+  }),
+  state: () => ({}),
+});
+
+const request = (more: Partial<AudienceRequest>): AudienceRequest => ({
+  model: model((customer) => 10 + customer),
+  interactions,
+  dataset,
+  groups: [Int32Array.of(0)],
+  isRegular: (customer) => dataset.customerIds[customer].startsWith('CC'),
+  limit: 10,
+  ...more,
+});
+
+describe('the audience of a product', () => {
+  it('stands apart by regular or not, and viewed or not, best first', () => {
+    const [audience] = rankAudiences(request({}));
+
+    expect(audience).toEqual({
+      'new-regular': [{ customer: 3, score: 13 }],
+      'new-passerby': [
+        { customer: 4, score: 14 },
+        { customer: 1, score: 11 },
+      ],
+      'viewed-regular': [
+        { customer: 2, score: 12, duration: 20 },
+        { customer: 0, score: 10, duration: 30 },
+      ],
+      'viewed-passerby': [],
+    });
+  });
+
+  it('is cut at the limit, list by list', () => {
+    const [audience] = rankAudiences(request({ limit: 1 }));
+
+    expect(audience['new-passerby']).toEqual([{ customer: 4, score: 14 }]);
+    expect(audience['viewed-regular']).toEqual([{ customer: 2, score: 12, duration: 20 }]);
+  });
+
+  it('orders equal scores by customer, the lower index first', () => {
+    const [audience] = rankAudiences(request({ model: model(() => 7) }));
+
+    expect(audience['new-passerby'].map(({ customer }) => customer)).toEqual([1, 4]);
+    expect(audience['viewed-regular'].map(({ customer }) => customer)).toEqual([0, 2]);
+  });
+
+  it('scores within the rating scale: that of the data, or one that is given', () => {
+    const far = model((customer) => (customer === 3 ? 900 : -900));
+
+    const [byData] = rankAudiences(request({ model: far }));
+    const [given] = rankAudiences(request({ model: far, ratingScale: [1, 5] }));
+
+    expect(byData['new-regular']).toEqual([{ customer: 3, score: 100 }]);
+    expect(byData['new-passerby'][0].score).toBe(0);
+    expect(given['new-regular']).toEqual([{ customer: 3, score: 5 }]);
+    expect(given['new-passerby'][0].score).toBe(1);
+  });
+
+  it('has every customer in exactly one of its lists', () => {
+    const [audience] = rankAudiences(
+      request({ model: model(() => 1), groups: [Int32Array.of(0)], limit: 9 }),
+    );
+
+    const all = Object.values(audience).flat();
+
+    expect(all.map(({ customer }) => customer).sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('is not guessed from estimates that are not finite', () => {
+    expect(() => [...rankAudiences(request({ model: model(() => Number.NaN) }))]).toThrow(NotFiniteError);
+  });
+});
+
+describe('the audience of a category', () => {
+  it('scores by the mean clipped estimate over its products', () => {
+    const uneven = model((customer, product) => (product === 0 ? 10 * customer : 500));
+
+    const [audience] = rankAudiences(request({ model: uneven, groups: [Int32Array.of(0, 1)] }));
+
+    // Customer 3: (30 + 100) / 2, 500 being clipped to the greatest duration, 100.
+    expect(audience['new-regular']).toEqual([{ customer: 3, score: 65 }]);
+  });
+
+  it('counts as viewed whoever viewed any of its products, with the sum of the durations', () => {
+    const [audience] = rankAudiences(request({ groups: [Int32Array.of(0, 1)] }));
+
+    expect(audience['viewed-regular']).toEqual([
+      { customer: 2, score: 12, duration: 20 },
+      { customer: 0, score: 10, duration: 35 },
+    ]);
+  });
+});
+
+it('several groups are answered in order, each for itself', () => {
+  const audiences = [...rankAudiences(request({ groups: [Int32Array.of(2), Int32Array.of(1)] }))];
+
+  expect(audiences.map((audience) => audience['viewed-passerby'].map(({ customer }) => customer))).toEqual([
+    [4, 1],
+    [],
+  ]);
+  expect(audiences[1]['viewed-regular']).toEqual([{ customer: 0, score: 10, duration: 5 }]);
+});
+
+it('more customers than one batch are all asked about', () => {
+  // A batch is some million estimates: here 5,242 customers of 200 products.
+  const customers = 10_000;
+  const productIds = Array.from({ length: 200 }, (_, n) => `0_${n}`);
+  const many: Dataset = {
+    customers: Int32Array.from({ length: customers }, (_, n) => n),
+    products: new Int32Array(customers),
+    durations: new Float64Array(customers).fill(1),
+    customerIds: Array.from({ length: customers }, (_, n) => `CC${n}`),
+    productIds,
+  };
+  const byIndex: RatingModel = {
+    ...model(() => 0),
+    predict: (asked) => ({ estimates: Float64Array.from(asked), impossible: new Uint8Array(asked.length) }),
+  };
+
+  const [viewed, others] = rankAudiences({
+    model: byIndex,
+    interactions: new Interactions(many),
+    dataset: many,
+    groups: [Int32Array.of(0), Int32Array.from(productIds.keys()).subarray(1)],
+    isRegular: () => true,
+    limit: 3,
+    ratingScale: [0, customers],
+  });
+
+  const best = [9999, 9998, 9997].map((customer) => ({ customer, score: customer }));
+  expect(viewed['viewed-regular']).toEqual(best.map((entry) => ({ ...entry, duration: 1 })));
+  expect(others['new-regular']).toEqual(best);
+});

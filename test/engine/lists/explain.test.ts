@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { foldIn, historyOf } from '../../../lib/engine/history.ts';
+import { Interactions } from '../../../lib/engine/interactions.ts';
+import { type Explanation, explain, explainHistory, sentenceOf } from '../../../lib/engine/lists/explain.ts';
+import type { RankingModel } from '../../../lib/engine/model.ts';
+import { parseParameters } from '../../../lib/engine/parameters.ts';
+import { predictRows } from '../../../lib/engine/predict.ts';
+import { MODELS, modelNamed } from '../../../lib/engine/registry.ts';
+import { rowsOf, shopLog } from '../shop-log.ts';
+
+const NOBODY = 1000;
+const NOTHING = 1000;
+const log = shopLog();
+const interactions = new Interactions(log);
+const fitted = (name: string, of = interactions, given: unknown = {}) => {
+  const spec = modelNamed(name);
+  return spec.fit(of, parseParameters(spec, given)) as RankingModel;
+};
+const names = MODELS.filter(({ kind }) => kind === 'ranking').map(({ name }) => name);
+
+const total = ({ base, contributions }: Explanation) =>
+  contributions.reduce((sum, { amount }) => sum + amount, base);
+
+function expectClose(actual: number, expected: number): void {
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
+}
+
+describe.each(names)('an explanation by %s', (name) => {
+  const model = fitted(name);
+
+  it('sums up to the score, for every customer and product, known or not', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.nat(29), fc.constant(NOBODY)),
+        fc.oneof(fc.nat(19), fc.constant(NOTHING)),
+        (customer, product) => {
+          const explanation = explain(model, interactions, customer, product);
+
+          const { values } = predictRows(
+            model,
+            interactions,
+            Int32Array.of(customer),
+            Int32Array.of(product),
+          );
+          expectClose(explanation.score, values[0]);
+          expectClose(total(explanation), values[0]);
+        },
+      ),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
+  it('says what it is based on where there is no history, and where nobody has viewed the product', () => {
+    const nobody = name === 'popularity' ? 'mean duration' : 'no history';
+
+    expect(explain(model, interactions, NOBODY, 7).basis).toBe(nobody);
+    expect(explain(model, interactions, 4, NOTHING).basis).toBe('unknown product');
+    expect(explain(model, interactions, 4, 7).basis).toBe(
+      /popularity|pearson/.test(name) ? 'mean duration' : 'nothing',
+    );
+  });
+
+  it('names what the customer viewed, each once, the strongest first', () => {
+    const { products } = historyOf(interactions, interactions.innerCustomer(4));
+
+    const { contributions } = explain(model, interactions, 4, 7);
+
+    const viewed = Array.from(products, (inner) => interactions.products[inner]);
+    expect(contributions.map(({ product }) => product).sort()).toEqual(viewed.sort());
+    const amounts = contributions.map(({ amount }) => amount);
+    expect(amounts).toEqual(amounts.toSorted((one, other) => other - one));
+  });
+
+  it('holds for new clicks too', () => {
+    const clicks = { products: Int32Array.of(3, 11), durations: Float64Array.of(5, 2) };
+    const history = foldIn(interactions, clicks);
+    const scores = new Float64Array(interactions.productCount);
+    model.scoreHistory(history, scores);
+
+    for (const [inner, product] of interactions.products.entries())
+      expectClose(explainHistory(model, interactions, history, product).score, scores[inner]);
+  });
+});
+
+describe('the numbers of an explanation', () => {
+  // Viewers of product 0: A and B; of 1: A and B; of 2: B alone.
+  const rows = rowsOf([0, 0, 3], [0, 1, 4], [1, 0, 3], [1, 1, 4], [1, 2, 10]);
+  const few = new Interactions(rows);
+
+  it('of cosine are similarity times duration over the number of products viewed', () => {
+    const { base, basis, contributions } = explain(fitted('cosine', few), few, 0, 2);
+
+    expect([base, basis]).toEqual([0, 'nothing']);
+    // Both similarities are 1/√2: half of the viewers' squares.
+    expect(contributions.map(({ product, duration }) => [product, duration])).toEqual([
+      [1, 4],
+      [0, 3],
+    ]);
+    expect(contributions[0].amount).toBeCloseTo((4 * Math.SQRT1_2) / 2, 12);
+    expect(contributions[1].amount).toBeCloseTo((3 * Math.SQRT1_2) / 2, 12);
+  });
+
+  it('of popularity are the mean duration, and nothing else', () => {
+    expect(explain(fitted('popularity', few), few, 0, 2)).toEqual({
+      score: 10,
+      base: 10,
+      basis: 'mean duration',
+      contributions: [
+        { product: 0, duration: 3, amount: 0 },
+        { product: 1, duration: 4, amount: 0 },
+      ],
+    });
+  });
+
+  it('of EASE leave out what the product itself would say', () => {
+    const { contributions } = explain(fitted('EASE', few), few, 1, 2);
+
+    expect(contributions.find(({ product }) => product === 2)).toMatchObject({ amount: 0 });
+  });
+});
+
+describe('the sentence', () => {
+  const wording = { customer: 'CC1', product: '0_5', nameOf: (product: number) => `0_${product}` };
+  const look = (product: number, duration: number, amount: number) => ({ product, duration, amount });
+  const sentence = (explanation: Partial<Explanation>, more = {}) =>
+    sentenceOf(
+      { score: 0, base: 0, basis: 'nothing', contributions: [], ...explanation },
+      { ...wording, ...more },
+    );
+
+  it('names what speaks for the product, and for how long it was looked at', () => {
+    expect(
+      sentence({ contributions: [look(3, 120, 2), look(7, 80, 1), look(4, 500, 0), look(1, 9, -1)] }),
+    ).toBe('shown because CC1 looked 120 s at 0_3 and 80 s at 0_7, which are viewed alike');
+    expect(sentence({ contributions: [look(3, 33.333, 2)] })).toBe(
+      'shown because CC1 looked 33.3 s at 0_3, which is viewed alike',
+    );
+  });
+
+  it('names three products, or as many as asked for', () => {
+    const contributions = [look(1, 1, 4), look(2, 2, 3), look(3, 3, 2), look(4, 4, 1)];
+
+    expect(sentence({ contributions })).toBe(
+      'shown because CC1 looked 1 s at 0_1, 2 s at 0_2 and 3 s at 0_3, which are viewed alike',
+    );
+    expect(sentence({ contributions }, { limit: 1 })).toBe(
+      'shown because CC1 looked 1 s at 0_1, which is viewed alike',
+    );
+  });
+
+  it('gives durations in the words of the caller', () => {
+    const duration = (stars: number) => `with ${stars} stars`;
+
+    expect(sentence({ contributions: [look(3, 5, 1)] }, { duration })).toBe(
+      'shown because CC1 looked with 5 stars at 0_3, which is viewed alike',
+    );
+  });
+
+  it('starts from the mean where the score does', () => {
+    const mean = { basis: 'mean duration', base: 132 } as const;
+
+    expect(sentence(mean)).toBe('shown because customers look 132 s at 0_5 on average');
+    expect(sentence({ ...mean, contributions: [look(3, 120, 2)] })).toBe(
+      'shown because customers look 132 s at 0_5 on average, and because CC1 looked longer than others, 120 s at 0_3, which is viewed alike',
+    );
+  });
+
+  it('does not make up a reason', () => {
+    expect(sentence({ contributions: [look(1, 9, -1)] })).toBe('nothing that CC1 looked at speaks for 0_5');
+    expect(sentence({ basis: 'unknown product' })).toBe(
+      'nothing is known of 0_5: no customer has looked at it yet',
+    );
+    expect(sentence({ basis: 'no history' })).toBe(
+      'shown because 0_5 is popular: CC1 has not looked at anything yet',
+    );
+    expect(sentence({ basis: 'no history', contributions: [look(1, 0, 0)] })).toBe(
+      'shown because 0_5 is popular: what CC1 looked at says nothing about other products',
+    );
+  });
+});

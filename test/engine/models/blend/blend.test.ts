@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import { decodeModel, encodeModel } from '../../../../lib/engine/codec.ts';
+import { DivergedError, ParameterError } from '../../../../lib/engine/errors.ts';
+import { Folds } from '../../../../lib/engine/evaluation/folds.ts';
+import { Interactions, meanDurations, type Rows, UNKNOWN } from '../../../../lib/engine/interactions.ts';
+import { POSSIBLE, type RatingModel, UNKNOWN_BOTH, UNKNOWN_CUSTOMER } from '../../../../lib/engine/model.ts';
+import { memberOf } from '../../../../lib/engine/models/blend/blend-members.ts';
+import { outOfFold } from '../../../../lib/engine/models/blend/blend-weights.ts';
+import { parseParameters } from '../../../../lib/engine/parameters.ts';
+import { modelNamed } from '../../../../lib/engine/registry.ts';
+import { interactionsOf, shopLog, withDurations } from '../../shop-log.ts';
+
+const spec = modelNamed('Blend');
+const log = shopLog({ customers: 60, products: 30 });
+
+type Given = { model: string; parameters?: Record<string, unknown> }[];
+
+/** A model whose descent is as long as a step can be. */
+const WILD = { model: 'SVD', parameters: { learningRate: 90, standardize: false } };
+const MEAN_OF_CUSTOMER = { model: 'BaselineOnly', parameters: { baseline: { regU: 0, regI: 1e9 } } };
+const MEAN_OF_PRODUCT = { model: 'BaselineOnly', parameters: { baseline: { regU: 1e9, regI: 0 } } };
+
+function blendOf(members: Given, rows: Interactions, more: Record<string, unknown> = {}): RatingModel {
+  return spec.fit(rows, parseParameters(spec, { members, ...more })) as RatingModel;
+}
+
+const weightsOf = (model: RatingModel) => [...(model.state().weights as Float64Array)];
+
+/** Every known customer with every known product. */
+function everyPair({ customerCount, productCount }: Interactions): [Int32Array, Int32Array] {
+  const pairs = Int32Array.from({ length: customerCount * productCount }, (_, n) => n);
+  return [pairs.map((n) => Math.floor(n / productCount)), pairs.map((n) => n % productCount)];
+}
+
+function rootMeanSquaredError(model: RatingModel, rows: Rows, testRows: Int32Array, training: Interactions) {
+  const { estimates } = model.predict(
+    testRows.map((row) => training.innerCustomer(rows.customers[row])),
+    testRows.map((row) => training.innerProduct(rows.products[row])),
+  );
+  const squares = estimates.map((estimate, n) => (estimate - rows.durations[testRows[n]]) ** 2);
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+}
+
+describe('a blend', () => {
+  it('answers with the weighted sum of its members, each fitted on all rows', () => {
+    const interactions = new Interactions(log);
+    const members = [{ model: 'SlopeOne' }, { model: 'KNNWithMeans' }, MEAN_OF_PRODUCT];
+    const [customers, products] = everyPair(interactions);
+
+    const model = blendOf(members, interactions);
+
+    const weights = weightsOf(model);
+    const alone = members.map((member) => {
+      const { spec, parameters } = memberOf({ parameters: {}, ...member }, 7);
+      return spec.fit(interactions, parameters).predict(customers, products).estimates;
+    });
+    const { estimates } = model.predict(customers, products);
+    for (const [row, estimate] of estimates.entries())
+      expect(estimate).toBeCloseTo(
+        (model.state().intercept as number) + weights.reduce((sum, w, m) => sum + w * alone[m][row], 0),
+        9,
+      );
+  });
+
+  it('is better on held-out rows than the best of its members', () => {
+    const folds = new Folds(log.durations.length, 3, 0);
+    const members = [{ model: 'SlopeOne' }, { model: 'KNNBaseline' }, { model: 'SVDpp' }];
+    const meanError = (members: Given) => {
+      const errors = [0, 1, 2].map((fold) => {
+        const training = new Interactions(log, folds.trainRows(fold));
+        return rootMeanSquaredError(blendOf(members, training), log, folds.testRows(fold), training);
+      });
+      return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+    };
+
+    const blended = meanError(members);
+
+    for (const member of members) expect(blended).toBeLessThan(meanError([member]));
+  });
+
+  it('gives no weight to a member that says what another says already', () => {
+    const weights = weightsOf(blendOf([{ model: 'SlopeOne' }, { model: 'SlopeOne' }], new Interactions(log)));
+
+    expect(weights.filter((weight) => weight > 0)).toHaveLength(1);
+  });
+
+  it('has weight where the durations are: on the mean of the customer where that is all there is to know', () => {
+    const byCustomer = withDurations(log, (_, row) => 10 + log.customers[row]);
+
+    const model = blendOf([MEAN_OF_PRODUCT, MEAN_OF_CUSTOMER], new Interactions(byCustomer));
+
+    const [product, customer] = weightsOf(model);
+    expect(product).toBeCloseTo(0, 6);
+    expect(customer).toBeCloseTo(1, 6);
+    expect(model.state().intercept).toBeCloseTo(0, 4);
+  });
+
+  it('is the same model after storage, members and all', () => {
+    const interactions = new Interactions(log);
+    const parameters = parseParameters(spec, {});
+    const model = spec.fit(interactions, parameters) as RatingModel;
+    const pairs = everyPair(interactions);
+
+    const stored = decodeModel(Buffer.concat(encodeModel(spec, parameters, model)), interactions);
+
+    expect(stored.parameters).toEqual(parameters);
+    expect((stored.model as RatingModel).predict(...pairs)).toEqual(model.predict(...pairs));
+    expect(stored.model.state()).toEqual(model.state());
+  });
+
+  it('runs its members as the bake-off does, with its own seed, unless it is told otherwise', () => {
+    const member = (parameters: Record<string, unknown>) => memberOf({ model: 'SVDpp', parameters }, 5);
+
+    expect(member({}).parameters).toMatchObject({ standardize: true, randomState: 5, factors: 20 });
+    expect(member({ standardize: false, randomState: 1 }).parameters).toMatchObject({
+      standardize: false,
+      randomState: 1,
+    });
+  });
+
+  it('refuses what a member’s model refuses, and members that there are not', () => {
+    const parse = (members: unknown) => () => parseParameters(spec, { members });
+
+    expect(parse([{ model: 'SlopeOne', parameters: { factors: 3 } }])).toThrow(ParameterError);
+    expect(parse([{ model: 'SlopeOne', parameters: { factors: 3 } }])).toThrow(
+      "Blend: 'members.0' is refused by its model: SlopeOne: there is no parameter 'factors'",
+    );
+    expect(parse([{ model: 'Blend' }])).toThrow(ParameterError);
+    expect(parse([{ model: 'cosine' }])).toThrow(ParameterError);
+    expect(parse([])).toThrow(ParameterError);
+    expect(parse('SlopeOne')).toThrow("Blend: 'members' must be a list of {model, parameters}, not");
+  });
+});
+
+describe('a blend never looks at what it is judged by', () => {
+  const members = [{ model: 'SlopeOne' }, { model: 'KNNBaseline' }, { model: 'SVDpp' }, { model: 'NMF' }];
+  const folds = new Folds(log.durations.length, 3, 0);
+  const heldOut = new Set(folds.testRows(1));
+
+  it('has the same weights and predictions whatever the held-out durations are', () => {
+    const poisoned = withDurations(log, (duration, row) => (heldOut.has(row) ? 1e6 * (row + 1) : duration));
+    const [clean, other] = [log, poisoned].map((rows) => {
+      const training = new Interactions(rows, folds.trainRows(1));
+      const model = blendOf(members, training);
+      return { state: model.state(), ...model.predict(...everyPair(training)) };
+    });
+
+    expect(other).toEqual(clean);
+  });
+
+  it('weighs no estimate that has seen its own row: another duration there changes it in nothing', () => {
+    const resolved = members.map((member) => memberOf({ parameters: {}, ...member }, 7));
+    const interactions = new Interactions(log);
+    const { customers, products, durations } = interactions.rows();
+    const cut = { folds: 3, randomState: 7 };
+
+    for (const row of [0, 100, 333]) {
+      const changed = new Interactions({ customers, products, durations: durations.with(row, 60) });
+      const [before, after] = [interactions, changed].map((rows) => {
+        for (const fold of outOfFold(rows, resolved, cut)) {
+          const place = fold.rows.indexOf(row);
+          if (place >= 0)
+            return { actual: fold.durations[place], said: fold.estimates.map((e) => e?.[place]) };
+        }
+        throw new Error('each row is held out once');
+      });
+
+      expect(after.actual).not.toBe(before.actual);
+      expect(after.said).toEqual(before.said);
+    }
+  });
+
+  it('weighs an estimate of every row, once', () => {
+    const interactions = new Interactions(log);
+    const rows = [...outOfFold(interactions, [], { folds: 4, randomState: 1 })].flatMap((fold) => [
+      ...fold.rows,
+    ]);
+
+    expect(rows.toSorted((one, other) => one - other)).toEqual(Array.from(log.durations, (_, row) => row));
+  });
+});
+
+describe('a member that diverges', () => {
+  it('is left out, and the others are weighed as if it had not been there', () => {
+    const interactions = new Interactions(log);
+    const pairs = everyPair(interactions);
+
+    const withWild = blendOf([WILD, { model: 'SlopeOne' }, MEAN_OF_PRODUCT], interactions);
+    const without = blendOf([{ model: 'SlopeOne' }, MEAN_OF_PRODUCT], interactions);
+
+    expect(weightsOf(withWild)).toEqual([0, ...weightsOf(without)]);
+    expect(withWild.predict(...pairs)).toEqual(without.predict(...pairs));
+  });
+
+  it('makes the blend diverge where there is no other', () => {
+    expect(() => blendOf([WILD, WILD], new Interactions(log))).toThrow(DivergedError);
+    expect(() => blendOf([WILD, WILD], new Interactions(log))).toThrow(/^Blend diverged/);
+  });
+
+  it('is left out of equal weights, too', () => {
+    const model = blendOf([WILD, MEAN_OF_CUSTOMER], interactionsOf([0, 0, 1e9]));
+
+    expect(weightsOf(model)).toEqual([0, 1]);
+  });
+});
+
+describe('a blend of little', () => {
+  it('weighs its members equally where there is one row', () => {
+    const interactions = interactionsOf([0, 0, 12]);
+
+    const model = blendOf([MEAN_OF_CUSTOMER, MEAN_OF_PRODUCT], interactions);
+
+    expect(weightsOf(model)).toEqual([0.5, 0.5]);
+    expect(model.predict(Int32Array.of(0, UNKNOWN), Int32Array.of(0, UNKNOWN)).estimates).toEqual(
+      Float64Array.of(12, 12),
+    );
+  });
+
+  it('answers the mean where no member knows better', () => {
+    const interactions = interactionsOf([0, 0, 10], [1, 1, 20], [2, 2, 60]);
+
+    const model = blendOf([{ model: 'SlopeOne' }], interactions);
+
+    expect(model.predict(Int32Array.of(0), Int32Array.of(1)).estimates[0]).toBeCloseTo(30, 9);
+  });
+});
+
+describe('what is unknown', () => {
+  const interactions = new Interactions(log);
+  const customers = Int32Array.of(UNKNOWN, 0, UNKNOWN);
+  const products = Int32Array.of(0, 0, UNKNOWN);
+
+  it('is impossible where all members say so', () => {
+    const { impossible } = blendOf([{ model: 'SlopeOne' }, { model: 'KNNWithMeans' }], interactions).predict(
+      customers,
+      products,
+    );
+
+    expect([...impossible]).toEqual([UNKNOWN_CUSTOMER, POSSIBLE, UNKNOWN_BOTH]);
+  });
+
+  it('is possible where one of them has an answer', () => {
+    const model = blendOf([{ model: 'SlopeOne' }, { model: 'SVDpp' }], interactions);
+
+    const { estimates, impossible } = model.predict(customers, products);
+
+    expect(weightsOf(model).every((weight) => weight > 0)).toBe(true);
+    expect([...impossible]).toEqual([POSSIBLE, POSSIBLE, POSSIBLE]);
+    const mean =
+      meanDurations(interactions.byCustomer).reduce((sum, m) => sum + m) / interactions.customerCount;
+    expect(Math.abs(estimates[2] - mean)).toBeLessThan(0.5);
+  });
+});
+
+it('expects its members’ cost once for each fold, and once more', () => {
+  const size = new Interactions(log).size();
+  const cost = (folds: number) =>
+    spec.cost(size, parseParameters(spec, { members: [{ model: 'SVDpp' }], folds })).seconds;
+  const svdpp = modelNamed('SVDpp');
+  const alone = svdpp.cost(size, parseParameters(svdpp, {})).seconds;
+
+  expect(cost(2)).toBeGreaterThan(1.5 * alone);
+  expect(cost(2)).toBeLessThan(3 * alone);
+  expect(cost(10)).toBeGreaterThan(cost(5));
+  expect(cost(10)).toBeLessThan(12 * alone);
+});

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Lists } from '../../../../lib/engine/interactions.ts';
+import { NearestNeighbours } from '../../../../lib/engine/models/knn/nearest-neighbours.ts';
+
+/** One list that holds 0, 1, 2, … in the order of the similarities given. */
+function oneList(length: number): Lists {
+  return {
+    start: Int32Array.of(0, length),
+    members: Int32Array.from({ length }, (_, n) => n),
+    durations: new Float64Array(length),
+  };
+}
+
+function weightedMean(k: number, minK: number, similarities: number[], values: number[]): number {
+  const nearest = new NearestNeighbours({
+    count: values.length,
+    k,
+    minK,
+    byY: oneList(values.length),
+    values: Float64Array.from(values),
+  });
+  nearest.turnTo(Float64Array.from(similarities));
+  return nearest.weightedMean(0);
+}
+
+describe('the mean of the nearest neighbours', () => {
+  it('weighs what they say by similarity', () => {
+    expect(weightedMean(2, 1, [0.5, 0.25], [10, 40])).toBe(20);
+  });
+
+  it('takes the k most similar only', () => {
+    expect(weightedMean(1, 1, [0.5, 0.75, 0.25], [10, 20, 30])).toBe(20);
+  });
+
+  it('takes those that come first in the list among equals', () => {
+    expect(weightedMean(2, 1, [0.5, 0.25, 0.25, 0.25], [8, 2, 100, 100])).toBe(6);
+  });
+
+  it('leaves out similarities of 0 and below', () => {
+    expect(weightedMean(3, 1, [0.5, 0, -0.5], [10, 1000, 1000])).toBe(10);
+  });
+
+  it('is not a number with fewer than minK neighbours', () => {
+    expect(weightedMean(3, 2, [0.5, 0, -0.5], [10, 20, 30])).toBeNaN();
+    expect(weightedMean(3, 1, [0, 0, 0], [10, 20, 30])).toBeNaN();
+  });
+
+  it('is that of a stable sort, for lists of any length and with many ties', () => {
+    const lists = fc
+      .integer({ min: 1, max: 600 })
+      .chain((length) =>
+        fc.tuple(
+          fc.array(fc.integer({ min: -3, max: 12 }), { minLength: length, maxLength: length }),
+          fc.integer({ min: 1, max: 60 }),
+        ),
+      );
+    fc.assert(
+      fc.property(lists, ([steps, k]) => {
+        const similarities = steps.map((step) => step / 12);
+        const values = steps.map((_, n) => 2 ** (n % 20));
+
+        const mean = weightedMean(k, 1, similarities, values);
+
+        const sorted = similarities
+          .map((similarity, n) => ({ similarity, value: values[n] }))
+          .filter(({ similarity }) => similarity > 0)
+          .sort((one, other) => other.similarity - one.similarity)
+          .slice(0, k);
+        const weights = sorted.reduce((sum, { similarity }) => sum + similarity, 0);
+        const total = sorted.reduce((sum, { similarity, value }) => sum + similarity * value, 0);
+        if (sorted.length === 0) expect(mean).toBeNaN();
+        else expect(mean).toBeCloseTo(total / weights, 6);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
+  it('is right where the sample guesses wrong: the list holds none of the x that the sample finds most similar', () => {
+    // List 0 holds the 900 x of high similarity, list 1 the 400 of low similarity.
+    const members = Int32Array.from({ length: 1300 }, (_, n) => n);
+    const lists: Lists = { start: Int32Array.of(0, 900, 1300), members, durations: new Float64Array(1300) };
+    const values = Float64Array.from(members, (n) => (n === 1299 ? 70 : 30));
+    const nearest = new NearestNeighbours({ count: 1300, k: 2, minK: 1, byY: lists, values });
+
+    nearest.turnTo(Float64Array.from(members, (n) => (n < 900 ? 0.9 : n / 10_000)));
+
+    expect(nearest.weightedMean(1)).toBeCloseTo((0.1299 * 70 + 0.1298 * 30) / (0.1299 + 0.1298), 12);
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { Interactions } from '../../../lib/engine/interactions.ts';
+import type { RankingModel, RatingModel } from '../../../lib/engine/model.ts';
+import { productsRankedTogether } from '../../../lib/engine/planning/ranked-together.ts';
+import { shardsOf } from '../../../lib/engine/planning/shards.ts';
+import { speedOf } from '../../../lib/engine/planning/speed.ts';
+
+const PROMPT = { perCustomer: 0, perProduct: 0, perPair: 0, perList: 0 };
+const COUNTS = { customers: 100_000, products: 10_000, categories: 0 };
+
+const products = (speed: typeof PROMPT, atOnce = 10_000) =>
+  shardsOf(COUNTS, speed, atOnce).filter(({ kind }) => kind === 'products');
+
+describe('shards of products', () => {
+  it('are more, the longer a pair takes', () => {
+    const shards = [1e-6, 4e-6, 1.6e-5].map((perPair) => products({ ...PROMPT, perPair }).length);
+
+    expect(shards).toEqual([...shards].sort((one, other) => one - other));
+    expect(shards[2]).toBeGreaterThan(4 * shards[0]);
+  });
+
+  it('are fewer and larger where each must go over all customers first', () => {
+    const light = products({ ...PROMPT, perPair: 5e-6 });
+    const heavy = products({ ...PROMPT, perPair: 5e-6, perCustomer: 2.5e-3 });
+
+    expect(heavy.length).toBeLessThan(light.length);
+  });
+
+  it('stay few where all customers alone take longer than a function may', () => {
+    expect(products({ ...PROMPT, perPair: 1e-6, perCustomer: 1 }).length).toBeLessThan(50);
+  });
+
+  it('take no longer than a function may, by the speed that was measured', () => {
+    for (const perCustomer of [1e-5, 1e-3, 4e-3])
+      for (const perPair of [1e-6, 1e-5]) {
+        const [{ from, to }] = products({ ...PROMPT, perCustomer, perPair });
+
+        const seconds = COUNTS.customers * (perCustomer + (to - from) * perPair);
+        expect(seconds).toBeLessThan(650);
+      }
+  });
+
+  it('hold no more products than are ranked together', () => {
+    for (const { from, to } of products(PROMPT, 300)) expect(to - from).toBeLessThanOrEqual(300);
+  });
+});
+
+it('shards of customers hold as many as their lists leave time for', () => {
+  const sizes = [1e-4, 2e-2, 1e-1].map((perList) => {
+    const shards = shardsOf(COUNTS, { ...PROMPT, perList }, 10_000);
+    const [{ from, to }] = shards.filter(({ kind }) => kind === 'customers');
+    return to - from;
+  });
+
+  expect(sizes[0]).toBe(20_000);
+  expect(sizes[1]).toBeLessThan(sizes[0]);
+  expect(sizes[2]).toBeLessThan(sizes[1]);
+});
+
+describe('the speed of the winners', () => {
+  /** As many products as customers, a row each. */
+  const rows = Int32Array.from({ length: 5000 }, (_, n) => n);
+  const interactions = new Interactions({
+    customers: rows,
+    products: rows,
+    durations: new Float64Array(rows.length).fill(5),
+  });
+  let now = 0;
+
+  /** Takes 2 s for a customer and 3 s for a product that it has not seen before, and ½ s a pair. */
+  const seen = new Set<string>();
+  const news = (kind: string, of: Int32Array) => {
+    const before = seen.size;
+    for (const index of of) seen.add(`${kind}${index}`);
+    return seen.size - before;
+  };
+  const rating: RatingModel = {
+    kind: 'rating',
+    predict(customers, products) {
+      now += 2 * news('customer', customers) + 3 * news('product', products) + 0.5 * customers.length;
+      return { estimates: new Float64Array(customers.length), impossible: new Uint8Array(customers.length) };
+    },
+    state: () => ({}),
+  };
+  const ranking = { kind: 'ranking', score: () => (now += 7) } as unknown as RankingModel;
+
+  it('is told apart by customer, product, pair and list', () => {
+    const speed = speedOf({ rating, ranking }, interactions, () => now);
+
+    // With one product, respectively customer, and its pairs.
+    expect(speed.perCustomer).toBeCloseTo(2 + 0.5 + 3 / 128, 1);
+    expect(speed.perProduct).toBeCloseTo(3 + 0.5 + 2 / 128, 1);
+    expect(speed.perPair).toBe(0.5);
+    expect(speed.perList).toBeCloseTo(7, 9);
+  });
+
+  it('is nothing where no model won', () => {
+    expect(speedOf({ rating: null, ranking: null }, interactions, () => now)).toEqual(PROMPT);
+  });
+});
+
+describe('products ranked together', () => {
+  const interactions = (customerCount: number, productCount: number) =>
+    ({ customerCount, productCount }) as Interactions;
+
+  it('are fewer, the longer their lists', () => {
+    const [short, long] = [100, 100_000].map((audienceLimit) =>
+      productsRankedTogether(interactions(100_000, 500), audienceLimit),
+    );
+
+    expect(short).toBeGreaterThan(1000);
+    expect(long).toBeLessThan(40);
+  });
+
+  it('are no more than the rows that a model keeps of them', () => {
+    expect(productsRankedTogether(interactions(1000, 20_000), 10)).toBeLessThan(1000);
+  });
+
+  it('are at least one', () => {
+    expect(productsRankedTogether(interactions(1e8, 1e8), 1e8)).toBe(1);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { PointerItem } from '../../lib/contracts/table.ts';
+import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+
+useEmbeddedTable();
+
+const pointer = (runId: string, fields: Partial<PointerItem> = {}): PointerItem => ({
+  runId,
+  dataset: 'shop',
+  dataDate: '2026-03-01T09:00:00.000Z',
+  requestedAt: '2026-03-01T10:00:00.000Z',
+  readAt: '2026-03-01T10:00:05.000Z',
+  publishedAt: '2026-03-01T10:01:00.000Z',
+  ratingModel: 'SlopeOne',
+  rankingModel: null,
+  customerPrefix: 'CC',
+  ...fields,
+});
+
+describe('the pointer', () => {
+  it('is missing until something is published', async () => {
+    expect(await readPointer()).toBeUndefined();
+
+    expect(await movePointer(pointer('first'))).toBe(true);
+
+    expect(await readPointer()).toEqual(pointer('first'));
+  });
+
+  it('moves to a newer request', async () => {
+    await movePointer(pointer('first'));
+
+    expect(await movePointer(pointer('second', { requestedAt: '2026-03-01T10:00:00.001Z' }))).toBe(true);
+
+    expect((await readPointer())?.runId).toBe('second');
+  });
+
+  it('stays when an older request comes late, even one that read later', async () => {
+    await movePointer(pointer('first'));
+    const late = pointer('late', {
+      requestedAt: '2026-03-01T09:59:59.000Z',
+      readAt: '2026-03-01T11:00:00.000Z',
+      publishedAt: '2026-03-01T11:01:00.000Z',
+    });
+
+    expect(await movePointer(late)).toBe(false);
+
+    expect((await readPointer())?.runId).toBe('first');
+  });
+
+  it('goes, of two requests of the same second, to the one that listed the files later', async () => {
+    const early = pointer('early', { readAt: '2026-03-01T10:00:05.000Z' });
+    const later = pointer('later', { readAt: '2026-03-01T10:00:06.000Z' });
+    await movePointer(later);
+
+    expect(await movePointer(early)).toBe(false);
+    expect(await movePointer(later)).toBe(true);
+
+    expect((await readPointer())?.runId).toBe('later');
+  });
+
+  it('of eight runs that publish at once ends at the newest request', async () => {
+    const rivals = [3, 7, 1, 8, 2, 6, 4, 5].map((n) =>
+      pointer(`run-${n}`, { requestedAt: `2026-03-0${n}T10:00:00.000Z` }),
+    );
+
+    await Promise.all(rivals.map(movePointer));
+
+    expect((await readPointer())?.runId).toBe('run-8');
+  });
+});

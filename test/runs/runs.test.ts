@@ -1,0 +1,169 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import type { RunItem } from '../../lib/contracts/table.ts';
+import {
+  countDone,
+  createRun,
+  endRun,
+  enterStage,
+  findRun,
+  noteResultsDeleted,
+  noteRun,
+  readRun,
+  runsByTime,
+} from '../../lib/runs/runs.ts';
+import { resourceName, table } from '../../lib/store/clients.ts';
+import { useEmbeddedTable } from '../store/embedded-table.ts';
+
+useEmbeddedTable();
+
+const now = new Date('2026-03-01T12:00:00.000Z');
+
+const run = (fields: Partial<RunItem> = {}): RunItem => ({
+  runId: 'shop-1',
+  kind: 'clicks',
+  trigger: 'upload',
+  dataset: 'shop',
+  source: { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1' },
+  state: 'queued',
+  stage: 'start',
+  requestedAt: '2026-03-01T11:59:00.000Z',
+  updatedAt: '2026-03-01T11:59:00.000Z',
+  ...fields,
+});
+
+describe('a run record', () => {
+  it('is written once: a second request for the same run changes nothing', async () => {
+    expect(await createRun(run())).toBe(true);
+    expect(await createRun(run({ requestedAt: '2026-03-02T00:00:00.000Z' }))).toBe(false);
+
+    expect(await findRun('shop-1')).toEqual(run());
+  });
+
+  it('is missed in words when there is none', async () => {
+    expect(await findRun('nothing')).toBeUndefined();
+    await expect(readRun('nothing')).rejects.toThrow('there is no run nothing');
+  });
+
+  it('is listed newest request first', async () => {
+    for (const [runId, day] of [
+      ['b', '02'],
+      ['c', '03'],
+      ['a', '01'],
+    ])
+      await createRun(run({ runId, requestedAt: `2026-03-${day}T00:00:00.000Z` }));
+
+    const listed: string[] = [];
+    for await (const { runId } of runsByTime()) listed.push(runId);
+    expect(listed).toEqual(['c', 'b', 'a']);
+  });
+});
+
+describe('the stage of a run', () => {
+  it('moves forward and takes what was learnt along', async () => {
+    await createRun(run());
+
+    expect(await enterStage('shop-1', 'ingest', now, { readAt: '2026-03-01T11:59:30.000Z' })).toBe(true);
+
+    const { state, stage, readAt, updatedAt } = await readRun('shop-1');
+    expect({ state, stage, readAt, updatedAt }).toEqual({
+      state: 'running',
+      stage: 'ingest',
+      readAt: '2026-03-01T11:59:30.000Z',
+      updatedAt: '2026-03-01T12:00:00.000Z',
+    });
+  });
+
+  it('may be entered again by a retry, but never goes back', async () => {
+    await createRun(run());
+    await enterStage('shop-1', 'select', now);
+
+    expect(await enterStage('shop-1', 'select', now)).toBe(true);
+    expect(await enterStage('shop-1', 'plan', now)).toBe(false);
+
+    expect((await readRun('shop-1')).stage).toBe('select');
+  });
+
+  it('is not entered by a run that has ended', async () => {
+    await createRun(run());
+    await endRun('shop-1', 'failed', now);
+
+    expect(await enterStage('shop-1', 'publish', now)).toBe(false);
+    expect(await noteRun('shop-1', { rows: 5 }, now)).toBe(false);
+
+    expect(await readRun('shop-1')).toMatchObject({ state: 'failed', stage: 'start' });
+  });
+
+  it('of a run that nobody started is not made up', async () => {
+    expect(await enterStage('nothing', 'ingest', now)).toBe(false);
+    expect(await findRun('nothing')).toBeUndefined();
+  });
+});
+
+describe('the end of a run', () => {
+  it('is told once: a late failure does not overwrite it', async () => {
+    await createRun(run());
+    await enterStage('shop-1', 'publish', now);
+
+    expect(await endRun('shop-1', 'published', now, { publishedAt: now.toISOString() })).toBe(true);
+    expect(await endRun('shop-1', 'failed', now)).toBe(false);
+
+    expect(await readRun('shop-1')).toMatchObject({
+      state: 'published',
+      finishedAt: '2026-03-01T12:00:00.000Z',
+      publishedAt: '2026-03-01T12:00:00.000Z',
+    });
+  });
+
+  it('never comes to a rejected run', async () => {
+    await createRun(run({ state: 'rejected' }));
+
+    expect(await endRun('shop-1', 'failed', now)).toBe(false);
+  });
+
+  it('is followed only by the note that the results are gone', async () => {
+    await createRun(run());
+    await endRun('shop-1', 'published', now);
+
+    await noteResultsDeleted('shop-1', now);
+
+    expect(await readRun('shop-1')).toMatchObject({ state: 'published', resultsKept: false });
+  });
+});
+
+describe('progress', () => {
+  it('counts each job once, however often and in whatever order it is told', async () => {
+    await createRun(run());
+    await enterStage('shop-1', 'evaluate', now, { jobsTotal: 3, jobsDone: 0 });
+
+    await Promise.all(
+      ['SVD/0', 'SVD/1', 'SVD/0', 'SVD/1', 'SVD/0'].map((job) => countDone('shop-1', 'evaluate', job, now)),
+    );
+
+    expect((await readRun('shop-1')).jobsDone).toBe(2);
+  });
+
+  it('counts jobs and shards apart', async () => {
+    await createRun(run());
+    await enterStage('shop-1', 'recommend', now);
+
+    await countDone('shop-1', 'recommend', 'customers/0', now);
+    await countDone('shop-1', 'evaluate', 'SVD/0', now);
+    await countDone('shop-1', 'recommend', 'products/0', now);
+
+    expect(await readRun('shop-1')).toMatchObject({ shardsDone: 2, jobsDone: 1 });
+  });
+
+  it('leaves nothing but the count in the record of a run that has ended', async () => {
+    await createRun(run());
+    await enterStage('shop-1', 'evaluate', now);
+    await countDone('shop-1', 'evaluate', 'SVD/0', now);
+
+    await endRun('shop-1', 'failed', now);
+
+    const Key = { pk: 'RUN#shop-1', sk: 'RUN' };
+    const { Item } = await table.send(new GetCommand({ TableName: resourceName('table'), Key }));
+    expect(Item).toMatchObject({ jobsDone: 1 });
+    expect(Item).not.toHaveProperty('finishedJobs');
+  });
+});
