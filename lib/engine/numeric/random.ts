@@ -4,6 +4,7 @@
  * NumPy has frozen (NEP 19), so that seeded fits and folds of the Python libraries come out digit for digit.
  *
  * uniform: 53 bits from two words. normal: polar method, the spare kept. integer, shuffle: masked rejection.
+ * gamma: Marsaglia & Tsang 2000 from shape 1 on, below it the rejection of Ahrens & Dieter 1974.
  */
 
 const STATE_WORDS = 624;
@@ -51,6 +52,12 @@ export class RandomState {
     return mean + standardDeviation * this.#standardNormal();
   }
 
+  /** Draw from the gamma distribution of this shape, above 0, and scale 1. */
+  gamma(shape: number): number {
+    if (shape === 1) return this.#exponential();
+    return shape < 1 ? this.#gammaBelowOne(shape) : this.#gammaAboveOne(shape);
+  }
+
   /** Whole number in 0..bound−1, each as likely. `bound` at most 2³². */
   integer(bound: number): number {
     const greatest = bound - 1;
@@ -83,6 +90,34 @@ export class RandomState {
     const draws = new Float64Array(length);
     for (let i = 0; i < length; i++) draws[i] = low + (high - low) * this.uniform();
     return draws;
+  }
+
+  #exponential(): number {
+    return -Math.log(1 - this.uniform());
+  }
+
+  #gammaBelowOne(shape: number): number {
+    for (;;) {
+      const uniform = this.uniform();
+      const exponential = this.#exponential();
+      const excess = uniform <= 1 - shape ? 0 : -Math.log((1 - uniform) / shape);
+      const draw = (uniform <= 1 - shape ? uniform : 1 - shape + shape * excess) ** (1 / shape);
+      if (draw <= exponential + excess) return draw;
+    }
+  }
+
+  #gammaAboveOne(shape: number): number {
+    const centre = shape - 1 / 3;
+    const spread = 1 / Math.sqrt(9 * centre);
+    for (;;) {
+      const normal = this.#standardNormal();
+      const cube = (1 + spread * normal) ** 3;
+      if (cube <= 0) continue;
+      const uniform = this.uniform();
+      const isSurelyWithin = uniform < 1 - 0.0331 * normal ** 4;
+      if (isSurelyWithin || Math.log(uniform) < normal ** 2 / 2 + centre * (1 - cube + Math.log(cube)))
+        return centre * cube;
+    }
   }
 
   #standardNormal(): number {

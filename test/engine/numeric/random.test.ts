@@ -55,6 +55,22 @@ describe('RandomState draws what NumPy draws', () => {
       expect(draw).toBeCloseTo(expected[n], 13);
   });
 
+  it('gammas of shapes below 1, of 1 and above: standard_gamma(shape)', () => {
+    const random = new RandomState(7);
+    const expected = [
+      [0.2, 2.5873703066532213e-6],
+      [0.2, 0.01619565257614273],
+      [0.2, 2.9477329812443016],
+      [1, 0.6953906225148929],
+      [2.5, 1.9437034110451739],
+      [2.5, 1.7670490707186133],
+      [0.7, 1.2823294134093464],
+    ];
+
+    for (const [shape, draw] of expected) expect(random.gamma(shape) / draw).toBeCloseTo(1, 13);
+    expect(random.uniform()).toBe(0.06593634690590511);
+  });
+
   it('a spare normal kept over a uniform: normal(), random_sample(), normal()', () => {
     const random = new RandomState(3);
 
