@@ -59,12 +59,12 @@ export const settingsSchema = z
       .describe(
         'Customers kept per product, separately for regular customers and passers-by, new and viewed.',
       ),
-    evaluateMemoryMb: z
+    modelMemoryMb: z
       .int()
       .min(128)
       .max(10_240)
       .default(3008)
-      .describe('Memory of the function that evaluates; a job that needs more is refused beforehand.'),
+      .describe('Memory of the functions that evaluate, train and make lists, the latter two 3008 at least; a model that needs more to be evaluated is refused beforehand.'),
     evaluateTimeoutSeconds: z
       .int()
       .min(10)

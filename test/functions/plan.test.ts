@@ -85,14 +85,14 @@ describe('a model that could not be run', () => {
   it('is refused with the figures of its memory; the others go on', () => {
     const needed = greatest('memoryMb');
 
-    const { jobs, refused } = planOf(dataset, { ...settings, evaluateMemoryMb: needed - 1 });
+    const { jobs, refused } = planOf(dataset, { ...settings, modelMemoryMb: needed - 1 });
 
     expect(refused).toEqual(
       modelsAt('memoryMb', needed).map((model) => ({
         model,
         reason:
           `one fold needs about ${needed} MB of memory, ` +
-          `a function has ${needed - 1} MB (the setting evaluateMemoryMb)`,
+          `a function has ${needed - 1} MB (the setting modelMemoryMb)`,
       })),
     );
     expect(jobs).toHaveLength(3 * (BAKE_OFF.length - refused.length));

@@ -9,7 +9,7 @@ export interface Estimate {
 
 /** What a function has: the settings of these names. */
 export interface Limits {
-  readonly evaluateMemoryMb: number;
+  readonly modelMemoryMb: number;
   readonly evaluateTimeoutSeconds: number;
 }
 
@@ -43,12 +43,12 @@ export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
 /** Why a function could not do the job; undefined where it can. */
 export function refusalOf(
   { seconds, memoryMb }: Estimate,
-  { evaluateMemoryMb, evaluateTimeoutSeconds }: Limits,
+  { modelMemoryMb, evaluateTimeoutSeconds }: Limits,
 ): string | undefined {
-  if (memoryMb > evaluateMemoryMb)
+  if (memoryMb > modelMemoryMb)
     return (
-      `one fold needs about ${figure(memoryMb)} MB of memory, a function has ${figure(evaluateMemoryMb)} MB ` +
-      '(the setting evaluateMemoryMb)'
+      `one fold needs about ${figure(memoryMb)} MB of memory, a function has ${figure(modelMemoryMb)} MB ` +
+      '(the setting modelMemoryMb)'
     );
   if (seconds > evaluateTimeoutSeconds)
     return (
