@@ -1,4 +1,4 @@
-/** Payloads of the workflow's states. The file that wires them is lib/contracts/workflow.asl.json. */
+/** Payloads of the workflow's states. What wires them is workflow-definition.ts. */
 import * as z from 'zod';
 import { SHARD_KINDS } from '../engine/planning/shards.ts';
 
