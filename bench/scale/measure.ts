@@ -12,7 +12,7 @@ import { LOG_KEY, type ProcessFigures, type StepCall, type Steps } from './step.
 import { writeLog } from './write-log.ts';
 
 /** The most that a Lambda function can have. */
-const SETTINGS = { evaluateMemoryMb: 10_240, evaluateTimeoutSeconds: 900 };
+const SETTINGS = { modelMemoryMb: 10_240, evaluateTimeoutSeconds: 900 };
 const SEED = 0;
 
 interface StepFigures extends ProcessFigures {

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
+import { checkedSettingsSchema } from '../../lib/contracts/model-settings.ts';
 import { settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
@@ -35,7 +36,7 @@ export async function startEmbedded(options: StartOptions): Promise<void> {
   const cloud = await startCloud({
     stateDirectory: options.stateDirectory,
     port: options.port,
-    settings: settingsFromEnvironment(process.env),
+    settings: settingsFromEnvironment(process.env, checkedSettingsSchema),
     watch: feed,
   });
   try {

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import { trainInputSchema, type trainingSchema } from '../../lib/contracts/workflow.ts';
+import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
@@ -13,12 +14,10 @@ import { productsRankedTogether } from '../../lib/engine/planning/ranked-togethe
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type WinningModels } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { type GivenParameters, merged } from '../../lib/engine/tuning/candidates.ts';
 import { enterStage } from '../../lib/runs/runs.ts';
 import { putBytes } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { categoriesOf } from '../categories.ts';
-import { modelParameters } from '../model-parameters.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 import { storeContacts } from './contacts.ts';
 
@@ -37,7 +36,7 @@ export async function train(
   const interactions = new Interactions(dataset);
   const keys = artifactKeys(runId);
 
-  const fitModel = (name: string) => fitted(name, selection.tuned?.[name] ?? {}, interactions, settings);
+  const fitModel = (name: string) => fitted(name, interactions, settings);
   const rating = firstThatFits(selection.rating, selection.runnersUp?.rating, fitModel);
   if (rating) await putBytes(keys.ratingModel, rating.bytes);
   const ranking = firstThatFits(selection.ranking, selection.runnersUp?.ranking, fitModel);
@@ -102,15 +101,9 @@ function firstThatFits(
 const noteOf = (winner: string, { message }: DivergedError, taken: string) =>
   `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`;
 
-/** @param tuned what tuning has changed. */
-function fitted(
-  name: string,
-  tuned: GivenParameters,
-  interactions: Interactions,
-  settings: Settings,
-): Fitted {
+function fitted(name: string, interactions: Interactions, settings: Settings): Fitted {
   const spec = modelNamed(name);
-  const parameters = parseParameters(spec, merged(modelParameters(spec, settings), tuned));
+  const parameters = parseParameters(spec, modelParameters(spec, settings));
   const model = spec.fit(interactions, parameters);
   return { name, model, bytes: encodeModel(spec, parameters, model) };
 }

@@ -89,7 +89,8 @@ const rowSchema = {
   /** Why, in words, when the status is not ok. */
   reason: z.string().optional(),
   parameters: z.record(z.string(), z.unknown()).optional().meta({
-    description: 'What tuning has changed of the model’s parameters; left out where nothing.',
+    description:
+      'What the setting `parameters` gives the model, as after `dwell tune`; left out where nothing.',
   }),
   difference: z
     .object({ mean: z.number(), low: z.number(), high: z.number() })

@@ -9,7 +9,7 @@ import { refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 
 const RESULTS = readFileSync(path.resolve(import.meta.dirname, '../../bench/RESULTS.md'), 'utf8');
-const settings = settingsSchema.parse({ evaluateMemoryMb: 10_240, evaluateTimeoutSeconds: 900 });
+const settings = settingsSchema.parse({ modelMemoryMb: 10_240, evaluateTimeoutSeconds: 900 });
 
 /** Training rows of the first fold of three (seed 0) of each generated log. */
 const TRAINING: Record<string, Size> = {

@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, test, vi } from 'vitest';
+import { leaderboardSchema } from '../../lib/contracts/results.ts';
 import { trainingSchema } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
@@ -26,6 +27,23 @@ async function trained(rating: string | null, ranking: string | null, settings =
   const model = async (key: string) => decodeModel(await getBytes(key), interactions);
   return { pipeline, keys: pipeline.keys, interactions, model };
 }
+
+test('the parameters of the settings reach the leaderboard and the model that is trained', async () => {
+  const parameters = { BaselineOnly: { baseline: { regU: 2 } }, cosine: { neighbours: 8 } };
+  const models = ['SlopeOne', 'BaselineOnly', 'cosine'];
+
+  const pipeline = await new Pipeline(buckets, { settings: { models, parameters } }).runTo('select', models);
+  await Object.assign(pipeline, { selection: { rating: 'BaselineOnly', ranking: 'cosine' } }).train();
+
+  const board = leaderboardSchema.parse(buckets.json('artifacts', pipeline.keys.leaderboard));
+  const given = [...board.rating, ...board.ranking].map((row) => [row.model, row.parameters]);
+  expect(Object.fromEntries(given)).toEqual({ ...parameters, SlopeOne: undefined });
+  const interactions = new Interactions(await readDataset(pipeline.request.runId));
+  const rating = decodeModel(await getBytes(pipeline.keys.ratingModel), interactions);
+  expect(rating.parameters).toMatchObject(parameters.BaselineOnly);
+  const ranking = decodeModel(await getBytes(pipeline.keys.rankingModel), interactions);
+  expect(ranking.parameters).toMatchObject(parameters.cosine);
+});
 
 describe('training', () => {
   it('fits the winners on all rows, with the seed of the settings', async () => {

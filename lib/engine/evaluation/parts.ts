@@ -11,8 +11,7 @@ import { RandomState } from '../numeric/random.ts';
 import type { Evaluation } from './evaluate.ts';
 import { Folds } from './folds.ts';
 
-export const PARTS = ['all', 'tuning', 'judging'] as const;
-type Part = (typeof PARTS)[number];
+type Part = 'all' | 'tuning' | 'judging';
 
 export interface FoldOfPart {
   /** All rows when left out. */

@@ -31,7 +31,7 @@ interface FailedSummary {
 
 export interface ModelEvaluation {
   readonly spec: Pick<ModelSpec, 'name' | 'kind' | 'complexity' | 'yardstick'>;
-  /** What tuning has changed of the model's parameters. */
+  /** What the shop's settings give the model, as after tuning. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** One a fold, in the order of the folds; for a refused model one is enough. */
   readonly folds: readonly FoldSummary[];
@@ -48,7 +48,7 @@ export interface Row {
   status: 'ok' | FailedSummary['status'];
   /** Where the status is not ok. */
   reason?: string;
-  /** What tuning has changed; left out where nothing. */
+  /** What the settings give the model, as after tuning; left out where nothing. */
   parameters?: Record<string, unknown>;
   /**
    * This row's figure minus the winner's, with its 95 % interval: of the RMSE (more is worse), or of precision@10

@@ -103,7 +103,7 @@ it('a model that failed has its status, and the reason below', () => {
   expect(text).toContain('NormalPredictor refused: one fold needs 20 GB\n');
 });
 
-it('names what tuning has changed', () => {
+it('names the parameters that were given, as after tuning', () => {
   const spec = MODELS[0];
   const folds = FOLDS.map((fold) => foldOf(spec.kind, 0, fold, 1, 0));
 

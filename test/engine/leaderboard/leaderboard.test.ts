@@ -112,7 +112,7 @@ describe('the rows of rating models', () => {
     });
   });
 
-  it('tell what tuning has changed of the parameters', () => {
+  it('tell the parameters that were given', () => {
     const tuned = { ...rating('SVD', 8, 30), parameters: { factors: 20 } };
 
     const [first, second] = leaderboard('may', [tuned, rating('A', 0, 31)]).rating;
