@@ -72,7 +72,7 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly source: string;
   /** Competes in every run of the pipeline. */
   readonly inBakeOff: boolean;
-  /** What the bake-off sets apart from the defaults (bake-off.ts). */
+  /** Where the bake-off departs from the defaults (bake-off.ts). */
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
   /** Place among the models by how simple they are, 0 the simplest; settles ties for winner. */
   readonly complexity: number;

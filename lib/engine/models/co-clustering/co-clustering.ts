@@ -56,7 +56,8 @@ class CoClustering implements RatingModel {
     const estimates = new Float64Array(customers.length);
     const impossible = new Uint8Array(customers.length);
     for (let row = 0; row < estimates.length; row++) {
-      const [customer, product] = [customers[row], products[row]];
+      const customer = customers[row];
+      const product = products[row];
       if (customer === UNKNOWN || product === UNKNOWN) {
         estimates[row] = this.#guess(customer, product);
         impossible[row] = 1;
