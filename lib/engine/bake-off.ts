@@ -1,4 +1,4 @@
-/** With which parameters the models run where nobody gives any. Given ones take their place, key by key. */
+/** The parameters that models run with when none are given. Given ones take their place, key by key. */
 import type { ModelSpec } from './model.ts';
 import { type GivenParameters, merged } from './tuning/candidates.ts';
 

@@ -43,7 +43,7 @@ function head(figures: ModelFigures): string {
       'what `npm run bench` last measured (`bench/model-figures.json`). Edit those, not this.',
     'u, v are customers, i, j products; r a duration, r̂ its estimate; I_u the products of u, U_i the customers of i; ' +
       'μ the mean of all durations. A rating model’s estimate is clipped to the rating scale. Where a prediction is ' +
-      'impossible, the estimate is μ unless the model says otherwise, and the reason is told.',
+      'impossible, the estimate is μ unless the model says otherwise.',
     'Accuracy and speed: means over 3 folds, seed 0, default parameters but for those that a model has in the bake-off; ' +
       'seconds for one fold on one thread.',
     logs.join('\n'),

@@ -1,9 +1,9 @@
 /** One model on one fold: fitted on the training rows, held against the held-out ones. */
 import { DivergedError, EngineError } from '../errors.ts';
+import { fitModel } from '../fit-model.ts';
 import type { Interactions, Rows } from '../interactions.ts';
 import type { ModelSpec, RankingModel, RatingModel } from '../model.ts';
-import { parseParameters } from '../parameters.ts';
-import { NotFiniteError, type RatingScale } from '../predict.ts';
+import { type Fitted, NotFiniteError, type RatingScale } from '../predict.ts';
 import { evaluateRanking, type RankingFigures } from './ranking.ts';
 import { evaluateRating, type RatingFigures } from './rating.ts';
 
@@ -47,17 +47,16 @@ export function evaluateFold(evaluation: Evaluation): FoldOutcome {
   }
 }
 
-function fitAndTest({ interactions, heldOut, spec, ...given }: Evaluation): FoldFigures {
-  const parameters = parseParameters(spec, given.parameters);
-  const start = given.clock();
-  const model = spec.fit(interactions, parameters);
-  const fitted = given.clock();
-  const test = { interactions, heldOut, ratingScale: given.ratingScale };
+function fitAndTest(evaluation: Evaluation): FoldFigures {
+  const { interactions, heldOut, spec, parameters, ratingScale, clock } = evaluation;
+  const start = clock();
+  const fitted = { ...fitModel(spec, interactions, parameters), ratingScale };
+  const fittedAt = clock();
   const figures =
-    model.kind === 'rating'
-      ? evaluateRating({ ...test, model: model as RatingModel })
-      : evaluateRanking({ ...test, model: model as RankingModel });
-  return { ...figures, fitSeconds: fitted - start, testSeconds: given.clock() - fitted };
+    spec.kind === 'rating'
+      ? evaluateRating(fitted as Fitted<RatingModel>, heldOut)
+      : evaluateRanking(fitted as Fitted<RankingModel>, heldOut);
+  return { ...figures, fitSeconds: fittedAt - start, testSeconds: clock() - fittedAt };
 }
 
 /** Errors of finite numbers may still be too large for a number: then the model cannot be judged. */

@@ -4,10 +4,10 @@
  * viewed in them, and the first ten count. A held-out product that no training row has cannot be found, but is
  * one to be found. Every figure but coverage is a mean over these customers, each counting once.
  */
-import { type Interactions, type Rows, UNKNOWN } from '../interactions.ts';
+import { type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
-import { requireFinite } from '../predict.ts';
+import { type Fitted, requireFinite } from '../predict.ts';
 import { ListQuality, type ListSummary } from './list-quality.ts';
 
 export interface CustomerError {
@@ -32,17 +32,15 @@ export interface RankingFigures extends ListSummary {
 }
 
 /**
+ * @param heldOut by outer indices.
  * @throws NotFiniteError when a score is not a finite number.
  * @throws DataError when there is no customer to judge by.
  */
-export function evaluateRanking(test: {
-  readonly model: RankingModel;
-  readonly interactions: Interactions;
-  /** By outer indices. */
-  readonly heldOut: Rows;
-}): RankingFigures {
-  const { model, interactions } = test;
-  const { customers, products, durations } = test.heldOut;
+export function evaluateRanking(
+  { model, interactions }: Fitted<RankingModel>,
+  heldOut: Rows,
+): RankingFigures {
+  const { customers, products, durations } = heldOut;
   const scores = new Float64Array(interactions.productCount);
   const lists = new ListQuality(interactions);
   const errors = new CustomerErrors(durations);

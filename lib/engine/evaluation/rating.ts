@@ -3,7 +3,7 @@ import type { Interactions, Rows } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 import { TopList } from '../numeric/top-list.ts';
-import { predictRows, type RatingScale } from '../predict.ts';
+import { type Fitted, predictRows } from '../predict.ts';
 import { HISTORY_RANGES, type HistoryRange, historyRangeOf } from './history-ranges.ts';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics.ts';
 
@@ -46,17 +46,14 @@ export interface RatingFigures {
   readonly byHistory: readonly RatingGroup[];
 }
 
-/** @throws NotFiniteError when an estimate is not a finite number. */
-export function evaluateRating(test: {
-  readonly model: RatingModel;
-  readonly interactions: Interactions;
-  /** By outer indices. */
-  readonly heldOut: Rows;
-  readonly ratingScale?: RatingScale;
-}): RatingFigures {
-  const { model, interactions } = test;
-  const { customers, products, durations } = test.heldOut;
-  const { values, impossible } = predictRows(model, interactions, customers, products, test.ratingScale);
+/**
+ * @param heldOut by outer indices.
+ * @throws NotFiniteError when an estimate is not a finite number.
+ */
+export function evaluateRating(fitted: Fitted<RatingModel>, heldOut: Rows): RatingFigures {
+  const { interactions } = fitted;
+  const { customers, products, durations } = heldOut;
+  const { values, impossible } = predictRows(fitted, customers, products);
   const errors = new Float64Array(values.length);
   for (let n = 0; n < errors.length; n++) errors[n] = Math.abs(values[n] - durations[n]);
 
@@ -78,7 +75,7 @@ export function evaluateRating(test: {
   return {
     kind: 'rating',
     rows: durations.length,
-    impossible: impossible.reduce((count, reason) => count + (reason === 0 ? 0 : 1), 0),
+    impossible: impossible.reduce((count, flag) => count + flag, 0),
     rmse: rootMeanSquaredError(values, durations),
     mae: meanAbsoluteError(values, durations),
     best: Array.from(best.drain().keys, describe),
