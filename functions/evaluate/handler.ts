@@ -1,7 +1,7 @@
 /** One model on one fold. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import type { FoldResult } from '../../lib/contracts/results.ts';
+import type { FoldFigures } from '../../lib/contracts/results.ts';
 import { type Evaluated, evaluateInputSchema, type Job } from '../../lib/contracts/workflow.ts';
 import { evaluateFold, type FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { cutFold } from '../../lib/engine/evaluation/parts.ts';
@@ -27,10 +27,9 @@ export async function evaluate(
   const { model, fold, trial } = job;
   const dataset = await readDataset(runId);
   const outcome = evaluateFold({
-    ...cutFold(dataset, job),
+    ...cutFold({ rows: dataset, ratingScale: settings.ratingScale }, job),
     spec: modelNamed(model),
     parameters: job.parameters,
-    ratingScale: settings.ratingScale,
     clock: () => performance.now() / 1000,
   });
   const done = trial === undefined ? await stored(runId, job, outcome, dataset) : judged(job, outcome);
@@ -48,17 +47,17 @@ export async function evaluate(
 async function stored(
   runId: string,
   { model, fold }: Job,
-  outcome: FoldOutcome,
+  outcome: FoldOutcome<number>,
   dataset: Dataset,
 ): Promise<Evaluated> {
   if (outcome.status !== 'ok') return { model, fold, status: outcome.status, error: outcome.reason };
-  const result: FoldResult = withIds(outcome, dataset);
+  const result: FoldFigures = withIds(outcome, dataset);
   await putJson(artifactKeys(runId).evaluation(model, fold), result);
   return { model, fold, status: 'ok' };
 }
 
 /** Of a candidate one number is all that counts. */
-function judged({ model, fold }: Job, outcome: FoldOutcome): Evaluated {
+function judged({ model, fold }: Job, outcome: FoldOutcome<number>): Evaluated {
   const trialOutcome = trialOutcomeOf(outcome);
   if ('loss' in trialOutcome) return { model, fold, status: 'ok', loss: trialOutcome.loss };
   const status = outcome.status === 'diverged' ? 'diverged' : 'failed';

@@ -1,66 +1,26 @@
 /** A rating model held against held-out durations. */
-import type { Interactions, Rows } from '../interactions.ts';
+import type { Interactions } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 import { TopList } from '../numeric/top-list.ts';
-import { predictRows, type RatingScale } from '../predict.ts';
-import { HISTORY_RANGES, type HistoryRange, historyRangeOf } from './history-ranges.ts';
-import { meanAbsoluteError, rootMeanSquaredError } from './metrics.ts';
+import { predictRows } from '../predict.ts';
+import type { PredictionRow, RatingFigures, RatingGroup } from './figures.ts';
+import { HISTORY_RANGES, historyRangeOf } from './history-ranges.ts';
+import { ratingMetrics } from './metrics.ts';
+import type { CutFold } from './parts.ts';
 
 /** Rows in each of the two tables of predictions. */
 const EXTREME_PREDICTIONS = 10;
 
-/** A row of the seed's prediction tables; `uid`, `iid` are outer indices. */
-export interface PredictionFigures {
-  readonly uid: number;
-  readonly iid: number;
-  /** Held-out duration. */
-  readonly rui: number;
-  /** Estimate, after clipping. */
-  readonly est: number;
-  /** Training rows of the customer, and of the product; 0 where unknown. */
-  readonly Iu: number;
-  readonly Ui: number;
-  /** |est − rui|. */
-  readonly err: number;
-}
-
-/** Of the held-out rows of customers with so many training rows. */
-export interface RatingGroup extends HistoryRange {
-  readonly customers: number;
-  readonly rows: number;
-  readonly rmse: number;
-  readonly mae: number;
-}
-
-export interface RatingFigures {
-  readonly kind: 'rating';
-  readonly rows: number;
-  readonly impossible: number;
-  readonly rmse: number;
-  readonly mae: number;
-  /** The ten rows predicted best and the ten predicted worst, both by ascending error, as the seed prints them. */
-  readonly best: readonly PredictionFigures[];
-  readonly worst: readonly PredictionFigures[];
-  /** Groups that have customers, fewest training rows first. */
-  readonly byHistory: readonly RatingGroup[];
-}
-
 /** @throws NotFiniteError when an estimate is not a finite number. */
-export function evaluateRating(test: {
-  readonly model: RatingModel;
-  readonly interactions: Interactions;
-  /** By outer indices. */
-  readonly heldOut: Rows;
-  readonly ratingScale?: RatingScale;
-}): RatingFigures {
-  const { model, interactions } = test;
-  const { customers, products, durations } = test.heldOut;
-  const { values, impossible } = predictRows(model, interactions, customers, products, test.ratingScale);
+export function evaluateRating(test: CutFold & { readonly model: RatingModel }): RatingFigures<number> {
+  const { model, interactions, heldOut, ratingScale } = test;
+  const { customers, products, durations } = heldOut;
+  const { values, impossible } = predictRows(model, interactions, customers, products, ratingScale);
   const errors = new Float64Array(values.length);
   for (let n = 0; n < errors.length; n++) errors[n] = Math.abs(values[n] - durations[n]);
 
-  const describe = (n: number): PredictionFigures => ({
+  const describe = (n: number): PredictionRow<number> => ({
     uid: customers[n],
     iid: products[n],
     rui: durations[n],
@@ -79,8 +39,7 @@ export function evaluateRating(test: {
     kind: 'rating',
     rows: durations.length,
     impossible: impossible.reduce((count, reason) => count + (reason === 0 ? 0 : 1), 0),
-    rmse: rootMeanSquaredError(values, durations),
-    mae: meanAbsoluteError(values, durations),
+    ...ratingMetrics(values, durations),
     best: Array.from(best.drain().keys, describe),
     worst: Array.from(worst.drain().keys, describe).reverse(),
     byHistory: errorsByHistory(interactions, customers, errors),
