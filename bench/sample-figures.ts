@@ -2,6 +2,7 @@
 import { isRegular } from '../lib/contracts/identity.ts';
 import { referenceParameters } from '../lib/engine/bake-off.ts';
 import { evaluateFold, type FoldOutcome } from '../lib/engine/evaluation/evaluate.ts';
+import { atTen } from '../lib/engine/evaluation/metrics.ts';
 import { cutFold } from '../lib/engine/evaluation/parts.ts';
 import type { Dataset } from '../lib/engine/interactions.ts';
 import { modelNamed } from '../lib/engine/registry.ts';
@@ -60,19 +61,19 @@ export function rankingFigures(dataset: Dataset, model: string) {
   if (outcome.status !== 'ok' || outcome.kind !== 'ranking' || outcome.rmse === null)
     throw notAsExpected(model, outcome);
   const { rmse, precision, recall } = outcome;
-  return { rmse, precision, recall, precisionAt10: precision[9], recallAt10: recall[9] };
+  return { rmse, precision, recall, precisionAt10: atTen(precision), recallAt10: atTen(recall) };
 }
 
-function outcomeOf(dataset: Dataset, model: string, folds: number, fold: number): FoldOutcome {
+function outcomeOf(dataset: Dataset, model: string, folds: number, fold: number): FoldOutcome<number> {
   const spec = modelNamed(model);
   return evaluateFold({
-    ...cutFold(dataset, { fold, folds, seed: SEED }),
+    ...cutFold({ rows: dataset }, { fold, folds, seed: SEED }),
     spec,
     parameters: referenceParameters(spec, SEED),
     clock: () => performance.now() / 1000,
   });
 }
 
-function notAsExpected(model: string, outcome: FoldOutcome): Error {
+function notAsExpected(model: string, outcome: FoldOutcome<number>): Error {
   return new Error(`${model}: ${outcome.status === 'ok' ? outcome.kind : outcome.reason}`);
 }

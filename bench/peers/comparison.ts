@@ -4,7 +4,7 @@ import { NOTEBOOK } from '../../lib/engine/registry.ts';
 import { dwell } from '../child.ts';
 import { mean, median, times } from '../figures.ts';
 import { FOLDS, type Log, SEED, scaledLog } from './log.ts';
-import { type FoldFigures, Ours, Theirs, type Versions } from './sides.ts';
+import { Ours, type SideFigures, Theirs, type Versions } from './sides.ts';
 
 const RATING_MODELS = NOTEBOOK.filter(({ kind }) => kind === 'rating').map(({ name }) => name);
 /** Of our whole bake-off, which is short; theirs is the sum over the folds that were timed. */
@@ -15,8 +15,8 @@ export interface ModelComparison {
   /** On durations divided by the greatest one, because ours diverges on the log as it is. */
   readonly scaled: boolean;
   /** Seconds are medians over the folds; RMSE is their mean. */
-  readonly ours: FoldFigures | { readonly failure: string };
-  readonly theirs: FoldFigures;
+  readonly ours: SideFigures | { readonly failure: string };
+  readonly theirs: SideFigures;
   /** Their fit and test over ours; null where ours failed. */
   readonly speedUp: number | null;
 }
@@ -107,18 +107,18 @@ async function timeModels(options: {
 export function comparison(
   model: string,
   scaled: boolean,
-  ofOurs: ReadonlyArray<FoldFigures | { readonly failure: string }>,
-  ofTheirs: readonly FoldFigures[],
+  ofOurs: ReadonlyArray<SideFigures | { readonly failure: string }>,
+  ofTheirs: readonly SideFigures[],
 ): ModelComparison {
   const theirs = overFolds(ofTheirs);
   const failure = ofOurs.find((fold) => 'failure' in fold);
   if (failure) return { model, scaled, ours: failure, theirs, speedUp: null };
-  const fitted = ofOurs as readonly FoldFigures[];
+  const fitted = ofOurs as readonly SideFigures[];
   const speedUp = median(ofTheirs.map(total)) / median(fitted.map(total));
   return { model, scaled, ours: overFolds(fitted), theirs, speedUp };
 }
 
-function overFolds(folds: readonly FoldFigures[]): FoldFigures {
+function overFolds(folds: readonly SideFigures[]): SideFigures {
   const errors = folds.map(({ rmse }) => rmse).filter((rmse) => rmse !== null);
   return {
     fitSeconds: median(folds.map(({ fitSeconds }) => fitSeconds)),
@@ -127,7 +127,7 @@ function overFolds(folds: readonly FoldFigures[]): FoldFigures {
   };
 }
 
-function total({ fitSeconds, testSeconds }: FoldFigures): number {
+function total({ fitSeconds, testSeconds }: SideFigures): number {
   return fitSeconds + testSeconds;
 }
 

@@ -1,4 +1,5 @@
 /** A log of one size as a section of RESULTS.md. */
+import { atTen } from '../../lib/engine/evaluation/metrics.ts';
 import { figure, seconds, table, times } from '../figures.ts';
 import type { ListsMeasurement, ModelMeasurement, ScaleMeasurement, StepMeasurement } from './measure.ts';
 
@@ -79,7 +80,7 @@ export function modelRow({ model, estimate, outcome }: ModelMeasurement): string
 function qualityOf(
   result: { kind: 'rating'; rmse: number } | { kind: 'ranking'; precision: readonly number[] },
 ): string {
-  return figure(result.kind === 'rating' ? result.rmse : result.precision[9]);
+  return figure(result.kind === 'rating' ? result.rmse : atTen(result.precision));
 }
 
 function aboutLists(lists: ScaleMeasurement['lists']): string {

@@ -2,8 +2,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { HistoryRange } from '../../lib/engine/evaluation/history-ranges.ts';
-import type { Leaderboard } from '../../lib/engine/leaderboard/leaderboard.ts';
-import type { RankingRow, RatingRow, Row } from '../../lib/engine/leaderboard/rows.ts';
+import { atTen } from '../../lib/engine/evaluation/metrics.ts';
+import type { Leaderboard, RankingRow, RatingRow, Row } from '../../lib/engine/leaderboard/schema.ts';
 import { changesText } from './tuning-text.ts';
 
 const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
@@ -52,9 +52,9 @@ function rankingTable(rows: readonly RankingRow[]): string {
     'test s',
   ];
   return modelTable(head, rows, (row) => [
-    figure(row.precision[9], 4),
+    figure(atTen(row.precision), 4),
     differenceText(row),
-    ...[row.recall[9], row.ndcg, row.map, row.hitRate, row.coverage].map((share) => figure(share, 3)),
+    ...[atTen(row.recall), row.ndcg, row.map, row.hitRate, row.coverage].map((share) => figure(share, 3)),
     figure(row.fitSeconds, 2),
     figure(row.testSeconds, 2),
   ]);

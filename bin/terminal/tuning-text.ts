@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import type { Figure, TunedModel } from '../../lib/cores/tune-jobs.ts';
 import { isWithinNoise } from '../../lib/engine/evaluation/confidence.ts';
 import type { GivenParameters } from '../../lib/engine/tuning/candidates.ts';
-import type { Verdict } from '../../lib/engine/tuning/choice.ts';
+import type { TuningVerdict } from '../../lib/engine/tuning/choice.ts';
 
 const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
 
@@ -49,7 +49,7 @@ export function changesText(changes: GivenParameters, path = ''): string[] {
 }
 
 /** Why the default stays. */
-const UNCHANGED: Record<Exclude<Verdict, 'changed'>, string> = {
+const UNCHANGED: Record<Exclude<TuningVerdict, 'changed'>, string> = {
   'within-noise': 'only noise',
   'nothing-better': 'nothing better',
   'too-few-folds': 'budget too small',

@@ -1,7 +1,7 @@
 /** One model on one fold. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import type { FoldResult } from '../../lib/contracts/results.ts';
+import type { FoldFigures } from '../../lib/contracts/results.ts';
 import { type Evaluated, evaluateInputSchema } from '../../lib/contracts/workflow.ts';
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
 import { cutFold } from '../../lib/engine/evaluation/parts.ts';
@@ -25,14 +25,13 @@ export async function evaluate(
   const { model, fold } = job;
   const dataset = await readDataset(runId);
   const outcome = evaluateFold({
-    ...cutFold(dataset, job),
+    ...cutFold({ rows: dataset, ratingScale: settings.ratingScale }, job),
     spec: modelNamed(model),
     parameters: job.parameters,
-    ratingScale: settings.ratingScale,
     clock: () => performance.now() / 1000,
   });
   if (outcome.status === 'ok') {
-    const result: FoldResult = withIds(outcome, dataset);
+    const result: FoldFigures = withIds(outcome, dataset);
     await putJson(artifactKeys(runId).evaluation(model, fold), result);
   }
   await countDone(runId, 'evaluate', `${model}/${fold}`, now());

@@ -2,11 +2,12 @@
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
-import { foldResultSchema, type Leaderboard } from '../../lib/contracts/results.ts';
+import { foldFiguresSchema, type Leaderboard } from '../../lib/contracts/results.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import { type Choice, type Evaluated, type Plan, selectInputSchema } from '../../lib/contracts/workflow.ts';
+import type { FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
-import type { FoldSummary, ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';
+import type { ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';
 import { MODELS } from '../../lib/engine/registry.ts';
 import { enterStage, noteRun, putRunDetail } from '../../lib/runs/runs.ts';
 import { getJson, putJson } from '../../lib/store/artifacts.ts';
@@ -21,10 +22,7 @@ export async function select(
   { settings, now, note }: Surroundings,
 ): Promise<Choice> {
   await enterStage(runId, 'select', now(), { jobsDone: evaluations.length });
-  const board: Leaderboard = leaderboard(
-    dataset,
-    await evaluationsByModel(runId, plan, evaluations, settings),
-  );
+  const board = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations, settings));
   await putJson(artifactKeys(runId).leaderboard, board);
   await putRunDetail(runId, 'LEADERBOARD', board);
 
@@ -66,9 +64,9 @@ async function evaluationsByModel(
   return (await Promise.all(tried)).filter(({ folds }) => folds.length > 0);
 }
 
-async function summaryOf(runId: string, { model, fold, status, error }: Evaluated): Promise<FoldSummary> {
+async function summaryOf(runId: string, { model, fold, status, error }: Evaluated): Promise<FoldOutcome> {
   if (status === 'ok')
-    return { status, ...(await getJson(artifactKeys(runId).evaluation(model, fold), foldResultSchema)) };
+    return { status, ...(await getJson(artifactKeys(runId).evaluation(model, fold), foldFiguresSchema)) };
   if (typeof error === 'object') return { status, reason: failureInWords(model, error).message };
   return { status, reason: error ?? 'no reason is known' };
 }

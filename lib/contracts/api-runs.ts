@@ -1,7 +1,8 @@
 /** Questions and answers of the HTTP API about runs. */
 import * as z from 'zod';
+import { mapped, RANKING_METRICS } from '../engine/evaluation/figures.ts';
 import { EXAMPLE_META, idParameters, metaIfAny, metaSchema, nextCursor, paging } from './api.ts';
-import { leaderboardSchema, profileSchema, winnerSchema } from './results.ts';
+import { leaderboardSchema, profileSchema, winnersSchema } from './results.ts';
 import { RUN_STATES, runDetailSchemas, STAGES } from './table.ts';
 import { RUN_KINDS, sourceSchema, TRIGGERS } from './workflow.ts';
 
@@ -140,11 +141,7 @@ const EXAMPLE_LEADERBOARD = {
       precision: [0.42, 0.41, 0.4, 0.39, 0.38, 0.37, 0.37, 0.36, 0.36, 0.35],
       precisionFolds: [0.349, 0.351, 0.353],
       recall: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.085, 0.091],
-      ndcg: 0.37,
-      map: 0.25,
-      mrr: 0.55,
-      hitRate: 0.86,
-      coverage: 0.27,
+      ...mapped(RANKING_METRICS, ({ example }) => example),
       rmse: 67.4,
       bestCustomer: { customer: 'RC101', count: 3, rmse: 0.4 },
       worstCustomer: { customer: 'CC20190310', count: 71, rmse: 121.5 },
@@ -174,7 +171,7 @@ export const runDetailSchema = z
     meta: metaIfAny,
     ...run,
     leaderboard: leaderboardSchema.nullable(),
-    winners: z.object({ rating: winnerSchema.nullable(), ranking: winnerSchema.nullable() }).nullable(),
+    winners: winnersSchema.nullable(),
     profile: profileSchema.nullable(),
     rejects: runDetailSchemas.REJECTS.nullable().meta({
       description: 'How many rows were refused, and the first 100.',

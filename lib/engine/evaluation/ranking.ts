@@ -8,28 +8,8 @@ import { type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 import { type Fitted, requireFinite } from '../predict.ts';
-import { ListQuality, type ListSummary } from './list-quality.ts';
-
-export interface CustomerError {
-  /** Outer index. */
-  readonly customer: number;
-  /** Held-out rows that the error is taken over. */
-  readonly count: number;
-  readonly rmse: number;
-}
-
-export interface RankingFigures extends ListSummary {
-  readonly kind: 'ranking';
-  readonly rows: number;
-  /**
-   * Scores against held-out durations, over the rows whose customer and product both have training rows; null
-   * where there is none. A score is not a duration: read it as the seed does, not as a quality.
-   */
-  readonly rmse: number | null;
-  /** Of the same rows, the customers with the least and the greatest RMSE; of equals the lower outer index. */
-  readonly bestCustomer: CustomerError | null;
-  readonly worstCustomer: CustomerError | null;
-}
+import type { CustomerError, RankingFigures } from './figures.ts';
+import { ListQuality } from './list-quality.ts';
 
 /**
  * @param heldOut by outer indices.
@@ -39,7 +19,7 @@ export interface RankingFigures extends ListSummary {
 export function evaluateRanking(
   { model, interactions }: Fitted<RankingModel>,
   heldOut: Rows,
-): RankingFigures {
+): RankingFigures<number> {
   const { customers, products, durations } = heldOut;
   const scores = new Float64Array(interactions.productCount);
   const lists = new ListQuality(interactions);
@@ -56,13 +36,13 @@ export function evaluateRanking(
   return { kind: 'ranking', rows: durations.length, ...lists.summary(), ...errors.summary() };
 }
 
-/** Squared errors over all customers, and the extremes among them. */
+/** Squared errors over all customers, and the customers of least and greatest RMSE; of equals the lower outer index. */
 class CustomerErrors {
   readonly #durations: Float64Array;
   #squares = 0;
   #count = 0;
-  #best: CustomerError | null = null;
-  #worst: CustomerError | null = null;
+  #best: CustomerError<number> = null;
+  #worst: CustomerError<number> = null;
 
   /** @param durations held out. */
   constructor(durations: Float64Array) {

@@ -5,7 +5,7 @@ import type { ModelSpec } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
 import { shares } from './budget.ts';
 import { candidates, type GivenParameters, merged } from './candidates.ts';
-import { chooseTrial, type Verdict } from './choice.ts';
+import { chooseTrial, type TuningVerdict } from './choice.ts';
 import {
   contendersAfter,
   evaluationsOfRungs,
@@ -120,7 +120,7 @@ export function afterRung(tuning: Tuning, outcomes: readonly TrialOutcome[]): Tu
 /** What a model's tuning has come to. */
 export interface Tuned {
   readonly model: string;
-  readonly verdict: Verdict;
+  readonly verdict: TuningVerdict;
   /** Of the base; empty where the default stays. */
   readonly changes: GivenParameters;
   readonly parameters: GivenParameters;
