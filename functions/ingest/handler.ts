@@ -9,7 +9,7 @@ import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
 import { RejectReport } from '../../lib/runs/reject-report.ts';
-import { endRun, enterStage, noteRun, putRunDetail } from '../../lib/runs/runs.ts';
+import { endRun, enterStage, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { putBytes, putJson } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { uploadedFiles } from '../../lib/store/uploads.ts';
@@ -36,7 +36,7 @@ export async function ingest(request: RunRequest, surroundings: Surroundings): P
   const files = await uploadedFiles(source);
   const work = kind === 'clicks' ? ingestClicks : ingestContacts;
   const ingested = await withReport(runId, now, (report) => work(request, files, report, surroundings));
-  if (kind === 'clicks') await noteRun(runId, { ...ingested }, now());
+  if (kind === 'clicks') await updateRun(runId, { ...ingested }, now());
   else await endRun(runId, 'done', now(), { ...ingested });
   note({ files: files.length, ...ingested });
   return ingested;
@@ -56,7 +56,7 @@ async function withReport(
     if (!(error instanceof InputError)) report.discard();
     else {
       await report.close();
-      await noteRun(runId, { badRows: report.total }, now());
+      await updateRun(runId, { badRows: report.total }, now());
     }
     throw error;
   }

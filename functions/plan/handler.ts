@@ -9,7 +9,7 @@ import { parseParameters } from '../../lib/engine/parameters.ts';
 import { estimateOf, refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import { type GivenParameters, merged } from '../../lib/engine/tuning/candidates.ts';
-import { enterStage } from '../../lib/runs/runs.ts';
+import { enterStage, putNotes } from '../../lib/runs/runs.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { modelParameters } from '../model-parameters.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
@@ -37,8 +37,8 @@ export async function plan(input: PlanInput, { settings, now, note }: Surroundin
   await enterStage(runId, 'evaluate', now(), {
     jobsTotal: jobsBefore + jobs.length,
     jobsDone: rung === 0 ? undefined : jobsBefore,
-    note: reason,
   });
+  await putNotes(runId, 'plan', reason ? [{ code: 'not-tuned', message: reason }] : [], now());
   note({ jobs: jobs.length, refused: refused.length, untuned: reason });
   return planned;
 }

@@ -7,7 +7,7 @@ import { type Choice, type Evaluated, type Plan, selectInputSchema } from '../..
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { FoldSummary, ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
-import { enterStage, noteRun, putRunDetail } from '../../lib/runs/runs.ts';
+import { enterStage, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { getJson, putJson } from '../../lib/store/artifacts.ts';
 import { failureInWords } from '../failure-in-words.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
@@ -30,7 +30,7 @@ export async function select(
   };
   note(selection);
   if (selection.rating === null && selection.ranking === null) throw noWinner(board);
-  await noteRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
+  await updateRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
   return {
     ...selection,
     runnersUp: { rating: runnersUp(board.rating), ranking: runnersUp(board.ranking) },

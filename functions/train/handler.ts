@@ -1,6 +1,7 @@
 /** The winners, fitted on all rows; where one does not fit on them, the next on the leaderboard. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import { trainInputSchema, type trainingSchema } from '../../lib/contracts/workflow.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
@@ -14,7 +15,7 @@ import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type WinningModels } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { type GivenParameters, merged } from '../../lib/engine/tuning/candidates.ts';
-import { enterStage } from '../../lib/runs/runs.ts';
+import { enterStage, putNotes } from '../../lib/runs/runs.ts';
 import { putBytes } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { categoriesOf } from '../categories.ts';
@@ -55,12 +56,12 @@ export async function train(
   };
   const shards = shardsOf(counts, speed, productsRankedTogether(interactions, settings.audienceLimit));
   const trained = { rating: rating?.name ?? null, ranking: ranking?.name ?? null };
-  const notes = [rating?.note, ranking?.note].filter((sentence) => sentence !== undefined);
+  const notes = [rating?.note, ranking?.note].filter((note) => note !== undefined);
+  await putNotes(runId, 'train', notes, now());
   await enterStage(runId, 'recommend', now(), {
     shardsTotal: shards.length,
     ratingModel: trained.rating,
     rankingModel: trained.ranking,
-    note: notes.length > 0 ? notes.join('. ') : undefined,
   });
   note({ ...trained, notes, addresses, speed, shards: shards.length });
   return { selection: trained, shards };
@@ -84,7 +85,7 @@ function firstThatFits(
   winner: string | null,
   runnersUp: readonly string[] | undefined,
   fitModel: (name: string) => Fitted,
-): (Fitted & { note?: string }) | null {
+): (Fitted & { note?: RunNote }) | null {
   if (winner === null) return null;
   let failure: DivergedError | undefined;
   for (const name of [winner, ...(runnersUp ?? [])]) {
@@ -99,8 +100,10 @@ function firstThatFits(
   throw failure;
 }
 
-const noteOf = (winner: string, { message }: DivergedError, taken: string) =>
-  `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`;
+const noteOf = (winner: string, { message }: DivergedError, taken: string): RunNote => ({
+  code: 'winner-not-fitted',
+  message: `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`,
+});
 
 /** @param tuned what tuning has changed. */
 function fitted(

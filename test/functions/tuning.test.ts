@@ -89,8 +89,8 @@ describe('with tuning the plan', () => {
     let before = 0;
     do {
       last = await next(last, evaluations);
-      const { jobsDone = 0, jobsTotal = 0 } = await readRun(pipeline.request.runId);
-      progress.push({ done: jobsDone, total: jobsTotal });
+      const { jobsDone, jobsTotal } = await readRun(pipeline.request.runId);
+      progress.push({ done: jobsDone, total: jobsTotal ?? 0 });
       expect(jobsDone).toBe(before);
       before += last.jobs.length;
       evaluations = last.jobs.map(judged);
@@ -150,7 +150,9 @@ describe('with tuning the plan', () => {
 
     expect(tuning).toBeUndefined();
     expect(jobs).toHaveLength(3 * BAKE_OFF.length);
-    expect((await readRun(request.runId)).note).toMatch(/^nothing was tuned: half of the customers/);
+    expect((await readRun(request.runId)).notes.plan?.[0].message).toMatch(
+      /^nothing was tuned: half of the customers/,
+    );
   });
 
   it('goes on without, and says so, where the budget is too small', async () => {
@@ -158,7 +160,7 @@ describe('with tuning the plan', () => {
 
     expect(plans).toHaveLength(1);
     expect(plans[0].jobs[0].part).toBeUndefined();
-    expect((await readRun(pipeline.request.runId)).note).toMatch(/budget/);
+    expect((await readRun(pipeline.request.runId)).notes.plan?.[0].message).toMatch(/budget/);
   });
 });
 

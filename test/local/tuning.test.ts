@@ -17,7 +17,7 @@ afterAll(async () => {
 test('a log is tuned for, judged and published, and the leaderboard shows what was changed', async () => {
   const run = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
 
-  expect(run).toMatchObject({ state: 'published', note: null });
+  expect(run).toMatchObject({ state: 'published', notes: [] });
   const rows = [...(run.leaderboard?.rating ?? []), ...(run.leaderboard?.ranking ?? [])];
   expect(rows.map(({ model }) => model).sort()).toEqual(BAKE_OFF.map(({ name }) => name).sort());
   const tuned = rows.filter(({ parameters }) => parameters !== undefined);
