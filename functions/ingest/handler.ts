@@ -74,7 +74,7 @@ async function ingestClicks(
     repeats: settings.repeats,
     maxBadRowShare: settings.maxBadRowShare,
     customerPrefix: settings.customerPrefix,
-    onRejects: (rejects) => report.add(rejects),
+    rejects: report,
   });
   const keys = artifactKeys(runId);
   await putBytes(keys.dataset, encodeDataset(dataset));
