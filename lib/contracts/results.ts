@@ -148,7 +148,7 @@ const rankingRowSchema = z.object({
   testSeconds: z.number().nullable(),
 });
 
-export const winnerSchema = z.object({ model: z.string(), reason: z.string() });
+const winnerSchema = z.object({ model: z.string(), reason: z.string() });
 
 /** Rows are sorted best first; rows that are not ok stand last. */
 export const leaderboardSchema = z.object({

@@ -53,7 +53,7 @@ export const listPageSk = (list: ListName, page: number) => `${list}#${String(pa
  * running: in the workflow (`stage` says where). done: contacts taken over. superseded: finished, but a newer
  * request had been published meanwhile. rejected: never started, the upload was not something to run.
  */
-export const RUN_STATES = [
+const RUN_STATES = [
   'queued',
   'running',
   'published',

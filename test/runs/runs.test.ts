@@ -152,7 +152,7 @@ describe('the end of a run', () => {
     expect(await endRun('shop-1', 'failed', now)).toBe(false);
   });
 
-  it('is followed only by the note that the results are gone', async () => {
+  it('is followed only by the mark that the results are gone', async () => {
     await createRun(run());
     await endRun('shop-1', 'published', now);
 
