@@ -3,6 +3,7 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { ProductAudience, Recommendations } from '../../lib/contracts/api-lookups.ts';
+import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
@@ -12,8 +13,9 @@ import { leaderboardText } from './leaderboard-text.ts';
 
 const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
 
-export function findingsText({ leaderboard, audience, recommendations }: Findings): string {
+export function findingsText({ run, leaderboard, audience, recommendations }: Findings): string {
   const sections = [leaderboardText(leaderboard)];
+  if (run.notes.length > 0) sections.push(`${run.notes.map(noteLine).join('\n')}\n`);
   if (audience) sections.push(audienceText(audience));
   if (recommendations) sections.push(recommendationsText(recommendations));
   return sections.join('\n');
@@ -55,14 +57,14 @@ function tableText(head: string[], rows: (string | number)[][]): string {
   return table.toString();
 }
 
-/** How a run ended, in one line. */
-export function endOfRun({ runId, state, note, error, ratingModel, rankingModel, rows }: RunDetail): string {
+/** How a run ended, in one line; each note of a published one on a line of its own. */
+export function endOfRun({ runId, state, notes, error, ratingModel, rankingModel, rows }: RunDetail): string {
   switch (state) {
     case 'published':
-      return (
-        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show` +
-        (note === null ? '' : `. ${note}`)
-      );
+      return [
+        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show`,
+        ...notes.map(noteLine),
+      ].join('\n');
     case 'superseded':
       return `run ${runId} is done, but a newer one had been published meanwhile`;
     case 'done':
@@ -70,6 +72,12 @@ export function endOfRun({ runId, state, note, error, ratingModel, rankingModel,
     default:
       return `run ${runId} ${state}: ${error?.message}`;
   }
+}
+
+function noteLine({ message, file, line }: RunNote): string {
+  const place = [file, line && `line ${line}`].filter(Boolean).join(', ');
+  // A file's name must not steer the terminal.
+  return `Note: ${message}${place && ` (${place})`}`.replaceAll(/\p{Cc}/gu, '?');
 }
 
 /** Every line can be pasted into a shell. */

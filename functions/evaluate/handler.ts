@@ -20,7 +20,7 @@ export const handler = stageHandler('evaluate', evaluateInputSchema, evaluate);
  */
 export async function evaluate(
   { runId, job }: z.output<typeof evaluateInputSchema>,
-  { settings, now, note }: Surroundings,
+  { settings, now, addToLog }: Surroundings,
 ): Promise<Evaluated> {
   const { model, fold } = job;
   const dataset = await readDataset(runId);
@@ -37,6 +37,6 @@ export async function evaluate(
   await countDone(runId, 'evaluate', `${model}/${fold}`, now());
   const error = outcome.status === 'ok' ? undefined : outcome.reason;
   const done = { model, fold, status: outcome.status, error };
-  note(done);
+  addToLog(done);
   return done;
 }

@@ -16,12 +16,12 @@ import { type Surroundings, stageHandler } from '../stage.ts';
 export const handler = stageHandler('plan', runRequestSchema, plan);
 
 /** @throws InputError too-few-rows when there are fewer rows than folds. */
-export async function plan({ runId }: RunRequest, { settings, now, note }: Surroundings): Promise<Plan> {
+export async function plan({ runId }: RunRequest, { settings, now, addToLog }: Surroundings): Promise<Plan> {
   await enterStage(runId, 'plan', now());
   const planned = planOf(await readDataset(runId), settings);
   const { jobs, refused } = planned;
   await enterStage(runId, 'evaluate', now(), { jobsTotal: jobs.length });
-  note({ jobs: jobs.length, refused: refused.length });
+  addToLog({ jobs: jobs.length, refused: refused.length });
   return planned;
 }
 

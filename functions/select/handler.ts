@@ -9,7 +9,7 @@ import type { FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';
 import { MODELS } from '../../lib/engine/registry.ts';
-import { enterStage, noteRun, putRunDetail } from '../../lib/runs/runs.ts';
+import { enterStage, updateRun, putRunDetail } from '../../lib/runs/runs.ts';
 import { getJson, putJson } from '../../lib/store/artifacts.ts';
 import { failureInWords } from '../failure-in-words.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
@@ -19,7 +19,7 @@ export const handler = stageHandler('select', selectInputSchema, select);
 /** @throws InputError all-models-failed when no model of either kind could be evaluated. */
 export async function select(
   { runId, dataset, plan, evaluations }: z.output<typeof selectInputSchema>,
-  { settings, now, note }: Surroundings,
+  { settings, now, addToLog }: Surroundings,
 ): Promise<Choice> {
   await enterStage(runId, 'select', now(), { jobsDone: evaluations.length });
   const board = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations, settings));
@@ -30,9 +30,9 @@ export async function select(
     rating: board.winners.rating?.model ?? null,
     ranking: board.winners.ranking?.model ?? null,
   };
-  note(selection);
+  addToLog(selection);
   if (selection.rating === null && selection.ranking === null) throw noWinner(board);
-  await noteRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
+  await updateRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
   return {
     ...selection,
     runnersUp: { rating: runnersUp(board.rating), ranking: runnersUp(board.ranking) },

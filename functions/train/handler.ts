@@ -1,6 +1,7 @@
 /** The winners, fitted on all rows; where one does not fit on them, the next on the leaderboard. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import { trainInputSchema, type trainingSchema } from '../../lib/contracts/workflow.ts';
 import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
@@ -12,7 +13,7 @@ import { productsRankedTogether } from '../../lib/engine/planning/ranked-togethe
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type Winners } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { enterStage } from '../../lib/runs/runs.ts';
+import { enterStage, putNotes } from '../../lib/runs/runs.ts';
 import { putBytes } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { categoriesOf } from '../categories.ts';
@@ -27,7 +28,7 @@ export const handler = stageHandler('train', trainInputSchema, train);
 /** @throws DivergedError when every model of a kind diverges on all rows though it did not on any fold. */
 export async function train(
   { runId, selection }: z.output<typeof trainInputSchema>,
-  { settings, now, note }: Surroundings,
+  { settings, now, addToLog }: Surroundings,
 ): Promise<z.output<typeof trainingSchema>> {
   await enterStage(runId, 'train', now());
   const dataset = await readDataset(runId);
@@ -54,14 +55,14 @@ export async function train(
   };
   const shards = shardsOf(counts, speed, productsRankedTogether(interactions, settings.audienceLimit));
   const trained = { rating: rating?.spec.name ?? null, ranking: ranking?.spec.name ?? null };
-  const notes = [rating?.note, ranking?.note].filter((sentence) => sentence !== undefined);
+  const notes = [rating?.note, ranking?.note].filter((note) => note !== undefined);
+  await putNotes(runId, 'train', notes, now());
   await enterStage(runId, 'recommend', now(), {
     shardsTotal: shards.length,
     ratingModel: trained.rating,
     rankingModel: trained.ranking,
-    note: notes.length > 0 ? notes.join('. ') : undefined,
   });
-  note({ ...trained, notes, addresses, speed, shards: shards.length });
+  addToLog({ ...trained, notes, addresses, speed, shards: shards.length });
   return { selection: trained, shards };
 }
 
@@ -76,7 +77,7 @@ function firstThatFits(
   winner: string | null,
   runnersUp: readonly string[] | undefined,
   fitNamed: (name: string) => StoredModel,
-): (StoredModel & { note?: string }) | null {
+): (StoredModel & { note?: RunNote }) | null {
   if (winner === null) return null;
   let failure: DivergedError | undefined;
   for (const name of [winner, ...(runnersUp ?? [])]) {
@@ -91,5 +92,7 @@ function firstThatFits(
   throw failure;
 }
 
-const noteOf = (winner: string, { message }: DivergedError, taken: string) =>
-  `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`;
+const noteOf = (winner: string, { message }: DivergedError, taken: string): RunNote => ({
+  code: 'winner-not-fitted',
+  message: `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`,
+});

@@ -2,11 +2,11 @@
 import * as z from 'zod';
 import { SHARD_KINDS } from '../engine/planning/shards.ts';
 
-export const TRIGGERS = ['upload', 'schedule', 'api'] as const;
-export const RUN_KINDS = ['clicks', 'contacts'] as const;
+const TRIGGERS = ['upload', 'schedule', 'api'] as const;
+const RUN_KINDS = ['clicks', 'contacts'] as const;
 
 /** Where a run's data lies. For a data set in many parts, `key` is the part that arrived. */
-export const sourceSchema = z.object({
+const sourceSchema = z.object({
   bucket: z.string(),
   key: z.string(),
   /** Tells requests for the same key apart: the object's version, or the time or id of a retraining. */

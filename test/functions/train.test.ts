@@ -7,7 +7,7 @@ import { Interactions } from '../../lib/engine/interactions.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { readRun } from '../../lib/runs/runs.ts';
+import { notesOf, readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
@@ -107,10 +107,33 @@ describe('a winner that diverges on all rows, though on no fold', () => {
     expect(await readRun(pipeline.request.runId)).toMatchObject({
       ratingModel: 'SlopeOne',
       rankingModel: null,
-      note: expect.stringMatching(
-        /^SVD won, but could not be fitted on all rows \(SVD diverged in epoch 3: .*\); SlopeOne is used, the next best that could$/,
-      ),
+      notes: {
+        train: [
+          {
+            code: 'winner-not-fitted',
+            message: expect.stringMatching(
+              /^SVD won, but could not be fitted on all rows \(SVD diverged in epoch 3: .*\); SlopeOne is used, the next best that could$/,
+            ),
+          },
+        ],
+      },
     });
+  });
+
+  it('is noted once, though the stage is tried again, and not any more where it fits now', async () => {
+    const pipeline = await new Pipeline(buckets).ingest();
+    const { runId } = pipeline.request;
+    const attempt = async () => {
+      pipeline.selection = selection;
+      await pipeline.train();
+      return notesOf(await readRun(runId)).map(({ code }) => code);
+    };
+    diverging('SVD');
+
+    expect(await attempt()).toEqual(['winner-not-fitted']);
+    expect(await attempt()).toEqual(['winner-not-fitted']);
+    vi.restoreAllMocks();
+    expect(await attempt()).toEqual([]);
   });
 
   it('is an error that says so where no other fits', async () => {

@@ -6,8 +6,8 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   customersPartition,
+  type NewRunItem,
   RUNS_PARTITION,
-  type RunItem,
   runKey,
   TABLE_KEYS,
 } from '../../lib/contracts/table.ts';
@@ -113,7 +113,7 @@ test('a run that nothing goes on with is failed at the next start, with a reason
   const runId = 'shop-lost';
   const requestedAt = new Date().toISOString();
   const { index } = TABLE_KEYS;
-  const Item: RunItem & Record<string, unknown> = {
+  const Item: NewRunItem & Record<string, unknown> = {
     ...runKey(runId),
     [index.partition]: RUNS_PARTITION,
     [index.sort]: `${requestedAt}#${runId}`,
