@@ -84,7 +84,7 @@ describe('a docstring', () => {
 
   it('links to the files that it names, where they are', () => {
     expect(markdownOf(['See matrix-rows.ts, knn.ts, nothing.ts and docs/divergences.md.'])).toBe(
-      'See [matrix-rows.ts](../lib/engine/matrix-rows.ts), [knn.ts](../lib/engine/models/knn.ts), nothing.ts and ' +
+      'See [matrix-rows.ts](../lib/engine/numeric/matrix-rows.ts), [knn.ts](../lib/engine/models/knn/knn.ts), nothing.ts and ' +
         '[docs/divergences.md](divergences.md).',
     );
   });
