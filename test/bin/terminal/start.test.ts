@@ -10,7 +10,7 @@ import { BAKE_OFF } from '../../../lib/engine/registry.ts';
 import { HOST } from '../../../lib/local/ports.ts';
 import { csvOf, smallLog } from '../../local/small-log.ts';
 
-const DWELL = path.resolve(import.meta.dirname, '../../bin/dwell.ts');
+const DWELL = path.resolve(import.meta.dirname, '../../../bin/dwell.ts');
 const START_TIMEOUT_MS = 60_000;
 /** A stack trace, or a library's complaint. */
 const STACK = / {4}at |warning|deprecated/i;

@@ -21,7 +21,7 @@ import { SOURCES_SHA256 } from '../../../lib/engine/numeric/kernels/compiled.ts'
 import { intoKernels } from '../../../lib/engine/numeric/kernels/kernels.ts';
 import { compiledTiles, plainTiles } from '../../../lib/engine/numeric/row-products.ts';
 
-const ASSEMBLY = path.resolve(import.meta.dirname, '../../lib/engine/kernels/assembly');
+const ASSEMBLY = path.resolve(import.meta.dirname, '../../../lib/engine/numeric/kernels/assembly');
 
 it('the compiled module is made of the sources that stand beside it; if not: npm run kernels', () => {
   const digest = createHash('sha256');
