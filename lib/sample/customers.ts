@@ -21,9 +21,9 @@ interface Kind {
   readonly drawIds: (count: number, random: RandomState) => string[];
 }
 
-/** Scale: the RMSE of the rating models. Spread: rows of the seed's first customers (215, 222, 152, 219). */
+/** Scale: the RMSE of the rating models. Spread: rows of the notebook's first customers (215, 222, 152, 219). */
 const REGULAR: Kind = { count: 564, durationScale: 76, shareSpread: 0.09, drawIds: drawRegularIds };
-/** Scale: durations of the passers-by that the seed prints (13 to 21). Spread: precision and recall. */
+/** Scale: durations of the passers-by that the notebook prints (13 to 21). Spread: precision and recall. */
 const PASSERBY: Kind = { count: 513, durationScale: 25, shareSpread: 0.65, drawIds: drawPasserbyIds };
 
 /** Regular ids name the month of the first visit and count within it, not all of them in the log. */

@@ -1,5 +1,5 @@
 /**
- * The sample log: a shop's log that is made up, but behaves under the models like the real one of the seed, whose
+ * The sample log: a shop's log that is made up, but behaves under the models like the real one of the notebook, whose
  * files are not public. docs/sample-log.md holds its figures against the real log's.
  *
  * The story: products in plain view are viewed by whoever gets round to them, hidden ones by whoever has the
