@@ -39,5 +39,10 @@ export function seconds(value: number | null, decimals = 2): string {
 /** 7.3×, 41×, 1,203×. */
 export function times(ratio: number | null): string {
   if (ratio === null) return '';
-  return `${ratio < 9.95 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString('en')}×`;
+  return `${ratio < 9.95 ? ratio.toFixed(1) : count(ratio)}×`;
+}
+
+/** A whole number with commas: 1,203. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
 }

@@ -28,22 +28,24 @@ const TRAINING: Record<string, Size> = {
   },
 };
 
-const SECONDS = 'whole s';
+const SECONDS = 'seconds';
 const MEGABYTES = 'peak MB';
 
 describe.each(Object.entries(TRAINING))('a log of %s rows', (size, training) => {
   const section = RESULTS.split('\n## ').find((text) => text.startsWith(`Scale: ${size} rows`)) ?? '';
-  const rows = tableWith(['model', SECONDS, MEGABYTES], section);
+  const rows = tableWith(['step', 'of', SECONDS, MEGABYTES], section).filter(
+    ({ step }) => step === 'evaluate',
+  );
 
   test('was measured with models of the registry, those of the notebook at least', () => {
-    const measured = rows.map(({ model }) => model);
+    const measured = rows.map(({ of }) => of);
 
     expect(measured.filter((name) => !MODELS.some((spec) => spec.name === name))).toEqual([]);
     expect(measured).toEqual(expect.arrayContaining(NOTEBOOK.map(({ name }) => name)));
   });
 
-  test.each(rows)('takes of $model at most twice what was expected, and at least half', (row) => {
-    const { estimate } = jobOf(modelNamed(row.model), training, settings);
+  test.each(rows)('takes of $of at most twice what was expected, and at least half', (row) => {
+    const { estimate } = jobOf(modelNamed(row.of), training, settings);
     if (row[SECONDS] === '') {
       expect(refusalOf(estimate, settings), JSON.stringify(row)).toBeDefined();
       return;

@@ -8,7 +8,8 @@ import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
 import { cutFold } from '../../lib/engine/evaluation/parts.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { generateSampleLog, type SampleRow } from '../../lib/sample/index.ts';
+import type { SampleRow } from '../../lib/sample/durations.ts';
+import { generateSampleLog } from '../../lib/sample/index.ts';
 import { tableWith } from '../markdown-table.ts';
 
 const DEFAULT_SEED = 0;
