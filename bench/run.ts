@@ -10,20 +10,29 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { ratingScaleOption } from '../bin/options.ts';
+import type { Selection } from '../lib/contracts/workflow.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
+import { BAKE_OFF } from '../lib/engine/registry.ts';
 import { dwell } from './child.ts';
 import { type MeasuredLog, modelsSection } from './models.ts';
 import { installSurprise, PeerError } from './peers/install.ts';
 import { besidePeers } from './peers.ts';
 import { pipelineSection } from './pipeline.ts';
 import { writeSections } from './results-file.ts';
-import { SIZES, type SizeName, sizeNames } from './scale/sizes.ts';
-import { modelNames, sectionOfSize } from './scale.ts';
+import { measureSize } from './scale/measure.ts';
+import { scaleSection } from './scale/section.ts';
+import { modelNames, SIZES, type SizeName, sizeNames } from './scale/sizes.ts';
 
 const RESULTS = join(import.meta.dirname, 'RESULTS.md');
 const HEAD = `# Bench
 
 \`npm run bench\` writes this page. Times are wall times and differ from machine to machine; compare columns, not pages.`;
+
+/** One rating model of neighbours and one of products; one ranking model with few neighbours and one with all. */
+const WINNERS: readonly Selection[] = [
+  { rating: 'KNNBaseline', ranking: 'cosine' },
+  { rating: 'SlopeOne', ranking: 'EASE' },
+];
 
 interface BenchOptions {
   data: string[];
@@ -82,8 +91,12 @@ async function bench({ data, ratingScale, runs, onlyModels, peers, python }: Ben
 /** Sizes take up to hours: each is written when it is done. */
 async function benchScale({ scale, lists, models }: BenchOptions): Promise<void> {
   const sizes = scale === true || scale === undefined ? (Object.keys(SIZES) as SizeName[]) : scale;
-  for (const size of sizes)
-    await take(() => sectionOfSize(size, { models, lists, directory: work, progress }), !models);
+  const options = {
+    models: models ?? BAKE_OFF.map(({ name }) => name),
+    selections: lists && !models ? WINNERS : [],
+    ...{ directory: work, progress },
+  };
+  for (const size of sizes) await take(async () => scaleSection(await measureSize(size, options)), !models);
 }
 
 /** Measures a section, and puts it into RESULTS.md where `isKept`. */

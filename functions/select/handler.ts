@@ -9,7 +9,7 @@ import type { FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';
 import { MODELS } from '../../lib/engine/registry.ts';
-import { enterStage, updateRun, putRunDetail } from '../../lib/runs/runs.ts';
+import { enterStage, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { getJson, putJson } from '../../lib/store/artifacts.ts';
 import { failureInWords } from '../failure-in-words.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
