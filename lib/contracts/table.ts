@@ -53,15 +53,7 @@ export const listPageSk = (list: ListName, page: number) => `${list}#${String(pa
  * running: in the workflow (`stage` says where). done: contacts taken over. superseded: finished, but a newer
  * request had been published meanwhile. rejected: never started, the upload was not something to run.
  */
-const RUN_STATES = [
-  'queued',
-  'running',
-  'published',
-  'superseded',
-  'done',
-  'failed',
-  'rejected',
-] as const;
+const RUN_STATES = ['queued', 'running', 'published', 'superseded', 'done', 'failed', 'rejected'] as const;
 
 export const STAGES = [
   'start',
