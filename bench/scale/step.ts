@@ -97,7 +97,7 @@ async function runStep<Name extends keyof Steps>(call: StepCall<Name>): Promise<
   const surroundings: Surroundings = {
     settings: settingsSchema.parse(call.settings),
     now: () => new Date(),
-    note: () => {},
+    addToLog: () => {},
   };
   const works = worksIn(cloud, surroundings);
   return works[call.step](call.input);

@@ -22,7 +22,7 @@ export const handler = stageHandler('evaluate', evaluateInputSchema, evaluate);
 /** A model that diverges or fails is an answer, not an exception: only what may go better again is thrown. */
 export async function evaluate(
   { runId, job }: z.output<typeof evaluateInputSchema>,
-  { settings, now, note }: Surroundings,
+  { settings, now, addToLog }: Surroundings,
 ): Promise<Evaluated> {
   const { model, fold, trial } = job;
   const dataset = await readDataset(runId);
@@ -40,7 +40,7 @@ export async function evaluate(
     [model, trial, fold].filter((part) => part !== undefined).join('/'),
     now(),
   );
-  note({ ...done, trial });
+  addToLog({ ...done, trial });
   return done;
 }
 

@@ -31,14 +31,14 @@ export const handler = stageHandler('ingest', runRequestSchema, ingest);
 /** @throws InputError when the data cannot be used; the reject report is stored before. */
 export async function ingest(request: RunRequest, surroundings: Surroundings): Promise<Ingested> {
   const { runId, kind, source } = request;
-  const { now, note } = surroundings;
+  const { now, addToLog } = surroundings;
   await enterStage(runId, 'ingest', now(), { readAt: now().toISOString() });
   const files = await uploadedFiles(source);
   const work = kind === 'clicks' ? ingestClicks : ingestContacts;
   const ingested = await withReport(runId, now, (report) => work(request, files, report, surroundings));
   if (kind === 'clicks') await updateRun(runId, { ...ingested }, now());
   else await endRun(runId, 'done', now(), { ...ingested });
-  note({ files: files.length, ...ingested });
+  addToLog({ files: files.length, ...ingested });
   return ingested;
 }
 

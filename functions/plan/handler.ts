@@ -18,7 +18,7 @@ import { type TuningStep, tuningStep } from './tuning.ts';
 export const handler = stageHandler('plan', planInputSchema, plan);
 
 /** @throws InputError too-few-rows when there are fewer rows than folds. */
-export async function plan(input: PlanInput, { settings, now, note }: Surroundings): Promise<Plan> {
+export async function plan(input: PlanInput, { settings, now, addToLog }: Surroundings): Promise<Plan> {
   const { runId } = input;
   await enterStage(runId, 'plan', now());
   const dataset = await readDataset(runId);
@@ -27,7 +27,7 @@ export async function plan(input: PlanInput, { settings, now, note }: Surroundin
     const { jobs, jobsBefore } = step;
     const jobsTotal = jobsBefore + jobs.length + step.jobsLater + planOf(dataset, settings).jobs.length;
     await enterStage(runId, 'evaluate', now(), { jobsDone: jobsBefore, jobsTotal });
-    note({ rung, jobs: jobs.length });
+    addToLog({ rung, jobs: jobs.length });
     return { jobs, refused: [], tuning: { rung }, jobsBefore };
   }
   const { changes: tuned, jobsBefore } = step;
@@ -39,7 +39,7 @@ export async function plan(input: PlanInput, { settings, now, note }: Surroundin
     jobsDone: rung === 0 ? undefined : jobsBefore,
   });
   await putNotes(runId, 'plan', reason ? [{ code: 'not-tuned', message: reason }] : [], now());
-  note({ jobs: jobs.length, refused: refused.length, untuned: reason });
+  addToLog({ jobs: jobs.length, refused: refused.length, untuned: reason });
   return planned;
 }
 

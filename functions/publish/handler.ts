@@ -27,7 +27,7 @@ export interface Published {
 export const handler = stageHandler('publish', publishInputSchema, publish);
 
 export async function publish(input: Run, surroundings: Surroundings): Promise<Published> {
-  const { settings, now, note } = surroundings;
+  const { settings, now, addToLog } = surroundings;
   await enterStage(input.runId, 'publish', now());
   const run = await readRun(input.runId);
   if (run.state === 'failed') throw new Error(`run ${run.runId} has failed before; it is not published`);
@@ -35,7 +35,7 @@ export async function publish(input: Run, surroundings: Surroundings): Promise<P
   if (run.state === 'running') await storeExports(input);
   const published = await settle(run, surroundings);
   const deleted = await deleteOldResults(settings.keepRuns, now);
-  note({ ...published, deleted });
+  addToLog({ ...published, deleted });
   return published;
 }
 

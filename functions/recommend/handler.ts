@@ -13,10 +13,10 @@ export const handler = stageHandler('recommend', recommendInputSchema, recommend
 /** @returns the shard, done. */
 export async function recommend(
   input: z.output<typeof recommendInputSchema>,
-  { settings, now, note }: Surroundings,
+  { settings, now, addToLog }: Surroundings,
 ): Promise<Shard> {
   const { runId, dataset, shard } = input;
-  note({ ...shard });
+  addToLog({ ...shard });
   const material = await materialOf(input);
   switch (shard.kind) {
     case 'customers':

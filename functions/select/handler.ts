@@ -17,7 +17,7 @@ export const handler = stageHandler('select', selectInputSchema, select);
 /** @throws InputError all-models-failed when no model of either kind could be evaluated. */
 export async function select(
   { runId, dataset, plan, evaluations }: z.output<typeof selectInputSchema>,
-  { now, note }: Surroundings,
+  { now, addToLog }: Surroundings,
 ): Promise<Choice> {
   await enterStage(runId, 'select', now(), { jobsDone: (plan.jobsBefore ?? 0) + evaluations.length });
   const board: Leaderboard = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations));
@@ -28,7 +28,7 @@ export async function select(
     rating: board.winners.rating?.model ?? null,
     ranking: board.winners.ranking?.model ?? null,
   };
-  note(selection);
+  addToLog(selection);
   if (selection.rating === null && selection.ranking === null) throw noWinner(board);
   await updateRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
   return {

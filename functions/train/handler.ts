@@ -31,7 +31,7 @@ export const handler = stageHandler('train', trainInputSchema, train);
 /** @throws DivergedError when every model of a kind diverges on all rows though it did not on any fold. */
 export async function train(
   { runId, selection }: z.output<typeof trainInputSchema>,
-  { settings, now, note }: Surroundings,
+  { settings, now, addToLog }: Surroundings,
 ): Promise<z.output<typeof trainingSchema>> {
   await enterStage(runId, 'train', now());
   const dataset = await readDataset(runId);
@@ -63,7 +63,7 @@ export async function train(
     ratingModel: trained.rating,
     rankingModel: trained.ranking,
   });
-  note({ ...trained, notes, addresses, speed, shards: shards.length });
+  addToLog({ ...trained, notes, addresses, speed, shards: shards.length });
   return { selection: trained, shards };
 }
 
