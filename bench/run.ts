@@ -5,7 +5,7 @@
  *
  * The sample log is made afresh. Other logs are read from where they are given, and only named in the results.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
@@ -17,8 +17,10 @@ import { generateSampleLog } from '../lib/sample/index.ts';
 import { dwell } from './child.ts';
 import { kernelsTable } from './kernels.ts';
 import { type MeasuredLog, modelsSection } from './models.ts';
+import { type Comparison, compare } from './peers/comparison.ts';
 import { installSurprise, PeerError } from './peers/install.ts';
-import { besidePeers } from './peers.ts';
+import { readLog } from './peers/log.ts';
+import { peersSection } from './peers/section.ts';
 import { pipelineSection } from './pipeline.ts';
 import { writeSections } from './results-file.ts';
 import { generateLog } from './scale/log.ts';
@@ -91,7 +93,19 @@ async function bench({ data, ratingScale, runs, onlyModels, peers, python }: Ben
     progress(`models on ${basename(log.file)}`);
     await take((circumstances) => modelsSection(log, circumstances));
   }
-  if (peerPython) await take(() => besidePeers({ logs, python: peerPython, directory: work, progress }));
+  if (peerPython) await take(() => besidePeers(logs, peerPython));
+}
+
+/** @throws PeerError when the peer fails. */
+async function besidePeers(logs: readonly MeasuredLog[], python: string): Promise<string> {
+  const directory = join(work, 'peers');
+  mkdirSync(directory);
+  const comparisons: Comparison[] = [];
+  for (const { file, ratingScale } of logs)
+    comparisons.push(
+      await compare(await readLog(file, directory, ratingScale), { python, directory, progress }),
+    );
+  return peersSection(comparisons);
 }
 
 /** Sizes take up to hours: each is written when it is done. */
