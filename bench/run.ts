@@ -5,7 +5,7 @@
  *
  * The sample log is made afresh. Other logs are read from where they are given, and only named in the results.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
@@ -13,12 +13,17 @@ import { ratingScaleOption } from '../bin/options.ts';
 import type { Selection } from '../lib/contracts/workflow.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { BAKE_OFF } from '../lib/engine/registry.ts';
+import { generateSampleLog } from '../lib/sample/index.ts';
 import { dwell } from './child.ts';
+import { kernelsTable } from './kernels.ts';
 import { type MeasuredLog, modelsSection } from './models.ts';
+import { type Comparison, compare } from './peers/comparison.ts';
 import { installSurprise, PeerError } from './peers/install.ts';
-import { besidePeers } from './peers.ts';
+import { readLog } from './peers/log.ts';
+import { peersSection } from './peers/section.ts';
 import { pipelineSection } from './pipeline.ts';
 import { writeSections } from './results-file.ts';
+import { generateLog } from './scale/log.ts';
 import { measureSize } from './scale/measure.ts';
 import { scaleSection } from './scale/section.ts';
 import { modelNames, SIZES, type SizeName, sizeNames } from './scale/sizes.ts';
@@ -43,6 +48,7 @@ interface BenchOptions {
   python: string;
   scale?: SizeName[] | true;
   lists: boolean;
+  kernels?: true;
   models?: string[];
 }
 
@@ -58,12 +64,14 @@ const program = new Command()
   .option('--scale [sizes]', `instead: generated logs of ${Object.keys(SIZES).join(', ')} rows`, sizeNames)
   .option('--no-lists', 'for --scale: only ingest, plan and models, as making lists takes as long again')
   .option('--models <names>', 'for --scale: only these models, and print the figures only', modelNames)
+  .option('--kernels', 'instead: each compiled loop beside its plain one; print the figures only')
   .addHelpText('after', '\n--rating-scale is for the logs of --data, not for the sample log.\n');
 const options = program.parse().opts<BenchOptions>();
 
 const work = mkdtempSync(join(tmpdir(), 'dwell-bench-'));
 try {
-  await (options.scale ? benchScale(options) : bench(options));
+  if (options.kernels) benchKernels();
+  else await (options.scale ? benchScale(options) : bench(options));
 } catch (error) {
   if (!(error instanceof PeerError)) throw error;
   progress(`bench: ${error.message}`);
@@ -85,7 +93,19 @@ async function bench({ data, ratingScale, runs, onlyModels, peers, python }: Ben
     progress(`models on ${basename(log.file)}`);
     await take((circumstances) => modelsSection(log, circumstances));
   }
-  if (peerPython) await take(() => besidePeers({ logs, python: peerPython, directory: work, progress }));
+  if (peerPython) await take(() => besidePeers(logs, peerPython));
+}
+
+/** @throws PeerError when the peer fails. */
+async function besidePeers(logs: readonly MeasuredLog[], python: string): Promise<string> {
+  const directory = join(work, 'peers');
+  mkdirSync(directory);
+  const comparisons: Comparison[] = [];
+  for (const { file, ratingScale } of logs)
+    comparisons.push(
+      await compare(await readLog(file, directory, ratingScale), { python, directory, progress }),
+    );
+  return peersSection(comparisons);
 }
 
 /** Sizes take up to hours: each is written when it is done. */
@@ -97,6 +117,13 @@ async function benchScale({ scale, lists, models }: BenchOptions): Promise<void>
     ...{ directory: work, progress },
   };
   for (const size of sizes) await take(async () => scaleSection(await measureSize(size, options)), !models);
+}
+
+function benchKernels(): void {
+  const logs = { 'the sample log': generateSampleLog({ seed: 0 }), '1M rows': generateLog(SIZES['1M'], 0) };
+  process.stdout.write(`${circumstancesNow()}\n\n`);
+  for (const [name, rows] of Object.entries(logs))
+    process.stdout.write(`${kernelsTable(name, rows, progress)}\n\n`);
 }
 
 /** Measures a section, and puts it into RESULTS.md where `isKept`. */

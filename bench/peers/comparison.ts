@@ -28,63 +28,45 @@ export interface Comparison {
   readonly bakeOff: { readonly cores: number; readonly ourSeconds: number; readonly theirSeconds: number };
 }
 
-interface Part {
-  readonly versions: Versions;
-  readonly models: readonly ModelComparison[];
-  /** Their process from its start, without the time it waited for ours. */
-  readonly theirSeconds: number;
-}
-
-/** @throws PeerError when the peer fails. */
-export async function compare(options: {
-  readonly log: Log;
-  readonly python: string;
-  readonly directory: string;
-  readonly models?: readonly string[];
-  readonly progress: (line: string) => void;
-}): Promise<Comparison> {
-  const { log, python, directory, progress } = options;
-  const names = options.models ?? RATING_MODELS;
-  const asGiven = await timeModels({ log, scaled: false, python, models: names, progress });
+/**
+ * @param python of an environment with scikit-surprise (install.ts).
+ * @param directory for what both sides read.
+ * @throws PeerError when the peer fails.
+ */
+export async function compare(
+  log: Log,
+  { python, directory, progress }: { python: string; directory: string; progress: (line: string) => void },
+): Promise<Comparison> {
+  const asGiven = await timeModels(log, false, RATING_MODELS, python, progress);
   const diverged = asGiven.models
     .filter(({ ours }) => 'failure' in ours && ours.failure === 'diverged')
     .map(({ model }) => model);
   const scaled =
     diverged.length === 0
       ? []
-      : (
-          await timeModels({
-            log: await scaledLog(log, directory),
-            scaled: true,
-            python,
-            models: diverged,
-            progress,
-          })
-        ).models;
+      : (await timeModels(await scaledLog(log, directory), true, diverged, python, progress)).models;
   const cores = availableParallelism();
-  return {
-    log,
-    versions: asGiven.versions,
-    models: [...asGiven.models, ...scaled],
-    bakeOff: { cores, ourSeconds: await ourBakeOff(log, names, cores), theirSeconds: asGiven.theirSeconds },
-  };
+  const bakeOff = { cores, ourSeconds: await ourBakeOff(log, cores), theirSeconds: asGiven.theirSeconds };
+  return { log, versions: asGiven.versions, models: [...asGiven.models, ...scaled], bakeOff };
 }
 
-/** Ours and theirs take turns on every fold, so that a machine that slows down slows both. */
-async function timeModels(options: {
-  readonly log: Log;
-  readonly scaled: boolean;
-  readonly python: string;
-  readonly models: readonly string[];
-  readonly progress: (line: string) => void;
-}): Promise<Part> {
-  const { log, scaled } = options;
-  const theirs = await Theirs.start(options.python, log);
+/**
+ * Ours and theirs take turns on every fold, so that a machine that slows down slows both.
+ * @returns `theirSeconds`: of their process from its start, without the time it waited for ours.
+ */
+async function timeModels(
+  log: Log,
+  scaled: boolean,
+  names: readonly string[],
+  python: string,
+  progress: (line: string) => void,
+) {
+  const theirs = await Theirs.start(python, log);
   const ours = new Ours(log);
   const models: ModelComparison[] = [];
   let theirSeconds = theirs.startSeconds;
   try {
-    for (const model of options.models) {
+    for (const model of names) {
       const ofOurs = [];
       const ofTheirs = [];
       for (let fold = 0; fold < FOLDS; fold++) {
@@ -94,7 +76,7 @@ async function timeModels(options: {
       const compared = comparison(model, scaled, ofOurs, ofTheirs);
       models.push(compared);
       theirSeconds += ofTheirs.reduce((sum, fold) => sum + total(fold), 0);
-      options.progress(`${log.name}: ${model} ${times(compared.speedUp) || 'not compared'}`);
+      progress(`${log.name}: ${model} ${times(compared.speedUp) || 'not compared'}`);
     }
   } finally {
     await theirs.end();
@@ -135,10 +117,10 @@ function total({ fitSeconds, testSeconds }: SideFigures): number {
  * `dwell evaluate` on all cores, from the start of its process to its end. As users run it: SVD, SVD++ and NMF take as
  * many steps as theirs, but on standardised durations, where theirs diverge on the log as it is.
  */
-async function ourBakeOff(log: Log, models: readonly string[], cores: number): Promise<number> {
+async function ourBakeOff(log: Log, cores: number): Promise<number> {
   const words = [
     `--data=${log.file}`,
-    `--models=${models.join(',')}`,
+    `--models=${RATING_MODELS.join(',')}`,
     `--rating-scale=${log.ratingScale.join(',')}`,
     `--folds=${FOLDS}`,
     `--seed=${SEED}`,

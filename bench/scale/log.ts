@@ -36,7 +36,7 @@ const DURATION_STEADINESS = 4;
 
 /**
  * Exactly `size.rows` rows, each pair once, every customer at least once, in random order: as visits follow one
- * another, and not customer by customer. Memory: 8 bytes a row.
+ * another, and not customer by customer. Memory: 8 bytes per row.
  */
 export function* generateLog(size: LogSize, seed: number): Iterable<SampleRow> {
   const random = new RandomState(seed);

@@ -21,7 +21,7 @@ export function scaleSection({ name, size, logBytes, rows }: ScaleMeasurement): 
   ].join('\n\n');
 }
 
-export function cellsOf({ step, of, about, seconds, peakMb, expected }: StepRow): string[] {
+function cellsOf({ step, of, about, seconds, peakMb, expected }: StepRow): string[] {
   return [
     ...[step, of, about],
     ...[seconds?.toFixed(1) ?? '', besides(expected?.seconds, seconds)],

@@ -113,6 +113,6 @@ test('the lists of a size are added up over their shards', () => {
   expect(aboutShards(shards, { shardSeconds: [1800, 900], tableBytes: 2 ** 21 })).toEqual({
     seconds: 1800,
     about:
-      '11 shards of 200, each further one 900.0 s; all: 3.00 h of one core; 1.0 MB per shard to the table',
+      'shards: 11 of 200, further ones 900.0 s each; all: 3.00 h of one core; to the table: 1.0 MB per shard',
   });
 });
