@@ -1,4 +1,4 @@
-/** Measures the sample log as the seed measured the real one. */
+/** Measures the sample log as the notebook measured the real one. */
 import { isRegular } from '../lib/contracts/identity.ts';
 import { referenceParameters } from '../lib/engine/bake-off.ts';
 import { evaluateFold, type FoldOutcome } from '../lib/engine/evaluation/evaluate.ts';
