@@ -1,6 +1,6 @@
 /** Questions and answers of the HTTP API about runs. */
 import * as z from 'zod';
-import { mapped, RANKING_METRICS } from '../engine/evaluation/figures.ts';
+import { mapped, RANKING_METRICS, RATING_METRICS } from '../engine/evaluation/figures.ts';
 import { EXAMPLE_META, idParameters, metaIfAny, metaSchema, nextCursor, paging } from './api.ts';
 import { leaderboardSchema, profileSchema, winnersSchema } from './results.ts';
 import { RUN_STATES, runDetailSchemas, STAGES } from './table.ts';
@@ -109,9 +109,8 @@ const EXAMPLE_LEADERBOARD = {
       status: 'ok' as const,
       difference: null,
       verdict: 'wins' as const,
-      rmse: 30.82,
+      ...mapped(RATING_METRICS, ({ example }) => example),
       rmseFolds: [30.79, 30.83, 30.84],
-      mae: 19.6,
       byHistory: [
         { from: 20, to: 99, customers: 293, rows: 9910, rmse: 14.5, mae: 9.3 },
         { from: 100, to: null, customers: 765, rows: 49_318, rmse: 33.2, mae: 21.9 },
@@ -124,6 +123,7 @@ const EXAMPLE_LEADERBOARD = {
       status: 'ok' as const,
       difference: { mean: 0.15, low: 0.05, high: 0.25 },
       verdict: 'worse' as const,
+      ...mapped(RATING_METRICS, ({ example }) => example),
       rmse: 30.97,
       rmseFolds: [30.92, 30.98, 31.01],
       mae: 19.8,
