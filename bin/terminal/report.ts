@@ -1,17 +1,15 @@
 /** What a run has found and where to ask for more, as text for the terminal. */
 import path from 'node:path';
-import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { ProductAudience, Recommendations } from '../../lib/contracts/api-lookups.ts';
 import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import { bold, dim } from './colors.ts';
 import type { Findings } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
-
-const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+import { textTable } from './table.ts';
 
 export function findingsText({ run, leaderboard, audience, recommendations }: Findings): string {
   const sections = [leaderboardText(leaderboard)];
@@ -44,17 +42,7 @@ function recommendationsText({ customer, meta, items }: Recommendations): string
 /** @param model null where none has won: then there is nothing to list. */
 function listText(title: string, model: string | null, head: string[], rows: (string | number)[][]): string {
   if (rows.length === 0) return `${bold(title)}: none\n`;
-  return `${bold(title)} ${dim(`(by ${model})`)}\n${tableText(head, rows)}\n`;
-}
-
-function tableText(head: string[], rows: (string | number)[][]): string {
-  const table = new Table({
-    head: head.map((title) => bold(title)),
-    colAligns: head.map((title) => (['', 'predicted duration', 'score'].includes(title) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows);
-  return table.toString();
+  return `${bold(title)} ${dim(`(by ${model})`)}\n${textTable(head, rows, ['customer', 'email', 'product'])}\n`;
 }
 
 /** How a run ended, in one line; each note of a published one on a line of its own. */

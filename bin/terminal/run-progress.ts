@@ -1,7 +1,7 @@
 /** How a run goes, on stderr: a bar on a terminal, otherwise a line for each change. */
-import { Presets, SingleBar } from 'cli-progress';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { Call } from '../../lib/local/functions/pool.ts';
+import { progressBar } from './progress.ts';
 
 export interface RunProgress {
   /** @param calls what the threads are at. */
@@ -45,16 +45,7 @@ class ProgressLines implements RunProgress {
 }
 
 class ProgressBar implements RunProgress {
-  readonly #bar = new SingleBar(
-    {
-      format: '{seconds}  {stage} {bar} {count}  {models}',
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: null, // Ctrl-C would leave it hidden
-      barsize: 30,
-    },
-    Presets.rect,
-  );
+  readonly #bar = progressBar('{seconds}  {stage} {bar} {count}  {models}');
 
   show(run: RunDetail, calls: Call[]): void {
     const { done, total } = countOf(run);

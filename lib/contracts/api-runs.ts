@@ -1,6 +1,6 @@
 /** Questions and answers of the HTTP API about runs. */
 import * as z from 'zod';
-import { mapped, RANKING_METRICS } from '../engine/evaluation/figures.ts';
+import { mapped, RANKING_METRICS, RATING_METRICS } from '../engine/evaluation/figures.ts';
 import { EXAMPLE_META, idParameters, metaIfAny, metaSchema, nextCursor, paging } from './api.ts';
 import { leaderboardSchema, profileSchema, winnersSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
@@ -78,9 +78,8 @@ const EXAMPLE_LEADERBOARD = leaderboardSchema.parse({
     {
       model: 'SlopeOne',
       status: 'ok',
-      rmse: 30.82,
+      ...mapped(RATING_METRICS, ({ example }) => example),
       rmseFolds: [30.79, 30.83, 30.84],
-      mae: 19.6,
       fitSeconds: 0.1,
       testSeconds: 0.4,
     },

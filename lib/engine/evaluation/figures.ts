@@ -1,24 +1,19 @@
 /**
- * What one model on one fold comes to. These schemas are the only declaration: types are inferred from them, S3 and the
- * leaderboard's rows take their fields from them, and means are taken over the metrics that are named here.
+ * The figures of one model on one fold, declared once: types are inferred from these schemas, the leaderboard's rows
+ * have the same metrics, and means are taken over all that are named here. A new metric is an entry here, with what the
+ * API says of it and a figure for the API's example, and its formula in metrics.ts.
  *
- * Ids of customers and products are outer indices (`<number>`) while a fold is evaluated, and the data set's own
- * (`<string>`) outside (with-ids.ts).
+ * Customers and products are outer indices (`<number>`) while a fold is evaluated, and the data set's ids (`<string>`)
+ * outside (with-ids.ts).
  */
 import * as z from 'zod';
 import { historyRangeSchema } from './history-ranges.ts';
-
-/** What the API says of a metric, and a figure for its example. */
-interface Metric {
-  readonly description: string;
-  readonly example: number;
-}
 
 /** Over the held-out rows. Formulas: `ratingMetrics`. */
 export const RATING_METRICS = {
   rmse: { description: 'RMSE.', example: 30.82 },
   mae: { description: 'MAE.', example: 19.6 },
-} satisfies Record<string, Metric>;
+};
 
 /** Means over the judged customers, each counting once; at cutoff 10. Formulas: `listMetrics`. */
 export const LIST_METRICS = {
@@ -32,7 +27,7 @@ export const LIST_METRICS = {
     description: 'Share of the customers with at least one hit among their ten.',
     example: 0.86,
   },
-} satisfies Record<string, Metric>;
+};
 
 export const RANKING_METRICS = {
   ...LIST_METRICS,
@@ -40,7 +35,7 @@ export const RANKING_METRICS = {
     description: 'Share of the products with training rows that stand in somebody’s ten.',
     example: 0.27,
   },
-} satisfies Record<string, Metric>;
+};
 
 /** As the list metrics, but at cutoffs 1..10. */
 export const LIST_CURVES = {

@@ -2,19 +2,9 @@
 import { DataError } from '../errors.ts';
 import { type Interactions, UNKNOWN } from '../interactions.ts';
 import { topProducts } from '../lists/top-products.ts';
-import {
-  keysOf,
-  LIST_CURVES,
-  LIST_METRICS,
-  mapped,
-  type RankingFigures,
-  type RankingGroup,
-} from './figures.ts';
+import { keysOf, LIST_CURVES, LIST_METRICS, mapped, type RankingGroup } from './figures.ts';
 import { HISTORY_RANGES, historyRangeOf } from './history-ranges.ts';
 import { atTen, CUTOFFS, type ListMetrics, listMetrics } from './metrics.ts';
-
-/** The figures that the lists alone give. */
-type ListFigures = Pick<RankingFigures, 'customers' | 'coverage' | 'byHistory' | keyof ListMetrics>;
 
 export class ListQuality {
   readonly #interactions: Interactions;
@@ -45,7 +35,7 @@ export class ListQuality {
   }
 
   /** @throws DataError when there is no customer to judge by. */
-  summary(): ListFigures {
+  summary() {
     const figures = this.#all.means();
     if (figures.customers === 0)
       throw new DataError(

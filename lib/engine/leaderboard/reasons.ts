@@ -7,18 +7,21 @@ import type { RankingRow, RatingRow, Row, Winner } from './schema.ts';
 type Yardstick = (row: Row) => string | undefined;
 
 /** @param rows as of the leaderboard: the best first. */
-export function ratingWinner(rows: readonly RatingRow[], yardstick: Yardstick): Winner | null {
-  const [first, second] = rows.filter(({ status }) => status === 'ok');
-  if (!first) return null;
-  const sentences = [ratingClaim(first, second), certainty(rows), ...comparison(rows, yardstick)];
-  return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
-}
+export const ratingWinner = (rows: readonly RatingRow[], yardstick: Yardstick) =>
+  winnerOf(rows, ratingClaim, yardstick);
 
 /** @param rows as of the leaderboard: the best first. */
-export function rankingWinner(rows: readonly RankingRow[], yardstick: Yardstick): Winner | null {
+export const rankingWinner = (rows: readonly RankingRow[], yardstick: Yardstick) =>
+  winnerOf(rows, rankingClaim, yardstick);
+
+function winnerOf<R extends Row>(
+  rows: readonly R[],
+  claim: (first: R, second: R | undefined) => string,
+  yardstick: Yardstick,
+): Winner | null {
   const [first, second] = rows.filter(({ status }) => status === 'ok');
   if (!first) return null;
-  const sentences = [rankingClaim(first, second), certainty(rows), ...comparison(rows, yardstick)];
+  const sentences = [claim(first, second), certainty(rows), ...comparison(rows, yardstick)];
   return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
 }
 
