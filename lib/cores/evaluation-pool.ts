@@ -1,6 +1,4 @@
 /** Worker threads that evaluate one model on one fold at a time. */
-import { getCompileCacheDir } from 'node:module';
-import path from 'node:path';
 import { Piscina } from 'piscina';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import type { JudgedLog } from '../engine/evaluation/parts.ts';
@@ -17,7 +15,6 @@ export class EvaluationPool {
       filename: new URL('./evaluate-worker.ts', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
-      env: { ...process.env, ...compileCache() },
     });
   }
 
@@ -37,12 +34,6 @@ export class EvaluationPool {
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
-}
-
-/** Threads do not have the compile cache of their process, but start twice as fast with it. */
-function compileCache(): NodeJS.ProcessEnv {
-  const directory = getCompileCacheDir();
-  return directory ? { NODE_COMPILE_CACHE: path.dirname(directory) } : {};
 }
 
 /** The rows in memory that all threads see. */
