@@ -36,7 +36,7 @@ export function kernelsTable(
   rows: Iterable<SampleRow>,
   progress: (line: string) => void,
 ): string {
-  const fold = cutFold(numbered(rows), { fold: 0, folds: 3, seed: 0 });
+  const fold = cutFold({ rows: numbered(rows) }, { fold: 0, folds: 3, seed: 0 });
   const lines = loopsOn(fold).map(({ what, sides, share }) => {
     const [plain, compiled] = mediansOf(sides);
     progress(`${log}: ${what} ${times(plain / compiled)}`);
