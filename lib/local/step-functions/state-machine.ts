@@ -1,4 +1,4 @@
-/** The embedded cloud's Step Functions: the workflow file in a local interpreter, with executions that last. */
+/** The embedded cloud's Step Functions: the workflow in a local interpreter, with executions that last. */
 import { type RunOptions, StateMachine } from 'aws-local-stepfunctions';
 import { InvocationError } from '../functions/invocation.ts';
 import type { Workflow } from './definition.ts';
