@@ -2,16 +2,24 @@
 import {
   mapped,
   RANKING_METRICS,
+  RATING_METRICS,
   type RankingFigures,
   type RatingFigures,
 } from '../../lib/engine/evaluation/figures.ts';
 
 const TIMES = { fitSeconds: 1, testSeconds: 1 };
 
-/** The MAE is half of the RMSE. */
+/** All other metrics are half of the RMSE. */
 export function ratingFigures(rmse: number): RatingFigures<never> & typeof TIMES {
   return {
-    ...{ kind: 'rating', rows: 10, impossible: 0, rmse, mae: rmse / 2, best: [], worst: [], byHistory: [] },
+    kind: 'rating',
+    rows: 10,
+    impossible: 0,
+    ...mapped(RATING_METRICS, () => rmse / 2),
+    rmse,
+    best: [],
+    worst: [],
+    byHistory: [],
     ...TIMES,
   };
 }
