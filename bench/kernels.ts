@@ -8,7 +8,7 @@ import type { Passes } from '../lib/engine/models/factors/factor-passes.ts';
 import * as nmf from '../lib/engine/models/factors/nmf-passes.ts';
 import * as svd from '../lib/engine/models/factors/svd-descent.ts';
 import * as svdpp from '../lib/engine/models/factors/svdpp-descent.ts';
-import { compiledChoice, plainChoice } from '../lib/engine/models/knn/neighbour-choice.ts';
+import { type Choice, compiledChoice, plainChoice } from '../lib/engine/models/knn/neighbour-choice.ts';
 import { compiledRows, type MakeRow, plainRows } from '../lib/engine/models/knn/similarity-row.ts';
 import { paddedOrder } from '../lib/engine/numeric/positive-definite.ts';
 import { compiledTiles, plainTiles, TILE, type Tiles } from '../lib/engine/numeric/row-products.ts';
@@ -36,12 +36,13 @@ export function kernelsTable(
   rows: Iterable<SampleRow>,
   progress: (line: string) => void,
 ): string {
-  const fold = cutFold({ rows: numbered(rows) }, { fold: 0, folds: 3, seed: 0 });
-  const lines = loopsOn(fold).map(({ what, sides, share }) => {
+  const numbers = numbered(rows);
+  const cut = () => cutFold({ rows: numbers }, { fold: 0, folds: 3, seed: 0 });
+  const lines = loopsOn(cut()).map(({ what, sides, share }) => {
     const [plain, compiled] = mediansOf(sides);
     progress(`${log}: ${what} ${times(plain / compiled)}`);
     const part =
-      share && `${count((100 * share.runs * compiled) / foldMsOf(share.model, fold))} % of ${share.model}`;
+      share && `${count((100 * share.runs * compiled) / foldMsOf(share.model, cut))} % of ${share.model}`;
     return [what, plain.toFixed(1), compiled.toFixed(1), times(plain / compiled), part ?? ''];
   });
   return table([`loop, on ${log}`, 'plain, ms', 'compiled, ms', 'ratio', 'of a fold, compiled'], lines);
@@ -78,11 +79,14 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-/** Fit and test of a model as the bake-off has it, once V8 has compiled it. */
-function foldMsOf(model: string, fold: Fold): number {
+/**
+ * Fit and test of a model as the bake-off has it, once V8 has compiled it.
+ * @param cut gives the fold anew: nothing that was computed of the same rows is there.
+ */
+function foldMsOf(model: string, cut: () => Fold): number {
   const spec = modelNamed(model);
   const parameters = bakeOffParameters(spec, 0);
-  const evaluate = () => evaluateFold({ ...fold, spec, parameters, clock: cpuSeconds });
+  const evaluate = () => evaluateFold({ ...cut(), spec, parameters, clock: cpuSeconds });
   evaluate();
   const outcome = evaluate();
   if (outcome.status !== 'ok') throw new Error(`${model}: ${outcome.reason}`);
@@ -107,7 +111,7 @@ function neighbourLoops(rows: Interactions, interactions: Interactions, heldOut:
     const compared = { count: x, byX, byY };
     return {
       what: `similarities, ${name}, of ${asked.length} customers`,
-      sides: [of(plainRows(compared, options)), of(given(compiledRows(compared, options)))],
+      sides: [of(plainRows(compared, options)), of(compiledRows(compared, options) as MakeRow)],
       share: name === 'msd' ? { model: 'KNNWithMeans', runs: step } : undefined,
     };
   });
@@ -125,7 +129,7 @@ function neighbourLoops(rows: Interactions, interactions: Interactions, heldOut:
     return { similarities, sorted, ys: products.filter((y) => y >= 0) };
   });
   const neighbourhood = { count: x, k, minK: 1, byY, values: byY.durations };
-  const ask = (choice: ReturnType<typeof plainChoice>) => () => {
+  const ask = (choice: Choice) => () => {
     for (const { similarities, sorted, ys } of questions) {
       choice.similarities.set(similarities);
       for (const y of ys) {
@@ -140,7 +144,7 @@ function neighbourLoops(rows: Interactions, interactions: Interactions, heldOut:
     ...loops,
     {
       what: `choice of neighbours, for ${count(questions.reduce((sum, { ys }) => sum + ys.length, 0))} held-out rows`,
-      sides: [ask(plainChoice(neighbourhood)), ask(given(compiledChoice(neighbourhood)))],
+      sides: [ask(plainChoice(neighbourhood)), ask(compiledChoice(neighbourhood) as Choice)],
       share: { model: 'KNNWithMeans', runs: step },
     },
   ];
@@ -164,70 +168,44 @@ function productsLoop({ productCount }: Interactions): Loop {
   const trialShare = Math.min(1, TRIAL_PRODUCTS / productCount) ** 3;
   return {
     what: `products of rows, for one inverse of ${count(order)} rows`,
-    sides: [of(plainTiles(matrix, order)), of(given(compiledTiles(matrix, order)))],
+    sides: [of(plainTiles(matrix, order)), of(compiledTiles(matrix, order) as Tiles)],
     share: { model: 'EASE', runs: 1 + trials * trialShare },
   };
 }
 
+const PASSES = {
+  SVD: [svd.plainDescent, svd.compiledDescent],
+  SVDpp: [svdpp.plainDescent, svdpp.compiledDescent],
+  NMF: [nmf.plainPasses, nmf.compiledPasses],
+} as const;
+
 /** One pass of each; durations scaled to 0..1, so that none diverges. */
 function passLoops(rows: Interactions): Loop[] {
-  const { customers, products, durations } = rows.rows();
-  const scaled = durations.map((duration) => duration / rows.greatestDuration);
-  const measured = new Interactions({ customers, products, durations: scaled });
-  const terms = (value: number) => ({
-    ...{ customerBias: value, productBias: value, customerFactors: value, productFactors: value },
-    implicitFactors: value,
+  const { customerCount, productCount, greatestDuration } = rows;
+  const all = rows.rows();
+  const durations = all.durations.map((duration) => duration / greatestDuration);
+  const scaled = new Interactions({ ...all, durations });
+  const eachTerm = (value: number) => ({
+    ...{ customerBias: value, productBias: value, implicitFactors: value },
+    ...{ customerFactors: value, productFactors: value },
   });
-  const loopOf = (
-    model: string,
-    make: (start: Start, descent: svdpp.Descent) => readonly [plain: Passes, compiled: Passes | undefined],
-  ): Loop => {
-    const spec = modelNamed(model);
-    const { factors, epochs } = parseParameters(spec, {}) as { factors: number; epochs: number };
-    const mean = model === 'NMF' ? 0 : measured.meanDuration;
-    const [plain, compiled] = make(startOf(measured, factors), {
-      factors,
-      mean,
-      rates: terms(0.005),
-      pulls: terms(0.02),
-    });
+  return Object.entries(PASSES).map(([model, makers]) => {
+    const { factors, epochs } = parseParameters(modelNamed(model), {}) as { factors: number; epochs: number };
+    const some = (count: number) =>
+      Float64Array.from({ length: count * factors }, (_, n) => (((n + 1) * 0.37) % 1) / factors);
+    const start = {
+      customerBias: new Float64Array(customerCount),
+      productBias: new Float64Array(productCount),
+      customerFactors: some(customerCount),
+      productFactors: some(productCount),
+      implicitFactors: some(productCount),
+    };
+    const steps = { factors, mean: 0, rates: eachTerm(0.005), pulls: eachTerm(0.02) };
+    const [plain, compiled] = makers.map((make) => make(start, scaled, steps) as Passes);
     return {
       what: `${model}, one pass, ${factors} factors`,
-      sides: [() => plain.run(), () => given(compiled).run()],
+      sides: [() => plain.run(), () => compiled.run()],
       share: { model, runs: epochs },
     };
-  };
-  return [
-    loopOf('SVD', (start, descent) => [
-      svd.plainDescent(start, measured, descent),
-      svd.compiledDescent(start, measured, descent),
-    ]),
-    loopOf('SVDpp', (start, descent) => [
-      svdpp.plainDescent(start, measured, descent),
-      svdpp.compiledDescent(start, measured, descent),
-    ]),
-    loopOf('NMF', (start, descent) => [
-      nmf.plainPasses(start, measured, descent),
-      nmf.compiledPasses(start, measured, descent),
-    ]),
-  ];
-}
-
-type Start = svdpp.ImplicitFactors;
-
-/** Some numbers of 0..1 that differ. */
-function startOf({ customerCount, productCount }: Interactions, factors: number): Start {
-  const some = (length: number) => Float64Array.from({ length }, (_, n) => (((n + 1) * 0.37) % 1) / factors);
-  return {
-    customerBias: new Float64Array(customerCount),
-    productBias: new Float64Array(productCount),
-    customerFactors: some(customerCount * factors),
-    productFactors: some(productCount * factors),
-    implicitFactors: some(productCount * factors),
-  };
-}
-
-function given<T>(compiled: T | undefined): T {
-  if (compiled === undefined) throw new Error('the log does not fit the kernels’ memory');
-  return compiled;
+  });
 }
