@@ -13,9 +13,13 @@ export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }
 
-/** A table in Markdown: the first column to the left, figures to the right. */
-export function table(titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const rule = titles.map((_, n) => (n === 0 ? '---' : '---:'));
+/** A table in Markdown: columns of text to the left, figures to the right. */
+export function table(
+  titles: readonly string[],
+  rows: ReadonlyArray<readonly string[]>,
+  textColumns = 1,
+): string {
+  const rule = titles.map((_, n) => (n < textColumns ? '---' : '---:'));
   return [
     `| ${titles.join(' | ')} |`,
     `|${rule.join('|')}|`,
@@ -35,5 +39,10 @@ export function seconds(value: number | null, decimals = 2): string {
 /** 7.3×, 41×, 1,203×. */
 export function times(ratio: number | null): string {
   if (ratio === null) return '';
-  return `${ratio < 9.95 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString('en')}×`;
+  return `${ratio < 9.95 ? ratio.toFixed(1) : count(ratio)}×`;
+}
+
+/** A whole number with commas: 1,203. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
 }

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Leaderboard } from '../lib/contracts/results.ts';
+import { atTen } from '../lib/engine/evaluation/metrics.ts';
 
 const FILE = join(import.meta.dirname, 'model-figures.json');
 const DIGITS = 4;
@@ -72,8 +73,8 @@ const ratingAccuracy = (row: Leaderboard['rating'][number]): RatingAccuracy => (
 
 const rankingAccuracy = (row: Leaderboard['ranking'][number]): RankingAccuracy => ({
   ...speed(row),
-  precision: rounded(row.precision[9]),
-  recall: rounded(row.recall[9]),
+  precision: rounded(atTen(row.precision)),
+  recall: rounded(atTen(row.recall)),
   ndcg: rounded(row.ndcg),
 });
 

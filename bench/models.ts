@@ -1,13 +1,13 @@
 /** All models of the bake-off on one log, as `dwell evaluate` reports them. */
 import { basename } from 'node:path';
 import type { Leaderboard } from '../lib/contracts/results.ts';
+import { atTen } from '../lib/engine/evaluation/metrics.ts';
+import type { Row } from '../lib/engine/leaderboard/schema.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { MODELS } from '../lib/engine/registry.ts';
 import { dwell } from './child.ts';
 import { figure, seconds, table } from './figures.ts';
 import { keepModelFigures } from './model-figures.ts';
-
-type Row = Leaderboard['rating'][number] | Leaderboard['ranking'][number];
 
 export interface MeasuredLog {
   readonly file: string;
@@ -15,7 +15,7 @@ export interface MeasuredLog {
   readonly ratingScale?: RatingScale;
 }
 
-interface Evaluated {
+interface BenchedLog {
   readonly board: Leaderboard;
   readonly command: string;
   readonly wallSeconds: number;
@@ -31,7 +31,7 @@ export async function modelsSection(log: MeasuredLog, circumstances: string): Pr
   return section(bakeOff);
 }
 
-async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]): Promise<Evaluated> {
+async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]): Promise<BenchedLog> {
   const scale = ratingScale ? [`--rating-scale=${ratingScale.join(',')}`] : [];
   const options = [...scale, ...models, '--jobs', '1'];
   const { stdout, wallSeconds } = await dwell('evaluate', '--data', file, ...options, '--json');
@@ -39,7 +39,7 @@ async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]
   return { board: JSON.parse(stdout), command, wallSeconds };
 }
 
-function section({ board, command, wallSeconds }: Evaluated): string {
+function section({ board, command, wallSeconds }: BenchedLog): string {
   return [
     `## Models on ${board.dataset}`,
     `\`${command}\`: 3 folds, seed 0, one thread; seconds are means per fold. ` +
@@ -64,9 +64,9 @@ function section({ board, command, wallSeconds }: Evaluated): string {
       board.ranking.map((row) => [
         row.model,
         verdict(row),
-        figure(row.precision[9], 3),
+        figure(atTen(row.precision), 3),
         difference(row),
-        ...[row.recall[9], row.ndcg, row.map, row.mrr, row.hitRate, row.coverage].map((share) =>
+        ...[atTen(row.recall), row.ndcg, row.map, row.mrr, row.hitRate, row.coverage].map((share) =>
           figure(share, 3),
         ),
         seconds(row.fitSeconds),

@@ -5,25 +5,39 @@
  *
  * The sample log is made afresh. Other logs are read from where they are given, and only named in the results.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { ratingScaleOption } from '../bin/options.ts';
+import type { Selection } from '../lib/contracts/workflow.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
+import { BAKE_OFF } from '../lib/engine/registry.ts';
+import { generateSampleLog } from '../lib/sample/index.ts';
 import { dwell } from './child.ts';
+import { kernelsTable } from './kernels.ts';
 import { type MeasuredLog, modelsSection } from './models.ts';
+import { type Comparison, compare } from './peers/comparison.ts';
 import { installSurprise, PeerError } from './peers/install.ts';
-import { besidePeers } from './peers.ts';
+import { readLog } from './peers/log.ts';
+import { peersSection } from './peers/section.ts';
 import { pipelineSection } from './pipeline.ts';
 import { writeSections } from './results-file.ts';
-import { SIZES, type SizeName, sizeNames } from './scale/sizes.ts';
-import { modelNames, sectionOfSize } from './scale.ts';
+import { generateLog } from './scale/log.ts';
+import { measureSize } from './scale/measure.ts';
+import { scaleSection } from './scale/section.ts';
+import { modelNames, SIZES, type SizeName, sizeNames } from './scale/sizes.ts';
 
 const RESULTS = join(import.meta.dirname, 'RESULTS.md');
 const HEAD = `# Bench
 
 \`npm run bench\` writes this page. Times are wall times and differ from machine to machine; compare columns, not pages.`;
+
+/** One rating model of neighbours and one of products; one ranking model with few neighbours and one with all. */
+const WINNERS: readonly Selection[] = [
+  { rating: 'KNNBaseline', ranking: 'cosine' },
+  { rating: 'SlopeOne', ranking: 'EASE' },
+];
 
 interface BenchOptions {
   data: string[];
@@ -34,6 +48,7 @@ interface BenchOptions {
   python: string;
   scale?: SizeName[] | true;
   lists: boolean;
+  kernels?: true;
   models?: string[];
 }
 
@@ -49,12 +64,14 @@ const program = new Command()
   .option('--scale [sizes]', `instead: generated logs of ${Object.keys(SIZES).join(', ')} rows`, sizeNames)
   .option('--no-lists', 'for --scale: only ingest, plan and models, as making lists takes as long again')
   .option('--models <names>', 'for --scale: only these models, and print the figures only', modelNames)
+  .option('--kernels', 'instead: each compiled loop beside its plain one; print the figures only')
   .addHelpText('after', '\n--rating-scale is for the logs of --data, not for the sample log.\n');
 const options = program.parse().opts<BenchOptions>();
 
 const work = mkdtempSync(join(tmpdir(), 'dwell-bench-'));
 try {
-  await (options.scale ? benchScale(options) : bench(options));
+  if (options.kernels) benchKernels();
+  else await (options.scale ? benchScale(options) : bench(options));
 } catch (error) {
   if (!(error instanceof PeerError)) throw error;
   progress(`bench: ${error.message}`);
@@ -76,14 +93,37 @@ async function bench({ data, ratingScale, runs, onlyModels, peers, python }: Ben
     progress(`models on ${basename(log.file)}`);
     await take((circumstances) => modelsSection(log, circumstances));
   }
-  if (peerPython) await take(() => besidePeers({ logs, python: peerPython, directory: work, progress }));
+  if (peerPython) await take(() => besidePeers(logs, peerPython));
+}
+
+/** @throws PeerError when the peer fails. */
+async function besidePeers(logs: readonly MeasuredLog[], python: string): Promise<string> {
+  const directory = join(work, 'peers');
+  mkdirSync(directory);
+  const comparisons: Comparison[] = [];
+  for (const { file, ratingScale } of logs)
+    comparisons.push(
+      await compare(await readLog(file, directory, ratingScale), { python, directory, progress }),
+    );
+  return peersSection(comparisons);
 }
 
 /** Sizes take up to hours: each is written when it is done. */
 async function benchScale({ scale, lists, models }: BenchOptions): Promise<void> {
   const sizes = scale === true || scale === undefined ? (Object.keys(SIZES) as SizeName[]) : scale;
-  for (const size of sizes)
-    await take(() => sectionOfSize(size, { models, lists, directory: work, progress }), !models);
+  const options = {
+    models: models ?? BAKE_OFF.map(({ name }) => name),
+    selections: lists && !models ? WINNERS : [],
+    ...{ directory: work, progress },
+  };
+  for (const size of sizes) await take(async () => scaleSection(await measureSize(size, options)), !models);
+}
+
+function benchKernels(): void {
+  const logs = { 'the sample log': generateSampleLog({ seed: 0 }), '1M rows': generateLog(SIZES['1M'], 0) };
+  process.stdout.write(`${circumstancesNow()}\n\n`);
+  for (const [name, rows] of Object.entries(logs))
+    process.stdout.write(`${kernelsTable(name, rows, progress)}\n\n`);
 }
 
 /** Measures a section, and puts it into RESULTS.md where `isKept`. */

@@ -43,7 +43,9 @@ Examples:
   dwell evaluate --data clicks.csv
   dwell predict --help`;
 
-enableCompileCache();
+// Threads do not have the compile cache of their process but by the environment, and start twice as fast with it.
+const { directory } = enableCompileCache();
+if (directory) process.env.NODE_COMPILE_CACHE ??= directory;
 process.stdout.on('error', fail);
 try {
   const program = await programFor(process.argv[2] === 'help' ? process.argv[3] : process.argv[2]);

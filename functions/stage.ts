@@ -9,7 +9,7 @@ export interface Surroundings {
   readonly settings: Settings;
   readonly now: () => Date;
   /** Adds figures to the log line of this call. */
-  readonly note: (figures: Record<string, unknown>) => void;
+  readonly addToLog: (figures: Record<string, unknown>) => void;
 }
 
 type Work<Input, Output> = (input: Input, surroundings: Surroundings) => Promise<Output>;
@@ -44,7 +44,7 @@ export async function logged<Output>(
     const output = await work({
       settings: settingsFromEnvironment(process.env),
       now: () => new Date(),
-      note: (more) => Object.assign(figures, more),
+      addToLog: (more) => Object.assign(figures, more),
     });
     logger.info(name, { ...figures, seconds: seconds() });
     return output;

@@ -1,10 +1,7 @@
-/** `npm run docs`: writes docs/models.md. */
+/** `npm run docs`: writes docs/models.md, and the marked blocks of README.md and docs/deploy.md. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readModelFigures } from '../bench/model-figures.ts';
-import { modelFiles } from './docs/model-files.ts';
-import { modelsPage } from './docs/models-page.ts';
+import { generatedPages } from './docs/generated-pages.ts';
 
-const PAGE = join(import.meta.dirname, '../docs/models.md');
-
-writeFileSync(PAGE, modelsPage(await modelFiles(), readModelFigures()));
+for (const { page, text } of await generatedPages())
+  writeFileSync(join(import.meta.dirname, '..', page), text);

@@ -4,7 +4,7 @@ import { NOTEBOOK } from '../../lib/engine/registry.ts';
 import { dwell } from '../child.ts';
 import { mean, median, times } from '../figures.ts';
 import { FOLDS, type Log, SEED, scaledLog } from './log.ts';
-import { type FoldFigures, Ours, Theirs, type Versions } from './sides.ts';
+import { Ours, type SideFigures, Theirs, type Versions } from './sides.ts';
 
 const RATING_MODELS = NOTEBOOK.filter(({ kind }) => kind === 'rating').map(({ name }) => name);
 /** Of our whole bake-off, which is short; theirs is the sum over the folds that were timed. */
@@ -15,8 +15,8 @@ export interface ModelComparison {
   /** On durations divided by the greatest one, because ours diverges on the log as it is. */
   readonly scaled: boolean;
   /** Seconds are medians over the folds; RMSE is their mean. */
-  readonly ours: FoldFigures | { readonly failure: string };
-  readonly theirs: FoldFigures;
+  readonly ours: SideFigures | { readonly failure: string };
+  readonly theirs: SideFigures;
   /** Their fit and test over ours; null where ours failed. */
   readonly speedUp: number | null;
 }
@@ -28,63 +28,45 @@ export interface Comparison {
   readonly bakeOff: { readonly cores: number; readonly ourSeconds: number; readonly theirSeconds: number };
 }
 
-interface Part {
-  readonly versions: Versions;
-  readonly models: readonly ModelComparison[];
-  /** Their process from its start, without the time it waited for ours. */
-  readonly theirSeconds: number;
-}
-
-/** @throws PeerError when the peer fails. */
-export async function compare(options: {
-  readonly log: Log;
-  readonly python: string;
-  readonly directory: string;
-  readonly models?: readonly string[];
-  readonly progress: (line: string) => void;
-}): Promise<Comparison> {
-  const { log, python, directory, progress } = options;
-  const names = options.models ?? RATING_MODELS;
-  const asGiven = await timeModels({ log, scaled: false, python, models: names, progress });
+/**
+ * @param python of an environment with scikit-surprise (install.ts).
+ * @param directory for what both sides read.
+ * @throws PeerError when the peer fails.
+ */
+export async function compare(
+  log: Log,
+  { python, directory, progress }: { python: string; directory: string; progress: (line: string) => void },
+): Promise<Comparison> {
+  const asGiven = await timeModels(log, false, RATING_MODELS, python, progress);
   const diverged = asGiven.models
     .filter(({ ours }) => 'failure' in ours && ours.failure === 'diverged')
     .map(({ model }) => model);
   const scaled =
     diverged.length === 0
       ? []
-      : (
-          await timeModels({
-            log: await scaledLog(log, directory),
-            scaled: true,
-            python,
-            models: diverged,
-            progress,
-          })
-        ).models;
+      : (await timeModels(await scaledLog(log, directory), true, diverged, python, progress)).models;
   const cores = availableParallelism();
-  return {
-    log,
-    versions: asGiven.versions,
-    models: [...asGiven.models, ...scaled],
-    bakeOff: { cores, ourSeconds: await ourBakeOff(log, names, cores), theirSeconds: asGiven.theirSeconds },
-  };
+  const bakeOff = { cores, ourSeconds: await ourBakeOff(log, cores), theirSeconds: asGiven.theirSeconds };
+  return { log, versions: asGiven.versions, models: [...asGiven.models, ...scaled], bakeOff };
 }
 
-/** Ours and theirs take turns on every fold, so that a machine that slows down slows both. */
-async function timeModels(options: {
-  readonly log: Log;
-  readonly scaled: boolean;
-  readonly python: string;
-  readonly models: readonly string[];
-  readonly progress: (line: string) => void;
-}): Promise<Part> {
-  const { log, scaled } = options;
-  const theirs = await Theirs.start(options.python, log);
+/**
+ * Ours and theirs take turns on every fold, so that a machine that slows down slows both.
+ * @returns `theirSeconds`: of their process from its start, without the time it waited for ours.
+ */
+async function timeModels(
+  log: Log,
+  scaled: boolean,
+  names: readonly string[],
+  python: string,
+  progress: (line: string) => void,
+) {
+  const theirs = await Theirs.start(python, log);
   const ours = new Ours(log);
   const models: ModelComparison[] = [];
   let theirSeconds = theirs.startSeconds;
   try {
-    for (const model of options.models) {
+    for (const model of names) {
       const ofOurs = [];
       const ofTheirs = [];
       for (let fold = 0; fold < FOLDS; fold++) {
@@ -94,7 +76,7 @@ async function timeModels(options: {
       const compared = comparison(model, scaled, ofOurs, ofTheirs);
       models.push(compared);
       theirSeconds += ofTheirs.reduce((sum, fold) => sum + total(fold), 0);
-      options.progress(`${log.name}: ${model} ${times(compared.speedUp) || 'not compared'}`);
+      progress(`${log.name}: ${model} ${times(compared.speedUp) || 'not compared'}`);
     }
   } finally {
     await theirs.end();
@@ -107,18 +89,18 @@ async function timeModels(options: {
 export function comparison(
   model: string,
   scaled: boolean,
-  ofOurs: ReadonlyArray<FoldFigures | { readonly failure: string }>,
-  ofTheirs: readonly FoldFigures[],
+  ofOurs: ReadonlyArray<SideFigures | { readonly failure: string }>,
+  ofTheirs: readonly SideFigures[],
 ): ModelComparison {
   const theirs = overFolds(ofTheirs);
   const failure = ofOurs.find((fold) => 'failure' in fold);
   if (failure) return { model, scaled, ours: failure, theirs, speedUp: null };
-  const fitted = ofOurs as readonly FoldFigures[];
+  const fitted = ofOurs as readonly SideFigures[];
   const speedUp = median(ofTheirs.map(total)) / median(fitted.map(total));
   return { model, scaled, ours: overFolds(fitted), theirs, speedUp };
 }
 
-function overFolds(folds: readonly FoldFigures[]): FoldFigures {
+function overFolds(folds: readonly SideFigures[]): SideFigures {
   const errors = folds.map(({ rmse }) => rmse).filter((rmse) => rmse !== null);
   return {
     fitSeconds: median(folds.map(({ fitSeconds }) => fitSeconds)),
@@ -127,7 +109,7 @@ function overFolds(folds: readonly FoldFigures[]): FoldFigures {
   };
 }
 
-function total({ fitSeconds, testSeconds }: FoldFigures): number {
+function total({ fitSeconds, testSeconds }: SideFigures): number {
   return fitSeconds + testSeconds;
 }
 
@@ -135,10 +117,10 @@ function total({ fitSeconds, testSeconds }: FoldFigures): number {
  * `dwell evaluate` on all cores, from the start of its process to its end. As users run it: SVD, SVD++ and NMF take as
  * many steps as theirs, but on standardised durations, where theirs diverge on the log as it is.
  */
-async function ourBakeOff(log: Log, models: readonly string[], cores: number): Promise<number> {
+async function ourBakeOff(log: Log, cores: number): Promise<number> {
   const words = [
     `--data=${log.file}`,
-    `--models=${models.join(',')}`,
+    `--models=${RATING_MODELS.join(',')}`,
     `--rating-scale=${log.ratingScale.join(',')}`,
     `--folds=${FOLDS}`,
     `--seed=${SEED}`,

@@ -13,7 +13,7 @@ const SCRIPT = join(import.meta.dirname, 'surprise_bench.py');
 /** NumPy's linear algebra would take all cores. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
-export interface FoldFigures {
+export interface SideFigures {
   readonly fitSeconds: number;
   readonly testSeconds: number;
   /** Null: not a finite number. */
@@ -30,12 +30,12 @@ export interface Versions {
 export class Ours {
   readonly #pool: EvaluationPool;
 
-  constructor({ rows, ratingScale }: Log) {
+  constructor(log: Log) {
     this.#pool = new EvaluationPool(1);
-    this.#pool.use(rows, ratingScale);
+    this.#pool.use(log);
   }
 
-  async evaluate(model: string, fold: number): Promise<FoldFigures | { failure: string }> {
+  async evaluate(model: string, fold: number): Promise<SideFigures | { failure: string }> {
     const parameters = referenceParameters(modelNamed(model), SEED);
     const outcome = await this.#pool.run({ model, parameters, fold, folds: FOLDS, seed: SEED });
     if (outcome.status !== 'ok') return { failure: outcome.status };
@@ -75,9 +75,9 @@ export class Theirs {
     return new Theirs(talk, versions, startSeconds);
   }
 
-  async evaluate(model: string, fold: number): Promise<FoldFigures> {
+  async evaluate(model: string, fold: number): Promise<SideFigures> {
     this.#talk.say({ model, fold });
-    return (await this.#talk.answer()) as FoldFigures;
+    return (await this.#talk.answer()) as SideFigures;
   }
 
   end(): Promise<void> {

@@ -3,7 +3,7 @@
 usage: surprise_bench.py FILE LEAST GREATEST
 FILE has lines customer,product,duration and no header; LEAST and GREATEST are the rating scale.
 
-Out, one JSON value a line: first the versions; then the SHA-256 of each fold's test rows.
+Out, one JSON value per line: first the versions; then the SHA-256 of each fold's test rows.
 Then, for each line in, {"model": "SVD", "fold": 0}, one line out: {"fitSeconds", "testSeconds", "rmse"}.
 """
 

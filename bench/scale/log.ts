@@ -3,10 +3,20 @@
  *   rows of a customer ∝ (x + 1/40)^−1.5,  views of a product ∝ (x + 1/200)^−1,   x its place among all, 0..1
  * Half of a customer's views fall on three shelves of their own. So the keenest customer has some 20 times the mean
  * number of rows, and the most viewed product 10 to 15 times it.
- * A duration is the customer's patience (Weibull, as in the sample log; regular customers have more of it) times
- * the product's attraction, longer on a shelf of one's own, gamma distributed around that.
+ * A duration is the customer's patience (distributed as in the sample log) times the product's attraction, longer on
+ * a shelf of one's own, and varies around that.
+ *
+ * The sample log's generator cannot make them: it looks at every pair of its 1,077 customers and 240 products, most of
+ * which it takes, where here there are 5 · 10⁹ pairs of which one in 200 is taken. They share how durations are drawn.
  */
 import { RandomState } from '../../lib/engine/numeric/random.ts';
+import {
+  counted,
+  DURATION_SCALE,
+  drawAround,
+  meanDurationAt,
+  type SampleRow,
+} from '../../lib/sample/durations.ts';
 import type { LogSize } from './sizes.ts';
 
 const ACTIVITY_HEAD = 40;
@@ -19,27 +29,16 @@ const PRODUCTS_PER_SHELF = 50;
 const OWN_SHELVES = 3;
 const OWN_SHELF_CHANCE = 0.5;
 
-/** Weibull scales, in seconds, and shape: lib/sample/customers.ts. */
-const PATIENCE = { regular: 76, passerby: 25 };
-const PATIENCE_SHAPE = 1.85;
 const OWN_SHELF_FACTOR = 1.5;
-/** Gamma shapes: of a product's attraction, and of durations around their mean. */
+/** Of a product's attraction, and of durations around their mean: lib/sample/durations.ts. */
 const ATTRACTION_STEADINESS = 6;
 const DURATION_STEADINESS = 4;
-const GREATEST_DURATION = 489;
-
-export interface LogRow {
-  readonly customer: string;
-  readonly product: string;
-  /** Whole seconds. */
-  readonly duration: number;
-}
 
 /**
  * Exactly `size.rows` rows, each pair once, every customer at least once, in random order: as visits follow one
- * another, and not customer by customer. Memory: 8 bytes a row.
+ * another, and not customer by customer. Memory: 8 bytes per row.
  */
-export function* generateLog(size: LogSize, seed: number): Iterable<LogRow> {
+export function* generateLog(size: LogSize, seed: number): Iterable<SampleRow> {
   const random = new RandomState(seed);
   const shop = new Shop(size, random);
   const customers = new Int32Array(size.rows);
@@ -101,8 +100,15 @@ class Shop {
     this.#ownShelves = Int32Array.from({ length: OWN_SHELVES * customers }, () =>
       random.integer(this.#shelves),
     );
-    this.#patience = Float64Array.from({ length: customers }, (_, n) => this.#drawPatience(n));
-    this.#attraction = Float64Array.from({ length: products }, () => this.#gamma(ATTRACTION_STEADINESS));
+    this.#patience = Float64Array.from({ length: customers }, (_, n) =>
+      meanDurationAt(
+        random.uniform(),
+        n < this.#regularCustomers ? DURATION_SCALE.regular : DURATION_SCALE.passerby,
+      ),
+    );
+    this.#attraction = Float64Array.from({ length: products }, () =>
+      drawAround(1, ATTRACTION_STEADINESS, random),
+    );
     this.#givenTo = new Int32Array(products);
   }
 
@@ -129,7 +135,7 @@ class Shop {
   durationOf(customer: number, product: number): number {
     const own = this.#shelvesOf(customer).includes(product % this.#shelves) ? OWN_SHELF_FACTOR : 1;
     const mean = this.#patience[customer] * this.#attraction[product] * own;
-    return Math.min(Math.max(Math.round(mean * this.#gamma(DURATION_STEADINESS)), 1), GREATEST_DURATION);
+    return counted(drawAround(mean, DURATION_STEADINESS, this.#random));
   }
 
   /** Place x has the density 1 / (x + 1/head): the inverse of its integral, at a uniform draw. */
@@ -144,18 +150,6 @@ class Shop {
 
   #shelvesOf(customer: number): Int32Array {
     return this.#ownShelves.subarray(OWN_SHELVES * customer, OWN_SHELVES * (customer + 1));
-  }
-
-  #drawPatience(customer: number): number {
-    const scale = customer < this.#regularCustomers ? PATIENCE.regular : PATIENCE.passerby;
-    return scale * (-Math.log(1 - this.#random.uniform())) ** (1 / PATIENCE_SHAPE);
-  }
-
-  /** Mean 1. Of whole shape it is distributed as a sum of exponentials. */
-  #gamma(shape: number): number {
-    let product = 1;
-    for (let n = 0; n < shape; n++) product *= 1 - this.#random.uniform();
-    return -Math.log(product) / shape;
   }
 }
 

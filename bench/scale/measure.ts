@@ -1,66 +1,42 @@
 /** A log of one size, taken through the steps of a run, each in a process of its own. */
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeCsv } from '../../bin/terminal/output.ts';
 import { type FunctionName, functionSizes } from '../../lib/contracts/function-sizes.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, Selection, Shard } from '../../lib/contracts/workflow.ts';
 import { runScript, ScriptFailure } from '../child.ts';
+import { count, figure } from '../figures.ts';
 import { DISK_CLOUD_ENVIRONMENT, UPLOADS } from './disk-cloud.ts';
+import { generateLog } from './log.ts';
 import type { PlannedModel } from './planned-models.ts';
 import { type LogSize, SIZES, type SizeName } from './sizes.ts';
 import { LOG_KEY, type ProcessFigures, type StepCall, type Steps } from './step.ts';
-import { writeLog } from './write-log.ts';
 
 /** The most that a Lambda function can have. */
-const SETTINGS = { evaluateMemoryMb: 10_240, evaluateTimeoutSeconds: 900 };
+const SETTINGS = { modelMemoryMb: 10_240, evaluateTimeoutSeconds: 900 };
 const SEED = 0;
+/** As in Lambda's limits. */
+const BYTES_PER_MB = 2 ** 20;
 
-interface StepFigures extends ProcessFigures {
-  readonly wallSeconds: number;
-}
-
-export interface StepMeasurement extends StepFigures {
+/** What one process took. */
+export interface StepRow {
   readonly step: FunctionName;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-}
-
-/** The process died, or was killed; or the model failed and says why. */
-interface Failure {
-  readonly failure: string;
-}
-
-export interface ModelMeasurement {
-  readonly model: string;
-  readonly estimate: Job['estimate'];
-  readonly outcome: { readonly refusal: string } | Failure | (StepFigures & Steps['evaluate']['outcome']);
-}
-
-export interface ListsMeasurement {
-  readonly selection: Selection;
-  readonly train: StepFigures;
-  readonly kinds: ReadonlyArray<
-    | {
-        readonly kind: Shard['kind'];
-        readonly shards: number;
-        readonly sizeOfShard: number;
-        /** The first reads the data set and the models; undefined where there is one shard only. */
-        readonly firstSeconds: number;
-        readonly nextSeconds: number | undefined;
-        readonly peakMemoryBytes: number;
-        readonly tableBytesPerShard: number;
-      }
-    | (Failure & { readonly kind: Shard['kind']; readonly shards: number })
-  >;
+  /** The model, the winners, or the lists made of them. */
+  readonly of: string;
+  /** What else there is to say; or why it was not run, or failed. */
+  readonly about: string;
+  readonly seconds?: number;
+  readonly peakMb?: number;
+  /** By `plan`. */
+  readonly expected?: Job['estimate'];
 }
 
 export interface ScaleMeasurement {
   readonly name: SizeName;
   readonly size: LogSize;
   readonly logBytes: number;
-  readonly steps: readonly StepMeasurement[];
-  readonly models: readonly ModelMeasurement[];
-  readonly lists: ReadonlyArray<ListsMeasurement | (Failure & { readonly selection: Selection })>;
+  readonly rows: readonly StepRow[];
 }
 
 export interface ScaleOptions {
@@ -79,18 +55,31 @@ export async function measureSize(name: SizeName, options: ScaleOptions): Promis
   try {
     options.progress(`${name}: making the log`);
     await mkdir(dirname(log), { recursive: true });
-    await writeLog(log, size, SEED);
+    await writeCsv(log, linesOf(size));
     const logBytes = (await stat(log)).size;
-    return { name, size, logBytes, ...(await new Run(directory, name, options).measure()) };
+    return { name, size, logBytes, rows: await new Run(directory, name, options).measure() };
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
+function* linesOf(size: LogSize) {
+  yield ['customer', 'product', 'duration'];
+  for (const { customer, product, duration } of generateLog(size, SEED)) yield [customer, product, duration];
+}
+
+type Outcome<Name extends keyof Steps> = Steps[Name]['outcome'] &
+  ProcessFigures & { readonly wallSeconds: number };
+/** A row but for the step; seconds are those of the process unless it has others. */
+type Words<Name extends keyof Steps> = Pick<StepRow, 'of' | 'expected'> & {
+  readonly words?: (outcome: Outcome<Name>) => Pick<StepRow, 'about' | 'seconds'>;
+};
+
 class Run {
   readonly #directory: string;
   readonly #name: SizeName;
   readonly #options: ScaleOptions;
+  readonly #rows: StepRow[] = [];
 
   constructor(directory: string, name: SizeName, options: ScaleOptions) {
     this.#directory = directory;
@@ -98,57 +87,67 @@ class Run {
     this.#options = options;
   }
 
-  async measure(): Promise<Pick<ScaleMeasurement, 'steps' | 'models' | 'lists'>> {
-    const ingest = await this.#step('ingest', {});
-    const plan = await this.#step('plan', { models: this.#options.models });
-    const models: ModelMeasurement[] = [];
-    for (const planned of plan.models) models.push(await this.#model(planned));
-    const lists: ScaleMeasurement['lists'][number][] = [];
-    for (const selection of this.#options.selections)
-      lists.push(await this.#lists(selection).catch((error) => ({ selection, ...failureOf(error) })));
-    return { steps: [limited('ingest', ingest), limited('plan', plan)], models, lists };
+  async measure(): Promise<StepRow[]> {
+    const { models, selections } = this.#options;
+    await this.#step('ingest', {}, { of: '', words: (outcome) => this.#speed('ingest', outcome) });
+    const plan = await this.#step(
+      'plan',
+      { models },
+      { of: '', words: (outcome) => this.#speed('plan', outcome) },
+    );
+    for (const planned of plan?.models ?? []) await this.#model(planned);
+    for (const selection of plan ? selections : []) await this.#lists(selection);
+    return this.#rows;
   }
 
-  async #model({ job, refusal }: PlannedModel): Promise<ModelMeasurement> {
-    const { model, estimate } = job;
-    if (refusal !== undefined) return { model, estimate, outcome: { refusal } };
-    return { model, estimate, outcome: await this.#step('evaluate', { job }, model).catch(failureOf) };
+  #speed(step: FunctionName, { wallSeconds }: { wallSeconds: number }) {
+    const { timeoutSeconds, memoryMb } = functionSizes(settingsSchema.parse(SETTINGS))[step];
+    const rows = count(SIZES[this.#name].rows / wallSeconds);
+    return { about: `${rows} rows per second; may take ${timeoutSeconds} s and ${count(memoryMb)} MB` };
   }
 
-  async #lists(selection: Selection): Promise<ListsMeasurement> {
-    const what = `${selection.rating}, ${selection.ranking}`;
-    const train = await this.#step('train', { selection }, what);
-    const kinds: ListsMeasurement['kinds'][number][] = [];
+  async #model({ job, refusal }: PlannedModel): Promise<void> {
+    const row = { of: job.model, expected: job.estimate };
+    if (refusal !== undefined) this.#rows.push({ ...row, step: 'evaluate', about: `refused: ${refusal}` });
+    else await this.#step('evaluate', { job }, { ...row, words: aboutModel });
+  }
+
+  async #lists(winners: Selection): Promise<void> {
+    const of = `${winners.rating}, ${winners.ranking}`;
+    const train = await this.#step('train', { selection: winners }, { of });
+    if (!train) return;
+    const { selection } = train;
     for (const kind of ['customers', 'products', 'categories'] as const) {
       const all = train.shards.filter((shard) => shard.kind === kind);
-      kinds.push(
-        await this.#shards(train.selection, all).catch((error) => ({
-          kind,
-          shards: all.length,
-          ...failureOf(error),
-        })),
-      );
+      const shards = all.slice(0, 2); // they stand for all, which are of one size
+      const words = (outcome: Outcome<'recommend'>) => aboutShards(all, outcome);
+      await this.#step('recommend', { selection, shards }, { of: `${kind}: ${of}`, words });
     }
-    return { selection, train, kinds };
   }
 
-  /** The first shards stand for all: they are of one size. */
-  async #shards(selection: Selection, all: readonly Shard[]): Promise<ListsMeasurement['kinds'][number]> {
-    const [{ kind, from, to }] = all;
-    const shards = all.slice(0, 2);
-    const what = `${kind}, ${selection.rating}, ${selection.ranking}`;
-    const figures = await this.#step('recommend', { selection, shards }, what);
-    const [firstSeconds, nextSeconds] = figures.shardSeconds;
-    const tableBytesPerShard = figures.tableBytes / shards.length;
-    const { peakMemoryBytes } = figures;
-    return {
-      ...{ kind, shards: all.length, sizeOfShard: to - from, firstSeconds, nextSeconds },
-      ...{ peakMemoryBytes, tableBytesPerShard },
-    };
+  /** Runs a step, and keeps its row. Undefined when it fails: then the row says why. */
+  async #step<Name extends keyof Steps>(
+    step: Name,
+    input: Steps[Name]['input'],
+    { of, expected, words }: Words<Name>,
+  ): Promise<Outcome<Name> | undefined> {
+    try {
+      const outcome = await this.#process(step, input);
+      const { wallSeconds, cpuSeconds } = outcome;
+      const peakMb = outcome.peakMemoryBytes / BYTES_PER_MB;
+      this.#rows.push({ step, of, about: '', seconds: wallSeconds, peakMb, expected, ...words?.(outcome) });
+      this.#options.progress(
+        `${this.#name}: ${step} ${of} ${wallSeconds.toFixed(1)} s, of them ${cpuSeconds.toFixed(1)} s computing, ${count(peakMb)} MB`,
+      );
+      return outcome;
+    } catch (error) {
+      this.#rows.push({ step, of, about: failureOf(error), expected });
+      return undefined;
+    }
   }
 
   /** @throws ScriptFailure */
-  async #step<Name extends keyof Steps>(step: Name, input: Steps[Name]['input'], what = '') {
+  async #process<Name extends keyof Steps>(step: Name, input: Steps[Name]['input']): Promise<Outcome<Name>> {
     const call: StepCall<Name> = { step, directory: this.#directory, settings: SETTINGS, input };
     const { stdout, wallSeconds, peakMemoryBytes } = await runScript(
       [join(import.meta.dirname, 'step.ts'), JSON.stringify(call)],
@@ -158,26 +157,45 @@ class Run {
         oneCore: true,
       },
     );
-    const outcome: Steps[Name]['outcome'] & ProcessFigures = JSON.parse(stdout);
+    const outcome: Outcome<Name> = { ...JSON.parse(stdout), wallSeconds };
     const peak = Math.max(outcome.peakMemoryBytes, peakMemoryBytes ?? 0);
-    this.#options.progress(
-      `${this.#name}: ${step} ${what} ${wallSeconds.toFixed(1)} s, of them ${outcome.cpuSeconds.toFixed(1)} s ` +
-        `computing, ${Math.round(peak / 2 ** 20)} MB`,
-    );
-    return { ...outcome, wallSeconds, peakMemoryBytes: peak };
+    return Object.assign(outcome, { peakMemoryBytes: peak });
   }
 }
 
-function limited(step: FunctionName, figures: StepFigures): StepMeasurement {
-  return { step, ...figures, ...functionSizes(settingsSchema.parse(SETTINGS))[step] };
+function aboutModel(outcome: Steps['evaluate']['outcome']) {
+  if ('error' in outcome) return { about: outcome.error };
+  const { result } = outcome;
+  const quality =
+    result.kind === 'rating' ? `RMSE ${figure(result.rmse)}` : `precision@10 ${figure(result.precision[9])}`;
+  return {
+    about: `fit ${result.fitSeconds.toFixed(1)} s, test ${result.testSeconds.toFixed(1)} s; ${quality}`,
+  };
 }
 
-function failureOf(error: unknown): Failure {
+/** Seconds are those of the first shard, which reads the data set and the models. */
+export function aboutShards(
+  all: readonly Shard[],
+  { shardSeconds, tableBytes }: Steps['recommend']['outcome'],
+): Pick<StepRow, 'about' | 'seconds'> {
+  const [seconds, next = seconds] = shardSeconds;
+  const hours = (seconds + next * (all.length - 1)) / 3600;
+  const tableMb = tableBytes / shardSeconds.length / BYTES_PER_MB;
+  return {
+    seconds,
+    about:
+      `shards: ${all.length} of ${count(all[0].to - all[0].from)}` +
+      `${all.length > 1 ? `, further ones ${next.toFixed(1)} s each` : ''}; all: ${hours.toFixed(2)} h of one core; ` +
+      `to the table: ${tableMb.toFixed(1)} MB per shard`,
+  };
+}
+
+function failureOf(error: unknown): string {
   if (!(error instanceof ScriptFailure)) throw error;
   const { isTimeout, measured, stderr } = error;
   const peak = measured.peakMemoryBytes;
-  const memory = peak === null ? '' : `, with ${Math.round(peak / 2 ** 20)} MB`;
-  if (isTimeout) return { failure: `not done after ${Math.round(measured.wallSeconds)} s${memory}` };
+  const memory = peak === null ? '' : `, with ${count(peak / BYTES_PER_MB)} MB`;
+  if (isTimeout) return `not done after ${Math.round(measured.wallSeconds)} s${memory}`;
   const [line = 'it died'] = stderr.split('\n').filter((text) => /error|FATAL/i.test(text));
-  return { failure: `${line.trim()} after ${Math.round(measured.wallSeconds)} s${memory}` };
+  return `${line.trim()} after ${Math.round(measured.wallSeconds)} s${memory}`;
 }

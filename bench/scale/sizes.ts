@@ -1,5 +1,6 @@
-/** The logs of `npm run bench -- --scale`. */
+/** What `npm run bench -- --scale` may be given. */
 import { InvalidArgumentError } from 'commander';
+import { modelNamed } from '../../lib/engine/registry.ts';
 
 export interface LogSize {
   readonly rows: number;
@@ -24,4 +25,13 @@ export function sizeNames(list: string): SizeName[] {
       `There is no size ${unknown}; there are ${Object.keys(SIZES).join(', ')}.`,
     );
   return names as SizeName[];
+}
+
+/** `SVD,EASE` as names. @throws InvalidArgumentError naming the models that there are. */
+export function modelNames(list: string): string[] {
+  try {
+    return list.split(',').map((name) => modelNamed(name).name);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }

@@ -8,7 +8,7 @@ import { recommend } from '../../functions/recommend/handler.ts';
 import type { Surroundings } from '../../functions/stage.ts';
 import { train } from '../../functions/train/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { type FoldResult, foldResultSchema } from '../../lib/contracts/results.ts';
+import { type FoldFigures, foldFiguresSchema } from '../../lib/contracts/results.ts';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, RunRequest, Selection, Shard } from '../../lib/contracts/workflow.ts';
 import { getJson } from '../../lib/store/artifacts.ts';
@@ -33,7 +33,7 @@ export interface Steps {
   plan: { input: { readonly models: readonly string[] }; outcome: { readonly models: PlannedModel[] } };
   evaluate: {
     input: { readonly job: Job };
-    outcome: { readonly error: string } | { readonly result: FoldResult };
+    outcome: { readonly error: string } | { readonly result: FoldFigures };
   };
   train: {
     input: { readonly selection: Selection };
@@ -72,7 +72,7 @@ function worksIn(cloud: DiskCloud, surroundings: Surroundings): Work {
       const done = await evaluate({ runId: request.runId, job }, surroundings);
       if (done.status !== 'ok') return { error: `${done.status}: ${done.error}` };
       const key = artifactKeys(request.runId).evaluation(job.model, job.fold);
-      return { result: await getJson(key, foldResultSchema) };
+      return { result: await getJson(key, foldFiguresSchema) };
     },
     async train({ selection }) {
       return train({ ...request, selection }, surroundings);
@@ -97,7 +97,7 @@ async function runStep<Name extends keyof Steps>(call: StepCall<Name>): Promise<
   const surroundings: Surroundings = {
     settings: settingsSchema.parse(call.settings),
     now: () => new Date(),
-    note: () => {},
+    addToLog: () => {},
   };
   const works = worksIn(cloud, surroundings);
   return works[call.step](call.input);

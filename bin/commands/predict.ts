@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { meanAbsoluteError, rootMeanSquaredError } from '../../lib/engine/evaluation/metrics.ts';
+import { fitModel } from '../../lib/engine/fit-model.ts';
 import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { predictRows, type RatingScale, type RowPredictions } from '../../lib/engine/predict.ts';
@@ -53,10 +54,9 @@ async function predict(options: PredictOptions): Promise<void> {
 
   const interactions = new Interactions(dataset);
   announce(`fitting ${spec.name}`, spec.cost(interactions.size(), parameters).seconds);
-  const model = spec.fit(interactions, parameters);
+  const fitted = { ...fitModel(spec, interactions, parameters), ratingScale: options.ratingScale };
   const predictions = predictRows(
-    model,
-    interactions,
+    fitted,
     outerIndices(
       dataset.customerIds,
       test.map(({ customer }) => customer),
@@ -65,7 +65,6 @@ async function predict(options: PredictOptions): Promise<void> {
       dataset.productIds,
       test.map(({ product }) => product),
     ),
-    options.ratingScale,
   );
 
   await writeCsv(options.output, tableOf(test, predictions));
@@ -73,7 +72,7 @@ async function predict(options: PredictOptions): Promise<void> {
   report(options, {
     model: spec.name,
     rows: test.length,
-    impossible: predictions.impossible.filter((reason) => reason !== 0).length,
+    impossible: predictions.impossible.reduce((count, flag) => count + flag, 0),
     rmse: rootMeanSquaredError(predictions.values, actuals),
     mae: meanAbsoluteError(predictions.values, actuals),
   });
@@ -106,7 +105,7 @@ function outerIndices(ids: readonly string[], wanted: readonly string[]): Int32A
 function* tableOf(test: readonly Click[], { values, impossible }: RowPredictions) {
   yield ['customer', 'product', 'actual', 'predicted', 'impossible'];
   for (const [n, { customer, product, duration }] of test.entries())
-    yield [customer, product, duration, values[n], impossible[n] !== 0];
+    yield [customer, product, duration, values[n], impossible[n] === 1];
 }
 
 interface Figures {

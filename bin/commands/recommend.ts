@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { isRegular } from '../../lib/contracts/identity.ts';
+import { fitModel } from '../../lib/engine/fit-model.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
 import { productLists } from '../../lib/engine/lists/product-lists.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
@@ -54,12 +55,11 @@ async function recommend(options: RecommendOptions): Promise<void> {
 
   const interactions = new Interactions(dataset);
   announce(`fitting ${spec.name}`, spec.cost(interactions.size(), parameters).seconds);
-  const model = spec.fit(interactions, parameters);
+  const fitted = { ...fitModel(spec, interactions, parameters), ratingScale: options.ratingScale };
   let rows = 0;
   function* table() {
     yield ['customer', 'product', 'score', 'rank'];
-    const lists = productLists(model, interactions, customers, options.limit, options.ratingScale);
-    for (const { customer, products, scores } of lists)
+    for (const { customer, products, scores } of productLists(fitted, customers, options.limit))
       for (const [n, product] of products.entries()) {
         rows++;
         yield [dataset.customerIds[customer], dataset.productIds[product], scores[n], n + 1];

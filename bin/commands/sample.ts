@@ -1,5 +1,6 @@
 /** `dwell sample`: writes the sample log. */
 import { Command } from 'commander';
+import type { SampleRow } from '../../lib/sample/durations.ts';
 import { GREATEST_SEED, jsonOption, wholeNumber } from '../options.ts';
 import { refuseUnwritable, writeCsv } from '../terminal/output.ts';
 
@@ -36,12 +37,6 @@ async function sample({ output, scaledOutput, seed, json }: SampleOptions): Prom
   const figures = { output, scaledOutput, seed, rows: rows.length, greatestDuration: greatest };
   if (json) process.stdout.write(`${JSON.stringify(figures)}\n`);
   else process.stderr.write(`${output}: ${rows.length} rows, greatest duration ${greatest}\n`);
-}
-
-interface SampleRow {
-  readonly customer: string;
-  readonly product: string;
-  readonly duration: number;
 }
 
 function* table(rows: readonly SampleRow[], divisor: number) {

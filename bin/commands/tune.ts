@@ -43,6 +43,7 @@ Examples:
   dwell tune --data clicks.csv
   dwell tune --data clicks.csv --models SVD,KNNBaseline --budget 20 --output tuned.json
   dwell evaluate --data clicks.csv --params @tuned.json
+  DWELL_SETTINGS="{\\"parameters\\":$(cat tuned.json)}" dwell start --data clicks.csv
 `;
 
 export const command = new Command()
@@ -58,7 +59,10 @@ export const command = new Command()
   )
   .addOption(ratingScaleOption())
   .option('--jobs <n>', 'worker threads', wholeNumber(1, 1024), availableParallelism())
-  .option('--output <file>', 'JSON file to write: what was changed, by model, for --params @FILE')
+  .option(
+    '--output <file>',
+    'JSON file to write: what was changed, by model, for --params @FILE and for the setting parameters',
+  )
   .addOption(jsonOption())
   .addHelpText('after', HELP)
   .action(tune);

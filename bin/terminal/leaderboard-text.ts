@@ -1,12 +1,10 @@
 /** A leaderboard as tables for the terminal, within 120 columns. */
-import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { HistoryRange } from '../../lib/engine/evaluation/history-ranges.ts';
-import type { Leaderboard } from '../../lib/engine/leaderboard/leaderboard.ts';
-import type { RankingRow, RatingRow, Row } from '../../lib/engine/leaderboard/rows.ts';
+import { atTen } from '../../lib/engine/evaluation/metrics.ts';
+import type { Leaderboard, RankingRow, RatingRow, Row } from '../../lib/engine/leaderboard/schema.ts';
+import { bold, dim, green, yellow } from './colors.ts';
+import { textTable } from './table.ts';
 import { changesText } from './tuning-text.ts';
-
-const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
 
 export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboard): string {
   const sections = [];
@@ -52,9 +50,9 @@ function rankingTable(rows: readonly RankingRow[]): string {
     'test s',
   ];
   return modelTable(head, rows, (row) => [
-    figure(row.precision[9], 4),
+    figure(atTen(row.precision), 4),
     differenceText(row),
-    ...[row.recall[9], row.ndcg, row.map, row.hitRate, row.coverage].map((share) => figure(share, 3)),
+    ...[atTen(row.recall), row.ndcg, row.map, row.hitRate, row.coverage].map((share) => figure(share, 3)),
     figure(row.fitSeconds, 2),
     figure(row.testSeconds, 2),
   ]);
@@ -66,13 +64,13 @@ function modelTable<R extends Row>(
   rows: readonly R[],
   figures: (row: R) => string[],
 ): string {
-  return table(
+  return textTable(
     ['model', 'status', ...head],
     rows.map((row) => [
       row.model,
       ...(row.status === 'ok' ? [row.verdict ?? 'ok', ...figures(row)] : [yellow(row.status)]),
     ]),
-    2,
+    ['model', 'status'],
   );
 }
 
@@ -84,6 +82,8 @@ function differenceText({ difference }: Row): string {
   return `${sign}${figure(Math.abs(mean), 4)} ±${figure(high - mean, 4)}`;
 }
 
+const RANGE = 'training rows';
+
 function ratingGroupsText({ model, byHistory }: RatingRow): string[] {
   if (byHistory.length === 0) return [];
   const rows = byHistory.map((group) => [
@@ -93,7 +93,7 @@ function ratingGroupsText({ model, byHistory }: RatingRow): string[] {
     figure(group.rmse, 4),
     figure(group.mae, 4),
   ]);
-  return [groupsTitle(model), table(['training rows', 'customers', 'rows', 'RMSE', 'MAE'], rows, 1)];
+  return [groupsTitle(model), textTable([RANGE, 'customers', 'rows', 'RMSE', 'MAE'], rows, [RANGE])];
 }
 
 function rankingGroupsText({ model, byHistory }: RankingRow): string[] {
@@ -103,8 +103,8 @@ function rankingGroupsText({ model, byHistory }: RankingRow): string[] {
     figure(group.customers, 0),
     ...[group.precision, group.recall, group.ndcg, group.hitRate].map((share) => figure(share, 3)),
   ]);
-  const head = ['training rows', 'customers', 'precision@10', 'recall@10', 'NDCG@10', 'hit rate'];
-  return [groupsTitle(model), table(head, rows, 1)];
+  const head = [RANGE, 'customers', 'precision@10', 'recall@10', 'NDCG@10', 'hit rate'];
+  return [groupsTitle(model), textTable(head, rows, [RANGE])];
 }
 
 const groupsTitle = (model: string) => dim(`${model} by the number of training rows a customer has:`);
@@ -112,17 +112,6 @@ const groupsTitle = (model: string) => dim(`${model} by the number of training r
 function rangeText({ from, to }: HistoryRange): string {
   if (to === null) return `${from} or more`;
   return from === to ? `${from}` : `${from} to ${to}`;
-}
-
-/** @param leftColumns that hold words; the others hold figures. */
-function table(head: string[], rows: string[][], leftColumns: number): string {
-  const made = new Table({
-    head: head.map((title) => bold(title)),
-    colAligns: head.map((_, n) => (n < leftColumns ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
-  made.push(...rows);
-  return made.toString();
 }
 
 function figure(value: number | null, decimals: number): string {

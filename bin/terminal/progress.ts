@@ -11,20 +11,26 @@ interface Watched {
   readonly done: () => number;
 }
 
-/** Shows a bar while `work` is under way. */
-export async function withProgress<T>({ label, total, done }: Watched, work: () => Promise<T>): Promise<T> {
-  if (!process.stderr.isTTY) return work();
-  const bar = new SingleBar(
+/** A line on stderr that is gone when it is stopped, cut where the terminal ends. */
+export function progressBar(format: string): SingleBar {
+  return new SingleBar(
     {
-      format: `${label} {bar} {percentage} % | {duration_formatted}`,
+      format,
       stream: process.stderr,
       clearOnComplete: true,
+      barsize: 30,
       // Ctrl-C must end the process, and leave the terminal as it was.
       gracefulExit: false,
       linewrap: true,
     },
     Presets.rect,
   );
+}
+
+/** Shows a bar while `work` is under way. */
+export async function withProgress<T>({ label, total, done }: Watched, work: () => Promise<T>): Promise<T> {
+  if (!process.stderr.isTTY) return work();
+  const bar = progressBar(`${label} {bar} {percentage} % | {duration_formatted}`);
   const startedAt = performance.now();
   const timer = setInterval(() => {
     if (bar.isActive) bar.update(done());

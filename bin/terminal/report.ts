@@ -1,19 +1,19 @@
 /** What a run has found and where to ask for more, as text for the terminal. */
 import path from 'node:path';
-import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { ProductAudience, Recommendations } from '../../lib/contracts/api-lookups.ts';
+import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import { bold, dim } from './colors.ts';
 import type { Findings } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
+import { textTable } from './table.ts';
 
-const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
-
-export function findingsText({ leaderboard, audience, recommendations }: Findings): string {
+export function findingsText({ run, leaderboard, audience, recommendations }: Findings): string {
   const sections = [leaderboardText(leaderboard)];
+  if (run.notes.length > 0) sections.push(`${run.notes.map(noteLine).join('\n')}\n`);
   if (audience) sections.push(audienceText(audience));
   if (recommendations) sections.push(recommendationsText(recommendations));
   return sections.join('\n');
@@ -42,27 +42,17 @@ function recommendationsText({ customer, meta, items }: Recommendations): string
 /** @param model null where none has won: then there is nothing to list. */
 function listText(title: string, model: string | null, head: string[], rows: (string | number)[][]): string {
   if (rows.length === 0) return `${bold(title)}: none\n`;
-  return `${bold(title)} ${dim(`(by ${model})`)}\n${tableText(head, rows)}\n`;
+  return `${bold(title)} ${dim(`(by ${model})`)}\n${textTable(head, rows, ['customer', 'email', 'product'])}\n`;
 }
 
-function tableText(head: string[], rows: (string | number)[][]): string {
-  const table = new Table({
-    head: head.map((title) => bold(title)),
-    colAligns: head.map((title) => (['', 'predicted duration', 'score'].includes(title) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows);
-  return table.toString();
-}
-
-/** How a run ended, in one line. */
-export function endOfRun({ runId, state, note, error, ratingModel, rankingModel, rows }: RunDetail): string {
+/** How a run ended, in one line; each note of a published one on a line of its own. */
+export function endOfRun({ runId, state, notes, error, ratingModel, rankingModel, rows }: RunDetail): string {
   switch (state) {
     case 'published':
-      return (
-        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show` +
-        (note === null ? '' : `. ${note}`)
-      );
+      return [
+        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show`,
+        ...notes.map(noteLine),
+      ].join('\n');
     case 'superseded':
       return `run ${runId} is done, but a newer one had been published meanwhile`;
     case 'done':
@@ -70,6 +60,12 @@ export function endOfRun({ runId, state, note, error, ratingModel, rankingModel,
     default:
       return `run ${runId} ${state}: ${error?.message}`;
   }
+}
+
+function noteLine({ message, file, line }: RunNote): string {
+  const place = [file, line && `line ${line}`].filter(Boolean).join(', ');
+  // A file's name must not steer the terminal.
+  return `Note: ${message}${place && ` (${place})`}`.replaceAll(/\p{Cc}/gu, '?');
 }
 
 /** Every line can be pasted into a shell. */

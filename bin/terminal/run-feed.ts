@@ -11,18 +11,18 @@ export class RunFeed implements CloudWatch {
   /** Runs that begin while somebody listens. */
   onRun: ((runId: string) => void) | undefined;
   onProblem: ((message: string) => void) | undefined;
-  private readonly waiting = new Map<string, (started: Started) => void>();
+  readonly #waiting = new Map<string, (started: Started) => void>();
 
   /** What `start` answers to the next upload of this key. */
   answerTo(key: string): Promise<Started> {
     const { promise, resolve } = Promise.withResolvers<Started>();
-    this.waiting.set(key, resolve);
+    this.#waiting.set(key, resolve);
     return promise;
   }
 
   uploaded(key: string, started: Started): void {
-    this.waiting.get(key)?.(started);
-    this.waiting.delete(key);
+    this.#waiting.get(key)?.(started);
+    this.#waiting.delete(key);
     if (!started.started) this.onProblem?.(`${key} started no run: ${started.reason}`);
   }
 

@@ -1,13 +1,13 @@
 /** How a run goes, on stderr: a bar on a terminal, otherwise a line for each change. */
-import { Presets, SingleBar } from 'cli-progress';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { Call } from '../../lib/local/functions/pool.ts';
+import { progressBar } from './progress.ts';
 
 export interface RunProgress {
   /** @param calls what the threads are at. */
   show(run: RunDetail, calls: Call[]): void;
   /** A line beside the progress. */
-  note(text: string): void;
+  say(text: string): void;
   stop(): void;
 }
 
@@ -22,22 +22,22 @@ const seconds = () => `${(performance.now() / 1000).toFixed(1).padStart(6)} s`;
 const LINE_INTERVAL_MS = 2000;
 
 class ProgressLines implements RunProgress {
-  private shown = '';
-  private shownAt = 0;
+  #shown = '';
+  #shownAt = 0;
 
   show(run: RunDetail, calls: Call[]): void {
     const { done, total } = countOf(run);
-    const isNewStage = !this.shown.startsWith(`${run.stage} `);
-    const isDue = performance.now() - this.shownAt > LINE_INTERVAL_MS || (total !== null && done === total);
+    const isNewStage = !this.#shown.startsWith(`${run.stage} `);
+    const isDue = performance.now() - this.#shownAt > LINE_INTERVAL_MS || (total !== null && done === total);
     const count = total === null ? '' : `${done}/${total}`;
     const state = `${run.stage} ${count}`;
-    if (state === this.shown || !(isNewStage || isDue)) return;
-    this.shown = state;
-    this.shownAt = performance.now();
-    this.note([run.stage.padEnd(9), count, modelNames(calls)].filter(Boolean).join('  ').trimEnd());
+    if (state === this.#shown || !(isNewStage || isDue)) return;
+    this.#shown = state;
+    this.#shownAt = performance.now();
+    this.say([run.stage.padEnd(9), count, modelNames(calls)].filter(Boolean).join('  ').trimEnd());
   }
 
-  note(text: string): void {
+  say(text: string): void {
     process.stderr.write(`${seconds()}  ${text}\n`);
   }
 
@@ -45,16 +45,7 @@ class ProgressLines implements RunProgress {
 }
 
 class ProgressBar implements RunProgress {
-  private readonly bar = new SingleBar(
-    {
-      format: '{seconds}  {stage} {bar} {count}  {models}',
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: null, // Ctrl-C would leave it hidden
-      barsize: 30,
-    },
-    Presets.rect,
-  );
+  readonly #bar = progressBar('{seconds}  {stage} {bar} {count}  {models}');
 
   show(run: RunDetail, calls: Call[]): void {
     const { done, total } = countOf(run);
@@ -64,18 +55,18 @@ class ProgressBar implements RunProgress {
       count: total === null ? '' : `${done}/${total}`,
       models: modelNames(calls),
     };
-    if (!this.bar.isActive) this.bar.start(total ?? 1, done, payload);
-    this.bar.setTotal(total ?? 1);
-    this.bar.update(done, payload);
+    if (!this.#bar.isActive) this.#bar.start(total ?? 1, done, payload);
+    this.#bar.setTotal(total ?? 1);
+    this.#bar.update(done, payload);
   }
 
-  note(text: string): void {
-    this.bar.stop();
+  say(text: string): void {
+    this.#bar.stop();
     process.stderr.write(`${seconds()}  ${text}\n`);
   }
 
   stop(): void {
-    this.bar.stop();
+    this.#bar.stop();
   }
 }
 

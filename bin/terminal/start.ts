@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
+import { checkedSettingsSchema } from '../../lib/contracts/model-settings.ts';
 import { settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
@@ -35,7 +36,7 @@ export async function startEmbedded(options: StartOptions): Promise<void> {
   const cloud = await startCloud({
     stateDirectory: options.stateDirectory,
     port: options.port,
-    settings: settingsFromEnvironment(process.env),
+    settings: settingsFromEnvironment(process.env, checkedSettingsSchema),
     watch: feed,
   });
   try {
@@ -44,7 +45,7 @@ export async function startEmbedded(options: StartOptions): Promise<void> {
     if (!options.once) await stop.requested;
   } finally {
     progress.stop();
-    for (const runId of cloud.running()) progress.note(`stopping; the next start goes on with run ${runId}`);
+    for (const runId of cloud.running()) progress.say(`stopping; the next start goes on with run ${runId}`);
     await cloud.close();
     stop.ignore();
   }
@@ -61,7 +62,7 @@ async function runAndReport(
   progress.stop();
   if (run && run.state !== 'published') {
     if (once) throw new RunFailedError(endOfRun(run));
-    progress.note(endOfRun(run));
+    progress.say(endOfRun(run));
   }
   const published = await cloud.api.publishedRunId();
   if (published) {
@@ -71,11 +72,11 @@ async function runAndReport(
   if (once) return;
   if (!json) process.stdout.write(servingText(cloud.log));
   feed.onRun = (later) => {
-    progress.note(`run ${later} has begun`);
-    const ended = follow(cloud, later).then((end) => progress.note(endOfRun(end)));
+    progress.say(`run ${later} has begun`);
+    const ended = follow(cloud, later).then((end) => progress.say(endOfRun(end)));
     ended.catch(() => {}); // everything stops, the API too
   };
-  feed.onProblem = (message) => progress.note(message);
+  feed.onProblem = (message) => progress.say(message);
 }
 
 /** @returns null when a run is published already and nothing new is to be run. */
@@ -91,17 +92,17 @@ async function firstRun(
       upload(cloud.endpoints.s3, key, content),
     ]);
     if (!runId) throw new RunFailedError(reason ?? `${key} started no run`);
-    progress.note(`dropped ${key} into the bucket: run ${runId}`);
+    progress.say(`dropped ${key} into the bucket: run ${runId}`);
     return runId;
   };
   if (data) return drop(uploadKey(data), createReadStream(data));
   const [interrupted] = cloud.running();
   if (interrupted) {
-    progress.note(`going on with run ${interrupted}, which was interrupted`);
+    progress.say(`going on with run ${interrupted}, which was interrupted`);
     return interrupted;
   }
   if (await cloud.api.publishedRunId()) return null;
-  progress.note('making the sample log');
+  progress.say('making the sample log');
   return drop(SAMPLE_KEY, await sampleCsv());
 }
 

@@ -1,7 +1,6 @@
 /** Lookups: answers from the results of one published run. */
 import type { Context } from 'hono';
-import type { Meta } from '../../lib/contracts/api.ts';
-import type { PointerItem } from '../../lib/contracts/table.ts';
+import { type Meta, metaSchema } from '../../lib/contracts/api.ts';
 import { readPointer } from '../../lib/runs/pointer.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
@@ -29,7 +28,7 @@ export async function lookUp<Body extends { meta: Meta }>(
   const pointer = await readPointer();
   if (!pointer) throw nothingPublished();
   const isPublished = run === undefined || run === pointer.runId;
-  const meta = isPublished ? metaOf(pointer) : await metaOfKept(run);
+  const meta = isPublished ? metaSchema.parse(pointer) : await metaOfKept(run);
 
   const tag = `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
   const headers: Record<string, string> = { 'cache-control': 'private, no-cache' };
@@ -56,15 +55,10 @@ async function answerOrGone<T>(
   }
 }
 
-export function metaOf(pointer: PointerItem): Meta {
-  const { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt } = pointer;
-  return { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt };
-}
-
 /** For answers that do not come from results: the published run, if any. */
 export async function metaIfPublished(): Promise<Meta | null> {
   const pointer = await readPointer();
-  return pointer ? metaOf(pointer) : null;
+  return pointer ? metaSchema.parse(pointer) : null;
 }
 
 async function metaOfKept(runId: string): Promise<Meta> {
@@ -75,8 +69,7 @@ async function metaOfKept(runId: string): Promise<Meta> {
       'results-gone',
       `the results of run ${runId}, in which this list began, are deleted; begin again without a cursor`,
     );
-  const { dataset, dataDate, publishedAt, ratingModel = null, rankingModel = null } = run;
-  return { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt };
+  return metaSchema.parse(run);
 }
 
 const holdsTag = (ifNoneMatch: string | undefined, tag: string) =>

@@ -1,63 +1,60 @@
 /** A page of a ranking: customers of several stored lists in one order, with their ranks and addresses. */
-import type { AudienceEntry, ViewersEntry } from '../../lib/contracts/api-lookups.ts';
+import type * as z from 'zod';
+import type { Addressee, Viewer } from '../../lib/contracts/api-lookups.ts';
 import type { ListName, ListOwner } from '../../lib/contracts/table.ts';
 import { type Address, withAddresses } from '../../lib/store/contacts.ts';
 import { readListPage } from '../../lib/store/results-reader.ts';
 import { badCursor, decodeCursor, encodeCursor, rankedPositionSchema } from './cursor.ts';
 import { mergeLists, type RankedEntry } from './ranked-lists.ts';
 
-interface RankedQuestion {
+interface Ranking {
   readonly owner: ListOwner;
   readonly id: string;
+  /** The stored lists that are shown as one. */
   readonly lists: readonly ListName[];
-  readonly limit: number;
-  readonly cursor?: string | undefined;
 }
-type PageEntry = RankedEntry & Address & { readonly rank: number };
+/** Without a run at the start. */
+type RankedPosition = Partial<z.infer<typeof rankedPositionSchema>>;
 
-interface RankedPage {
-  /** The run in which the list began; undefined at its start. */
-  readonly run: string | undefined;
-  readonly read: (runId: string) => Promise<{ entries: PageEntry[]; nextCursor: string | null }>;
+const scopeOf = ({ owner, id, lists }: Ranking) => [owner, id, ...lists];
+
+/** Where a cursor goes on. @throws ApiError bad-cursor */
+export function rankedPosition(ranking: Ranking, cursor: string | undefined): RankedPosition {
+  const position = decodeCursor(scopeOf(ranking), cursor, rankedPositionSchema);
+  if (position && position.shown.length !== ranking.lists.length) throw badCursor();
+  return position ?? {};
 }
 
-/** @throws ApiError bad-cursor */
-export function rankedPage({ owner, id, lists, limit, cursor }: RankedQuestion): RankedPage {
-  const scope = [owner, id, ...lists];
-  const position = decodeCursor(scope, cursor, rankedPositionSchema);
-  const shown = position?.shown ?? lists.map(() => 0);
-  if (shown.length !== lists.length) throw badCursor();
-  const shownInAll = shown.reduce((sum, count) => sum + count, 0);
-
-  const read = async (run: string) => {
-    const part = await mergeLists(lists, shown, limit, (list, page) =>
-      readListPage(run, owner, id, list, page),
-    );
-    const ranked = part.entries.map((entry, n) => ({ ...entry, rank: shownInAll + n + 1 }));
-    return {
-      entries: await withAddresses(ranked),
-      nextCursor: part.more ? encodeCursor(scope, { run, shown: part.shown }) : null,
-    };
+/**
+ * The next `limit` customers.
+ * @param toItem what is shown of an entry, but for the address. Ranks count from 1 and go on from page to page.
+ */
+export async function rankedPage<Item extends { readonly customer: string }>(
+  runId: string,
+  ranking: Ranking,
+  { shown = ranking.lists.map(() => 0) }: RankedPosition,
+  limit: number,
+  toItem: (entry: RankedEntry, rank: number) => Item,
+): Promise<{ items: (Item & Address)[]; nextCursor: string | null }> {
+  const { owner, id, lists } = ranking;
+  const part = await mergeLists(lists, shown, limit, (list, page) =>
+    readListPage(runId, owner, id, list, page),
+  );
+  const firstRank = 1 + shown.reduce((sum, count) => sum + count, 0);
+  return {
+    items: await withAddresses(part.entries.map((entry, n) => toItem(entry, firstRank + n))),
+    nextCursor: part.more ? encodeCursor(scopeOf(ranking), { run: runId, shown: part.shown }) : null,
   };
-  return { run: position?.run, read };
 }
 
-export function audienceEntry({
-  list,
-  customer,
-  email,
-  dummy,
-  duration,
-  score,
-  rank,
-}: PageEntry): AudienceEntry {
-  const viewed = list.startsWith('viewed-');
-  return { customer, email, dummy, regular: isOfRegulars(list), viewed, duration, score, rank };
+export function addressee(entry: RankedEntry, rank: number): Omit<Addressee, keyof Address> {
+  const { list, customer, score, duration } = entry;
+  return { customer, regular: isOfRegulars(list), viewed: list.startsWith('viewed-'), duration, score, rank };
 }
 
 /** In the lists of viewers the score is the duration. */
-export function viewersEntry({ list, customer, email, dummy, score, rank }: PageEntry): ViewersEntry {
-  return { customer, email, dummy, regular: isOfRegulars(list), duration: score, rank };
+export function viewer({ list, customer, score }: RankedEntry, rank: number): Omit<Viewer, keyof Address> {
+  return { customer, regular: isOfRegulars(list), duration: score, rank };
 }
 
 const isOfRegulars = (list: ListName) => list.endsWith('-regular');

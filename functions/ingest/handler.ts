@@ -9,7 +9,7 @@ import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
 import { RejectReport } from '../../lib/runs/reject-report.ts';
-import { endRun, enterStage, noteRun, putRunDetail } from '../../lib/runs/runs.ts';
+import { endRun, enterStage, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { putBytes, putJson } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { uploadedFiles } from '../../lib/store/uploads.ts';
@@ -31,14 +31,14 @@ export const handler = stageHandler('ingest', runRequestSchema, ingest);
 /** @throws InputError when the data cannot be used; the reject report is stored before. */
 export async function ingest(request: RunRequest, surroundings: Surroundings): Promise<Ingested> {
   const { runId, kind, source } = request;
-  const { now, note } = surroundings;
+  const { now, addToLog } = surroundings;
   await enterStage(runId, 'ingest', now(), { readAt: now().toISOString() });
   const files = await uploadedFiles(source);
   const work = kind === 'clicks' ? ingestClicks : ingestContacts;
   const ingested = await withReport(runId, now, (report) => work(request, files, report, surroundings));
-  if (kind === 'clicks') await noteRun(runId, { ...ingested }, now());
+  if (kind === 'clicks') await updateRun(runId, { ...ingested }, now());
   else await endRun(runId, 'done', now(), { ...ingested });
-  note({ files: files.length, ...ingested });
+  addToLog({ files: files.length, ...ingested });
   return ingested;
 }
 
@@ -56,7 +56,7 @@ async function withReport(
     if (!(error instanceof InputError)) report.discard();
     else {
       await report.close();
-      await noteRun(runId, { badRows: report.total }, now());
+      await updateRun(runId, { badRows: report.total }, now());
     }
     throw error;
   }
@@ -74,7 +74,7 @@ async function ingestClicks(
     repeats: settings.repeats,
     maxBadRowShare: settings.maxBadRowShare,
     customerPrefix: settings.customerPrefix,
-    onRejects: (rejects) => report.add(rejects),
+    rejects: report,
   });
   const keys = artifactKeys(runId);
   await putBytes(keys.dataset, encodeDataset(dataset));

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type * as z from 'zod';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
-import { foldResultSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
+import { foldFiguresSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
 import type { publishInputSchema } from '../../lib/contracts/workflow.ts';
 import { copyArtifact, getJson, getStream, putCsv, putText } from '../../lib/store/artifacts.ts';
 
@@ -54,7 +54,7 @@ async function extremes(runId: string, model: string): Promise<typeof NONE> {
   const { rating } = await getJson(keys.leaderboard, leaderboardSchema);
   const foldCount = rating.find((row) => row.model === model)?.rmseFolds.length ?? 0;
   const folds = await Promise.all(
-    Array.from({ length: foldCount }, (_, fold) => getJson(keys.evaluation(model, fold), foldResultSchema)),
+    Array.from({ length: foldCount }, (_, fold) => getJson(keys.evaluation(model, fold), foldFiguresSchema)),
   );
   const ratings = folds.filter((fold) => fold.kind === 'rating');
   const byError = (one: PredictionRow, other: PredictionRow) => one.err - other.err;

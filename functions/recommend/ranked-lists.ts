@@ -9,7 +9,12 @@ import {
   listPageSk,
   listPartition,
 } from '../../lib/contracts/table.ts';
-import type { AudienceEntry, AudienceLists } from '../../lib/engine/lists/audience.ts';
+import type {
+  AudienceEntry,
+  AudienceLists,
+  ProductGroup,
+  RankedGroup,
+} from '../../lib/engine/lists/audience.ts';
 import type { TableItem } from '../../lib/store/table-items.ts';
 
 export const NO_AUDIENCE: AudienceLists = {
@@ -20,6 +25,9 @@ export const NO_AUDIENCE: AudienceLists = {
 };
 
 export type RankedLists = Partial<Record<ListName, readonly AudienceEntry[]>>;
+
+/** A product, by its outer index, with its audience. */
+export type RankedProduct = RankedGroup<ProductGroup & { readonly product: number }>;
 
 /** All pages of all lists of one product or category. */
 export function* pagesOf(

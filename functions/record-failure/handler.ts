@@ -11,7 +11,7 @@ export const handler = stageHandler('record-failure', failureInputSchema, record
 /** @returns what the Fail state shows as error and cause. */
 export async function recordFailure(
   { runId, error }: z.output<typeof failureInputSchema>,
-  { now, note }: Surroundings,
+  { now, addToLog }: Surroundings,
 ): Promise<Failure> {
   const run = await readRun(runId);
   const failure = failureInWords(run.stage, error);
@@ -22,6 +22,6 @@ export async function recordFailure(
   } else {
     await endRun(runId, 'failed', now(), { error: { ...failure, stage: run.stage } });
   }
-  note({ code: failure.code, reason: failure.message });
+  addToLog({ code: failure.code, reason: failure.message });
   return failure;
 }

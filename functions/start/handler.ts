@@ -7,14 +7,14 @@ import { checkedInput, logged } from '../stage.ts';
 export async function handler(event: unknown): Promise<Started> {
   const checked = checkedInput('start', startEventSchema, event);
   const subject = 'detail' in checked ? { key: checked.detail.object.key } : { trigger: checked.trigger };
-  return logged('start', subject, async ({ now, note }) => {
+  return logged('start', subject, async ({ now, addToLog }) => {
     const started = await startRun(checked, now).catch((error: unknown) => {
       // The schedule comes every day; that there is no data yet is no failure, and trying again would not help.
       const isEmpty = error instanceof InputError && !('detail' in checked) && checked.trigger === 'schedule';
       if (!isEmpty) throw error;
       return { started: false, reason: error.message };
     });
-    note(started);
+    addToLog(started);
     return started;
   });
 }

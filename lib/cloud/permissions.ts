@@ -31,7 +31,6 @@ interface Resources {
 const run = artifactKeys('*');
 const evaluations = `${run.prefix}evaluations/*`;
 const models = `${run.prefix}models/*`;
-const tuning = run.tuning('*');
 const parts = `${run.prefix}parts/*`;
 const audiences = exportKeys('*', '*').audience('*');
 
@@ -51,7 +50,7 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(ingest, { put: [run.dataset, run.profile, run.rejects] });
   results.bind(ingest, { PutItem: [RUN], UpdateItem: [RUN], BatchWriteItem: [CONTACTS] });
 
-  artifacts.bind(plan, { get: [run.dataset, tuning], put: [tuning] });
+  artifacts.bind(plan, { get: [run.dataset] });
   results.bind(plan, { UpdateItem: [RUN] });
 
   artifacts.bind(evaluate, { get: [run.dataset], put: [evaluations] });

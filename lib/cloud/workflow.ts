@@ -1,6 +1,4 @@
-/** The state machine. Its definition is workflow.asl.json, which the embedded cloud runs too. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+/** The state machine. Its definition is that of the contracts, which the embedded cloud runs too. */
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,25 +7,22 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 import type { FunctionName } from '../contracts/function-sizes.ts';
+import { workflowDefinition } from '../contracts/workflow-definition.ts';
 import { accept, acceptWildcard } from './accept.ts';
-
-const DEFINITION_FILE = fileURLToPath(new URL('../contracts/workflow.asl.json', import.meta.url));
-
-/** The definition's placeholders, as `${record-failure}`: the functions that it runs. */
-function workflowFunctions(): FunctionName[] {
-  const placeholders = readFileSync(DEFINITION_FILE, 'utf8').matchAll(/\$\{([^}]+)\}/g);
-  return [...new Set([...placeholders].map(([, name]) => name as FunctionName))].sort();
-}
 
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
 
   constructor(scope: Construct, id: string, functions: Record<FunctionName, LambdaFunction>) {
     super(scope, id);
-    const arns = workflowFunctions().map((name) => [name, functions[name].functionArn]);
+    const arns: Record<string, string> = {};
+    const definition = workflowDefinition((name) => {
+      arns[name] = functions[name].functionArn;
+      return { Resource: `\${${name}}` };
+    });
     this.stateMachine = new StateMachine(this, 'state-machine', {
-      definitionBody: DefinitionBody.fromFile(DEFINITION_FILE),
-      definitionSubstitutions: Object.fromEntries(arns),
+      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionSubstitutions: arns,
       // Every step, without payloads: the execution's history has those, and shows them only to who may see it.
       logs: { destination: createLogGroup(this), level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
@@ -35,7 +30,7 @@ export class Workflow extends Construct {
     this.stateMachine.addToRolePolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: arns.map(([, arn]) => arn),
+        resources: Object.values(arns),
       }),
     );
     accept(

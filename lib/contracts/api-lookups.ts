@@ -128,7 +128,7 @@ export const categoriesSchema = z
     examples: [{ meta: EXAMPLE_META, items: [{ category: '7', products: 30 }], nextCursor: null }],
   });
 
-const audienceEntry = z
+const addressee = z
   .object({
     ...contact,
     regular,
@@ -138,7 +138,7 @@ const audienceEntry = z
     rank,
   })
   .meta({ id: 'AudienceEntry' });
-export type AudienceEntry = z.infer<typeof audienceEntry>;
+export type Addressee = z.infer<typeof addressee>;
 
 const audience = {
   segment,
@@ -146,7 +146,7 @@ const audience = {
   counts: audienceCountsSchema.meta({
     description: 'Customers in each stored list, whichever of them this answer shows.',
   }),
-  items: z.array(audienceEntry),
+  items: z.array(addressee),
   nextCursor,
 };
 const EXAMPLE_AUDIENCE = {
@@ -179,8 +179,8 @@ export const categoryAudienceSchema = z.object({ meta: metaSchema, category: z.s
   examples: [{ meta: EXAMPLE_META, category: '7', ...EXAMPLE_AUDIENCE }],
 });
 
-const viewersEntry = z.object({ ...contact, regular, duration, rank }).meta({ id: 'ViewersEntry' });
-export type ViewersEntry = z.infer<typeof viewersEntry>;
+const viewer = z.object({ ...contact, regular, duration, rank }).meta({ id: 'ViewersEntry' });
+export type Viewer = z.infer<typeof viewer>;
 
 export const viewersSchema = z
   .object({
@@ -188,7 +188,7 @@ export const viewersSchema = z
     product: z.string(),
     segment,
     viewers: z.int().meta({ description: 'All customers who have viewed the product.' }),
-    items: z.array(viewersEntry),
+    items: z.array(viewer),
     nextCursor,
   })
   .meta({

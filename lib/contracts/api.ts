@@ -8,6 +8,7 @@
  */
 import * as z from 'zod';
 import { MAX_ID_LENGTH } from './identity.ts';
+import { type PublishedRun, publishedRunSchema } from './published-run.ts';
 
 const DEFAULT_LIMIT = 10;
 /** A greater limit counts as this one. DynamoDB's BatchGet, which looks up a page's addresses, takes 100 keys. */
@@ -51,21 +52,12 @@ export const paging = {
 
 export const nextCursor = z.string().nullable().meta({ description: 'Null at the end of the list.' });
 
-export const metaSchema = z
-  .object({
-    runId: z.string(),
-    dataset: z.string(),
-    dataDate: z.iso.datetime().meta({ description: 'Newest change of the files that the run has read.' }),
-    ratingModel: z.string().nullable().meta({ description: 'Behind audiences.' }),
-    rankingModel: z.string().nullable().meta({ description: 'Behind the products to show.' }),
-    publishedAt: z.iso.datetime(),
-  })
-  .meta({
-    id: 'Meta',
-    description: 'The published run that the answer comes from.',
-    examples: [EXAMPLE_META],
-  });
-export type Meta = z.infer<typeof metaSchema>;
+export const metaSchema = publishedRunSchema.meta({
+  id: 'Meta',
+  description: 'The published run that the answer comes from.',
+  examples: [EXAMPLE_META],
+});
+export type Meta = PublishedRun;
 
 /** Runs, health and retraining answer before anything is published, too. */
 export const metaIfAny = metaSchema

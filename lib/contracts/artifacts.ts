@@ -17,8 +17,6 @@ export const artifactKeys = (runId: string) => {
     profile: `${run}/profile.json`,
     rejects: `${run}/rejects.csv`,
     evaluation: (model: string, fold: number) => `${run}/evaluations/${model}/${fold}.json`,
-    /** What is known of the candidates when a rung begins. */
-    tuning: (rung: number | string) => `${run}/tuning/${rung}.json`,
     leaderboard: `${run}/leaderboard.json`,
     ratingModel: `${run}/models/rating.bin`,
     rankingModel: `${run}/models/ranking.bin`,

@@ -1,8 +1,9 @@
 /** Events that reach `start`, and the one that `publish` sends. */
 import * as z from 'zod';
+import { publishedRunSchema } from './published-run.ts';
 
 /** S3's "Object Created" as EventBridge delivers it. Unlike in S3's own notifications the key is not URL-encoded. */
-const objectCreatedSchema = z.object({
+const uploadEventSchema = z.object({
   'detail-type': z.literal('Object Created'),
   /** When the object was created, to the second. */
   time: z.iso.datetime({ offset: true }),
@@ -19,7 +20,7 @@ const objectCreatedSchema = z.object({
     }),
   }),
 });
-export type ObjectCreated = z.infer<typeof objectCreatedSchema>;
+export type UploadEvent = z.infer<typeof uploadEventSchema>;
 
 /** The schedule's input: EventBridge Scheduler fills in `<aws.scheduler.scheduled-time>`. */
 export const scheduledSchema = z.object({
@@ -35,7 +36,7 @@ export const retrainSchema = z.object({
   dataset: z.string().min(1).optional(),
 });
 
-export const startEventSchema = z.union([objectCreatedSchema, scheduledSchema, retrainSchema]);
+export const startEventSchema = z.union([uploadEventSchema, scheduledSchema, retrainSchema]);
 export type StartEvent = z.infer<typeof startEventSchema>;
 
 /** What `start` answers. */
@@ -51,14 +52,7 @@ export type Started = z.infer<typeof startedSchema>;
 
 export const PUBLISHED_EVENT = { source: 'dwell', detailType: 'Run published' } as const;
 /** Detail of the event. It may come more than once for the same run. */
-export const publishedEventSchema = z.object({
-  runId: z.string(),
-  dataset: z.string(),
-  dataDate: z.iso.datetime(),
-  publishedAt: z.iso.datetime(),
-  ratingModel: z.string().nullable(),
-  rankingModel: z.string().nullable(),
+export const publishedEventSchema = publishedRunSchema.extend({
   /** Where the files for download lie. */
   exports: z.object({ bucket: z.string(), prefix: z.string() }),
 });
-export type PublishedEvent = z.infer<typeof publishedEventSchema>;

@@ -18,7 +18,7 @@ const LONGEST_SECONDS = 900;
 const LARGE_MB = 3008;
 
 /** What was evaluated on two thirds of the rows and more is fitted on all, and lists are made with it. */
-const modelMemoryMb = ({ evaluateMemoryMb }: Settings) => Math.max(LARGE_MB, evaluateMemoryMb);
+const winnerMemoryMb = ({ modelMemoryMb }: Settings) => Math.max(LARGE_MB, modelMemoryMb);
 
 export const functionSizes = (settings: Settings) =>
   ({
@@ -26,10 +26,10 @@ export const functionSizes = (settings: Settings) =>
     ingest: { memoryMb: LARGE_MB, timeoutSeconds: LONGEST_SECONDS },
     /** It holds the data set, as the others do. */
     plan: { memoryMb: LARGE_MB, timeoutSeconds: 300 },
-    evaluate: { memoryMb: settings.evaluateMemoryMb, timeoutSeconds: settings.evaluateTimeoutSeconds },
+    evaluate: { memoryMb: settings.modelMemoryMb, timeoutSeconds: settings.evaluateTimeoutSeconds },
     select: { memoryMb: 1024, timeoutSeconds: 120 },
-    train: { memoryMb: modelMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
-    recommend: { memoryMb: modelMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
+    train: { memoryMb: winnerMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
+    recommend: { memoryMb: winnerMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
     publish: { memoryMb: 1024, timeoutSeconds: LONGEST_SECONDS },
     'record-failure': { memoryMb: 256, timeoutSeconds: 30 },
     /** One second less than API Gateway waits for an answer. */

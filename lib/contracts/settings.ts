@@ -33,11 +33,16 @@ export const settingsSchema = z
       .describe(
         'Predictions are clipped to this range; left out: 0 to the greatest duration in the training rows.',
       ),
-    tune: z
-      .strictObject({ budgetMinutes: z.number().positive().max(100_000) })
+    models: z
+      .array(z.string())
+      .min(1)
       .optional()
+      .describe('Names of the models to try; left out: all of the bake-off.'),
+    parameters: z
+      .record(z.string(), z.record(z.string(), z.unknown()))
+      .default({})
       .describe(
-        'Looks for better parameters of each model before the bake-off, for at most so many minutes of computing by Dwell’s estimates; left out: no tuning.',
+        'Parameters by model, as `dwell tune --output` writes them; each takes the place of its default.',
       ),
     keepRuns: z
       .int()
@@ -59,12 +64,14 @@ export const settingsSchema = z
       .describe(
         'Customers kept per product, separately for regular customers and passers-by, new and viewed.',
       ),
-    evaluateMemoryMb: z
+    modelMemoryMb: z
       .int()
       .min(128)
       .max(10_240)
       .default(3008)
-      .describe('Memory of the function that evaluates; a job that needs more is refused beforehand.'),
+      .describe(
+        'Memory of the functions that evaluate, train and make lists, the latter two 3008 at least; a model that needs more to be evaluated is refused beforehand.',
+      ),
     evaluateTimeoutSeconds: z
       .int()
       .min(10)
@@ -84,9 +91,12 @@ export type Settings = z.output<typeof settingsSchema>;
  * Settings from the environment; defaults where it says nothing.
  * @throws InputError bad-request in one line that names the wrong setting.
  */
-export function settingsFromEnvironment(environment: Record<string, string | undefined>): Settings {
+export function settingsFromEnvironment(
+  environment: Record<string, string | undefined>,
+  schema: z.ZodType<Settings> = settingsSchema,
+): Settings {
   try {
-    return settingsSchema.parse(JSON.parse(environment[SETTINGS_VARIABLE] ?? '{}'));
+    return schema.parse(JSON.parse(environment[SETTINGS_VARIABLE] ?? '{}'));
   } catch (error) {
     throw new InputError('bad-request', `${SETTINGS_VARIABLE}: ${faultOf(error as Error)}`);
   }

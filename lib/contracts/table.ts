@@ -13,8 +13,10 @@
  *   CONTACTS                   <customer>                 email; belongs to no run
  */
 import * as z from 'zod';
+import { publishedRunSchema } from './published-run.ts';
 import { leaderboardSchema, profileSchema, rejectSchema } from './results.ts';
-import { RUN_KINDS, sourceSchema, TRIGGERS } from './workflow.ts';
+import { runNoteSchema } from './run-notes.ts';
+import { type RunRequest, runRequestSchema } from './workflow.ts';
 
 /** The table's keys, all strings: what the stack and the embedded cloud create. */
 export const TABLE_KEYS = {
@@ -51,15 +53,7 @@ export const listPageSk = (list: ListName, page: number) => `${list}#${String(pa
  * running: in the workflow (`stage` says where). done: contacts taken over. superseded: finished, but a newer
  * request had been published meanwhile. rejected: never started, the upload was not something to run.
  */
-export const RUN_STATES = [
-  'queued',
-  'running',
-  'published',
-  'superseded',
-  'done',
-  'failed',
-  'rejected',
-] as const;
+const RUN_STATES = ['queued', 'running', 'published', 'superseded', 'done', 'failed', 'rejected'] as const;
 
 export const STAGES = [
   'start',
@@ -73,53 +67,63 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-export const runItemSchema = z.object({
-  runId: z.string(),
-  kind: z.enum(RUN_KINDS),
-  trigger: z.enum(TRIGGERS),
-  dataset: z.string(),
-  source: sourceSchema,
-  state: z.enum(RUN_STATES),
-  stage: z.enum(STAGES),
-  requestedAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime().optional(),
-  publishedAt: z.iso.datetime().optional(),
-  dataDate: z.iso.datetime().optional(),
-  /** When the files were listed: settles which of two requests of the same second is the newer. */
-  readAt: z.iso.datetime().optional(),
-  /** Good and bad rows; for contacts, addresses taken over. */
-  rows: z.int().optional(),
-  badRows: z.int().optional(),
-  jobsTotal: z.int().optional(),
-  jobsDone: z.int().optional(),
-  shardsTotal: z.int().optional(),
-  shardsDone: z.int().optional(),
-  ratingModel: z.string().nullish(),
-  rankingModel: z.string().nullish(),
-  /** What a reader should know although all went well. */
-  note: z.string().optional(),
-  error: z.object({ code: z.string(), message: z.string(), stage: z.string() }).optional(),
-  /** The published run that was newer than this one. */
-  supersededBy: z.string().optional(),
-  /** False once the results are given up (keep-last-N); the record itself stays. */
-  resultsKept: z.boolean().optional(),
-  /** When the last of them was deleted. */
-  resultsDeletedAt: z.iso.datetime().optional(),
-});
-export type RunItem = z.infer<typeof runItemSchema>;
+/**
+ * An item as the table holds it. What it lacks is null where the schema allows that, or as in `defaults`: earlier
+ * versions did not write all that this one reads.
+ */
+function stored<S extends z.ZodObject>(schema: S, defaults: Partial<z.infer<S>> = {}) {
+  const nullable = Object.keys(schema.shape).filter((key) => schema.shape[key] instanceof z.ZodNullable);
+  const missing = { ...Object.fromEntries(nullable.map((key) => [key, null])), ...defaults };
+  return z.preprocess((item) => ({ ...missing, ...(item as object) }), schema);
+}
 
-export const pointerItemSchema = z.object({
-  runId: z.string(),
-  dataset: z.string(),
-  dataDate: z.iso.datetime(),
-  requestedAt: z.iso.datetime(),
-  readAt: z.iso.datetime().optional(),
-  publishedAt: z.iso.datetime(),
-  ratingModel: z.string().nullable(),
-  rankingModel: z.string().nullable(),
-  customerPrefix: z.string(),
+/** A run: what was asked for, how it goes, and what is known of it as soon as it is published. */
+export const runSchema = z.object({
+  ...runRequestSchema.shape,
+  ...publishedRunSchema.shape,
+  dataDate: publishedRunSchema.shape.dataDate.nullable(),
+  publishedAt: publishedRunSchema.shape.publishedAt.nullable(),
+  state: z
+    .enum(RUN_STATES)
+    .meta({ description: '`published`: was published; `published: true`: is so now.' }),
+  stage: z.enum(STAGES).meta({ description: 'Where the run is, or where it ended.' }),
+  updatedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** When the files were listed: settles which of two requests of the same second is the newer. */
+  readAt: z.iso.datetime().nullable(),
+  rows: z.int().nullable().meta({ description: 'Good rows; for contacts, addresses taken over.' }),
+  badRows: z.int().nullable(),
+  jobsDone: z.int(),
+  jobsTotal: z.int().nullable(),
+  shardsDone: z.int(),
+  shardsTotal: z.int().nullable(),
+  /** By the stage that left them, so that a stage that is tried again replaces what it has said before. */
+  notes: z.partialRecord(z.enum(STAGES), z.array(runNoteSchema)),
+  error: z
+    .object({ code: z.string(), message: z.string(), stage: z.string() })
+    .nullable()
+    .meta({ description: 'Why the run failed or was rejected, and what to do.' }),
+  supersededBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'The published run that was newer when this one was ready.' }),
+  /** False once the results are given up (keep-last-N); the record itself stays. */
+  resultsKept: z.boolean(),
+  /** When the last of them was deleted. */
+  resultsDeletedAt: z.iso.datetime().nullable(),
 });
+export type RunItem = z.infer<typeof runSchema>;
+export const runItemSchema = stored(runSchema, { jobsDone: 0, shardsDone: 0, notes: {}, resultsKept: true });
+/** A run's item as it is written first; the rest is added on the way. */
+export type NewRunItem = RunRequest & Pick<RunItem, 'state' | 'stage' | 'updatedAt'> & Partial<RunItem>;
+
+export const pointerItemSchema = stored(
+  publishedRunSchema.extend({
+    requestedAt: z.iso.datetime(),
+    readAt: z.iso.datetime().optional(),
+    customerPrefix: z.string(),
+  }),
+);
 export type PointerItem = z.infer<typeof pointerItemSchema>;
 
 export const runDetailSchemas = {

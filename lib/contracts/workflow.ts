@@ -1,13 +1,12 @@
-/** Payloads of the workflow's states. The file that wires them is lib/contracts/workflow.asl.json. */
+/** Payloads of the workflow's states. What wires them is workflow-definition.ts. */
 import * as z from 'zod';
-import { PARTS } from '../engine/evaluation/parts.ts';
 import { SHARD_KINDS } from '../engine/planning/shards.ts';
 
-export const TRIGGERS = ['upload', 'schedule', 'api'] as const;
-export const RUN_KINDS = ['clicks', 'contacts'] as const;
+const TRIGGERS = ['upload', 'schedule', 'api'] as const;
+const RUN_KINDS = ['clicks', 'contacts'] as const;
 
 /** Where a run's data lies. For a data set in many parts, `key` is the part that arrived. */
-export const sourceSchema = z.object({
+const sourceSchema = z.object({
   bucket: z.string(),
   key: z.string(),
   /** Tells requests for the same key apart: the object's version, or the time or id of a retraining. */
@@ -29,19 +28,13 @@ export const runRequestSchema = z.object({
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
-const parametersSchema = z.record(z.string(), z.unknown());
-
 /** One model on one fold. */
 const jobSchema = z.object({
   model: z.string(),
-  /** Which rows are cut into folds: all when left out. */
-  part: z.enum(PARTS).optional(),
   fold: z.int().min(0),
   folds: z.int().min(2),
   seed: z.int().min(0),
-  parameters: parametersSchema,
-  /** Of a job of the tuning: which candidate this is. */
-  trial: z.int().min(0).optional(),
+  parameters: z.record(z.string(), z.unknown()),
   estimate: z.object({ seconds: z.number(), memoryMb: z.number() }),
 });
 export type Job = z.infer<typeof jobSchema>;
@@ -50,12 +43,6 @@ export const planSchema = z.object({
   jobs: z.array(jobSchema),
   /** Models that would not fit a function's limits; they get their leaderboard row without being tried. */
   refused: z.array(z.object({ model: z.string(), reason: z.string() })),
-  /** The jobs are those of a rung of the tuning: when they are done, `plan` is called again. */
-  tuning: z.object({ rung: z.int().min(0) }).optional(),
-  /** Jobs of the rungs before. */
-  jobsBefore: z.int().optional(),
-  /** What the tuning has changed, by model. */
-  tuned: z.record(z.string(), parametersSchema).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -75,38 +62,8 @@ const evaluatedSchema = z.object({
   fold: z.int(),
   status: z.enum(JOB_STATUSES),
   error: z.union([z.string(), caughtErrorSchema]).optional(),
-  /** Of a job of the tuning, which leaves no figures in S3. Less is better. */
-  loss: z.number().optional(),
 });
 export type Evaluated = z.infer<typeof evaluatedSchema>;
-
-/** With what a rung of the tuning has come to, in the order of its jobs; without, at the first time. */
-export const planInputSchema = runRequestSchema.extend({
-  plan: planSchema.optional(),
-  evaluations: z.array(evaluatedSchema).optional(),
-});
-export type PlanInput = z.infer<typeof planInputSchema>;
-
-/** What lies in S3 between two rungs; the engine's `Tuning`. */
-export const tuningSchema = z.object({
-  rung: z.int(),
-  models: z.array(
-    z.object({
-      model: z.string(),
-      base: parametersSchema,
-      budgetSeconds: z.number(),
-      trials: z.array(
-        z.object({
-          changes: parametersSchema,
-          seconds: z.number(),
-          losses: z.array(z.number().nullable()),
-          failure: z.string().optional(),
-        }),
-      ),
-      contenders: z.array(z.int()),
-    }),
-  ),
-});
 
 export const selectInputSchema = runRequestSchema.extend({
   plan: planSchema,
@@ -120,8 +77,6 @@ export type Selection = z.infer<typeof selectionSchema>;
 /** What `select` chose, and whom to take, best first, should a winner not fit on all rows. */
 const choiceSchema = selectionSchema.extend({
   runnersUp: z.object({ rating: z.array(z.string()), ranking: z.array(z.string()) }).optional(),
-  /** As in the plan. */
-  tuned: z.record(z.string(), parametersSchema).optional(),
 });
 export type Choice = z.infer<typeof choiceSchema>;
 

@@ -1,17 +1,17 @@
 /** Cross-validation on the cores of this machine: one job is one model on one fold, as in the cloud. */
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { Folds } from '../engine/evaluation/folds.ts';
+import type { JudgedLog } from '../engine/evaluation/parts.ts';
 import { withIds } from '../engine/evaluation/with-ids.ts';
 import { type Dataset, Interactions } from '../engine/interactions.ts';
-import { type Leaderboard, leaderboard } from '../engine/leaderboard/leaderboard.ts';
-import type { FoldSummary } from '../engine/leaderboard/rows.ts';
+import { leaderboard } from '../engine/leaderboard/leaderboard.ts';
+import type { Leaderboard } from '../engine/leaderboard/schema.ts';
 import type { ModelSpec } from '../engine/model.ts';
 import { parseParameters } from '../engine/parameters.ts';
-import type { RatingScale } from '../engine/predict.ts';
 import type { EvaluateJob } from './evaluate-worker.ts';
 import type { EvaluationPool } from './evaluation-pool.ts';
 
-export interface CrossValidation {
+export interface CrossValidation extends JudgedLog {
   readonly dataset: string;
   readonly rows: Dataset;
   /** In registry order. */
@@ -19,7 +19,6 @@ export interface CrossValidation {
   readonly folds: number;
   /** Of the folds; a model's own seed is among its parameters. */
   readonly seed: number;
-  readonly ratingScale?: RatingScale;
   /** The figures do not depend on how many threads it has, but for the seconds. */
   readonly pool: EvaluationPool;
   readonly onJobDone?: () => void;
@@ -31,15 +30,15 @@ export interface CrossValidation {
  * @throws DataError when there are fewer rows than folds; ParameterError when parameters are wrong.
  */
 export async function crossValidate(validation: CrossValidation): Promise<Leaderboard> {
-  const { dataset, rows, models, folds, seed, ratingScale, pool } = validation;
+  const { dataset, rows, models, folds, seed, pool } = validation;
   new Folds(rows.durations.length, folds, seed); // refuses what cannot be cut
   const jobs = jobsByFold(validation);
-  pool.use(rows, ratingScale);
-  const outcomes = new Map<string, FoldSummary[]>(models.map(({ spec }) => [spec.name, []]));
+  pool.use(validation);
+  const outcomes = new Map<string, FoldOutcome[]>(models.map(({ spec }) => [spec.name, []]));
   await Promise.all(
     jobs.map(async (job) => {
       const outcome = await pool.run(job);
-      (outcomes.get(job.model) as FoldSummary[])[job.fold] = summaryOf(outcome, rows);
+      (outcomes.get(job.model) as FoldOutcome[])[job.fold] = named(outcome, rows);
       validation.onJobDone?.();
     }),
   );
@@ -66,6 +65,6 @@ function jobsByFold({ rows, models, folds, seed }: CrossValidation): EvaluateJob
   ).flat();
 }
 
-function summaryOf(outcome: FoldOutcome, dataset: Dataset): FoldSummary {
+function named(outcome: FoldOutcome<number>, dataset: Dataset): FoldOutcome {
   return outcome.status === 'ok' ? { status: 'ok', ...withIds(outcome, dataset) } : outcome;
 }

@@ -1,9 +1,8 @@
-/** Tuning on the cores of this machine: the same rungs as in the cloud, then default and tuned on rows unseen so far. */
+/** Tuning on the cores of this machine: rung by rung, then default and tuned on rows unseen so far. */
 import { type Interval, pairedDifference } from '../engine/evaluation/confidence.ts';
-import { refuseTooFewForParts, trainingSize } from '../engine/evaluation/parts.ts';
-import type { Rows } from '../engine/interactions.ts';
+import { type JudgedLog, refuseTooFewForParts, trainingSize } from '../engine/evaluation/parts.ts';
 import type { ModelSpec } from '../engine/model.ts';
-import type { RatingScale } from '../engine/predict.ts';
+import { computingSeconds } from '../engine/planning/estimate.ts';
 import type { GivenParameters } from '../engine/tuning/candidates.ts';
 import { type TrialOutcome, TUNING_FOLDS, trialOutcomeOf } from '../engine/tuning/halving.ts';
 import {
@@ -21,18 +20,13 @@ import { EvaluationPool } from './evaluation-pool.ts';
 /** 81, 28 and 10 on the three rungs: more than that finds little more, and a model's share is soon used up. */
 const MOST_CANDIDATES = 81;
 
-/** Cutting a fold out of the rows. */
-const SECONDS_PER_ROW = 4e-7;
-
-export interface TuningTask {
-  readonly rows: Rows;
+export interface TuningTask extends JudgedLog {
   readonly models: ReadonlyArray<{ readonly spec: ModelSpec; readonly base: GivenParameters }>;
   /** Estimated seconds of one core; the judging afterwards is not in it. */
   readonly budgetSeconds: number;
   /** Of the judging part. */
   readonly folds: number;
   readonly seed: number;
-  readonly ratingScale?: RatingScale;
   /** Worker threads. The outcome does not depend on it. */
   readonly jobs: number;
   /** @param total as many as there may be at most. */
@@ -82,7 +76,7 @@ function begun({ rows, models, budgetSeconds, seed }: TuningTask): Tuning {
     models.map(({ spec, base }) => ({
       spec,
       base,
-      seconds: (complete) => spec.cost(size, complete).seconds + SECONDS_PER_ROW * rows.durations.length,
+      seconds: (complete) => computingSeconds(spec.cost(size, complete), rows.durations.length),
     })),
     { budgetSeconds, mostCandidates: MOST_CANDIDATES, seed },
   );
@@ -96,7 +90,7 @@ class TuningRun {
   constructor(task: TuningTask) {
     this.#task = task;
     this.#pool = new EvaluationPool(task.jobs);
-    this.#pool.use(task.rows, task.ratingScale);
+    this.#pool.use(task);
   }
 
   /** Fold by fold, as the threads keep a fold's rows; the longest jobs first, so that no core waits at the end. */

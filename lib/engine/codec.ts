@@ -14,8 +14,9 @@
  * made of, so that every id comes back as it was.
  */
 import { DataError } from './errors.ts';
+import type { StoredModel } from './fit-model.ts';
 import type { Dataset, Interactions } from './interactions.ts';
-import type { Model, ModelSpec, ModelState } from './model.ts';
+import type { ModelState } from './model.ts';
 import { modelNamed } from './registry.ts';
 
 const MAGIC = 'DWELLBIN';
@@ -117,7 +118,7 @@ function typeOf(array: StoredArray): ArrayType {
 }
 
 /** A fitted model with its name and parameters, in pieces. */
-export function encodeModel(spec: ModelSpec, parameters: unknown, model: Model): Uint8Array[] {
+export function encodeModel({ spec, parameters, model }: StoredModel): Uint8Array[] {
   const arrays: Record<string, StoredArray> = {};
   const numbers: string[] = [];
   for (const [name, value] of Object.entries(model.state())) {
@@ -125,13 +126,6 @@ export function encodeModel(spec: ModelSpec, parameters: unknown, model: Model):
     arrays[name] = typeof value === 'number' ? Float64Array.of(value) : value;
   }
   return encode({ content: 'model', name: spec.name, parameters, numbers }, arrays);
-}
-
-export interface StoredModel {
-  readonly spec: ModelSpec;
-  /** As the model's schema had parsed them. */
-  readonly parameters: unknown;
-  readonly model: Model;
 }
 
 /**
@@ -144,7 +138,7 @@ export function decodeModel(bytes: Uint8Array, interactions: Interactions): Stor
   const spec = modelNamed(name);
   const state: Record<string, ModelState[string]> = { ...(arrays as ModelState) };
   for (const number of numbers) state[number] = arrays[number][0];
-  return { spec, parameters, model: spec.restore(state, interactions, parameters) };
+  return { spec, parameters, model: spec.restore(state, interactions, parameters), interactions };
 }
 
 interface ModelHeader {
@@ -153,7 +147,7 @@ interface ModelHeader {
   readonly numbers: readonly string[];
 }
 
-/** In pieces; in all 16 bytes a row, 4 bytes an id, and 2 for each of its characters. */
+/** In pieces; in all 16 bytes per row, 4 bytes per id, and 2 for each of its characters. */
 export function encodeDataset(dataset: Dataset): Uint8Array[] {
   const { customers, products, durations } = dataset;
   const customerIds = packStrings(dataset.customerIds);

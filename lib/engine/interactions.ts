@@ -5,7 +5,7 @@
  * (as Surprise's `Trainset` does; parity of seeded fits depends on it). An *outer* index is a place in the data
  * set's lists of ids. Outer indices stay the same over all folds; inner ones do not.
  *
- * Memory: 24 bytes a row, 12 bytes a customer and a product.
+ * Memory: 24 bytes per row, 12 bytes per customer and per product.
  */
 
 import { sum } from './numeric/summation.ts';
@@ -45,6 +45,18 @@ export interface Lists {
   readonly durations: Float64Array;
 }
 
+/** What a customer has viewed: training rows by inner index, in row order. Views, to be read only. */
+export interface History {
+  readonly products: Int32Array;
+  readonly durations: Float64Array;
+}
+
+/** Who has viewed a product: training rows by inner index, in row order. Views, to be read only. */
+export interface Viewers {
+  readonly customers: Int32Array;
+  readonly durations: Float64Array;
+}
+
 export class Interactions {
   readonly customerCount: number;
   readonly productCount: number;
@@ -61,6 +73,7 @@ export class Interactions {
   readonly greatestDuration: number;
   readonly #innerCustomers: Int32Array;
   readonly #innerProducts: Int32Array;
+  #shared: { readonly key: string; readonly value: unknown } | undefined;
 
   /**
    * @param rows the data set's rows.
@@ -111,6 +124,29 @@ export class Interactions {
     return outer >= 0 && outer < this.#innerProducts.length ? this.#innerProducts[outer] : UNKNOWN;
   }
 
+  /** @param customer inner index; UNKNOWN has viewed nothing. */
+  historyOf(customer: number): History {
+    const { members, durations } = listOf(this.byCustomer, customer);
+    return { products: members, durations };
+  }
+
+  /** @param product inner index; nobody has viewed UNKNOWN. */
+  viewersOf(product: number): Viewers {
+    const { members, durations } = listOf(this.byProduct, product);
+    return { customers: members, durations };
+  }
+
+  /**
+   * What models of the same training rows can share: the value of the last call if that had the same key, else a new
+   * one. Only the last value is kept, as a tuning asks for very many.
+   *
+   * @param key names the value, with all that it depends on beside the training rows.
+   */
+  shared<T>(key: string, make: () => T): T {
+    if (this.#shared?.key !== key) this.#shared = { key, value: make() };
+    return this.#shared.value as T;
+  }
+
   /** The training rows, customer after customer, by inner indices. Only the customers are a copy. */
   rows(): Rows {
     const { start, members, durations } = this.byCustomer;
@@ -128,6 +164,11 @@ export class Interactions {
       customerPairs: sumOfSquaredLengths(this.byProduct.start),
     };
   }
+}
+
+function listOf({ start, members, durations }: Lists, x: number): Pick<Lists, 'members' | 'durations'> {
+  const [from, to] = x === UNKNOWN ? [0, 0] : [start[x], start[x + 1]];
+  return { members: members.subarray(from, to), durations: durations.subarray(from, to) };
 }
 
 /** The rows of these row numbers, copied. */

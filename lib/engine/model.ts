@@ -1,30 +1,17 @@
 /** What every model of the registry is: a specification that fits, and the fitted, immutable model. */
 import type * as z from 'zod';
-import type { History } from './history.ts';
-import { type Interactions, type Size, UNKNOWN } from './interactions.ts';
+import type { Interactions, Size } from './interactions.ts';
 
 /** A fitted model's arrays and numbers, by name: all that is needed, with the interactions, to make it again. */
 export type ModelState = Readonly<
   Record<string, Float64Array | Float32Array | Int32Array | Uint8Array | number>
 >;
 
-/** Codes of why no estimate could be made; 0 where one could. */
-export const POSSIBLE = 0;
-export const UNKNOWN_CUSTOMER = 1;
-export const UNKNOWN_PRODUCT = 2;
-export const UNKNOWN_BOTH = 3;
-export const TOO_FEW_NEIGHBOURS = 4;
-
-/** The reason that an unknown side gives, POSSIBLE where both are known. Inner indices. */
-export function unknownSide(customer: number, product: number): number {
-  return (customer === UNKNOWN ? UNKNOWN_CUSTOMER : 0) | (product === UNKNOWN ? UNKNOWN_PRODUCT : 0);
-}
-
-/** Answers for rows of (customer, product), before clipping. Both arrays have one element a row. */
+/** Answers for rows of (customer, product), before clipping. Both arrays have one element per row. */
 export interface Predictions {
   /** Where impossible: the model's own best guess (μ unless its page in docs says otherwise). */
   readonly estimates: Float64Array;
-  /** POSSIBLE, or the code of the reason. */
+  /** 1 where no estimate could be made, 0 where one could. */
   readonly impossible: Uint8Array;
 }
 
@@ -41,8 +28,8 @@ export interface RatingModel extends FittedModel {
 }
 
 /**
- * What the part of a score is that no viewed product made: nothing; the product's mean duration; or all of the
- * score, where the history says nothing and the product is scored as for a customer with no history.
+ * Where the base of a score comes from: nowhere, it is 0; the product's mean duration; or the whole score, where the
+ * history says nothing and the product is scored as for a customer with no history.
  */
 export type Basis = 'nothing' | 'mean duration' | 'no history';
 
@@ -50,7 +37,7 @@ export type Basis = 'nothing' | 'mean duration' | 'no history';
 export interface Contributions {
   readonly base: number;
   readonly basis: Basis;
-  /** One a row of the history, in its order. */
+  /** One per row of the customer, in the order of `Interactions.historyOf`. */
   readonly amounts: Float64Array;
 }
 
@@ -59,16 +46,11 @@ export interface RankingModel extends FittedModel {
   readonly kind: 'ranking';
   /**
    * @param customer inner index, or UNKNOWN: then the answer for a customer with no history.
-   * @param scores out: one score a product (inner index), already viewed ones too. Length: products.
+   * @param scores out: one score per product (inner index), already viewed ones too. Length: products.
    */
   score(customer: number, scores: Float64Array): void;
-  /**
-   * `score` for any history, one that is not of the training rows too. The training rows of a customer give what
-   * `score` gives for that customer.
-   */
-  scoreHistory(history: History, scores: Float64Array): void;
-  /** What made the score that `scoreHistory` gives to a product (inner index). */
-  contributions(history: History, product: number): Contributions;
+  /** What made the score that `score` gives to a product. Inner indices; the customer may be UNKNOWN. */
+  contributions(customer: number, product: number): Contributions;
 }
 
 export type Model = RatingModel | RankingModel;
@@ -90,7 +72,7 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly source: string;
   /** Competes in every run of the pipeline. */
   readonly inBakeOff: boolean;
-  /** What the bake-off sets apart from the defaults (bake-off.ts). */
+  /** Where the bake-off departs from the defaults (bake-off.ts). */
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
   /** Place among the models by how simple they are, 0 the simplest; settles ties for winner. */
   readonly complexity: number;

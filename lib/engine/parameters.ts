@@ -125,7 +125,34 @@ export interface ParameterField {
 
 /** All parameters of a model, in the order of its schema. */
 export function parameterFields(spec: Pick<ModelSpec, 'parameters'>): ParameterField[] {
-  return fieldsOf(z.toJSONSchema(spec.parameters, { io: 'input' }) as JsonSchema);
+  return schemaFields(spec).map(({ path, schema }) => ({
+    key: path.join('.'),
+    range: rangeOf(schema),
+    byDefault: schema.follows ? `as ${schema.follows}` : defaultOf(schema),
+    description: schema.description ?? '',
+  }));
+}
+
+interface SchemaField {
+  /** Where the field stands: ['similarity', 'name']. */
+  readonly path: readonly string[];
+  readonly schema: JsonSchema;
+}
+
+/**
+ * The fields of a model's schema in its order, those of an object in place of the object. A field without words of its
+ * own has the object's; `search: false` of an object holds for all its fields.
+ */
+export function schemaFields({ parameters }: Pick<ModelSpec, 'parameters'>): SchemaField[] {
+  return fieldsOf(z.toJSONSchema(parameters, { io: 'input' }) as JsonSchema, []);
+}
+
+function fieldsOf(schema: JsonSchema, path: readonly string[]): SchemaField[] {
+  if (!schema.properties) return [{ path, schema }];
+  const { description, search } = schema;
+  return Object.entries(schema.properties).flatMap(([name, field]) =>
+    fieldsOf({ description, ...field, ...(search === false && { search }) }, [...path, name]),
+  );
 }
 
 /** The part of JSON Schema that parameters need. */
@@ -139,8 +166,9 @@ interface JsonSchema {
   default?: unknown;
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
-  follows?: string;
   description?: string;
+  follows?: string;
+  search?: Search | false;
 }
 
 function complaint(issue: z.core.$ZodIssue, given: unknown, fields: readonly ParameterField[]): string {
@@ -160,17 +188,6 @@ function complaint(issue: z.core.$ZodIssue, given: unknown, fields: readonly Par
 /** JSON has no word for NaN and the infinities. */
 function shown(value: unknown): string {
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
-}
-
-/** Those of an object among them; a field without words of its own takes the object's. */
-function fieldsOf(schema: JsonSchema, path = ''): ParameterField[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const key = path + name;
-    const description = field.description ?? schema.description ?? '';
-    if (field.properties) return fieldsOf({ ...field, description }, `${key}.`);
-    const byDefault = field.follows ? `as ${field.follows}` : defaultOf(field);
-    return [{ key, range: rangeOf(field), byDefault, description }];
-  });
 }
 
 const defaultOf = ({ default: value }: JsonSchema) => (Array.isArray(value) ? shown(value) : `${value}`);

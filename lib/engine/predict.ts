@@ -2,11 +2,18 @@
 import { EngineError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
 import type { Model, RankingModel } from './model.ts';
-import { POSSIBLE, UNKNOWN_BOTH, UNKNOWN_PRODUCT } from './model.ts';
 import { groupRows } from './numeric/row-groups.ts';
 
 /** Predictions are clipped to it: least, greatest. */
 export type RatingScale = readonly [least: number, greatest: number];
+
+/** A model, and the training rows that it was fitted on: it knows customers and products by their inner indices. */
+export interface Fitted<M extends Model = Model> {
+  readonly model: M;
+  readonly interactions: Interactions;
+  /** `ratingScaleOf(interactions)` when left out. */
+  readonly ratingScale?: RatingScale;
+}
 
 /** A model answered with something that is not a finite number: its fit diverged without noticing. */
 export class NotFiniteError extends EngineError {
@@ -32,11 +39,11 @@ export function ratingScaleOf(interactions: Interactions): RatingScale {
   return [Math.min(0, interactions.leastDuration), interactions.greatestDuration];
 }
 
-/** One element a row. */
+/** One element per row. */
 export interface RowPredictions {
   /** Of rating models: durations within the rating scale. Of ranking models: scores, as they are. */
   readonly values: Float64Array;
-  /** POSSIBLE (0), or the code of the reason (model.ts). */
+  /** 1 where the model could make no estimate, else 0. */
   readonly impossible: Uint8Array;
 }
 
@@ -45,18 +52,14 @@ export interface RowPredictions {
  * in docs says otherwise). A ranking model answers μ for an unknown product, and ranks for an unknown customer as
  * for one with no history.
  *
- * @param interactions that the model was fitted on.
  * @param customers outer indices; any number that the data set does not have is an unknown customer.
  * @param products outer indices, as many.
- * @param ratingScale `ratingScaleOf(interactions)` when left out.
  * @throws NotFiniteError when an estimate is not a finite number.
  */
 export function predictRows(
-  model: Model,
-  interactions: Interactions,
+  { model, interactions, ratingScale = ratingScaleOf(interactions) }: Fitted,
   customers: Int32Array,
   products: Int32Array,
-  ratingScale: RatingScale = ratingScaleOf(interactions),
 ): RowPredictions {
   const innerCustomers = new Int32Array(customers.length);
   const innerProducts = new Int32Array(products.length);
@@ -88,8 +91,7 @@ function scoreRows(
     model.score(customer, scores);
     for (const row of rows) {
       const product = products[row];
-      if (product === UNKNOWN) impossible[row] = customer === UNKNOWN ? UNKNOWN_BOTH : UNKNOWN_PRODUCT;
-      else impossible[row] = POSSIBLE;
+      impossible[row] = product === UNKNOWN ? 1 : 0;
       values[row] = product === UNKNOWN ? interactions.meanDuration : scores[product];
     }
   }

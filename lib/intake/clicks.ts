@@ -9,22 +9,21 @@ import { type Click, clickRows } from './click-rows.ts';
 import { IdList } from './ids.ts';
 import { PairTable } from './pair-table.ts';
 import { describe } from './profile.ts';
+import { Rejects } from './rejects.ts';
 import type { IntakeFile } from './text-source.ts';
 
 export interface ClickSettings extends Pick<Settings, 'repeats' | 'maxBadRowShare' | 'customerPrefix'> {
   /** The data set's name, for the profile. */
   readonly dataset: string;
-  /** Takes all refused rows, some at a time; reading waits for it. */
-  readonly onRejects?: (rejects: readonly Reject[]) => Promise<void> | void;
+  /** Takes the refused rows; where left out, they are only counted. */
+  readonly rejects?: Rejects;
 }
 
 export interface Clicks {
   readonly dataset: Dataset;
   readonly profile: Profile;
-  readonly rejects: { readonly total: number; readonly first: readonly Reject[] };
+  readonly rejects: Pick<Rejects, 'total' | 'first'>;
 }
-
-const REJECTS_KEPT = 100;
 
 /**
  * Reads files of clicks one after the other and joins the pairs that repeat.
@@ -44,12 +43,13 @@ class Intake {
   readonly #products = new IdList();
   readonly #pairs: PairTable;
   readonly #files: Profile['files'] = [];
-  readonly #firstRejects: Reject[] = [];
+  readonly #rejects: Rejects;
   #newest = new Date(0);
 
   constructor(settings: ClickSettings) {
     this.#settings = settings;
     this.#pairs = new PairTable(settings.repeats);
+    this.#rejects = settings.rejects ?? new Rejects();
   }
 
   async read(input: IntakeFile): Promise<void> {
@@ -61,14 +61,13 @@ class Intake {
       for (const click of batch.rows) if (!this.#add(click)) rejects.push(tooLarge(input.file, click));
       figures.rows += batch.rows.length - (rejects.length - batch.rejects.length);
       figures.badRows += rejects.length;
-      if (rejects.length > 0) await this.#note(rejects);
+      if (rejects.length > 0) await this.#rejects.add(rejects);
     }
   }
 
   finish(): Clicks {
-    const badRows = sum(this.#files.map((file) => file.badRows));
-    const rowsRead = sum(this.#files.map((file) => file.rows));
-    this.#refuseWhatCannotBeUsed(rowsRead, badRows);
+    const rowsRead = this.#files.reduce((total, { rows }) => total + rows, 0);
+    this.#refuseWhatCannotBeUsed(rowsRead);
     const { dataset: name, repeats, customerPrefix } = this.#settings;
     const dataset = {
       ...this.#pairs.take(),
@@ -81,12 +80,12 @@ class Intake {
       dataDate: this.#newest.toISOString(),
       files: this.#files,
       rowsRead,
-      badRows,
+      badRows: this.#rejects.total,
       repeatedRows: rowsRead - figures.rows,
       repeats,
       ...figures,
     };
-    return { dataset, profile, rejects: { total: badRows, first: this.#firstRejects } };
+    return { dataset, profile, rejects: this.#rejects };
   }
 
   /** @returns false when the row cannot be joined to what its pair has already. */
@@ -96,12 +95,9 @@ class Intake {
     return this.#pairs.add(customer, product, click.duration);
   }
 
-  async #note(rejects: readonly Reject[]): Promise<void> {
-    this.#firstRejects.push(...rejects.slice(0, REJECTS_KEPT - this.#firstRejects.length));
-    await this.#settings.onRejects?.(rejects);
-  }
-
-  #refuseWhatCannotBeUsed(rowsRead: number, badRows: number): void {
+  #refuseWhatCannotBeUsed(rowsRead: number): void {
+    const badRows = this.#rejects.total;
+    const [first] = this.#rejects.first;
     const rows = rowsRead + badRows;
     const { dataset, maxBadRowShare } = this.#settings;
     if (rows === 0) {
@@ -109,7 +105,6 @@ class Intake {
       const what = this.#files.every((file) => file.sizeBytes === 0) ? 'the file is empty' : 'no row of data';
       throw new InputError('no-good-rows', `${where}: ${what}; give rows of customer,product,duration`);
     }
-    const [first] = this.#firstRejects;
     if (rowsRead === 0)
       throw new InputError(
         'no-good-rows',
@@ -127,8 +122,4 @@ function tooLarge(file: string, { line, customer, product, duration }: Click): R
     reason: 'with this duration the sum for its customer and product is too large',
     raw: rawText(`${customer},${product},${duration}`),
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

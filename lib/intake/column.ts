@@ -1,7 +1,8 @@
 /**
  * A column of numbers that grows without copying: in segments, joined at the end. They are so large (32 MB and more)
  * that the system maps each by itself: what has not been written to takes no memory, and what is given back is free at
- * once.
+ * once. A resizable ArrayBuffer would be plainer, but it is copied whole to become an array of fixed length: for 25
+ * million durations it takes 400 MB, the segments 270 MB.
  */
 
 const SEGMENT_BITS = 23;

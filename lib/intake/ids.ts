@@ -1,9 +1,9 @@
 /** Ids as the shop writes them, and the numbers that stand for them. */
 import { InputError } from '../contracts/errors.ts';
+import { MAX_ID_LENGTH } from '../contracts/identity.ts';
 
-const GREATEST_LENGTH = 256;
 /** Cc: control characters. U+FFFD is what bytes become that are not UTF-8. */
-const GOOD_ID = /^[^\p{Cc}\uFFFD]{1,256}$/u;
+const GOOD_ID = new RegExp(`^[^\\p{Cc}\\uFFFD]{1,${MAX_ID_LENGTH}}$`, 'u');
 /** A Map of V8 holds 2²⁴ keys. */
 const GREATEST_COUNT = 2 ** 24;
 
@@ -13,8 +13,8 @@ export function idFault(what: 'customer' | 'product', id: string): string | unde
   if (id === '') return `the ${what} is empty`;
   if (id.includes('\uFFFD')) return `the ${what} has bytes that are not UTF-8; save the file as UTF-8`;
   const length = [...id].length;
-  if (length > GREATEST_LENGTH)
-    return `the ${what} has ${length} characters; ${GREATEST_LENGTH} are the most allowed`;
+  if (length > MAX_ID_LENGTH)
+    return `the ${what} has ${length} characters; ${MAX_ID_LENGTH} are the most allowed`;
   return `the ${what} has control characters`;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Rows by (customer, product), repeats joined: an open-addressing table with linear probing over typed arrays.
- * Memory: 16 bytes a row (20 for the mean), and 5 to 11 bytes of table.
+ * Memory: 16 bytes per row (20 for the mean), and 5 to 11 bytes of table.
  */
 import type { Settings } from '../contracts/settings.ts';
 import type { Rows } from '../engine/interactions.ts';

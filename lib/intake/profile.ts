@@ -2,7 +2,6 @@
 import { categoryOf, isRegular } from '../contracts/identity.ts';
 import type { Profile } from '../contracts/results.ts';
 import type { Dataset } from '../engine/interactions.ts';
-import { medianOf } from './median.ts';
 
 /** The part of the profile that follows from the joined rows alone. */
 export function describe(dataset: Dataset, customerPrefix: string) {
@@ -34,17 +33,20 @@ function describeDurations(durations: Float64Array): Profile['duration'] {
   }
   let variance = 0;
   for (const duration of durations) variance += (duration - mean) ** 2 / durations.length;
-  return { least, greatest, mean, standardDeviation: Math.sqrt(variance), median: medianOf(durations) };
+  // A sorted copy: of 25 million durations 200 MB for 4 seconds, where ingest has memory and time to spare.
+  const median = medianOf(durations.toSorted());
+  return { least, greatest, mean, standardDeviation: Math.sqrt(variance), median };
 }
 
 function describeCounts(outerOfRow: Int32Array, count: number): Profile['productsPerCustomer'] {
   const rowsOf = new Int32Array(count);
   for (const outer of outerOfRow) rowsOf[outer]++;
   rowsOf.sort();
-  return { mean: outerOfRow.length / count, median: median(rowsOf), greatest: rowsOf[count - 1] };
+  return { mean: outerOfRow.length / count, median: medianOf(rowsOf), greatest: rowsOf[count - 1] };
 }
 
-function median(sorted: Int32Array): number {
+/** Of an even number of values the mean of the two in the middle. */
+function medianOf(sorted: Int32Array | Float64Array): number {
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2;
 }

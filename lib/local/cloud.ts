@@ -24,7 +24,7 @@ import { ensureFree } from './ports.ts';
 import { startS3 } from './s3/server.ts';
 import { startSchedule } from './schedule.ts';
 import { claimStateDirectory, type StateDirectory } from './state-directory.ts';
-import { readWorkflow } from './step-functions/definition.ts';
+import { localWorkflow } from './step-functions/definition.ts';
 import { LocalStateMachine } from './step-functions/state-machine.ts';
 import { UploadEvents } from './upload-events.ts';
 
@@ -122,7 +122,7 @@ async function assemble(
   stack.defer(() => s3.close());
 
   const machine = await LocalStateMachine.open({
-    workflow: await readWorkflow(functionArn),
+    workflow: localWorkflow(functionArn),
     directory: directory.executions,
     retryPauseMs: RETRY_PAUSE_MS,
     invoke: async (name, input) => (await functions.promise).workers.invoke(name, input),

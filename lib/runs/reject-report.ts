@@ -3,20 +3,19 @@ import { once } from 'node:events';
 import { type Stringifier, stringify } from 'csv-stringify';
 import { artifactKeys } from '../contracts/artifacts.ts';
 import type { Reject } from '../contracts/results.ts';
+import { Rejects } from '../intake/rejects.ts';
 import { putText } from '../store/artifacts.ts';
 import { putRunDetail } from './runs.ts';
 
-const FIRST = 100;
 const COLUMNS = ['file', 'line', 'reason', 'raw'] as const;
 
-export class RejectReport {
-  readonly first: Reject[] = [];
-  total = 0;
+export class RejectReport extends Rejects {
   readonly #runId: string;
   readonly #text: Stringifier;
   readonly #stored: Promise<void>;
 
   constructor(runId: string) {
+    super();
     this.#runId = runId;
     this.#text = stringify({ header: true, columns: [...COLUMNS] });
     this.#stored = putText(artifactKeys(runId).rejects, this.#text, 'text/csv; charset=utf-8');
@@ -24,9 +23,8 @@ export class RejectReport {
   }
 
   /** Waits while the bucket is slower than the reading. */
-  async add(rejects: readonly Reject[]): Promise<void> {
-    this.total += rejects.length;
-    this.first.push(...rejects.slice(0, FIRST - this.first.length));
+  override async add(rejects: readonly Reject[]): Promise<void> {
+    await super.add(rejects);
     for (const reject of rejects) {
       if (!this.#text.write(COLUMNS.map((column) => reject[column])))
         await Promise.race([once(this.#text, 'drain'), this.#stored]);

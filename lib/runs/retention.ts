@@ -12,7 +12,7 @@ import {
 import { deleteArtifacts } from '../store/artifacts.ts';
 import { deletePartition, partitionKeys, type TableKey } from '../store/table-items.ts';
 import { readPointer } from './pointer.ts';
-import { noteResultsDeleted, noteResultsKept, runsByTime } from './runs.ts';
+import { markResultsDeleted, markResultsKept, runsByTime } from './runs.ts';
 
 const PARTITIONS_IN_FLIGHT = 8;
 
@@ -32,7 +32,7 @@ export async function deleteOldResults(keepRuns: number, now: () => Date): Promi
       (run.state === 'published' && published > keepRuns);
     if (!isOld || run.kind !== 'clicks' || run.resultsDeletedAt || !(await giveUp(run, now))) continue;
     await deleteResults(run);
-    await noteResultsDeleted(run.runId, now());
+    await markResultsDeleted(run.runId, now());
     deleted.push(run.runId);
   }
   return deleted;
@@ -45,9 +45,9 @@ export async function deleteOldResults(keepRuns: number, now: () => Date): Promi
  */
 async function giveUp({ runId }: RunItem, now: () => Date): Promise<boolean> {
   if (await isPublished(runId)) return false;
-  await noteResultsKept(runId, false, now());
+  await markResultsKept(runId, false, now());
   if (!(await isPublished(runId))) return true;
-  await noteResultsKept(runId, true, now());
+  await markResultsKept(runId, true, now());
   return false;
 }
 

@@ -1,16 +1,12 @@
 /** Publishing an earlier run again. */
 import { InputError } from '../contracts/errors.ts';
+import { publishedRunSchema } from '../contracts/published-run.ts';
 import type { PointerItem, RunItem } from '../contracts/table.ts';
 import { movePointer, readPointer } from './pointer.ts';
 import { findRun } from './runs.ts';
 
 /** Whether lookups may answer from the run's results. */
-export function hasResults(run: RunItem): run is RunItem & { dataDate: string; publishedAt: string } {
-  const { state, resultsKept, publishedAt, dataDate } = run;
-  return (
-    state === 'published' && resultsKept !== false && publishedAt !== undefined && dataDate !== undefined
-  );
-}
+export const hasResults = ({ state, resultsKept }: RunItem) => state === 'published' && resultsKept;
 
 /**
  * Moves the pointer to a run that was published before and whose results are kept. To the pointer this is a request
@@ -29,13 +25,8 @@ export async function rollBack(
   if (!hasResults(run)) throw notPublishable(run);
 
   const pointer: PointerItem = {
-    runId,
-    dataset: run.dataset,
-    dataDate: run.dataDate,
+    ...publishedRunSchema.parse({ ...run, publishedAt: now.toISOString() }),
     requestedAt: now.toISOString(),
-    publishedAt: now.toISOString(),
-    ratingModel: run.ratingModel ?? null,
-    rankingModel: run.rankingModel ?? null,
     customerPrefix: previous.customerPrefix,
   };
   if (!(await movePointer(pointer))) throw overtaken(runId);
@@ -52,7 +43,7 @@ async function stepBackIfDeleted(pointer: PointerItem, previous: PointerItem): P
 }
 
 function notPublishable({ runId, state, resultsKept }: RunItem): InputError {
-  const reason = resultsKept === false ? 'its results are deleted' : `it is ${state} and was never published`;
+  const reason = resultsKept ? `it is ${state} and was never published` : 'its results are deleted';
   return new InputError(
     'conflict',
     `run ${runId} cannot be published: ${reason}; GET /v1/runs shows resultsKept: true for those that can`,

@@ -1,7 +1,7 @@
 /** From what reaches `start` to the run that it asks for. */
 import { CONTACTS_PREFIX } from '../contracts/artifacts.ts';
 import { InputError } from '../contracts/errors.ts';
-import type { ObjectCreated, StartEvent } from '../contracts/events.ts';
+import type { StartEvent, UploadEvent } from '../contracts/events.ts';
 import type { RunItem } from '../contracts/table.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import { uploadName } from '../intake/upload-name.ts';
@@ -16,7 +16,7 @@ export interface Asked {
 }
 
 /** What an upload asks for: a run, or a record that says why there is none. */
-export function uploadRequest({ time, detail }: ObjectCreated): Asked {
+export function uploadRequest({ time, detail }: UploadEvent): Asked {
   const { key, etag = '', sequencer = '' } = detail.object;
   const bucket = detail.bucket.name;
   const versionId = keptVersion(detail.object['version-id']);
@@ -49,7 +49,7 @@ function nameOrRefusal(key: string): Pick<RunRequest, 'kind' | 'dataset'> & { re
  * What a schedule or a person asks for: the data set as it lies in the bucket now, trained on again.
  * @throws InputError not-found when there is no such data set.
  */
-export async function retrainRequest(event: Exclude<StartEvent, ObjectCreated>, now: Date): Promise<Asked> {
+export async function retrainRequest(event: Exclude<StartEvent, UploadEvent>, now: Date): Promise<Asked> {
   const asked = event.trigger === 'api' ? event.dataset : undefined;
   const { dataset, source } = asked === undefined ? await publishedRun() : await newestRunOf(asked);
   const version = event.trigger === 'api' ? event.requestId : timestamp(event.scheduledTime);

@@ -5,7 +5,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
+import type { RunNote } from '../contracts/run-notes.ts';
 import {
+  type NewRunItem,
   RUNS_PARTITION,
   type RunItem,
   runDetailKey,
@@ -33,9 +35,10 @@ const PROGRESS = {
 const RESULT_STATES: readonly RunState[] = ['published', 'superseded', 'failed'];
 
 /** Writes the record of a new run. @returns false when there is one of that id; it stays as it was. */
-export async function createRun(run: RunItem): Promise<boolean> {
+export async function createRun(run: NewRunItem): Promise<boolean> {
   const Item = {
     ...runKey(run.runId),
+    notes: {},
     ...run,
     [TABLE_KEYS.index.partition]: RUNS_PARTITION,
     [TABLE_KEYS.index.sort]: `${run.requestedAt}#${run.runId}`,
@@ -106,9 +109,25 @@ export async function enterStage(
 }
 
 /** What was learnt on the way; of a run that has not ended. */
-export async function noteRun(runId: string, fields: Partial<RunItem>, now: Date): Promise<boolean> {
+export async function updateRun(runId: string, fields: Partial<RunItem>, now: Date): Promise<boolean> {
   return change(runId, fields, now, { states: ['queued', 'running'] });
 }
+
+/**
+ * What a stage has to say to whoever reads the run; in place of what its earlier attempt has said. For the stages of
+ * one call, not for those of many side by side. @returns false when the run has ended: nothing is changed.
+ */
+export async function putNotes(
+  runId: string,
+  stage: Stage,
+  notes: readonly RunNote[],
+  now: Date,
+): Promise<boolean> {
+  return change(runId, { [`notes.${stage}`]: notes }, now, { states: ['queued', 'running'] });
+}
+
+/** All notes of a run, in the order of the stages. */
+export const notesOf = ({ notes }: RunItem): RunNote[] => STAGES.flatMap((stage) => notes[stage] ?? []);
 
 /** Counts a job or a shard as done; once, however often it is told. */
 export async function countDone(
@@ -148,12 +167,12 @@ export async function endRun(
 }
 
 /** Of a run that has ended. */
-export async function noteResultsKept(runId: string, resultsKept: boolean, now: Date): Promise<void> {
+export async function markResultsKept(runId: string, resultsKept: boolean, now: Date): Promise<void> {
   await change(runId, { resultsKept }, now, { states: RESULT_STATES });
 }
 
 /** The record stays. */
-export async function noteResultsDeleted(runId: string, now: Date): Promise<void> {
+export async function markResultsDeleted(runId: string, now: Date): Promise<void> {
   const gone = { resultsKept: false, resultsDeletedAt: now.toISOString() };
   await change(runId, gone, now, { states: RESULT_STATES });
 }
@@ -176,35 +195,40 @@ interface ChangeCondition {
   readonly remove?: readonly string[];
 }
 
+/**
+ * One conditional write. Changing { rows: 5, 'notes.train': [] } of a queued or running run, whatever its stage:
+ *
+ *   SET #rows = :set0, #notes.#train = :set1, #updatedAt = :set2
+ *   if  #state IN (:state0, :state1) AND #stage IN (:stage0, … :stage7)
+ *
+ * @param fields by their path in the item; what is undefined stays as it is.
+ */
 async function change(
   runId: string,
-  fields: Partial<RunItem>,
+  fields: Readonly<Record<string, unknown>>,
   now: Date,
   { states, stages = STAGES, remove = [] }: ChangeCondition,
 ): Promise<boolean> {
   const set = Object.entries({ ...fields, updatedAt: now.toISOString() }).filter(
     ([, value]) => value !== undefined,
   );
-  const values = {
-    ...Object.fromEntries(set.map(([, value], n) => [`:set${n}`, value])),
-    ...Object.fromEntries(states.map((state, n) => [`:state${n}`, state])),
-    ...Object.fromEntries(stages.map((stage, n) => [`:stage${n}`, stage])),
-  };
-  const assignments = set.map((_, n) => `#set${n} = :set${n}`).join(', ');
+  const nameOf = (path: string) => path.replaceAll(/\w+/g, '#$&');
+  const names = ['state', 'stage', ...set.flatMap(([path]) => path.split('.'))];
+  const assignments = set.map(([path], n) => `${nameOf(path)} = :set${n}`).join(', ');
   const removals = remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : '';
-  const isOneOf = (name: string, count: number) =>
-    `#${name} IN (${Array.from({ length: count }, (_, n) => `:${name}${n}`).join(', ')})`;
+  const isOneOf = (name: string, { length }: readonly unknown[]) =>
+    `#${name} IN (${Array.from({ length }, (_, n) => `:${name}${n}`).join(', ')})`;
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: runKey(runId),
     UpdateExpression: `SET ${assignments}${removals}`,
-    ConditionExpression: `${isOneOf('state', states.length)} AND ${isOneOf('stage', stages.length)}`,
-    ExpressionAttributeNames: {
-      ...Object.fromEntries(set.map(([name], n) => [`#set${n}`, name])),
-      '#state': 'state',
-      '#stage': 'stage',
+    ConditionExpression: `${isOneOf('state', states)} AND ${isOneOf('stage', stages)}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(set.map(([, value], n) => [`:set${n}`, value])),
+      ...Object.fromEntries(states.map((state, n) => [`:state${n}`, state])),
+      ...Object.fromEntries(stages.map((stage, n) => [`:stage${n}`, stage])),
     },
-    ExpressionAttributeValues: values,
   });
   return holds(table.send(command));
 }

@@ -1,7 +1,7 @@
 /** Turns an event into exactly one execution of the workflow. */
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { StartEvent, Started } from '../contracts/events.ts';
-import type { RunItem } from '../contracts/table.ts';
+import type { NewRunItem } from '../contracts/table.ts';
 import { type RunRequest, runRequestSchema } from '../contracts/workflow.ts';
 import { resourceName, stepFunctions } from '../store/clients.ts';
 import { type Asked, retrainRequest, uploadRequest } from './run-requests.ts';
@@ -25,8 +25,8 @@ export async function startRun(event: StartEvent, now: () => Date = () => new Da
   return { started: false, runId, reason: `this was asked for before; the run is ${run.state}` };
 }
 
-function recordOf({ request, refusal }: Asked, now: Date): RunItem {
-  const record: RunItem = { ...request, state: 'queued', stage: 'start', updatedAt: now.toISOString() };
+function recordOf({ request, refusal }: Asked, now: Date): NewRunItem {
+  const record: NewRunItem = { ...request, state: 'queued', stage: 'start', updatedAt: now.toISOString() };
   if (!refusal) return record;
   const { code, message } = refusal;
   return {

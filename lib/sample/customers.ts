@@ -6,25 +6,34 @@
  * drawn: then logs of different seeds differ in who is who, not in how many seconds there are.
  */
 import type { RandomState } from '../engine/numeric/random.ts';
+import { DURATION_SCALE, meanDurationAt } from './durations.ts';
 
-/** Weibull shape of mean durations, for both kinds. Calibrated to the RMSE of popularity. */
-const DURATION_SHAPE = 1.85;
 /** The share of the products in plain view that the keenest customer views. Calibrated to precision and recall. */
 const GREATEST_SHARE = 0.9;
 
 interface Kind {
   readonly count: number;
-  /** Weibull scale of mean durations, in seconds: 63 % of the customers have a lower one. */
+  /** Weibull scale of mean durations, in seconds. */
   readonly durationScale: number;
   /** The share at quantile q is GREATEST_SHARE · q^shareSpread: 0 gives everybody the same share. */
   readonly shareSpread: number;
   readonly drawIds: (count: number, random: RandomState) => string[];
 }
 
-/** Scale: the RMSE of the rating models. Spread: rows of the seed's first customers (215, 222, 152, 219). */
-const REGULAR: Kind = { count: 564, durationScale: 76, shareSpread: 0.09, drawIds: drawRegularIds };
-/** Scale: durations of the passers-by that the seed prints (13 to 21). Spread: precision and recall. */
-const PASSERBY: Kind = { count: 513, durationScale: 25, shareSpread: 0.65, drawIds: drawPasserbyIds };
+/** Spread: rows of the notebook's first customers (215, 222, 152, 219). */
+const REGULAR: Kind = {
+  count: 564,
+  durationScale: DURATION_SCALE.regular,
+  shareSpread: 0.09,
+  drawIds: drawRegularIds,
+};
+/** Spread: precision and recall. */
+const PASSERBY: Kind = {
+  count: 513,
+  durationScale: DURATION_SCALE.passerby,
+  shareSpread: 0.65,
+  drawIds: drawPasserbyIds,
+};
 
 /** Regular ids name the month of the first visit and count within it, not all of them in the log. */
 const MONTHS = ['201903', '201904', '201905'];
@@ -49,7 +58,7 @@ function drawKind({ count, durationScale, shareSpread, drawIds }: Kind, random: 
   const ofShare = shuffledQuantiles(count, random);
   return ids.map((id, n) => ({
     id,
-    meanDuration: durationScale * (-Math.log(1 - ofDuration[n])) ** (1 / DURATION_SHAPE),
+    meanDuration: meanDurationAt(ofDuration[n], durationScale),
     share: GREATEST_SHARE * ofShare[n] ** shareSpread,
   }));
 }

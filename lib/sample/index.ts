@@ -1,28 +1,20 @@
 /**
- * The sample log: a shop's log that is made up, but behaves under the models like the real one of the seed, whose
+ * The sample log: a shop's log that is made up, but behaves under the models like the real one of the notebook, whose
  * files are not public. docs/sample-log.md holds its figures against the real log's.
  *
  * The story: products in plain view are viewed by whoever gets round to them, hidden ones by whoever has the
  * patience. Patient customers look longer at everything. So hidden products have few viewers and a high mean
  * duration, and lists that go by durations recommend them to customers who will not view them.
  *   P(u views i) ∝ share(u) in plain view,  t² / (t² + depth(i)²) where hidden,  t = meanDuration(u)
- *   r_ui ~ Gamma(steadiness(i), mean t), in whole seconds from 1 to GREATEST_DURATION
+ *   r_ui ~ Gamma(steadiness(i), mean t), in whole seconds from 1 to 489
  */
 import { RandomState } from '../engine/numeric/random.ts';
 import { type Customer, drawCustomers } from './customers.ts';
+import { counted, drawAround, type SampleRow } from './durations.ts';
 import { PRODUCTS, type Product } from './products.ts';
 
 /** The real log's number of rows. */
 const ROWS = 178_122;
-/** Seconds; the real log's greatest. The shop stops counting here. */
-const GREATEST_DURATION = 489;
-
-export interface SampleRow {
-  readonly customer: string;
-  readonly product: string;
-  /** Whole seconds. */
-  readonly duration: number;
-}
 
 /**
  * The log's rows, customer after customer, each customer's products in the order of their ids as strings. Each
@@ -40,7 +32,7 @@ export function* generateSampleLog({ seed }: { seed: number }): Iterable<SampleR
         yield {
           customer: customers[u].id,
           product: PRODUCTS[i].id,
-          duration: drawDuration(customers[u], PRODUCTS[i], random),
+          duration: counted(drawAround(customers[u].meanDuration, PRODUCTS[i].steadiness, random)),
         };
 }
 
@@ -66,12 +58,4 @@ function drawViews(
 /** P(u views i). */
 function inclination({ meanDuration, share }: Customer, { depth }: Product): number {
   return depth === 0 ? share : meanDuration ** 2 / (meanDuration ** 2 + depth ** 2);
-}
-
-/** A gamma distribution of whole shape is that of a sum of exponential ones. */
-function drawDuration({ meanDuration }: Customer, { steadiness }: Product, random: RandomState): number {
-  let sum = 0;
-  for (let n = 0; n < steadiness; n++) sum -= Math.log(1 - random.uniform());
-  const seconds = Math.round((meanDuration * sum) / steadiness);
-  return Math.min(Math.max(seconds, 1), GREATEST_DURATION);
 }

@@ -1,10 +1,10 @@
 /** Customers' addresses: they belong to no run, and stay until they are replaced. */
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { CONTACTS_PARTITION, contactItemSchema } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
 import { partitionItems, putItems } from './table-items.ts';
+import { type Attempts, sendWhole } from './whole-batch.ts';
 
 /** Where to write to a customer. */
 export interface Address {
@@ -60,28 +60,23 @@ export function addressOf(customer: string, emails: ReadonlyMap<string, string>)
 
 /** DynamoDB's limit of one BatchGetItem. */
 const KEYS_PER_BATCH = 100;
-const ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 25;
+const READING: Attempts = { attempts: 6, firstPauseMs: 25 };
 
 /** Known addresses of at most 100 customers. */
 async function knownEmails(customers: readonly string[]): Promise<Map<string, string>> {
   if (customers.length > KEYS_PER_BATCH) throw new RangeError(`at most ${KEYS_PER_BATCH} customers at once`);
   const TableName = resourceName('table');
   const emails = new Map<string, string>();
-  let keys: Record<string, unknown>[] = customers.map((customer) => ({
-    pk: CONTACTS_PARTITION,
-    sk: customer,
-  }));
-  for (let attempt = 0; keys.length > 0; attempt++) {
-    if (attempt === ATTEMPTS) throw new TableBusyError(`${keys.length} addresses could not be read`);
-    if (attempt > 0) await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  const keys: Record<string, unknown>[] = customers.map((sk) => ({ pk: CONTACTS_PARTITION, sk }));
+  const left = await sendWhole(keys, READING, async (some) => {
     const { Responses, UnprocessedKeys } = await table.send(
-      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: keys } } }),
+      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: some } } }),
     );
     for (const item of Responses?.[TableName] ?? [])
       emails.set(String(item.sk), contactItemSchema.parse(item).email);
-    keys = UnprocessedKeys?.[TableName]?.Keys ?? [];
-  }
+    return UnprocessedKeys?.[TableName]?.Keys ?? [];
+  });
+  if (left.length > 0) throw new TableBusyError(`${left.length} addresses could not be read`);
   return emails;
 }
 

@@ -27,6 +27,7 @@ import {
 } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
 import { type Listing, listItems } from './listing.ts';
+import { projectionOf } from './table-items.ts';
 
 export async function findCustomer(runId: string, customer: string): Promise<CustomerItem | undefined> {
   return find({ pk: customersPartition(runId), sk: customer }, customerItemSchema);
@@ -91,14 +92,12 @@ async function listIds<S extends z.ZodObject>(
   { prefix, after, limit }: ListingRange,
   schema: S,
 ): Promise<Listing<z.infer<S>>> {
-  const attributes = Object.keys(schema.shape);
   return listItems(
     {
       // DynamoDB refuses an empty string as the value of a key.
       KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': pk, ...(prefix !== '' && { ':prefix': prefix }) },
-      ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),
-      ExpressionAttributeNames: Object.fromEntries(attributes.map((name, n) => [`#a${n}`, name])),
+      ...projectionOf(Object.keys(schema.shape)),
     },
     after === undefined ? undefined : { pk, sk: after },
     limit,

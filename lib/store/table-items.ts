@@ -1,9 +1,9 @@
 /** Many items at once, into the table and out of it. */
 import { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { BatchWriteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { resourceName, table } from './clients.ts';
 import { withTableNumbers } from './table-numbers.ts';
+import { type Attempts, sendWhole } from './whole-batch.ts';
 
 export interface TableKey {
   readonly pk: string;
@@ -16,9 +16,7 @@ type WriteRequest = { PutRequest: { Item: TableItem } } | { DeleteRequest: { Key
 /** DynamoDB's limit of one BatchWriteItem. */
 const ITEMS_PER_BATCH = 25;
 const BATCHES_IN_FLIGHT = 8;
-const ATTEMPTS = 12;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 10_000;
+const WRITING: Attempts = { attempts: 12, firstPauseMs: 50 };
 
 /** Puts items as they come, a few batches in flight; an item replaces one of the same key. Keys must differ. */
 export async function putItems(items: Iterable<TableItem> | AsyncIterable<TableItem>): Promise<number> {
@@ -41,20 +39,22 @@ export async function* partitionKeys(pk: string): AsyncGenerator<TableKey> {
 
 /** Items of a partition, in order of their sort keys; with the named attributes only, where given. */
 export async function* partitionItems(pk: string, attributes?: readonly string[]): AsyncGenerator<TableItem> {
-  const projection = attributes && {
-    ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, n) => [`#a${n}`, name])),
-  };
   const query = {
     TableName: resourceName('table'),
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': pk },
-    ...projection,
+    ...(attributes && projectionOf(attributes)),
   };
   for await (const page of paginateQuery({ client: table }, query)) {
     for (const item of page.Items ?? []) yield item as TableItem;
   }
 }
+
+/** The part of a query that asks for these attributes only. */
+export const projectionOf = (attributes: readonly string[]) => ({
+  ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(attributes.map((name, n) => [`#a${n}`, name])),
+});
 
 async function writeAll<T>(
   values: Iterable<T> | AsyncIterable<T>,
@@ -83,26 +83,17 @@ async function* inBatches<T>(values: Iterable<T> | AsyncIterable<T>, size: numbe
   if (batch.length > 0) yield batch;
 }
 
-/** DynamoDB may take only a part of a batch; what it hands back is sent again, after growing pauses. */
 async function writeBatch(requests: WriteRequest[]): Promise<void> {
   const TableName = resourceName('table');
-  let left = requests;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (attempt > 0) await delay(pauseMs(attempt));
+  const left = await sendWhole(requests, WRITING, async (some) => {
     const { UnprocessedItems } = await table.send(
-      new BatchWriteCommand({ RequestItems: { [TableName]: left } }),
+      new BatchWriteCommand({ RequestItems: { [TableName]: some } }),
     );
-    left = (UnprocessedItems?.[TableName] ?? []) as WriteRequest[];
-    if (left.length === 0) return;
-  }
+    return (UnprocessedItems?.[TableName] ?? []) as WriteRequest[];
+  });
+  if (left.length === 0) return;
   throw new Error(
-    `the table ${TableName} left ${left.length} of ${requests.length} items unwritten after ${ATTEMPTS} attempts; ` +
-      'its capacity is used up, try again later',
+    `the table ${TableName} left ${left.length} of ${requests.length} items unwritten after ` +
+      `${WRITING.attempts} attempts; its capacity is used up, try again later`,
   );
-}
-
-/** Doubles with each attempt; random in its upper half, so that shards do not come back in step. */
-function pauseMs(attempt: number): number {
-  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
-  return (longest * (1 + Math.random())) / 2;
 }

@@ -1,19 +1,12 @@
 /** docs/models.md: each registered model, from its own files and from what the bench measured. */
 
 import { figure, seconds, table } from '../../bench/figures.ts';
-import type { LogFigures, ModelFigures, RankingAccuracy, RatingAccuracy } from '../../bench/model-figures.ts';
+import type { ModelFigures } from '../../bench/model-figures.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
-import { type ParameterField, parameterFields } from '../../lib/engine/parameters.ts';
-import { MODELS } from '../../lib/engine/registry.ts';
+import { parameterFields } from '../../lib/engine/parameters.ts';
+import { accuracyCell, comparison, KINDS, LOGS, measuredOn, NOT_MEASURED } from './accuracy.ts';
 import { markdownOf } from './docstring.ts';
 import { docstringOf, type ModelFile } from './model-files.ts';
-
-/** The logs that every model is measured on. */
-export const LOGS = [
-  { name: 'sample', title: 'sample log', what: 'the log of `dwell sample`, durations in seconds' },
-  { name: 'sample-scaled', title: 'the same, scaled', what: 'the same rows, durations scaled to 0..1' },
-  { name: 'ml-100k', title: 'ml-100k', what: 'MovieLens 100k: ratings of 1 to 5 in place of durations' },
-] as const;
 
 /** What several models are made of: formulas that are nobody’s own. */
 const SHARED = [
@@ -25,7 +18,7 @@ const SHARED = [
 export function modelsPage(files: readonly ModelFile[], figures: ModelFigures): string {
   const sections = [
     head(figures),
-    ...comparison(figures),
+    ...KINDS.map((kind) => comparison(kind, figures)),
     ...files.map((file) => modelSection(file, figures)),
     ...SHARED.map(({ title, file }) => `## ${title}\n\n${markdownOf(docstringOf(file))}`),
   ];
@@ -34,8 +27,8 @@ export function modelsPage(files: readonly ModelFile[], figures: ModelFigures): 
 
 function head(figures: ModelFigures): string {
   const logs = LOGS.map(({ name, title, what }) => {
-    const { command, circumstances } = figuresOn(name, figures);
-    return `- **${title}**: ${what}. \`${command}\`, ${circumstances}`;
+    const { command, circumstances } = figures[name] ?? {};
+    return `- **${title}**: ${what}. ${command ? `\`${command}\`, ${circumstances}` : `Not measured yet.`}`;
   });
   return [
     '# Models',
@@ -43,32 +36,11 @@ function head(figures: ModelFigures): string {
       'what `npm run bench` last measured (`bench/model-figures.json`). Edit those, not this.',
     'u, v are customers, i, j products; r a duration, r̂ its estimate; I_u the products of u, U_i the customers of i; ' +
       'μ the mean of all durations. A rating model’s estimate is clipped to the rating scale. Where a prediction is ' +
-      'impossible, the estimate is μ unless the model says otherwise, and the reason is told.',
+      'impossible, the estimate is μ unless the model says otherwise.',
     'Accuracy and speed: means over 3 folds, seed 0, default parameters but for those that a model has in the bake-off; ' +
       'seconds for one fold on one thread.',
     logs.join('\n'),
   ].join('\n\n');
-}
-
-/** All models beside each other. */
-function comparison(figures: ModelFigures): string[] {
-  const named = (kind: string) => MODELS.filter((spec) => spec.kind === kind).map(({ name }) => name);
-  const titles = LOGS.map(({ title }) => title);
-  return [
-    '## Rating models: RMSE',
-    table(
-      ['model', ...titles],
-      named('rating').map((name) => [name, ...LOGS.map((log) => rmse(ratingOf(name, log.name, figures)))]),
-    ),
-    '## Ranking models: precision@10',
-    table(
-      ['model', ...titles],
-      named('ranking').map((name) => [
-        name,
-        ...LOGS.map((log) => precision(rankingOf(name, log.name, figures))),
-      ]),
-    ),
-  ];
 }
 
 /** The models of one file: they share its formulas. */
@@ -79,7 +51,7 @@ function modelSection({ file, specs, docstring }: ModelFile, figures: ModelFigur
     markdownOf(docstring),
     `In [lib/engine/${file}](../lib/engine/${file}).`,
     ...parameterTables(specs),
-    ...(['rating', 'ranking'] as const).flatMap((kind) => measured(kind, specs, figures)),
+    ...KINDS.flatMap(({ kind }) => measuredTable(kind, specs, figures)),
   ].join('\n\n');
 }
 
@@ -102,76 +74,33 @@ function parameterTables(specs: readonly ModelSpec[]): string[] {
     const whose = owners.length === specs.length ? '' : ` of ${owners.map(({ name }) => name).join(', ')}`;
     const fields = parameterFields({ parameters });
     if (fields.length === 0) return `No parameters${whose}.`;
-    const rows = fields.map(({ key, byDefault, range, description }: ParameterField) => [
+    const rows = fields.map(({ key, byDefault, range, description }) => [
       `\`${key}\``,
       byDefault,
       range,
       description,
     ]);
-    return `Parameters${whose}:\n\n${textTable(['parameter', 'default', 'may be', ''], rows)}`;
+    return `Parameters${whose}:\n\n${table(['parameter', 'default', 'may be', ''], rows, 4)}`;
   });
 }
 
-function measured(kind: 'rating' | 'ranking', specs: readonly ModelSpec[], figures: ModelFigures): string[] {
+function measuredTable(
+  kind: ModelSpec['kind'],
+  specs: readonly ModelSpec[],
+  figures: ModelFigures,
+): string[] {
+  const titles = kind === 'rating' ? ['RMSE', 'MAE'] : ['precision@10', 'recall@10', 'NDCG@10'];
   const rows = specs
     .filter((spec) => spec.kind === kind)
-    .flatMap(({ name }) =>
-      LOGS.map((log) => {
-        const cells =
-          kind === 'rating'
-            ? ratingCells(ratingOf(name, log.name, figures))
-            : rankingCells(rankingOf(name, log.name, figures));
-        return [specs.length > 1 ? `${name}, ${log.title}` : log.title, ...cells];
+    .flatMap((spec) =>
+      LOGS.map(({ name, title }) => {
+        const measured = measuredOn(name, spec, figures);
+        const first = specs.length > 1 ? `${spec.name}, ${title}` : title;
+        if (measured === undefined) return [first, NOT_MEASURED, ...titles.map(() => ''), ''];
+        const others = 'mae' in measured ? [measured.mae] : [measured.recall, measured.ndcg];
+        const times = [measured.fitSeconds, measured.testSeconds].map((time) => seconds(time));
+        return [first, accuracyCell(measured), ...others.map((value) => figure(value)), ...times];
       }),
     );
-  if (rows.length === 0) return [];
-  const titles = kind === 'rating' ? ['RMSE', 'MAE'] : ['precision@10', 'recall@10', 'NDCG@10'];
-  return [table(['', ...titles, 'fit s', 'test s'], rows)];
-}
-
-const rmse = ({ status, rmse }: RatingAccuracy) => (status === 'ok' ? figure(rmse) : status);
-const precision = ({ status, precision }: RankingAccuracy) => (status === 'ok' ? figure(precision) : status);
-
-const ratingCells = (row: RatingAccuracy) => [
-  rmse(row),
-  figure(row.mae),
-  seconds(row.fitSeconds),
-  seconds(row.testSeconds),
-];
-
-const rankingCells = (row: RankingAccuracy) => [
-  precision(row),
-  figure(row.recall),
-  figure(row.ndcg),
-  seconds(row.fitSeconds),
-  seconds(row.testSeconds),
-];
-
-const ratingOf = (model: string, log: string, figures: ModelFigures) =>
-  rowOf(model, figuresOn(log, figures).rating, log);
-
-const rankingOf = (model: string, log: string, figures: ModelFigures) =>
-  rowOf(model, figuresOn(log, figures).ranking, log);
-
-function figuresOn(log: string, figures: ModelFigures): LogFigures {
-  if (!figures[log]) throw new MissingFiguresError(`the bench has no figures on ${log}`);
-  return figures[log];
-}
-
-function rowOf<R>(model: string, rows: Readonly<Record<string, R>>, log: string): R {
-  if (!rows[model]) throw new MissingFiguresError(`the bench has no figures of ${model} on ${log}`);
-  return rows[model];
-}
-
-/** A model was registered, or a log named, and the bench has not measured it since. */
-class MissingFiguresError extends Error {
-  constructor(what: string) {
-    super(
-      `${what}: run \`npm run bench -- --only-models --data ml-100k.csv --rating-scale 1,5\`, then \`npm run docs\``,
-    );
-  }
-}
-
-function textTable(titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  return table(titles, rows).replace(/---:/g, '---');
+  return rows.length > 0 ? [table(['', ...titles, 'fit s', 'test s'], rows)] : [];
 }

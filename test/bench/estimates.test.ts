@@ -1,15 +1,16 @@
 /** What `plan` expects of a fold, held against what bench/RESULTS.md says it takes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { jobOf } from '../../functions/plan/handler.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Size } from '../../lib/engine/interactions.ts';
 import { refusalOf } from '../../lib/engine/planning/estimate.ts';
-import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
+import { MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
+import { tableWith } from '../markdown-table.ts';
 
 const RESULTS = readFileSync(path.resolve(import.meta.dirname, '../../bench/RESULTS.md'), 'utf8');
-const settings = settingsSchema.parse({ evaluateMemoryMb: 10_240, evaluateTimeoutSeconds: 900 });
+const settings = settingsSchema.parse({ modelMemoryMb: 10_240, evaluateTimeoutSeconds: 900 });
 
 /** Training rows of the first fold of three (seed 0) of each generated log. */
 const TRAINING: Record<string, Size> = {
@@ -27,30 +28,31 @@ const TRAINING: Record<string, Size> = {
   },
 };
 
-/** Cells of the table of models, by model. */
-function measuredOf(size: string): Map<string, string[]> {
-  const section = RESULTS.split('\n## ').find((text) => text.startsWith(`Scale: ${size} rows`)) ?? '';
-  const lines = section.split('\n').filter((line) => line.startsWith('| '));
-  const cells = lines.map((line) => line.split('|').map((cell) => cell.trim().replaceAll(',', '')));
-  return new Map(
-    cells.filter(([, model]) => BAKE_OFF.some(({ name }) => name === model)).map((row) => [row[1], row]),
-  );
-}
+const SECONDS = 'seconds';
+const MEGABYTES = 'peak MB';
 
 describe.each(Object.entries(TRAINING))('a log of %s rows', (size, training) => {
-  const measured = measuredOf(size);
+  const section = RESULTS.split('\n## ').find((text) => text.startsWith(`Scale: ${size} rows`)) ?? '';
+  const rows = tableWith(['step', 'of', SECONDS, MEGABYTES], section).filter(
+    ({ step }) => step === 'evaluate',
+  );
 
-  it('was measured with every model of the bake-off', () => {
-    expect([...measured.keys()].sort()).toEqual(BAKE_OFF.map(({ name }) => name).sort());
+  test('was measured with models of the registry, those of the notebook at least', () => {
+    const measured = rows.map(({ of }) => of);
+
+    expect(measured.filter((name) => !MODELS.some((spec) => spec.name === name))).toEqual([]);
+    expect(measured).toEqual(expect.arrayContaining(NOTEBOOK.map(({ name }) => name)));
   });
 
-  it.each([...measured])('takes of %s at most twice what was expected, and at least half', (model, cells) => {
-    const { estimate } = jobOf(modelNamed(model), training, settings);
-    const [wholeSeconds, peakMb] = [Number(cells[3]), Number(cells[8])];
-    if (wholeSeconds === 0) {
-      expect(refusalOf(estimate, settings), cells.at(-2)).toBeDefined();
+  test.each(rows)('takes of $of at most twice what was expected, and at least half', (row) => {
+    const { estimate } = jobOf(modelNamed(row.of), training, settings);
+    if (row[SECONDS] === '') {
+      expect(refusalOf(estimate, settings), JSON.stringify(row)).toBeDefined();
       return;
     }
+    const [wholeSeconds, peakMb] = [row[SECONDS], row[MEGABYTES]].map((cell) =>
+      Number(cell.replaceAll(',', '')),
+    );
     for (const ratio of [estimate.seconds / wholeSeconds, estimate.memoryMb / peakMb]) {
       expect(ratio).toBeGreaterThan(0.5);
       expect(ratio).toBeLessThan(2);

@@ -1,15 +1,18 @@
 /** The generated logs, and the tables of what they take. */
 import { describe, expect, test } from 'vitest';
-import { generateLog, type LogRow } from '../../bench/scale/log.ts';
-import type { ScaleMeasurement } from '../../bench/scale/measure.ts';
-import { modelRow, scaleSection } from '../../bench/scale/section.ts';
-import { sizeNames } from '../../bench/scale/sizes.ts';
+import { generateLog } from '../../bench/scale/log.ts';
+import { aboutShards, type StepRow } from '../../bench/scale/measure.ts';
+import { scaleSection } from '../../bench/scale/section.ts';
+import { modelNames, sizeNames } from '../../bench/scale/sizes.ts';
+import type { Shard } from '../../lib/contracts/workflow.ts';
+import type { SampleRow } from '../../lib/sample/durations.ts';
+import { tableWith } from '../markdown-table.ts';
 
 const SIZE = { rows: 20_000, customers: 800, products: 300 };
 const log = [...generateLog(SIZE, 1)];
 
 /** Rows of each id, most first. */
-function counts(rows: readonly LogRow[], idOf: (row: LogRow) => string): number[] {
+function counts(rows: readonly SampleRow[], idOf: (row: SampleRow) => string): number[] {
   const byId = Map.groupBy(rows, idOf);
   return [...byId.values()].map((group) => group.length).sort((one, other) => other - one);
 }
@@ -47,7 +50,7 @@ describe('a generated log', () => {
   test('has whole seconds, more of them from regular customers, who are half of all', () => {
     const regular = log.filter(({ customer }) => customer.startsWith('CC'));
     const passersBy = log.filter(({ customer }) => customer.startsWith('RC'));
-    const meanOf = (rows: readonly LogRow[]) => sum(rows.map(({ duration }) => duration)) / rows.length;
+    const meanOf = (rows: readonly SampleRow[]) => sum(rows.map(({ duration }) => duration)) / rows.length;
 
     expect(new Set(regular.map(({ customer }) => customer)).size).toBe(SIZE.customers / 2);
     expect(meanOf(regular)).toBeGreaterThan(2 * meanOf(passersBy));
@@ -66,66 +69,50 @@ test('sizes are chosen by name, and an unknown one is refused with those that th
   expect(() => sizeNames('2M')).toThrow('1M, 10M, 25M');
 });
 
-describe('a model in the table', () => {
-  const estimate = { seconds: 30, memoryMb: 500 };
+test('models are chosen by name, and an unknown one is refused with those that there are', () => {
+  expect(modelNames('SVD,EASE')).toEqual(['SVD', 'EASE']);
+  expect(() => modelNames('EASY')).toThrow(/no model is named 'EASY'; there are .*EASE/);
+});
 
-  test('has its estimates beside what was measured, and their ratios', () => {
-    const result = { kind: 'rating', rmse: 51.96, fitSeconds: 1, testSeconds: 5 } as never;
-    const outcome = { result, wallSeconds: 20, cpuSeconds: 19, peakMemoryBytes: 1000 * 2 ** 20 };
+describe('the section of a size', () => {
+  const rowOf = (row: Omit<StepRow, 'step' | 'of'>) => {
+    const rows = [{ step: 'evaluate', of: 'SVD', ...row } as const];
+    const [cells] = tableWith(['step'], scaleSection({ name: '1M', size: SIZE, logBytes: 18e6, rows }));
+    return cells;
+  };
+  const expected = { seconds: 30, memoryMb: 1500.4 };
 
-    expect(modelRow({ model: 'SVD', estimate, outcome })).toEqual([
-      'SVD',
-      '30',
-      '20.0',
-      '1.5×',
-      '1.0',
-      '5.0',
-      '500',
-      '1,000',
-      '0.5×',
-      '51.96',
-    ]);
-  });
-
-  test('that plan refuses has the reason in its row', () => {
-    const row = modelRow({ model: 'SVD', estimate, outcome: { refusal: 'one fold takes about 2,000 s' } });
-
-    expect(row).toHaveLength(10);
-    expect(row.at(-1)).toBe('refused: one fold takes about 2,000 s');
-  });
-
-  test('that ended its process has a row that says so', () => {
-    const row = modelRow({
-      model: 'SVD',
-      estimate,
-      outcome: { failure: 'not done after 900 s, with 1200 MB' },
+  test('has what was expected beside what was measured, with their ratios', () => {
+    expect(rowOf({ about: 'RMSE 51.96', seconds: 20, peakMb: 1000.4, expected })).toEqual({
+      ...{ step: 'evaluate', of: 'SVD', '': 'RMSE 51.96' },
+      ...{ seconds: '20.0', 'expected s': '30 (1.5×)' },
+      ...{ 'peak MB': '1,000', 'expected MB': '1,500.4 (1.5×)' },
     });
+  });
 
-    expect(row).toHaveLength(10);
-    expect(row.at(-1)).toBe('not done after 900 s, with 1200 MB');
+  test('has a row with the reason for a model that was not run, or failed', () => {
+    expect(rowOf({ about: 'refused: one fold takes about 2,000 s', expected })).toMatchObject({
+      ...{ '': 'refused: one fold takes about 2,000 s', seconds: '', 'expected s': '30', 'peak MB': '' },
+    });
+  });
+
+  test('names the command that makes it: without lists, where none were made', () => {
+    const section = (rows: StepRow[]) => scaleSection({ name: '1M', size: SIZE, logBytes: 18e6, rows });
+
+    expect(section([])).toContain('`npm run bench -- --scale 1M --no-lists`');
+    expect(section([{ step: 'recommend', of: '', about: '' }])).toContain('`npm run bench -- --scale 1M`');
   });
 });
 
 test('the lists of a size are added up over their shards', () => {
-  const figures = { wallSeconds: 9, cpuSeconds: 9, peakMemoryBytes: 2 ** 30 };
-  const measurement: ScaleMeasurement = {
-    ...{ name: '1M', size: SIZE, logBytes: 18e6, steps: [], models: [] },
-    lists: [
-      {
-        selection: { rating: 'SlopeOne', ranking: 'cosine' },
-        train: figures,
-        kinds: [
-          {
-            ...{ kind: 'products', shards: 11, sizeOfShard: 200, firstSeconds: 1800, nextSeconds: 900 },
-            ...{ peakMemoryBytes: 2 ** 29, tableBytesPerShard: 2 ** 20 },
-          },
-        ],
-      },
-    ],
-  };
+  const shards = Array.from(
+    { length: 11 },
+    (_, n): Shard => ({ kind: 'products', from: 200 * n, to: 200 * (n + 1) }),
+  );
 
-  const section = scaleSection(measurement);
-
-  expect(section).toContain('| SlopeOne, cosine | train |  |  | 9.0 |  |  | 1,024 |  |');
-  expect(section).toContain('| SlopeOne, cosine | products | 11 | 200 | 1800.0 | 900.0 | 3.00 | 512 | 1.0 |');
+  expect(aboutShards(shards, { shardSeconds: [1800, 900], tableBytes: 2 ** 21 })).toEqual({
+    seconds: 1800,
+    about:
+      'shards: 11 of 200, further ones 900.0 s each; all: 3.00 h of one core; to the table: 1.0 MB per shard',
+  });
 });

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, test } from 'vitest';
+import { fitModel } from '../../lib/engine/fit-model.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
-import { parseParameters } from '../../lib/engine/parameters.ts';
 import { predictRows } from '../../lib/engine/predict.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { directoryWith, dwell, REFERENCE, smallLog } from './run-dwell.ts';
@@ -107,10 +107,8 @@ test('numbers and ids read back as the same numbers and ids', async () => {
     products: Int32Array.of(0, 1, 0, 1),
     durations: Float64Array.from(train, ([, , duration]) => duration),
   });
-  const spec = modelNamed('BaselineOnly');
   const { values } = predictRows(
-    spec.fit(interactions, parseParameters(spec, {})),
-    interactions,
+    fitModel(modelNamed('BaselineOnly'), interactions, {}),
     Int32Array.of(0, 0, 1, 2, 0),
     Int32Array.of(0, 1, 0, 1, 0),
   );

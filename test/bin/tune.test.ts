@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { checkedSettingsSchema } from '../../lib/contracts/model-settings.ts';
 import { directoryWith, dwell, REFERENCE } from './run-dwell.ts';
 
 const LOG = readFileSync(`${REFERENCE}/eshop-small/train.csv`, 'utf8');
@@ -61,7 +62,7 @@ describe('dwell tune', () => {
     expect(other).not.toEqual(one);
   });
 
-  test('writes what was changed, and the other commands read it', async () => {
+  test('writes what was changed; the other commands read it, and it fits the setting parameters as it is', async () => {
     const at = directoryWith({ 'shop.csv': LOG });
     const data = ['--data', at('shop.csv')];
     const models = ['--models', 'BaselineOnly,cosine'];
@@ -73,6 +74,7 @@ describe('dwell tune', () => {
     expect(tuned.stdout).toMatch(/\d+ evaluations, estimated at 0\.0 of 0\.005 minutes of computing/);
     const parameters = JSON.parse(readFileSync(at('tuned.json'), 'utf8'));
     expect(Object.keys(parameters)).toContain('BaselineOnly');
+    expect(checkedSettingsSchema.parse({ parameters })).toMatchObject({ parameters });
     const evaluated = await dwell(['evaluate', ...data, ...models, '--params', `@${at('tuned.json')}`]);
     expect(evaluated).toMatchObject({ exitCode: 0, stderr: '' });
     const predicted = await dwell([

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, test } from 'vitest';
+import { localWorkflow } from '../../lib/local/step-functions/definition.ts';
 import { resource, synthesise } from './synthesised.ts';
 
 interface State {
@@ -18,7 +19,10 @@ interface Machine {
   readonly States: Record<string, State>;
 }
 
-const text = readFileSync(new URL('../../lib/contracts/workflow.asl.json', import.meta.url), 'utf8');
+const template = synthesise();
+const stateMachine = resource(template, 'AWS::StepFunctions::StateMachine').Properties;
+/** As it is deployed. */
+const text: string = stateMachine.DefinitionString;
 const definition: Machine = JSON.parse(text);
 /** The workflow itself and the machines within its maps, each closed in itself. */
 const machines = [
@@ -29,14 +33,21 @@ const tasks = machines.flatMap(({ States }) =>
   Object.entries(States).filter(([, { Type }]) => Type === 'Task'),
 );
 
-const template = synthesise();
-const stateMachine = resource(template, 'AWS::StepFunctions::StateMachine').Properties;
-
 describe('the definition', () => {
   test('is valid Amazon States Language', () => {
     const arns = text.replaceAll(/\$\{([^}]+)\}/g, 'arn:aws:lambda:eu-central-1:123456789012:function:$1');
 
     expect(() => new StateMachine(JSON.parse(arns))).not.toThrow();
+  });
+
+  test('is that of the embedded cloud, but for what runs the tasks and for how long', () => {
+    const local = localWorkflow((name) => `\${${name}}`);
+
+    const withoutTimes = JSON.stringify(local.definition, (key, value) =>
+      key === 'TimeoutSeconds' ? undefined : value,
+    );
+
+    expect(JSON.parse(withoutTimes)).toEqual(definition);
   });
 
   test('runs in each Task state the function of the same name', () => {

@@ -8,7 +8,9 @@ import {
   encodeModel,
 } from '../../lib/engine/codec.ts';
 import { DataError } from '../../lib/engine/errors.ts';
+import { fitModel } from '../../lib/engine/fit-model.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
+import type { RankingModel } from '../../lib/engine/model.ts';
 import { cosine } from '../../lib/engine/models/item-similarity/measures.ts';
 import { rankingBy } from './ranking-by.ts';
 
@@ -206,11 +208,11 @@ describe('a stored model', () => {
   it('comes back with its parameters and answers the same', () => {
     const interactions = new Interactions(dataset);
     const parameters = cosine.parameters.parse({ neighbours: 3 });
-    const fitted = cosine.fit(interactions, parameters);
+    const fitted = fitModel(cosine, interactions, parameters);
 
-    const stored = decodeModel(joined(encodeModel(cosine, parameters, fitted)), interactions);
+    const stored = decodeModel(joined(encodeModel(fitted)), interactions);
 
-    const scores = [fitted, stored.model as typeof fitted].map((model) => {
+    const scores = [fitted.model, stored.model as RankingModel].map((model) => {
       const all = new Float64Array(2);
       model.score(0, all);
       return all;
@@ -226,7 +228,8 @@ describe('a stored model', () => {
     const model = { ...rankingBy(() => {}), state: () => state };
     const restore = vi.spyOn(cosine, 'restore').mockReturnValue(cosine.fit(interactions, defaults));
 
-    decodeModel(joined(encodeModel(cosine, defaults, model)), interactions);
+    const stored = { spec: cosine, parameters: defaults, model, interactions };
+    decodeModel(joined(encodeModel(stored)), interactions);
 
     expect(restore).toHaveBeenCalledWith(state, interactions, defaults);
     restore.mockRestore();
@@ -235,7 +238,7 @@ describe('a stored model', () => {
   it('of a name that the registry does not have is refused', () => {
     const spec = { ...cosine, name: 'tomorrow' };
     const interactions = new Interactions(dataset);
-    const bytes = joined(encodeModel(spec, defaults, cosine.fit(interactions, defaults)));
+    const bytes = joined(encodeModel(fitModel(spec, interactions, defaults)));
 
     expect(() => decodeModel(bytes, interactions)).toThrow(/^no model is named 'tomorrow'/);
   });

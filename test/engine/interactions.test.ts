@@ -36,6 +36,21 @@ describe('interactions', () => {
     expect([...byProduct.durations]).toEqual([10, 20, 0.5, 30]);
   });
 
+  it('know what a customer has viewed and who has viewed a product, in row order; nothing of the unknown', () => {
+    const interactions = new Interactions(rows);
+
+    expect(interactions.historyOf(interactions.innerCustomer(7))).toEqual({
+      products: Int32Array.of(0, 1),
+      durations: Float64Array.of(10, 30),
+    });
+    expect(interactions.viewersOf(interactions.innerProduct(2))).toEqual({
+      customers: Int32Array.of(0, 1, 2),
+      durations: Float64Array.of(10, 20, 0.5),
+    });
+    expect(interactions.historyOf(UNKNOWN).products).toHaveLength(0);
+    expect(interactions.viewersOf(UNKNOWN).customers).toHaveLength(0);
+  });
+
   it.each([-1, 3, 8, 10, 1e9])('do not know the customer or product %i', (outer) => {
     expect(new Interactions(rows).innerCustomer(outer)).toBe(UNKNOWN);
     expect(new Interactions(rows).innerProduct(outer)).toBe(UNKNOWN);

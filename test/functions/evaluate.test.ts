@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate, handler } from '../../functions/evaluate/handler.ts';
-import { foldResultSchema } from '../../lib/contracts/results.ts';
+import { foldFiguresSchema } from '../../lib/contracts/results.ts';
 import type { Job } from '../../lib/contracts/workflow.ts';
 import { readRun } from '../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
@@ -28,7 +28,7 @@ describe('a job', () => {
     const answer = await evaluate({ runId: request.runId, job: job('BaselineOnly') }, surroundings());
 
     expect(answer).toEqual({ model: 'BaselineOnly', fold: 0, status: 'ok' });
-    const result = foldResultSchema.parse(buckets.json('artifacts', keys.evaluation('BaselineOnly', 0)));
+    const result = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation('BaselineOnly', 0)));
     if (result.kind !== 'rating') throw new Error('not a rating');
     expect(result.rows).toBe(768);
     expect(result.best).toHaveLength(10);
@@ -43,7 +43,7 @@ describe('a job', () => {
 
     await evaluate({ runId: request.runId, job: job('cosine', 1) }, surroundings());
 
-    const result = foldResultSchema.parse(buckets.json('artifacts', keys.evaluation('cosine', 1)));
+    const result = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation('cosine', 1)));
     if (result.kind !== 'ranking') throw new Error('not a ranking');
     expect(result.precision).toHaveLength(10);
     expect(SHOP_LOG).toContain(`${result.bestCustomer?.customer},`);

@@ -42,6 +42,45 @@ describe('the plan', () => {
     }
   });
 
+  it('has the models that the settings name, in the order of the registry, though outside the bake-off', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    const { jobs } = await plan(request, surroundings({ folds: 2, models: ['jaccard', 'SlopeOne'] }));
+
+    expect(jobs.map(({ model, fold }) => `${model}/${fold}`)).toEqual([
+      'SlopeOne/0',
+      'SlopeOne/1',
+      'jaccard/0',
+      'jaccard/1',
+    ]);
+  });
+
+  it('gives a model the parameters of the settings, over those of the bake-off', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    const { jobs } = await plan(
+      request,
+      surroundings({ models: ['SVD', 'NMF'], parameters: { SVD: { factors: 20 } } }),
+    );
+
+    const parametersOf = (name: string) => jobs.find(({ model }) => model === name)?.parameters;
+    expect(parametersOf('SVD')).toEqual({ randomState: 0, standardize: true, factors: 20 });
+    expect(parametersOf('NMF')).toEqual({ randomState: 0, standardize: true });
+  });
+
+  it('estimates a job by the parameters that it has', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+    const estimate = async (factors: number) => {
+      const { jobs } = await plan(
+        request,
+        surroundings({ models: ['SVD'], parameters: { SVD: { factors, epochs: 10_000 } } }),
+      );
+      return jobs[0].estimate.seconds;
+    };
+
+    expect(await estimate(200)).toBeGreaterThan(await estimate(20));
+  });
+
   it('tells the run how many jobs there are, and goes on to evaluate', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
@@ -85,14 +124,14 @@ describe('a model that could not be run', () => {
   it('is refused with the figures of its memory; the others go on', () => {
     const needed = greatest('memoryMb');
 
-    const { jobs, refused } = planOf(dataset, { ...settings, evaluateMemoryMb: needed - 1 });
+    const { jobs, refused } = planOf(dataset, { ...settings, modelMemoryMb: needed - 1 });
 
     expect(refused).toEqual(
       modelsAt('memoryMb', needed).map((model) => ({
         model,
         reason:
           `one fold needs about ${needed} MB of memory, ` +
-          `a function has ${needed - 1} MB (the setting evaluateMemoryMb)`,
+          `a function has ${needed - 1} MB (the setting modelMemoryMb)`,
       })),
     );
     expect(jobs).toHaveLength(3 * (BAKE_OFF.length - refused.length));

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { publishedEventSchema } from '../../lib/contracts/events.ts';
-import type { FoldResult, PredictionRow } from '../../lib/contracts/results.ts';
+import type { FoldFigures, PredictionRow } from '../../lib/contracts/results.ts';
 import {
   customersPartition,
   listPartition,
@@ -153,7 +153,7 @@ describe('publishing', () => {
     });
     for (const fold of [0, 1, 2]) {
       const key = pipeline.keys.evaluation(model, fold);
-      const result: FoldResult = buckets.json('artifacts', key);
+      const result: FoldFigures = buckets.json('artifacts', key);
       const best = Array.from({ length: 10 }, (_, n) => row(3 * n + fold));
       const worst = Array.from({ length: 10 }, (_, n) => row(1000 + 3 * n + fold));
       buckets.put('artifacts', key, JSON.stringify({ ...result, best, worst }));

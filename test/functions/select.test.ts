@@ -2,11 +2,11 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { select } from '../../functions/select/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { type FoldResult, leaderboardSchema, type RatingRow } from '../../lib/contracts/results.ts';
+import { type FoldFigures, leaderboardSchema } from '../../lib/contracts/results.ts';
 import type { Evaluated, RunRequest } from '../../lib/contracts/workflow.ts';
 import { createRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
-import { rankingFigures } from '../engine/ranking-figures.ts';
+import { rankingFigures as ranking, ratingFigures as rating } from '../engine/fold-figures.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { NOW, surroundings } from './surroundings.ts';
@@ -29,22 +29,8 @@ beforeEach(async () => {
   await enterStage('shop-1', 'evaluate', NOW);
 });
 
-const rating = (rmse: number): FoldResult => ({
-  kind: 'rating',
-  rows: 10,
-  impossible: 0,
-  rmse,
-  mae: rmse / 2,
-  best: [],
-  worst: [],
-  byHistory: [],
-  fitSeconds: 1,
-  testSeconds: 1,
-});
-const ranking = (precision: number): FoldResult => ({ ...rankingFigures(precision), rows: 10, customers: 5 });
-
 /** Stores a model's figures as `evaluate` does, one a fold. */
-function done(model: string, results: FoldResult[]): Evaluated[] {
+function done(model: string, results: FoldFigures[]): Evaluated[] {
   return results.map((result, fold) => {
     buckets.put('artifacts', keys.evaluation(model, fold), JSON.stringify(result));
     return { model, fold, status: 'ok' };
@@ -55,7 +41,7 @@ const selected = (evaluations: Evaluated[], refused: { model: string; reason: st
   select({ ...request, plan: { jobs: [], refused }, evaluations }, surroundings());
 
 const board = () => leaderboardSchema.parse(buckets.json('artifacts', keys.leaderboard));
-const rowOf = (model: string) => board().rating.find((row) => row.model === model) as RatingRow;
+const rowOf = (model: string) => board().rating.find((row) => row.model === model);
 
 describe('selecting', () => {
   it('takes the rating model of lowest mean RMSE and the ranking model of highest mean precision@10', async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, test, vi } from 'vitest';
+import { leaderboardSchema } from '../../lib/contracts/results.ts';
 import { trainingSchema } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
@@ -6,7 +7,7 @@ import { Interactions } from '../../lib/engine/interactions.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { readRun } from '../../lib/runs/runs.ts';
+import { notesOf, readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
@@ -26,6 +27,23 @@ async function trained(rating: string | null, ranking: string | null, settings =
   const model = async (key: string) => decodeModel(await getBytes(key), interactions);
   return { pipeline, keys: pipeline.keys, interactions, model };
 }
+
+test('the parameters of the settings reach the leaderboard and the model that is trained', async () => {
+  const parameters = { BaselineOnly: { baseline: { regU: 2 } }, cosine: { neighbours: 8 } };
+  const models = ['SlopeOne', 'BaselineOnly', 'cosine'];
+
+  const pipeline = await new Pipeline(buckets, { settings: { models, parameters } }).runTo('select', models);
+  await Object.assign(pipeline, { selection: { rating: 'BaselineOnly', ranking: 'cosine' } }).train();
+
+  const board = leaderboardSchema.parse(buckets.json('artifacts', pipeline.keys.leaderboard));
+  const given = [...board.rating, ...board.ranking].map((row) => [row.model, row.parameters]);
+  expect(Object.fromEntries(given)).toEqual({ ...parameters, SlopeOne: undefined });
+  const interactions = new Interactions(await readDataset(pipeline.request.runId));
+  const rating = decodeModel(await getBytes(pipeline.keys.ratingModel), interactions);
+  expect(rating.parameters).toMatchObject(parameters.BaselineOnly);
+  const ranking = decodeModel(await getBytes(pipeline.keys.rankingModel), interactions);
+  expect(ranking.parameters).toMatchObject(parameters.cosine);
+});
 
 describe('training', () => {
   it('fits the winners on all rows, with the seed of the settings', async () => {
@@ -89,10 +107,33 @@ describe('a winner that diverges on all rows, though on no fold', () => {
     expect(await readRun(pipeline.request.runId)).toMatchObject({
       ratingModel: 'SlopeOne',
       rankingModel: null,
-      note: expect.stringMatching(
-        /^SVD won, but could not be fitted on all rows \(SVD diverged in epoch 3: .*\); SlopeOne is used, the next best that could$/,
-      ),
+      notes: {
+        train: [
+          {
+            code: 'winner-not-fitted',
+            message: expect.stringMatching(
+              /^SVD won, but could not be fitted on all rows \(SVD diverged in epoch 3: .*\); SlopeOne is used, the next best that could$/,
+            ),
+          },
+        ],
+      },
     });
+  });
+
+  it('is noted once, though the stage is tried again, and not any more where it fits now', async () => {
+    const pipeline = await new Pipeline(buckets).ingest();
+    const { runId } = pipeline.request;
+    const attempt = async () => {
+      pipeline.selection = selection;
+      await pipeline.train();
+      return notesOf(await readRun(runId)).map(({ code }) => code);
+    };
+    diverging('SVD');
+
+    expect(await attempt()).toEqual(['winner-not-fitted']);
+    expect(await attempt()).toEqual(['winner-not-fitted']);
+    vi.restoreAllMocks();
+    expect(await attempt()).toEqual([]);
   });
 
   it('is an error that says so where no other fits', async () => {

@@ -6,6 +6,7 @@ import type { Reject } from '../../lib/contracts/results.ts';
 import { profileSchema } from '../../lib/contracts/results.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { type ClickSettings, readClicks } from '../../lib/intake/clicks.ts';
+import { Rejects } from '../../lib/intake/rejects.ts';
 import { gzipFile, textFile } from './text-file.ts';
 
 const settings: ClickSettings = {
@@ -176,14 +177,20 @@ describe('bad rows', () => {
   });
 
   test('all go to the sink, the first hundred are kept', async () => {
-    const noted: Reject[] = [];
+    const taken: Reject[] = [];
+    const sink = new (class extends Rejects {
+      override async add(some: readonly Reject[]) {
+        taken.push(...some);
+        await super.add(some);
+      }
+    })();
     const text = `a,b,1\n${'a,b,x\n'.repeat(5000)}`;
 
-    const { rejects } = await read(text, { onRejects: async (some) => void noted.push(...some) });
+    const { rejects } = await read(text, { rejects: sink });
 
     expect(rejects.total).toBe(5000);
     expect(rejects.first).toHaveLength(100);
-    expect(noted.map((reject) => reject.line)).toEqual(Array.from({ length: 5000 }, (_, n) => n + 2));
+    expect(taken.map((reject) => reject.line)).toEqual(Array.from({ length: 5000 }, (_, n) => n + 2));
   });
 
   test('a bad row gives no id to the data set', async () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import type { RunDetail, RunSummary } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
@@ -13,12 +13,13 @@ import type { BusEvent } from '../../lib/local/control.ts';
 import { ARTIFACTS_BUCKET, REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
 
-const RUN_TIMEOUT_MS = 60_000;
+/** A look asks the API, and the API the table: not more often than that. */
+const WAIT = { timeout: 60_000, interval: 150 };
 const ANY_PORTS = { api: 0, s3: 0, dynamodb: 0, control: 0 };
 
 export class Embedded {
   readonly stateDirectory: string;
-  private readonly settings: Settings;
+  private settings: Settings;
   private readonly threads: number | undefined;
   private cloud!: EmbeddedCloud;
   readonly busEvents: BusEvent[] = [];
@@ -55,6 +56,13 @@ export class Embedded {
     );
   }
 
+  /** Closed and opened again, with the settings that are given. */
+  async reopen(settings: Partial<Settings> = this.settings): Promise<void> {
+    await this.close();
+    this.settings = settingsSchema.parse(settings);
+    await this.open();
+  }
+
   async close(): Promise<void> {
     this.s3.destroy();
     this.table.destroy();
@@ -84,16 +92,20 @@ export class Embedded {
   async runCausedBy(cause: () => Promise<unknown>): Promise<RunDetail> {
     const before = new Set((await this.runs()).map(({ runId }) => runId));
     await cause();
-    const caused = async () => (await this.runs()).filter(({ runId }) => !before.has(runId));
-    await expect.poll(caused, { timeout: RUN_TIMEOUT_MS, interval: 50 }).toHaveLength(1);
-    const [{ runId }] = await caused();
+    const [{ runId }] = await vi.waitFor(async () => {
+      const caused = (await this.runs()).filter((run) => !before.has(run.runId));
+      expect(caused).toHaveLength(1);
+      return caused;
+    }, WAIT);
     return this.ended(runId);
   }
 
   async ended(runId: string): Promise<RunDetail> {
-    const state = async () => (await this.run(runId)).state;
-    await expect.poll(state, { timeout: RUN_TIMEOUT_MS, interval: 50 }).not.toMatch(/^(queued|running)$/);
-    return this.run(runId);
+    return vi.waitFor(async () => {
+      const run = await this.run(runId);
+      expect(run.state).not.toMatch(/^(queued|running)$/);
+      return run;
+    }, WAIT);
   }
 
   run(runId: string): Promise<RunDetail> {

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   customersPartition,
+  type NewRunItem,
   RUNS_PARTITION,
-  type RunItem,
   runKey,
   TABLE_KEYS,
 } from '../../lib/contracts/table.ts';
@@ -16,18 +16,24 @@ import type { RunDetail } from '../../lib/local/api/client.ts';
 import { REGION, TABLE, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import type { ObjectCreated } from '../../lib/local/s3/server.ts';
 import { Embedded } from './embedded.ts';
-import { csvOf, smallLog } from './small-log.ts';
+import { csvOf, FEW_MODELS, smallLog } from './small-log.ts';
 
 const JOBS = BAKE_OFF.length * 3;
-let dwell: Embedded;
+const SETTINGS = { keepRuns: 2, models: FEW_MODELS };
 
-beforeEach(async () => {
-  dwell = await Embedded.create({ keepRuns: 2 });
+let dwell: Embedded;
+let published: RunDetail;
+
+beforeAll(async () => {
+  dwell = await Embedded.create(SETTINGS);
+  published = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
 });
 
-afterEach(async () => {
+afterAll(async () => {
   await dwell.remove();
 });
+
+const runIds = async () => (await dwell.runs()).map(({ runId }) => runId);
 
 /** The event of the upload that has caused the run. */
 function eventOf({ source, requestedAt }: RunDetail): ObjectCreated {
@@ -67,7 +73,6 @@ const customerItems = async (runId: string) => {
 };
 
 test('a restart serves the last published run, and an event that comes again starts nothing', async () => {
-  const published = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
   const before = (await dwell.get('/v1/customers/CC100/recommendations')).body;
 
   await dwell.close();
@@ -75,11 +80,10 @@ test('a restart serves the last published run, and an event that comes again sta
   await dwell.open();
 
   expect((await dwell.get('/v1/customers/CC100/recommendations')).body).toEqual(before);
-  expect((await dwell.runs()).map(({ runId }) => runId)).toEqual([published.runId]);
+  expect(await runIds()).toEqual([published.runId]);
 });
 
 test('a file that was uploaded right before the process ended is run at the next start', async () => {
-  const published = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
   const event = eventOf(published);
   event.detail.object.sequencer = 'F'.repeat(16);
   event.time = new Date(Date.parse(event.time) + 1000).toISOString();
@@ -94,13 +98,15 @@ test('a file that was uploaded right before the process ended is run at the next
 });
 
 test('a run that was cut off by the end of the process goes on at the next start', async () => {
+  await dwell.reopen({ ...SETTINGS, models: undefined });
   await dwell.put('clicks/shop.csv', csvOf(smallLog()));
   await expect
-    .poll(async () => (await dwell.runs())[0]?.progress.jobsDone, { timeout: 20_000 })
+    .poll(async () => (await dwell.runs()).find(({ state }) => state === 'running')?.progress.jobsDone, {
+      timeout: 20_000,
+    })
     .toBeGreaterThan(3);
 
-  await dwell.close();
-  await dwell.open();
+  await dwell.reopen();
 
   const [{ runId }] = await dwell.runs();
   const run = await dwell.ended(runId);
@@ -113,7 +119,7 @@ test('a run that nothing goes on with is failed at the next start, with a reason
   const runId = 'shop-lost';
   const requestedAt = new Date().toISOString();
   const { index } = TABLE_KEYS;
-  const Item: RunItem & Record<string, unknown> = {
+  const Item: NewRunItem & Record<string, unknown> = {
     ...runKey(runId),
     [index.partition]: RUNS_PARTITION,
     [index.sort]: `${requestedAt}#${runId}`,
@@ -129,8 +135,7 @@ test('a run that nothing goes on with is failed at the next start, with a reason
   };
   await dwell.table.send(new PutCommand({ TableName: TABLE, Item }));
 
-  await dwell.close();
-  await dwell.open();
+  await dwell.reopen(SETTINGS);
 
   expect(await dwell.run(runId)).toMatchObject({
     state: 'failed',

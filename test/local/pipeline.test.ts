@@ -6,7 +6,7 @@ import { PUBLISHED_EVENT, publishedEventSchema } from '../../lib/contracts/event
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import { UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { Embedded } from './embedded.ts';
-import { csvOf, smallLog } from './small-log.ts';
+import { csvOf, FEW_MODELS, smallLog } from './small-log.ts';
 
 const LOG = smallLog();
 const JOBS = BAKE_OFF.length * 3;
@@ -142,6 +142,10 @@ describe('a log that is dropped into the bucket', () => {
     expect(detail).toMatchObject({ runId, dataset: 'shop' });
     expect(await dwell.artifacts(exports.prefix)).toContain(`${exports.prefix}recommendations.csv`);
   });
+});
+
+describe('a log', () => {
+  beforeAll(() => dwell.reopen({ models: FEW_MODELS }));
 
   test('may be compressed', async () => {
     const run = await dwell.drop('clicks/zipped.csv.gz', gzipSync(csvOf(LOG)));
@@ -200,7 +204,7 @@ describe('a newer version of a log', () => {
         }
     })();
 
-    // Other durations, and for CC100 another history: EASE, if it wins, may go by that alone.
+    // Other durations, and for CC100 another history.
     const newer = smallLog(2).filter(({ customer, product }) => customer !== 'CC100' || product !== '1_0');
     const fresh = await dwell.drop('clicks/shop.csv', csvOf(newer));
     reading = false;

@@ -1,5 +1,8 @@
 /** A log small enough for many runs: 24 regular customers and 8 passers-by, 15 products in three categories. */
 
+/** A rating and a ranking model: for runs in which the others do not matter. */
+export const FEW_MODELS = ['BaselineOnly', 'cosine'];
+
 export interface LogRow {
   customer: string;
   product: string;

@@ -1,14 +1,14 @@
 /**
  * The tests that a mutated file is held against: those that import it; for a file in a folder of lib/engine, those of
- * that folder; for models and evaluation, also what is said of all models (contract, reference answers, explanations,
- * new clicks). Where that is none, all. Not the properties and the determinism of all models: they are slow, and what
+ * that folder; for models and evaluation, also what is said of all models (contract, reference answers,
+ * explanations). Where that is none, all. Not the properties and the determinism of all models: they are slow, and what
  * only they notice ought to be noticed by a test of the part.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const OF_ALL_MODELS = ['model-contract', 'rating-parity', 'ranking-parity', 'lists/explain', 'history'].map(
+const OF_ALL_MODELS = ['model-contract', 'rating-parity', 'ranking-parity', 'lists/explain'].map(
   (name) => `test/engine/${name}.test.ts`,
 );
 

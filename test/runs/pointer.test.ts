@@ -1,6 +1,8 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { PointerItem } from '../../lib/contracts/table.ts';
+import { POINTER_KEY, type PointerItem } from '../../lib/contracts/table.ts';
 import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { resourceName, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 
 useEmbeddedTable();
@@ -25,6 +27,14 @@ describe('the pointer', () => {
     expect(await movePointer(pointer('first'))).toBe(true);
 
     expect(await readPointer()).toEqual(pointer('first'));
+  });
+
+  it('of an earlier version lacks nothing: a model that was not chosen then is null', async () => {
+    const { rankingModel, ...earlier } = pointer('first', { rankingModel: 'cosine' });
+    const Item = { ...POINTER_KEY, ...earlier };
+    await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
+
+    expect(await readPointer()).toEqual({ ...earlier, rankingModel: null });
   });
 
   it('moves to a newer request', async () => {

@@ -1,16 +1,19 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { RunItem } from '../../lib/contracts/table.ts';
+import type { RunNote } from '../../lib/contracts/run-notes.ts';
+import { type NewRunItem, runKey } from '../../lib/contracts/table.ts';
 import {
   countDone,
   createRun,
   endRun,
   enterStage,
   findRun,
-  noteResultsDeleted,
-  noteRun,
+  markResultsDeleted,
+  notesOf,
+  putNotes,
   readRun,
   runsByTime,
+  updateRun,
 } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
@@ -19,7 +22,7 @@ useEmbeddedTable();
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 
-const run = (fields: Partial<RunItem> = {}): RunItem => ({
+const run = (fields: Partial<NewRunItem> = {}): NewRunItem => ({
   runId: 'shop-1',
   kind: 'clicks',
   trigger: 'upload',
@@ -32,12 +35,40 @@ const run = (fields: Partial<RunItem> = {}): RunItem => ({
   ...fields,
 });
 
+const NOTHING_KNOWN = {
+  dataDate: null,
+  publishedAt: null,
+  finishedAt: null,
+  readAt: null,
+  ratingModel: null,
+  rankingModel: null,
+  rows: null,
+  badRows: null,
+  jobsDone: 0,
+  jobsTotal: null,
+  shardsDone: 0,
+  shardsTotal: null,
+  notes: {},
+  error: null,
+  supersededBy: null,
+  resultsKept: true,
+  resultsDeletedAt: null,
+};
+
 describe('a run record', () => {
   it('is written once: a second request for the same run changes nothing', async () => {
     expect(await createRun(run())).toBe(true);
     expect(await createRun(run({ requestedAt: '2026-03-02T00:00:00.000Z' }))).toBe(false);
 
-    expect(await findRun('shop-1')).toEqual(run());
+    expect(await findRun('shop-1')).toEqual({ ...NOTHING_KNOWN, ...run() });
+  });
+
+  it('of an earlier version lacks nothing: what was not written then is not known', async () => {
+    await table.send(
+      new PutCommand({ TableName: resourceName('table'), Item: { ...runKey('shop-1'), ...run() } }),
+    );
+
+    expect(await findRun('shop-1')).toEqual({ ...NOTHING_KNOWN, ...run() });
   });
 
   it('is missed in words when there is none', async () => {
@@ -89,7 +120,7 @@ describe('the stage of a run', () => {
     await endRun('shop-1', 'failed', now);
 
     expect(await enterStage('shop-1', 'publish', now)).toBe(false);
-    expect(await noteRun('shop-1', { rows: 5 }, now)).toBe(false);
+    expect(await updateRun('shop-1', { rows: 5 }, now)).toBe(false);
 
     expect(await readRun('shop-1')).toMatchObject({ state: 'failed', stage: 'start' });
   });
@@ -121,13 +152,46 @@ describe('the end of a run', () => {
     expect(await endRun('shop-1', 'failed', now)).toBe(false);
   });
 
-  it('is followed only by the note that the results are gone', async () => {
+  it('is followed only by the mark that the results are gone', async () => {
     await createRun(run());
     await endRun('shop-1', 'published', now);
 
-    await noteResultsDeleted('shop-1', now);
+    await markResultsDeleted('shop-1', now);
 
     expect(await readRun('shop-1')).toMatchObject({ state: 'published', resultsKept: false });
+  });
+});
+
+describe('the notes of a run', () => {
+  const note = (message: string): RunNote => ({ code: 'winner-not-fitted', message, file: 'a.csv', line: 2 });
+
+  it('of several stages are all kept, in the order of the stages', async () => {
+    await createRun(run());
+
+    await putNotes('shop-1', 'train', [note('third')], now);
+    await putNotes('shop-1', 'ingest', [note('first'), note('second')], now);
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([note('first'), note('second'), note('third')]);
+  });
+
+  it('are those of a stage’s last attempt, and not said twice', async () => {
+    await createRun(run());
+    await putNotes('shop-1', 'ingest', [note('one'), note('two')], now);
+
+    await putNotes('shop-1', 'ingest', [note('two')], now);
+    await putNotes('shop-1', 'ingest', [note('two')], now);
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([note('two')]);
+  });
+
+  it('stay as they are once the run has ended', async () => {
+    await createRun(run());
+    await putNotes('shop-1', 'ingest', [note('one')], now);
+    await endRun('shop-1', 'published', now);
+
+    expect(await putNotes('shop-1', 'ingest', [], now)).toBe(false);
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([note('one')]);
   });
 });
 

@@ -14,7 +14,7 @@ import { answerListing } from '../listing.ts';
 import { errors, json, NOT_MODIFIED } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
 import { audienceLists } from '../ranked-lists.ts';
-import { audienceEntry, rankedPage } from '../ranked-page.ts';
+import { addressee, rankedPage, rankedPosition } from '../ranked-page.ts';
 
 const audience = createRoute({
   method: 'get',
@@ -48,16 +48,15 @@ export function categoryRoutes(app: Api): void {
   app.openapi(audience, (c) => {
     const { id } = c.req.valid('param');
     const { segment, who, limit, cursor } = c.req.valid('query');
-    const lists = audienceLists(segment, who);
-    const page = rankedPage({ owner: 'CATEGORY', id, lists, limit, cursor });
+    const ranking = { owner: 'CATEGORY', id, lists: audienceLists(segment, who) } as const;
+    const from = rankedPosition(ranking, cursor);
     return lookUp<CategoryAudience>(c, {
-      run: page.run,
+      run: from.run,
       hasAddresses: true,
       answer: async (runId) => {
         const found = foundOrThrow(await findCategory(runId, id), 'category', id, runId);
-        const { entries, nextCursor } = await page.read(runId);
-        const items = entries.map(audienceEntry);
-        return { category: id, segment, who, counts: found.audience, items, nextCursor };
+        const page = await rankedPage(runId, ranking, from, limit, addressee);
+        return { category: id, segment, who, counts: found.audience, ...page };
       },
     });
   });

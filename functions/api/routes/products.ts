@@ -19,7 +19,7 @@ import { answerListing } from '../listing.ts';
 import { errors, json, NOT_MODIFIED } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
 import { audienceLists, viewersLists } from '../ranked-lists.ts';
-import { audienceEntry, rankedPage, viewersEntry } from '../ranked-page.ts';
+import { addressee, rankedPage, rankedPosition, viewer } from '../ranked-page.ts';
 
 const audience = createRoute({
   method: 'get',
@@ -81,15 +81,15 @@ export function productRoutes(app: Api): void {
   app.openapi(audience, (c) => {
     const { id } = c.req.valid('param');
     const { segment, who, limit, cursor } = c.req.valid('query');
-    const lists = audienceLists(segment, who);
-    const page = rankedPage({ owner: 'PRODUCT', id, lists, limit, cursor });
+    const ranking = { owner: 'PRODUCT', id, lists: audienceLists(segment, who) } as const;
+    const from = rankedPosition(ranking, cursor);
     return lookUp<ProductAudience>(c, {
-      run: page.run,
+      run: from.run,
       hasAddresses: true,
       answer: async (runId) => {
         const { audience: counts } = await productIn(runId, id);
-        const { entries, nextCursor } = await page.read(runId);
-        return { product: id, segment, who, counts, items: entries.map(audienceEntry), nextCursor };
+        const page = await rankedPage(runId, ranking, from, limit, addressee);
+        return { product: id, segment, who, counts, ...page };
       },
     });
   });
@@ -97,14 +97,15 @@ export function productRoutes(app: Api): void {
   app.openapi(viewers, (c) => {
     const { id } = c.req.valid('param');
     const { segment, limit, cursor } = c.req.valid('query');
-    const page = rankedPage({ owner: 'PRODUCT', id, lists: viewersLists(segment), limit, cursor });
+    const ranking = { owner: 'PRODUCT', id, lists: viewersLists(segment) } as const;
+    const from = rankedPosition(ranking, cursor);
     return lookUp<Viewers>(c, {
-      run: page.run,
+      run: from.run,
       hasAddresses: true,
       answer: async (runId) => {
         const { viewers } = await productIn(runId, id);
-        const { entries, nextCursor } = await page.read(runId);
-        return { product: id, segment, viewers, items: entries.map(viewersEntry), nextCursor };
+        const page = await rankedPage(runId, ranking, from, limit, viewer);
+        return { product: id, segment, viewers, ...page };
       },
     });
   });

@@ -1,5 +1,6 @@
 /** /v1/runs: how runs go, retraining, and publishing an earlier run again. */
 import { createRoute } from '@hono/zod-openapi';
+import { metaSchema } from '../../../lib/contracts/api.ts';
 import {
   acceptedSchema,
   publishedSchema,
@@ -8,18 +9,20 @@ import {
   retrainHeaders,
   runDetailSchema,
   runParameters,
+  runProgressSchema,
+  runSummarySchema,
   runsQuery,
   runsSchema,
 } from '../../../lib/contracts/api-runs.ts';
 import type { RunItem } from '../../../lib/contracts/table.ts';
 import { hasResults, rollBack } from '../../../lib/runs/rollback.ts';
-import { findRun, listRuns } from '../../../lib/runs/runs.ts';
+import { findRun, listRuns, notesOf } from '../../../lib/runs/runs.ts';
 import { findLeaderboard, findProfile, findRejects } from '../../../lib/store/results-reader.ts';
 import { decodeCursor, encodeCursor, runsPositionSchema } from '../cursor.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { ApiError } from '../errors.ts';
 import { errors, json, NOT_MODIFIED } from '../openapi.ts';
-import { metaIfPublished, metaOf } from '../published.ts';
+import { metaIfPublished } from '../published.ts';
 
 const runs = createRoute({
   method: 'get',
@@ -126,41 +129,18 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
   app.openapi(publish, async (c) => {
     const { id } = c.req.valid('param');
     const { pointer, previousRunId } = await rollBack(id, now());
-    return c.json({ meta: metaOf(pointer), previousRunId }, 200);
+    return c.json({ meta: metaSchema.parse(pointer), previousRunId }, 200);
   });
 }
 
 const positionOf = ({ requestedAt, runId }: RunItem) => ({ requestedAt, runId });
 
-function summaryOf(item: RunItem, publishedRunId: string | undefined): RunSummary {
-  const { runId, kind, trigger, dataset, source, state, stage, requestedAt, updatedAt } = item;
-  return {
-    runId,
-    kind,
-    trigger,
-    dataset,
-    source,
-    state,
-    stage,
-    published: runId === publishedRunId,
-    resultsKept: hasResults(item),
-    requestedAt,
-    updatedAt,
-    finishedAt: item.finishedAt ?? null,
-    publishedAt: item.publishedAt ?? null,
-    dataDate: item.dataDate ?? null,
-    rows: item.rows ?? null,
-    badRows: item.badRows ?? null,
-    ratingModel: item.ratingModel ?? null,
-    rankingModel: item.rankingModel ?? null,
-    supersededBy: item.supersededBy ?? null,
-    progress: {
-      jobsDone: item.jobsDone ?? 0,
-      jobsTotal: item.jobsTotal ?? null,
-      shardsDone: item.shardsDone ?? 0,
-      shardsTotal: item.shardsTotal ?? null,
-    },
-    note: item.note ?? null,
-    error: item.error ?? null,
-  };
+function summaryOf(run: RunItem, publishedRunId: string | undefined): RunSummary {
+  return runSummarySchema.parse({
+    ...run,
+    published: run.runId === publishedRunId,
+    resultsKept: hasResults(run),
+    progress: runProgressSchema.parse(run),
+    notes: notesOf(run),
+  });
 }

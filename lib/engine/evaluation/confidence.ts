@@ -1,10 +1,8 @@
 /** How sure it is that two models differ, when both were held against the same few folds. */
+import * as z from 'zod';
 
-export interface Interval {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
+export const intervalSchema = z.object({ mean: z.number(), low: z.number(), high: z.number() });
+export type Interval = z.infer<typeof intervalSchema>;
 
 /** In this share of cases such an interval holds the true difference. */
 const CONFIDENCE = 0.95;

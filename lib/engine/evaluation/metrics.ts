@@ -1,7 +1,36 @@
 /** How far off predictions are, and how good the top of a list is. */
+import type { LIST_CURVES, LIST_METRICS, RATING_METRICS } from './figures.ts';
 
 /** Lists are judged at their first 1, 2, … 10 products. */
 export const CUTOFFS = 10;
+
+/** @param atCutoffs figures at cutoffs 1..10. */
+export const atTen = (atCutoffs: readonly number[]): number => atCutoffs[CUTOFFS - 1];
+
+/** One element a held-out row; NaN for no rows. */
+export function ratingMetrics(
+  estimates: Float64Array,
+  actuals: Float64Array,
+): Record<keyof typeof RATING_METRICS, number> {
+  return {
+    rmse: rootMeanSquaredError(estimates, actuals),
+    mae: meanAbsoluteError(estimates, actuals),
+  };
+}
+
+export type ListMetrics = Record<keyof typeof LIST_METRICS, number> &
+  Record<keyof typeof LIST_CURVES, number[]>;
+
+/** Of one customer's list. Parameters as of `precisionRecallAt`. */
+export function listMetrics(hits: readonly boolean[], heldOut: number): ListMetrics {
+  return {
+    ...precisionRecallAt(hits, heldOut),
+    ndcg: atTen(ndcgAt(hits, heldOut)),
+    map: averagePrecision(hits, heldOut),
+    mrr: reciprocalRank(hits),
+    hitRate: hits.includes(true) ? 1 : 0,
+  };
+}
 
 /** RMSE = √(mean of (estimate − actual)²); NaN for no rows. */
 export function rootMeanSquaredError(estimates: Float64Array, actuals: Float64Array): number {

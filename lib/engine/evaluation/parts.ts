@@ -8,11 +8,10 @@
 import { DataError } from '../errors.ts';
 import { Interactions, type Rows, rowsAt, type Size } from '../interactions.ts';
 import { RandomState } from '../numeric/random.ts';
-import type { Evaluation } from './evaluate.ts';
+import type { RatingScale } from '../predict.ts';
 import { Folds } from './folds.ts';
 
-export const PARTS = ['all', 'tuning', 'judging'] as const;
-type Part = (typeof PARTS)[number];
+type Part = 'all' | 'tuning' | 'judging';
 
 export interface FoldOfPart {
   /** All rows when left out. */
@@ -44,10 +43,26 @@ export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOf
   return { trainRows: part === 'tuning' ? trainRows : joined(parts.tuning, trainRows), testRows };
 }
 
-/** A fold's rows as `evaluateFold` takes them. @throws DataError as `foldRows`. */
-export function cutFold(rows: Rows, fold: FoldOfPart): Pick<Evaluation, 'interactions' | 'heldOut'> {
+/** The log that models are judged on. */
+export interface JudgedLog {
+  readonly rows: Rows;
+  /** `ratingScaleOf` the training rows when left out. */
+  readonly ratingScale?: RatingScale;
+}
+
+/** What a model is fitted on and held against. */
+export interface CutFold {
+  /** Of the training rows, in training order. */
+  readonly interactions: Interactions;
+  /** By outer indices. */
+  readonly heldOut: Rows;
+  readonly ratingScale?: RatingScale;
+}
+
+/** @throws DataError as `foldRows`. */
+export function cutFold({ rows, ratingScale }: JudgedLog, fold: FoldOfPart): CutFold {
   const { trainRows, testRows } = foldRows(rows, fold);
-  return { interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows) };
+  return { interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows), ratingScale };
 }
 
 /** Of the rows that a fold trains on. */

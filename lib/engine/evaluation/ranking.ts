@@ -4,45 +4,23 @@
  * viewed in them, and the first ten count. A held-out product that no training row has cannot be found, but is
  * one to be found. Every figure but coverage is a mean over these customers, each counting once.
  */
-import { type Interactions, type Rows, UNKNOWN } from '../interactions.ts';
+import { type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
-import { requireFinite } from '../predict.ts';
-import { ListQuality, type ListSummary } from './list-quality.ts';
-
-export interface CustomerError {
-  /** Outer index. */
-  readonly customer: number;
-  /** Held-out rows that the error is taken over. */
-  readonly count: number;
-  readonly rmse: number;
-}
-
-export interface RankingFigures extends ListSummary {
-  readonly kind: 'ranking';
-  readonly rows: number;
-  /**
-   * Scores against held-out durations, over the rows whose customer and product both have training rows; null
-   * where there is none. A score is not a duration: read it as the seed does, not as a quality.
-   */
-  readonly rmse: number | null;
-  /** Of the same rows, the customers with the least and the greatest RMSE; of equals the lower outer index. */
-  readonly bestCustomer: CustomerError | null;
-  readonly worstCustomer: CustomerError | null;
-}
+import { type Fitted, requireFinite } from '../predict.ts';
+import type { CustomerError, RankingFigures } from './figures.ts';
+import { ListQuality } from './list-quality.ts';
 
 /**
+ * @param heldOut by outer indices.
  * @throws NotFiniteError when a score is not a finite number.
  * @throws DataError when there is no customer to judge by.
  */
-export function evaluateRanking(test: {
-  readonly model: RankingModel;
-  readonly interactions: Interactions;
-  /** By outer indices. */
-  readonly heldOut: Rows;
-}): RankingFigures {
-  const { model, interactions } = test;
-  const { customers, products, durations } = test.heldOut;
+export function evaluateRanking(
+  { model, interactions }: Fitted<RankingModel>,
+  heldOut: Rows,
+): RankingFigures<number> {
+  const { customers, products, durations } = heldOut;
   const scores = new Float64Array(interactions.productCount);
   const lists = new ListQuality(interactions);
   const errors = new CustomerErrors(durations);
@@ -58,13 +36,13 @@ export function evaluateRanking(test: {
   return { kind: 'ranking', rows: durations.length, ...lists.summary(), ...errors.summary() };
 }
 
-/** Squared errors over all customers, and the extremes among them. */
+/** Squared errors over all customers, and the customers of least and greatest RMSE; of equals the lower outer index. */
 class CustomerErrors {
   readonly #durations: Float64Array;
   #squares = 0;
   #count = 0;
-  #best: CustomerError | null = null;
-  #worst: CustomerError | null = null;
+  #best: CustomerError<number> = null;
+  #worst: CustomerError<number> = null;
 
   /** @param durations held out. */
   constructor(durations: Float64Array) {

@@ -3,64 +3,26 @@ import type { Interactions, Rows } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 import { TopList } from '../numeric/top-list.ts';
-import { predictRows, type RatingScale } from '../predict.ts';
-import { HISTORY_RANGES, type HistoryRange, historyRangeOf } from './history-ranges.ts';
-import { meanAbsoluteError, rootMeanSquaredError } from './metrics.ts';
+import { type Fitted, predictRows } from '../predict.ts';
+import type { PredictionRow, RatingFigures, RatingGroup } from './figures.ts';
+import { HISTORY_RANGES, historyRangeOf } from './history-ranges.ts';
+import { ratingMetrics } from './metrics.ts';
 
 /** Rows in each of the two tables of predictions. */
 const EXTREME_PREDICTIONS = 10;
 
-/** A row of the seed's prediction tables; `uid`, `iid` are outer indices. */
-export interface PredictionFigures {
-  readonly uid: number;
-  readonly iid: number;
-  /** Held-out duration. */
-  readonly rui: number;
-  /** Estimate, after clipping. */
-  readonly est: number;
-  /** Training rows of the customer, and of the product; 0 where unknown. */
-  readonly Iu: number;
-  readonly Ui: number;
-  /** |est − rui|. */
-  readonly err: number;
-}
-
-/** Of the held-out rows of customers with so many training rows. */
-export interface RatingGroup extends HistoryRange {
-  readonly customers: number;
-  readonly rows: number;
-  readonly rmse: number;
-  readonly mae: number;
-}
-
-export interface RatingFigures {
-  readonly kind: 'rating';
-  readonly rows: number;
-  readonly impossible: number;
-  readonly rmse: number;
-  readonly mae: number;
-  /** The ten rows predicted best and the ten predicted worst, both by ascending error, as the seed prints them. */
-  readonly best: readonly PredictionFigures[];
-  readonly worst: readonly PredictionFigures[];
-  /** Groups that have customers, fewest training rows first. */
-  readonly byHistory: readonly RatingGroup[];
-}
-
-/** @throws NotFiniteError when an estimate is not a finite number. */
-export function evaluateRating(test: {
-  readonly model: RatingModel;
-  readonly interactions: Interactions;
-  /** By outer indices. */
-  readonly heldOut: Rows;
-  readonly ratingScale?: RatingScale;
-}): RatingFigures {
-  const { model, interactions } = test;
-  const { customers, products, durations } = test.heldOut;
-  const { values, impossible } = predictRows(model, interactions, customers, products, test.ratingScale);
+/**
+ * @param heldOut by outer indices.
+ * @throws NotFiniteError when an estimate is not a finite number.
+ */
+export function evaluateRating(fitted: Fitted<RatingModel>, heldOut: Rows): RatingFigures<number> {
+  const { interactions } = fitted;
+  const { customers, products, durations } = heldOut;
+  const { values, impossible } = predictRows(fitted, customers, products);
   const errors = new Float64Array(values.length);
   for (let n = 0; n < errors.length; n++) errors[n] = Math.abs(values[n] - durations[n]);
 
-  const describe = (n: number): PredictionFigures => ({
+  const describe = (n: number): PredictionRow<number> => ({
     uid: customers[n],
     iid: products[n],
     rui: durations[n],
@@ -78,9 +40,8 @@ export function evaluateRating(test: {
   return {
     kind: 'rating',
     rows: durations.length,
-    impossible: impossible.reduce((count, reason) => count + (reason === 0 ? 0 : 1), 0),
-    rmse: rootMeanSquaredError(values, durations),
-    mae: meanAbsoluteError(values, durations),
+    impossible: impossible.reduce((count, flag) => count + flag, 0),
+    ...ratingMetrics(values, durations),
     best: Array.from(best.drain().keys, describe),
     worst: Array.from(worst.drain().keys, describe).reverse(),
     byHistory: errorsByHistory(interactions, customers, errors),

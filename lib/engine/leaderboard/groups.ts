@@ -2,9 +2,8 @@
  * Groups of customers by their number of training rows, over all folds together: a mean of the folds' means would
  * give a fold in which the group has one customer the weight of one in which it has a hundred.
  */
+import { GROUP_METRICS, mapped, type RankingGroup, type RatingGroup } from '../evaluation/figures.ts';
 import { HISTORY_RANGES } from '../evaluation/history-ranges.ts';
-import type { RankingGroup } from '../evaluation/list-quality.ts';
-import type { RatingGroup } from '../evaluation/rating.ts';
 
 /** Customers and rows: means of the folds. Errors: over the rows of all folds. */
 export function ratingGroups(folds: ReadonlyArray<readonly RatingGroup[]>): RatingGroup[] {
@@ -27,10 +26,7 @@ export function rankingGroups(folds: ReadonlyArray<readonly RankingGroup[]>): Ra
       weightedMean(groups, ({ customers }) => customers, value);
     return {
       customers: sum(groups, ({ customers }) => customers) / folds.length,
-      precision: overCustomers(({ precision }) => precision),
-      recall: overCustomers(({ recall }) => recall),
-      ndcg: overCustomers(({ ndcg }) => ndcg),
-      hitRate: overCustomers(({ hitRate }) => hitRate),
+      ...mapped(GROUP_METRICS, (_, name) => overCustomers((group) => group[name])),
     };
   });
 }

@@ -1,22 +1,9 @@
 /** From the folds' figures to one row a model, best first, and the winner of each kind with the reason in words. */
 import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
-import { rankingWinner, ratingWinner, type Winner } from './reasons.ts';
-import {
-  AT_TEN,
-  type ModelEvaluation,
-  type RankingRow,
-  type RatingRow,
-  type Row,
-  rankingRow,
-  ratingRow,
-} from './rows.ts';
-
-export interface Leaderboard {
-  dataset: string;
-  rating: RatingRow[];
-  ranking: RankingRow[];
-  winners: { rating: Winner | null; ranking: Winner | null };
-}
+import { atTen } from '../evaluation/metrics.ts';
+import { rankingWinner, ratingWinner } from './reasons.ts';
+import { type ModelEvaluation, rankingRow, ratingRow } from './rows.ts';
+import type { Leaderboard, RankingRow, RatingRow, Row } from './schema.ts';
 
 /**
  * A model counts as ok when all its folds are. Rows stand best first; those that are not ok last, in the order
@@ -66,7 +53,7 @@ function sorted<R extends Row>(rows: R[], better: (a: R, b: R) => number): R[] {
 
 const byRmse = (a: RatingRow, b: RatingRow) => difference(a.rmse as number, b.rmse as number);
 const byPrecision = (a: RankingRow, b: RankingRow) =>
-  difference(b.precision[AT_TEN], a.precision[AT_TEN]) || difference(b.recall[AT_TEN], a.recall[AT_TEN]);
+  difference(atTen(b.precision), atTen(a.precision)) || difference(atTen(b.recall), atTen(a.recall));
 
 /**
  * The rows with their differences to the first, fold by fold. Each comparison stands for itself: of twenty models

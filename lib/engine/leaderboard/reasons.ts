@@ -1,28 +1,27 @@
 /** Why the winner won, and how sure that is, for people who do not know the field. */
 import { difference } from '../evaluation/confidence.ts';
-import { AT_TEN, type RankingRow, type RatingRow, type Row } from './rows.ts';
-
-export interface Winner {
-  model: string;
-  reason: string;
-}
+import { atTen } from '../evaluation/metrics.ts';
+import type { RankingRow, RatingRow, Row, Winner } from './schema.ts';
 
 /** What a model amounts to that the others should beat (`ModelSpec.yardstick`); undefined for any other model. */
 type Yardstick = (row: Row) => string | undefined;
 
 /** @param rows as of the leaderboard: the best first. */
-export function ratingWinner(rows: readonly RatingRow[], yardstick: Yardstick): Winner | null {
-  const [first, second] = rows.filter(({ status }) => status === 'ok');
-  if (!first) return null;
-  const sentences = [ratingClaim(first, second), certainty(rows), ...comparison(rows, yardstick)];
-  return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
-}
+export const ratingWinner = (rows: readonly RatingRow[], yardstick: Yardstick) =>
+  winnerOf(rows, ratingClaim, yardstick);
 
 /** @param rows as of the leaderboard: the best first. */
-export function rankingWinner(rows: readonly RankingRow[], yardstick: Yardstick): Winner | null {
+export const rankingWinner = (rows: readonly RankingRow[], yardstick: Yardstick) =>
+  winnerOf(rows, rankingClaim, yardstick);
+
+function winnerOf<R extends Row>(
+  rows: readonly R[],
+  claim: (first: R, second: R | undefined) => string,
+  yardstick: Yardstick,
+): Winner | null {
   const [first, second] = rows.filter(({ status }) => status === 'ok');
   if (!first) return null;
-  const sentences = [rankingClaim(first, second), certainty(rows), ...comparison(rows, yardstick)];
+  const sentences = [claim(first, second), certainty(rows), ...comparison(rows, yardstick)];
   return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
 }
 
@@ -38,16 +37,16 @@ function ratingClaim(first: RatingRow, second: RatingRow | undefined): string {
 
 function rankingClaim(first: RankingRow, second: RankingRow | undefined): string {
   const { model } = first;
-  const [share, otherShare] = distinctPercents(first.precision[AT_TEN], second?.precision[AT_TEN] ?? 0);
+  const [share, otherShare] = distinctPercents(atTen(first.precision), second ? atTen(second.precision) : 0);
   const claim =
     `${model} picks products best: of the ten it would show a customer, ${share} ` +
     'are among those that the customer really viewed (precision@10)';
   if (!second) return `${claim}. No other ranking model could be evaluated`;
-  if (difference(first.precision[AT_TEN], second.precision[AT_TEN]) !== 0)
+  if (difference(atTen(first.precision), atTen(second.precision)) !== 0)
     return `${claim}, against ${otherShare} for ${second.model}, the runner-up`;
-  if (difference(first.recall[AT_TEN], second.recall[AT_TEN]) === 0)
+  if (difference(atTen(first.recall), atTen(second.recall)) === 0)
     return `${claim}. ${second.model} does as well; ${model} is the simpler model`;
-  const [found, otherFound] = distinctPercents(first.recall[AT_TEN], second.recall[AT_TEN]);
+  const [found, otherFound] = distinctPercents(atTen(first.recall), atTen(second.recall));
   return (
     `${claim}. ${second.model} does as well there, but ${model} finds more of what a customer views: ` +
     `${found} against ${otherFound} (recall@10)`

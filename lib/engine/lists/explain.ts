@@ -1,7 +1,7 @@
 /** Why a ranking model gave a product its score: as numbers that sum up to it, and as a sentence. */
-import { type History, historyOf } from '../history.ts';
-import { type Interactions, UNKNOWN } from '../interactions.ts';
+import { UNKNOWN } from '../interactions.ts';
 import type { Basis, RankingModel } from '../model.ts';
+import type { Fitted } from '../predict.ts';
 
 /** Viewed products that a sentence names, when not told otherwise. */
 const NAMED_PRODUCTS = 3;
@@ -29,33 +29,22 @@ export interface Explanation {
  * Why this score, for a customer of the training rows or one with no history. The score is that of `predictRows`
  * up to the order of summation.
  *
- * @param interactions that the model was fitted on.
  * @param customer outer index; any number that the data set does not have is a customer with no history.
  * @param product outer index; one without training rows has the score μ, and no contributions.
  */
 export function explain(
-  model: RankingModel,
-  interactions: Interactions,
+  { model, interactions }: Fitted<RankingModel>,
   customer: number,
   product: number,
 ): Explanation {
-  const history = historyOf(interactions, interactions.innerCustomer(customer));
-  return explainHistory(model, interactions, history, product);
-}
-
-/** `explain` for any history: for new clicks, the one that `foldIn` gives. */
-export function explainHistory(
-  model: RankingModel,
-  interactions: Interactions,
-  history: History,
-  product: number,
-): Explanation {
+  const inner = interactions.innerCustomer(customer);
   const scored = interactions.innerProduct(product);
   if (scored === UNKNOWN) {
     const { meanDuration } = interactions;
     return { score: meanDuration, base: meanDuration, basis: 'unknown product', contributions: [] };
   }
-  const { base, basis, amounts } = model.contributions(history, scored);
+  const { base, basis, amounts } = model.contributions(inner, scored);
+  const history = interactions.historyOf(inner);
   const contributions = Array.from(amounts, (amount, n) => ({
     product: interactions.products[history.products[n]],
     duration: history.durations[n],

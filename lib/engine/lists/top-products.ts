@@ -11,7 +11,7 @@ export interface RankedProducts {
  * The products of highest score that the customer has not viewed yet. Of equal scores the product with the lower
  * inner index stands first: the one that the training rows name first.
  *
- * @param scores one a product (inner index), as `RankingModel.score` fills them; left as they are.
+ * @param scores one per product (inner index), as `RankingModel.score` fills them; left as they are.
  * @param viewed inner products that are never recommended back.
  */
 export function topProducts(scores: Float64Array, viewed: Int32Array, limit: number): RankedProducts {

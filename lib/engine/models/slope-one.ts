@@ -6,19 +6,12 @@
  * The table of deviations is never held: row i is accumulated over the customers of i when i is asked for.
  * Shapes: row Float64Array [products], NaN where nothing is shared.  Cost: fit O(rows), predict O(Σ_u |I_u|²) for
  * all products, memory O(products) and the rows kept (matrix-rows.ts).
- * Unknown customer or product: impossible, with the reason; never NaN.
+ * Unknown customer or product: impossible; never NaN.
  * Differs from the reference: keeps fractional durations (docs/divergences.md).
  */
 import * as z from 'zod';
 import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
-import {
-  type ModelSpec,
-  type ModelState,
-  POSSIBLE,
-  type Predictions,
-  type RatingModel,
-  unknownSide,
-} from '../model.ts';
+import type { ModelSpec, ModelState, Predictions, RatingModel } from '../model.ts';
 import { MatrixRows, matrixRowsBytes } from '../numeric/matrix-rows.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 
@@ -59,9 +52,8 @@ class SlopeOne implements RatingModel {
     const deviations = product === UNKNOWN ? NONE : this.#deviations.row(product);
     for (const row of rows) {
       const customer = customers[row];
-      impossible[row] = unknownSide(customer, product);
-      if (impossible[row] === POSSIBLE)
-        estimates[row] = this.#customerMeans[customer] + this.#meanDeviation(customer, deviations);
+      if (customer === UNKNOWN || product === UNKNOWN) impossible[row] = 1;
+      else estimates[row] = this.#customerMeans[customer] + this.#meanDeviation(customer, deviations);
     }
   }
 

@@ -9,7 +9,7 @@ export interface Estimate {
 
 /** What a function has: the settings of these names. */
 export interface Limits {
-  readonly evaluateMemoryMb: number;
+  readonly modelMemoryMb: number;
   readonly evaluateTimeoutSeconds: number;
 }
 
@@ -24,9 +24,9 @@ const BYTES_PER_ID = 120;
 const SECONDS_PER_ROW = 4e-7;
 const STARTING_SECONDS = 1;
 
-/** Seconds of computing alone: what a function that is up already takes. @param size of the training part. */
-export function computingSeconds(cost: Cost, size: Size, folds: number): number {
-  return SECONDS_PER_ROW * ((size.rows * folds) / (folds - 1)) + cost.seconds;
+/** Seconds of computing alone, in a function or a thread that is up already. @param rows all of the data set. */
+export function computingSeconds({ seconds }: Cost, rows: number): number {
+  return SECONDS_PER_ROW * rows + seconds;
 }
 
 /** @param size of the training part. */
@@ -35,7 +35,7 @@ export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
   const bytes =
     RUNTIME_BYTES + BYTES_PER_ROW * rows + BYTES_PER_ID * (size.customers + size.products) + cost.memoryBytes;
   return {
-    seconds: Math.ceil(10 * (STARTING_SECONDS + computingSeconds(cost, size, folds))) / 10,
+    seconds: Math.ceil(10 * (STARTING_SECONDS + computingSeconds(cost, rows))) / 10,
     memoryMb: Math.ceil(bytes / BYTES_PER_MB),
   };
 }
@@ -43,12 +43,12 @@ export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
 /** Why a function could not do the job; undefined where it can. */
 export function refusalOf(
   { seconds, memoryMb }: Estimate,
-  { evaluateMemoryMb, evaluateTimeoutSeconds }: Limits,
+  { modelMemoryMb, evaluateTimeoutSeconds }: Limits,
 ): string | undefined {
-  if (memoryMb > evaluateMemoryMb)
+  if (memoryMb > modelMemoryMb)
     return (
-      `one fold needs about ${figure(memoryMb)} MB of memory, a function has ${figure(evaluateMemoryMb)} MB ` +
-      '(the setting evaluateMemoryMb)'
+      `one fold needs about ${figure(memoryMb)} MB of memory, a function has ${figure(modelMemoryMb)} MB ` +
+      '(the setting modelMemoryMb)'
     );
   if (seconds > evaluateTimeoutSeconds)
     return (

@@ -1,5 +1,4 @@
 /** How many products' audiences are ranked together: `train` cuts shards by it, `recommend` keeps to it. */
-
 import type { Interactions } from '../interactions.ts';
 import { audienceBytes } from '../lists/audience.ts';
 import { rowsKept } from '../numeric/matrix-rows.ts';
@@ -8,9 +7,9 @@ import { rowsKept } from '../numeric/matrix-rows.ts';
 const LISTS_BYTES = 128 * 1024 * 1024;
 
 /**
- * The more, the fewer times a neighbourhood model computes all customers' similarities. But no more than there is
- * room for their lists, and for the rows that models keep of each product: those that are not kept would be computed
- * for every batch of customers.
+ * The more products are ranked together, the fewer times a neighbourhood model computes all customers' similarities.
+ * But no more than there is room for their lists, and for the rows that models keep of each product: rows that are not
+ * kept would be computed for every batch of customers.
  */
 export function productsRankedTogether(
   { customerCount, productCount }: Interactions,

@@ -15,9 +15,9 @@ export interface Shard {
 
 /** What one shard should take: a quarter of a function's time, as the trial may be wrong and products differ. */
 const WANTED_SECONDS = 225;
-/** What it may take where that which every shard must do takes most of it. */
+/** Upper limit of that, where the work common to all shards takes most of the time. */
 const GREATEST_SECONDS = 600;
-/** Left for its products in any case: smaller shards would only do the rest more often. */
+/** For a shard's own products in any case: with fewer products the common work would only be done more often. */
 const LEAST_SECONDS_FOR_PRODUCTS = 60;
 /** Beside the scores: sorting a customer into a product's lists. Measured. */
 const LISTING_SECONDS_PER_PAIR = 2e-7;
@@ -49,16 +49,19 @@ export function shardsOf(counts: Counts, speed: Speed, productsAtOnce: number): 
   ];
 }
 
-/** Where all customers alone take long, a shard takes as much again for its products, so that little is done twice. */
+/**
+ * Every shard scores all customers anew. So a shard takes at least as long for its products as for that, within limits:
+ *
+ *   all customers  |  0 .. 112 s   112 .. 300 s   300 .. 540 s   longer
+ *   its products   |  the rest     as long        the rest       60 s
+ *   the shard      |  225 s        twice that     600 s          60 s more than for the customers
+ */
 function productsInTime(customers: number, { perCustomer, perProduct, perPair }: Speed): number {
   const ofCustomers = customers * perCustomer;
   const ofProduct =
     perProduct + customers * (perPair + LISTING_SECONDS_PER_PAIR) + WRITING_SECONDS_PER_PRODUCT;
-  const wanted = Math.max(
-    WANTED_SECONDS - ofCustomers,
-    Math.min(ofCustomers, GREATEST_SECONDS - ofCustomers),
-  );
-  return Math.max(LEAST_SECONDS_FOR_PRODUCTS, wanted) / ofProduct;
+  const ofShard = Math.max(WANTED_SECONDS, Math.min(2 * ofCustomers, GREATEST_SECONDS));
+  return Math.max(LEAST_SECONDS_FOR_PRODUCTS, ofShard - ofCustomers) / ofProduct;
 }
 
 function cut(kind: Shard['kind'], count: number, greatestSize: number): Shard[] {

@@ -1,8 +1,8 @@
 /** How fast the winners make lists, tried on a few customers and products before the work is cut into shards. */
-import type { Interactions } from '../interactions.ts';
+import { pairsOf } from '../lists/answers.ts';
 import { topProducts } from '../lists/top-products.ts';
 import type { RankingModel, RatingModel } from '../model.ts';
-import { predictRows } from '../predict.ts';
+import { type Fitted, predictRows } from '../predict.ts';
 
 /** Seconds. */
 export interface Speed {
@@ -18,9 +18,9 @@ export interface Speed {
 }
 
 /** Null where there is no winner of the kind. */
-export interface WinningModels {
-  readonly rating: RatingModel | null;
-  readonly ranking: RankingModel | null;
+export interface Winners {
+  readonly rating: Fitted<RatingModel> | null;
+  readonly ranking: Fitted<RankingModel> | null;
 }
 
 /** Customers alone, and products alone. */
@@ -31,17 +31,13 @@ const PAIRS = { customers: 16, products: 512 };
 const WARM_UP = 32;
 
 /**
- * A customer with many products is scored twice, and the second time takes what pairs take: the rest is kept. Then
- * many customers with one product, and many products with one customer, which were not seen before.
+ * A few customers with many products are scored twice: the second time measures pairs alone, since models have kept the
+ * rest. Then many customers with one product, and many products with one customer, none of them scored before.
  * @param clock seconds that this thread has computed, since any fixed moment.
  */
-export function speedOf(
-  { rating, ranking }: WinningModels,
-  interactions: Interactions,
-  clock: () => number,
-): Speed {
+export function speedOf({ rating, ranking }: Winners, clock: () => number): Speed {
   const trial = (customers: number, products: number, turn: number) =>
-    rating ? secondsToScore(rating, interactions, [customers, products, turn], clock) : NOTHING;
+    rating ? secondsToScore(rating, [customers, products, turn], clock) : NOTHING;
   trial(WARM_UP, WARM_UP, 0);
   trial(PAIRS.customers, PAIRS.products, 1);
   const again = trial(PAIRS.customers, PAIRS.products, 1);
@@ -49,42 +45,38 @@ export function speedOf(
     perCustomer: trial(SAMPLE, 1, 2).perCustomer,
     perProduct: trial(1, SAMPLE, 3).perProduct,
     perPair: again.perPair,
-    perList: ranking ? secondsToList(ranking, interactions, clock) : 0,
+    perList: ranking ? secondsToList(ranking, clock) : 0,
   };
 }
 
 const NOTHING = { perCustomer: 0, perProduct: 0, perPair: 0 };
 
 function secondsToScore(
-  model: RatingModel,
-  interactions: Interactions,
+  fitted: Fitted<RatingModel>,
   [customerCount, productCount, turn]: readonly [number, number, number],
   clock: () => number,
 ): Pick<Speed, 'perCustomer' | 'perProduct' | 'perPair'> {
-  const customers = sample(interactions.customers, customerCount, turn);
-  const products = sample(interactions.products, productCount, turn);
-  const pairs = customers.length * products.length;
-  const customerOf = new Int32Array(pairs).map((_, row) => customers[Math.floor(row / products.length)]);
-  const productOf = new Int32Array(pairs).map((_, row) => products[row % products.length]);
+  const customers = sample(fitted.interactions.customers, customerCount, turn);
+  const products = sample(fitted.interactions.products, productCount, turn);
+  const pairs = pairsOf(customers, products);
   const start = clock();
-  predictRows(model, interactions, customerOf, productOf);
+  predictRows(fitted, pairs.customers, pairs.products);
   const seconds = clock() - start;
   return {
     perCustomer: seconds / customers.length,
     perProduct: seconds / products.length,
-    perPair: seconds / pairs,
+    perPair: seconds / pairs.customers.length,
   };
 }
 
-function secondsToList(model: RankingModel, interactions: Interactions, clock: () => number): number {
-  const { start, members } = interactions.byCustomer;
+function secondsToList({ model, interactions }: Fitted<RankingModel>, clock: () => number): number {
   const scores = new Float64Array(interactions.productCount);
   const seconds = (customers: Int32Array) => {
     const begun = clock();
     for (const outer of customers) {
       const customer = interactions.innerCustomer(outer);
       model.score(customer, scores);
-      topProducts(scores, members.subarray(start[customer], start[customer + 1]), 10);
+      topProducts(scores, interactions.historyOf(customer).products, 10);
     }
     return (clock() - begun) / customers.length;
   };

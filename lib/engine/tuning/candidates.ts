@@ -24,8 +24,6 @@ interface Draw {
   readonly base: GivenParameters;
   readonly count: number;
   readonly seed: number;
-  /** Whether parameters can be afforded; those that cannot are not drawn. */
-  readonly isAffordable?: (parameters: GivenParameters) => boolean;
 }
 
 /**
@@ -33,7 +31,7 @@ interface Draw {
  * `count` where the space has no more; `{}` alone where the model has nothing to tune.
  * @throws ParameterError when the base is not valid.
  */
-export function candidates({ spec, base, count, seed, isAffordable = () => true }: Draw): GivenParameters[] {
+export function candidates({ spec, base, count, seed }: Draw): GivenParameters[] {
   const space = searchSpace(spec);
   const complete = parseParameters(spec, base) as GivenParameters;
   const random = new RandomState(seed);
@@ -42,8 +40,7 @@ export function candidates({ spec, base, count, seed, isAffordable = () => true 
     const changes = drawn(space, complete, random);
     const key = JSON.stringify(changes);
     if (found.has(key)) continue;
-    const parameters = merged(base, changes);
-    if (spec.parameters.safeParse(parameters).success && isAffordable(parameters)) found.set(key, changes);
+    if (spec.parameters.safeParse(merged(base, changes)).success) found.set(key, changes);
   }
   return [...found.values()];
 }

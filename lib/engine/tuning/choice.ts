@@ -14,10 +14,10 @@ import { meanLoss, type Trial, TUNING_FOLDS } from './halving.ts';
  * `nothing-better`: none has less, or none came through as many folds;
  * `too-few-folds`: none was judged on two folds, as the budget is too small or there is nothing to tune.
  */
-export type Verdict = 'changed' | 'within-noise' | 'nothing-better' | 'too-few-folds';
+export type TuningVerdict = 'changed' | 'within-noise' | 'nothing-better' | 'too-few-folds';
 
-interface Choice {
-  readonly verdict: Verdict;
+interface TrialChoice {
+  readonly verdict: TuningVerdict;
   readonly trial: Trial;
   /** Mean loss, and that of the default, over the same folds; null where there is none. */
   readonly loss: number | null;
@@ -25,9 +25,9 @@ interface Choice {
 }
 
 /** @param trials the default first. One that failed gives way to the best that did not. */
-export function chooseTrial(trials: readonly Trial[]): Choice {
+export function chooseTrial(trials: readonly Trial[]): TrialChoice {
   const [byDefault] = trials;
-  const defaultStays = (verdict: Verdict) => choiceOf(verdict, byDefault, byDefault);
+  const defaultStays = (verdict: TuningVerdict) => choiceOf(verdict, byDefault, byDefault);
   if (byDefault.losses.length === 0) return defaultStays('too-few-folds');
   const judged = judgedByMostFolds(trials).filter((trial) => trial !== byDefault);
   if (judged.length === 0) return defaultStays('nothing-better');
@@ -55,7 +55,7 @@ function best(trials: readonly Trial[]): Trial {
   return trials.reduce((least, trial) => (meanLoss(trial) < meanLoss(least) ? trial : least));
 }
 
-function choiceOf(verdict: Verdict, trial: Trial, byDefault: Trial): Choice {
+function choiceOf(verdict: TuningVerdict, trial: Trial, byDefault: Trial): TrialChoice {
   return { verdict, trial, loss: lossOf(trial), defaultLoss: lossOf(byDefault) };
 }
 

@@ -9,6 +9,7 @@
  * The default is in every rung, so that every candidate can be held against it on the same folds.
  */
 import type { FoldOutcome } from '../evaluation/evaluate.ts';
+import { atTen } from '../evaluation/metrics.ts';
 import type { GivenParameters } from './candidates.ts';
 
 /** The best 1/ETA go on. */
@@ -21,9 +22,6 @@ export const TUNING_FOLDS = 10;
 /** Folds by which a candidate has been judged after each rung. */
 const RUNG_FOLDS = [1, 3, 9] as const;
 const RUNGS = RUNG_FOLDS.length;
-
-/** Place of precision@10. */
-const AT_TEN = 9;
 
 /** One candidate and what is known of it. */
 export interface Trial {
@@ -40,9 +38,9 @@ export interface Trial {
 export type TrialOutcome = { readonly loss: number } | { readonly failure: string };
 
 /** RMSE of a rating model; −precision@10 of a ranking model. */
-export function trialOutcomeOf(outcome: FoldOutcome): TrialOutcome {
+export function trialOutcomeOf(outcome: FoldOutcome<number>): TrialOutcome {
   if (outcome.status !== 'ok') return { failure: outcome.reason };
-  const loss = outcome.kind === 'rating' ? outcome.rmse : -outcome.precision[AT_TEN];
+  const loss = outcome.kind === 'rating' ? outcome.rmse : -atTen(outcome.precision);
   return Number.isFinite(loss) ? { loss } : { failure: 'its errors are larger than a number can hold' };
 }
 

@@ -1,12 +1,11 @@
 /**
- * Tuning of several models side by side, rung by rung: plain values, so that a workflow may put them down between
- * two rungs. `beginTuning`, then as long as there are `tuningJobs`: evaluate them, and `afterRung`; then `tuned`.
+ * Tuning of several models side by side, rung by rung. `beginTuning`, then as long as there are `tuningJobs`: evaluate them, and `afterRung`; then `tuned`.
  */
 import type { ModelSpec } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
 import { shares } from './budget.ts';
 import { candidates, type GivenParameters, merged } from './candidates.ts';
-import { chooseTrial, type Verdict } from './choice.ts';
+import { chooseTrial, type TuningVerdict } from './choice.ts';
 import {
   contendersAfter,
   evaluationsOfRungs,
@@ -49,8 +48,6 @@ export interface ModelToTune {
   readonly base: GivenParameters;
   /** Estimated seconds of one fold, with complete parameters. */
   readonly seconds: (parameters: unknown) => number;
-  /** Whether complete parameters fit the limits of memory and time. */
-  readonly isAffordable?: (parameters: unknown) => boolean;
 }
 
 export interface TuningOptions {
@@ -64,16 +61,12 @@ export interface TuningOptions {
 /** Models with nothing to tune, and those that the budget is too small for, have one trial and no contenders. */
 export function beginTuning(models: readonly ModelToTune[], options: TuningOptions): Tuning {
   const { budgetSeconds, mostCandidates: count, seed } = options;
-  const drawn = models.map(({ spec, base, seconds, isAffordable = () => true }) => {
-    const complete = (given: GivenParameters) => parseParameters(spec, given);
-    return candidates({
-      spec,
-      base,
-      count,
-      seed,
-      isAffordable: (given) => isAffordable(complete(given)),
-    }).map((changes): Trial => ({ changes, seconds: seconds(complete(merged(base, changes))), losses: [] }));
-  });
+  const drawn = models.map(({ spec, base, seconds }) =>
+    candidates({ spec, base, count, seed }).map((changes): Trial => {
+      const complete = parseParameters(spec, merged(base, changes));
+      return { changes, seconds: seconds(complete), losses: [] };
+    }),
+  );
   const granted = shares(
     drawn.map((trials) => trials.map(({ seconds }) => seconds)),
     budgetSeconds,
@@ -127,7 +120,7 @@ export function afterRung(tuning: Tuning, outcomes: readonly TrialOutcome[]): Tu
 /** What a model's tuning has come to. */
 export interface Tuned {
   readonly model: string;
-  readonly verdict: Verdict;
+  readonly verdict: TuningVerdict;
   /** Of the base; empty where the default stays. */
   readonly changes: GivenParameters;
   readonly parameters: GivenParameters;

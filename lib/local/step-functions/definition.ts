@@ -1,8 +1,6 @@
-/** The workflow file for the local interpreter. */
-import { readFile } from 'node:fs/promises';
+/** The workflow for the local interpreter. */
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
-
-const WORKFLOW_FILE = new URL('../../contracts/workflow.asl.json', import.meta.url);
+import { workflowDefinition } from '../../contracts/workflow-definition.ts';
 
 /**
  * The interpreter counts a task's time from when it is due. Here tasks wait for a thread first, and the functions'
@@ -11,20 +9,16 @@ const WORKFLOW_FILE = new URL('../../contracts/workflow.asl.json', import.meta.u
 const TASK_TIMEOUT_SECONDS = 24 * 24 * 60 * 60;
 
 export interface Workflow {
-  definition: StateMachineDefinition;
+  readonly definition: StateMachineDefinition;
   /** Task states, in inner machines too. Each is the function of the same name. */
-  tasks: string[];
+  readonly tasks: readonly string[];
 }
 
-/** @param functionArn an ARN for each `${function}` that the file names. */
-export async function readWorkflow(functionArn: (name: string) => string): Promise<Workflow> {
-  const text = await readFile(WORKFLOW_FILE, 'utf8');
+export function localWorkflow(functionArn: (name: string) => string): Workflow {
   const tasks: string[] = [];
-  const withArns = text.replaceAll(/\$\{([a-z-]+)\}/g, (_, name: string) => functionArn(name));
-  const definition = JSON.parse(withArns, (_key, value) => {
-    for (const [name, state] of Object.entries(value?.States ?? {}) as [string, { Type: string }][])
-      if (state.Type === 'Task') tasks.push(name);
-    return value?.Type === 'Task' ? { ...value, TimeoutSeconds: TASK_TIMEOUT_SECONDS } : value;
+  const definition = workflowDefinition((name) => {
+    tasks.push(name);
+    return { Resource: functionArn(name), TimeoutSeconds: TASK_TIMEOUT_SECONDS };
   });
-  return { definition, tasks };
+  return { definition: definition as StateMachineDefinition, tasks };
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { leaderboardText } from '../../../bin/terminal/leaderboard-text.ts';
+import type { FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard } from '../../../lib/engine/leaderboard/leaderboard.ts';
-import type { FoldSummary } from '../../../lib/engine/leaderboard/rows.ts';
 import { MODELS } from '../../../lib/engine/registry.ts';
+import { rankingFigures, ratingFigures } from '../../engine/fold-figures.ts';
 
 const FOLDS = [0, 1, 2];
 
 /** The models differ more the further down the registry they stand; folds differ as much as `noise`. */
-function foldOf(kind: string, place: number, fold: number, unit: number, noise: number): FoldSummary {
+function foldOf(kind: string, place: number, fold: number, unit: number, noise: number): FoldOutcome {
   const figure = 1 + place / 100 + noise * ((fold * (place + 2)) % 3);
   const times = { fitSeconds: 123.456, testSeconds: 1234.5 };
   if (kind === 'rating') {
@@ -17,25 +18,16 @@ function foldOf(kind: string, place: number, fold: number, unit: number, noise: 
       { from: 5, to: 19, customers: 2000, rows: 30_000, rmse, mae },
       { from: 100, to: null, customers: 100, rows: 30_000, rmse, mae },
     ];
-    return { status: 'ok', kind, rmse, mae, byHistory, ...times };
+    return { status: 'ok', ...ratingFigures(rmse), byHistory, ...times };
   }
   const share = 1 / (2 * figure);
-  const at = Array(10).fill(share);
   const group = { customers: 1234, precision: share, recall: share, ndcg: share, hitRate: share };
   return {
     status: 'ok',
-    kind: 'ranking',
-    precision: at,
-    recall: at,
-    ndcg: share,
-    map: share,
-    mrr: share,
-    hitRate: share,
-    coverage: share,
+    ...rankingFigures(share),
+    recall: Array(10).fill(share),
     byHistory: [{ from: 20, to: 99, ...group }],
     rmse: unit,
-    bestCustomer: null,
-    worstCustomer: null,
     ...times,
   };
 }
@@ -103,7 +95,7 @@ it('a model that failed has its status, and the reason below', () => {
   expect(text).toContain('NormalPredictor refused: one fold needs 20 GB\n');
 });
 
-it('names what tuning has changed', () => {
+it('names the parameters that were given, as after tuning', () => {
   const spec = MODELS[0];
   const folds = FOLDS.map((fold) => foldOf(spec.kind, 0, fold, 1, 0));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { foldResultSchema } from '../../../lib/contracts/results.ts';
 import { DivergedError } from '../../../lib/engine/errors.ts';
 import { evaluateFold, type FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
+import { foldFiguresSchema } from '../../../lib/engine/evaluation/figures.ts';
 import { Interactions, rowsAt } from '../../../lib/engine/interactions.ts';
 import type { Model, ModelSpec, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
 import { popularity } from '../../../lib/engine/models/baselines/popularity.ts';
@@ -58,7 +58,7 @@ function evaluate(
   rows: ReturnType<typeof dataset>,
   trainCount: number,
   more: { clock?: () => number; parameters?: unknown; ratingScale?: [number, number] } = {},
-): FoldOutcome {
+): FoldOutcome<number> {
   return evaluateFold({
     interactions: new Interactions(rows, numbers(0, trainCount)),
     heldOut: rowsAt(rows, numbers(trainCount, rows.durations.length)),
@@ -226,7 +226,7 @@ describe('a ranking model on a fold', () => {
     );
 
     expect(outcome).toMatchObject({ status: 'ok', rmse: null, bestCustomer: null, worstCustomer: null });
-    expect(foldResultSchema.safeParse(outcome).success).toBe(true);
+    expect(foldFiguresSchema.safeParse(outcome).success).toBe(true);
   });
 
   it('cannot be judged where no customer has both training and held-out rows', () => {

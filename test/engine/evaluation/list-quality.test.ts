@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ListQuality, type ListSummary } from '../../../lib/engine/evaluation/list-quality.ts';
+import { ListQuality } from '../../../lib/engine/evaluation/list-quality.ts';
 import { Interactions } from '../../../lib/engine/interactions.ts';
 
 fc.configureGlobal({ seed: 1 });
@@ -86,7 +86,7 @@ describe('whatever the scores', () => {
   });
 
   /** Nobody is held out what was viewed in the training rows: a pair is in one of the two. */
-  function judged(customers: { viewed: number[]; wanted: number[]; scores: number[] }[]): ListSummary {
+  function judged(customers: { viewed: number[]; wanted: number[]; scores: number[] }[]) {
     const quality = new ListQuality(
       interactionsOf(
         customers.map(({ viewed }) => viewed),

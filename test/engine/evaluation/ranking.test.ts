@@ -11,11 +11,11 @@ describe('the customers of least and greatest error', () => {
     const heldOut = durations.map((duration, customer) => [customer, 1, duration] as const);
     const rows = rowsOf(...viewed, [99, 1, 1], ...heldOut);
     const trainRows = Int32Array.from({ length: durations.length + 1 }, (_, row) => row);
-    const { bestCustomer, worstCustomer } = evaluateRanking({
+    const fitted = {
       model: rankingBy((_, scores) => scores.fill(0)),
       interactions: new Interactions(rows, trainRows),
-      heldOut: rowsOf(...heldOut),
-    });
+    };
+    const { bestCustomer, worstCustomer } = evaluateRanking(fitted, rowsOf(...heldOut));
     return [bestCustomer?.customer, worstCustomer?.customer];
   };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { leaderboard } from '../../../lib/engine/leaderboard/leaderboard.ts';
-import type { FoldSummary, ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
+import type { ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
 import { MODELS } from '../../../lib/engine/registry.ts';
-import { rankingFigures } from '../ranking-figures.ts';
+import { rankingFigures, ratingFigures } from '../fold-figures.ts';
 
 /** Each figure is a fold's RMSE (or precision@10, with half of it as recall). */
 function evaluations(
@@ -10,19 +10,10 @@ function evaluations(
   models: Record<string, number[]>,
   yardsticks: Record<string, string> = {},
 ): ModelEvaluation[] {
-  const rating = (rmse: number): FoldSummary => ({
-    status: 'ok',
-    kind: 'rating',
-    rmse,
-    mae: rmse,
-    byHistory: [],
-    fitSeconds: 1,
-    testSeconds: 1,
-  });
-  const ranking = (precision: number): FoldSummary => ({ status: 'ok', ...rankingFigures(precision) });
+  const figures = kind === 'rating' ? ratingFigures : rankingFigures;
   return Object.entries(models).map(([name, folds], complexity) => ({
     spec: { name, kind, complexity, yardstick: yardsticks[name] },
-    folds: folds.map(kind === 'rating' ? rating : ranking),
+    folds: folds.map((figure) => ({ status: 'ok', ...figures(figure) })),
   }));
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { leaderboardSchema } from '../../../lib/contracts/results.ts';
+import type { FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../../lib/engine/leaderboard/leaderboard.ts';
-import type { FoldSummary, ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
+import type { ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
+import { leaderboardSchema } from '../../../lib/engine/leaderboard/schema.ts';
+import { rankingFigures, ratingFigures } from '../fold-figures.ts';
+
+type Fold = ModelEvaluation['folds'][number];
 
 const YARDSTICKS: Record<string, string> = {
   popularity: 'shows everyone the same products',
@@ -9,20 +13,10 @@ const YARDSTICKS: Record<string, string> = {
   NormalPredictor: 'draws at random',
 };
 
-const rating = (name: string, complexity: number, ...folds: (number | FoldSummary)[]): ModelEvaluation => ({
+const rating = (name: string, complexity: number, ...folds: (number | Fold)[]): ModelEvaluation => ({
   spec: { name, kind: 'rating', complexity, yardstick: YARDSTICKS[name] },
   folds: folds.map((fold) =>
-    typeof fold === 'number'
-      ? {
-          status: 'ok',
-          kind: 'rating',
-          rmse: fold,
-          mae: fold / 2,
-          byHistory: [],
-          fitSeconds: 1,
-          testSeconds: 0.5,
-        }
-      : fold,
+    typeof fold === 'number' ? { status: 'ok', ...ratingFigures(fold), testSeconds: 0.5 } : fold,
   ),
 });
 
@@ -30,26 +24,17 @@ const rating = (name: string, complexity: number, ...folds: (number | FoldSummar
 const ranking = (
   name: string,
   complexity: number,
-  ...folds: ([number, number] | FoldSummary)[]
+  ...folds: ([number, number] | Fold)[]
 ): ModelEvaluation => ({
   spec: { name, kind: 'ranking', complexity, yardstick: YARDSTICKS[name] },
   folds: folds.map((fold) =>
     Array.isArray(fold)
       ? {
           status: 'ok',
-          kind: 'ranking',
+          ...rankingFigures(0.5),
           precision: [...Array(9).fill(0), fold[0]],
           recall: [...Array(9).fill(0), fold[1]],
-          ndcg: 0.5,
-          map: 0.4,
-          mrr: 0.6,
-          hitRate: 0.9,
-          coverage: 0.2,
-          byHistory: [],
           rmse: 40,
-          bestCustomer: null,
-          worstCustomer: null,
-          fitSeconds: 1,
           testSeconds: 2,
         }
       : fold,
@@ -112,7 +97,7 @@ describe('the rows of rating models', () => {
     });
   });
 
-  it('tell what tuning has changed of the parameters', () => {
+  it('tell the parameters that were given', () => {
     const tuned = { ...rating('SVD', 8, 30), parameters: { factors: 20 } };
 
     const [first, second] = leaderboard('may', [tuned, rating('A', 0, 31)]).rating;
@@ -157,7 +142,7 @@ describe('the rows of ranking models', () => {
     const folds = [
       { ...first, bestCustomer: customer('CC1', 3), worstCustomer: customer('CC2', 8) },
       { ...second, bestCustomer: customer('CC3', 2), worstCustomer: customer('CC4', 9) },
-    ] as FoldSummary[];
+    ] as FoldOutcome[];
 
     expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0]).toMatchObject({
       precisionFolds: [0.3, 0.4],
@@ -167,7 +152,7 @@ describe('the rows of ranking models', () => {
   });
 
   it('take the RMSE over the folds that have one', () => {
-    const without = { ...(ranking('', 0, [0.1, 0.1]).folds[0] as object), rmse: null } as FoldSummary;
+    const without = { ...(ranking('', 0, [0.1, 0.1]).folds[0] as object), rmse: null } as FoldOutcome;
 
     expect(leaderboard('may', [ranking('A', 0, [0.1, 0.1], without)]).ranking[0].rmse).toBe(40);
     expect(leaderboard('may', [ranking('A', 0, without)]).ranking[0].rmse).toBeNull();
@@ -182,7 +167,7 @@ describe('groups of customers by training rows', () => {
     const folds = [
       { ...first, byHistory: [{ ...range, customers: 1, rows: 1, rmse: 6, mae: 6 }] },
       { ...second, byHistory: [{ ...range, customers: 2, rows: 3, rmse: 2, mae: 1 }] },
-    ] as FoldSummary[];
+    ] as FoldOutcome[];
 
     // √((1·36 + 3·4)/4), (1·6 + 3·1)/4
     expect(leaderboard('may', [rating('A', 0, ...folds)]).rating[0].byHistory).toEqual([
@@ -205,7 +190,7 @@ describe('groups of customers by training rows', () => {
         ...second,
         byHistory: [{ ...range, customers: 3, precision: 0.1, recall: 0.2, ndcg: 0.4, hitRate: 0 }],
       },
-    ] as FoldSummary[];
+    ] as FoldOutcome[];
 
     expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0].byHistory).toEqual([
       {

@@ -84,8 +84,13 @@ describe('the speed of the winners', () => {
   };
   const ranking = { kind: 'ranking', score: () => (now += 7) } as unknown as RankingModel;
 
+  const winners = {
+    rating: { model: rating, interactions },
+    ranking: { model: ranking, interactions },
+  };
+
   it('is told apart by customer, product, pair and list', () => {
-    const speed = speedOf({ rating, ranking }, interactions, () => now);
+    const speed = speedOf(winners, () => now);
 
     // With one product, respectively customer, and its pairs.
     expect(speed.perCustomer).toBeCloseTo(2 + 0.5 + 3 / 128, 1);
@@ -95,7 +100,7 @@ describe('the speed of the winners', () => {
   });
 
   it('is nothing where no model won', () => {
-    expect(speedOf({ rating: null, ranking: null }, interactions, () => now)).toEqual(PROMPT);
+    expect(speedOf({ rating: null, ranking: null }, () => now)).toEqual(PROMPT);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Random logs, and every registered model in the ways that its answers are made. */
 import fc from 'fast-check';
+import { fitModel } from '../../../lib/engine/fit-model.ts';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import type { ModelSpec } from '../../../lib/engine/model.ts';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';
@@ -63,11 +64,8 @@ export interface Fitted {
 
 export function fitted({ spec, parameters }: Configuration, rows: Rows): Fitted {
   const interactions = new Interactions(rows);
-  const model = spec.fit(interactions, parseParameters(spec, parameters));
-  return {
-    predict: ({ customers, products }) =>
-      predictRows(model, interactions, customers, products, [-1e12, 1e12]),
-  };
+  const model = { ...fitModel(spec, interactions, parameters), ratingScale: [-1e12, 1e12] as const };
+  return { predict: ({ customers, products }) => predictRows(model, customers, products) };
 }
 
 /** Every customer with every product, and with ones that no log here has. */

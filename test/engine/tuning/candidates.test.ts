@@ -188,7 +188,7 @@ describe('candidates', () => {
     expect(candidates({ spec, base: {}, count: 50, seed: 0 })).toHaveLength(6);
   });
 
-  it('leave out what is not valid, and what cannot be afforded', () => {
+  it('leave out what is not valid', () => {
     const spec = specOf(
       z
         .strictObject({
@@ -204,18 +204,9 @@ describe('candidates', () => {
         .refine(({ low, high }) => low <= high),
     );
 
-    const found = candidates({
-      spec,
-      base: {},
-      count: 20,
-      seed: 0,
-      isAffordable: ({ high }) => ((high ?? 5) as number) < 8,
-    });
+    const found = candidates({ spec, base: {}, count: 20, seed: 0 });
 
     expect(found.length).toBeGreaterThan(5);
-    for (const { low = 1, high = 5 } of found) {
-      expect(low).toBeLessThanOrEqual(high as number);
-      expect(high).toBeLessThan(8);
-    }
+    for (const { low = 1, high = 5 } of found) expect(low).toBeLessThanOrEqual(high as number);
   });
 });

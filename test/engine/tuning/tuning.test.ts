@@ -5,7 +5,7 @@ import type { ModelSpec } from '../../../lib/engine/model.ts';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';
 import { searched } from '../../../lib/engine/parameters.ts';
 import { shares } from '../../../lib/engine/tuning/budget.ts';
-import type { Verdict } from '../../../lib/engine/tuning/choice.ts';
+import type { TuningVerdict } from '../../../lib/engine/tuning/choice.ts';
 import { type TrialOutcome, trialOutcomeOf } from '../../../lib/engine/tuning/halving.ts';
 import {
   afterRung,
@@ -132,7 +132,8 @@ describe('what is chosen', () => {
     );
 
     // The folds of noise share nothing: an interval without the correction would take a change 15 times in 100.
-    const share = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length / verdicts.length;
+    const share = (verdict: TuningVerdict) =>
+      verdicts.filter((each) => each === verdict).length / verdicts.length;
     expect(share('changed')).toBeLessThan(0.1);
     expect(share('within-noise')).toBeGreaterThan(0.8);
   });

@@ -12,11 +12,11 @@ import {
   type ListOwner,
   listPageSk,
   listPartition,
+  type NewRunItem,
   POINTER_KEY,
   type PointerItem,
   type ProductItem,
   productsPartition,
-  type RunItem,
   runKey,
 } from '../../../lib/contracts/table.ts';
 import { createRun } from '../../../lib/runs/runs.ts';
@@ -37,7 +37,7 @@ export const metaOf = (runId: string) => ({
   publishedAt: PUBLISHED_AT,
 });
 
-export const runItem = (runId: string, fields: Partial<RunItem> = {}): RunItem => ({
+export const runItem = (runId: string, fields: Partial<NewRunItem> = {}): NewRunItem => ({
   runId,
   kind: 'clicks',
   trigger: 'upload',
@@ -68,7 +68,7 @@ export async function pointAt(runId: string, fields: Partial<PointerItem> = {}):
 }
 
 /** A run record, and the pointer at it. */
-export async function publishRun(runId: string, fields: Partial<RunItem> = {}): Promise<void> {
+export async function publishRun(runId: string, fields: Partial<NewRunItem> = {}): Promise<void> {
   await createRun(runItem(runId, fields));
   await pointAt(runId);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/contracts/errors.ts';
 import type { Started } from '../../../lib/contracts/events.ts';
+import type { RunNote } from '../../../lib/contracts/run-notes.ts';
 import { readPointer } from '../../../lib/runs/pointer.ts';
 import { createRun, putRunDetail } from '../../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
@@ -97,15 +98,15 @@ describe('GET /v1/runs/{id}', () => {
   };
 
   it('shows leaderboard, winners, profile and rejects', async () => {
-    const note = 'SVD won, but could not be fitted on all rows; SlopeOne is used';
-    await publishRun('run-1', { rows: 3, badRows: 1, note });
+    const notes: RunNote[] = [{ code: 'winner-not-fitted', message: 'SVD won; SlopeOne is used' }];
+    await publishRun('run-1', { rows: 3, badRows: 1, notes: { train: notes } });
     await putRunDetail('run-1', 'LEADERBOARD', leaderboard);
     await putRunDetail('run-1', 'PROFILE', profile);
     await putRunDetail('run-1', 'REJECTS', { total: 1, first: [reject] });
 
     const { body } = await ask('/v1/runs/run-1');
 
-    expect(body).toMatchObject({ runId: 'run-1', published: true, rows: 3, badRows: 1, note });
+    expect(body).toMatchObject({ runId: 'run-1', published: true, rows: 3, badRows: 1, notes });
     expect(body).toMatchObject({ leaderboard, winners, profile, rejects: { total: 1, first: [reject] } });
   });
 
@@ -128,7 +129,7 @@ describe('GET /v1/runs/{id}', () => {
     const { status, body } = await ask('/v1/runs/run-1');
 
     expect(status).toBe(200);
-    expect(body).toMatchObject({ meta: null, state: 'queued', dataDate: null, finishedAt: null, note: null });
+    expect(body).toMatchObject({ meta: null, state: 'queued', dataDate: null, finishedAt: null, notes: [] });
     expect(body).toMatchObject({ leaderboard: null, winners: null, profile: null, rejects: null });
   });
 

@@ -15,7 +15,7 @@ import { type BusEvent, startControl } from '../../../lib/local/control.ts';
 import { functionArn, REGION, STATE_MACHINE_ARN } from '../../../lib/local/environment.ts';
 import { InvocationError } from '../../../lib/local/functions/invocation.ts';
 import type { HttpServer } from '../../../lib/local/http.ts';
-import { readWorkflow } from '../../../lib/local/step-functions/definition.ts';
+import { localWorkflow } from '../../../lib/local/step-functions/definition.ts';
 import { LocalStateMachine } from '../../../lib/local/step-functions/state-machine.ts';
 
 /** A run in which every function does at once what the workflow needs of it. */
@@ -61,7 +61,7 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   machine = await LocalStateMachine.open({
-    workflow: await readWorkflow(functionArn),
+    workflow: localWorkflow(functionArn),
     directory,
     retryPauseMs: 1,
     invoke: async (name, input) => {

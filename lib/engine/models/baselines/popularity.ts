@@ -5,7 +5,6 @@
  * Shapes: means Float64Array [products].  Cost: fit O(rows), score O(products).
  * Unknown customer: the same answer.
  */
-import type { History } from '../../history.ts';
 import { type Interactions, meanDurations } from '../../interactions.ts';
 import type { Contributions, ModelSpec, ModelState, RankingModel } from '../../model.ts';
 import { notSearched } from '../../parameters.ts';
@@ -13,9 +12,11 @@ import { judgingSeconds, type RankingParameters, rankingParameters } from '../ra
 
 class Popularity implements RankingModel {
   readonly kind = 'ranking';
+  readonly #interactions: Interactions;
   readonly #means: Float64Array;
 
-  constructor(means: Float64Array) {
+  constructor(interactions: Interactions, means: Float64Array) {
+    this.#interactions = interactions;
     this.#means = means;
   }
 
@@ -23,12 +24,8 @@ class Popularity implements RankingModel {
     scores.set(this.#means);
   }
 
-  scoreHistory(_history: History, scores: Float64Array): void {
-    scores.set(this.#means);
-  }
-
-  contributions(history: History, product: number): Contributions {
-    const amounts = new Float64Array(history.products.length);
+  contributions(customer: number, product: number): Contributions {
+    const amounts = new Float64Array(this.#interactions.historyOf(customer).products.length);
     return { base: this.#means[product], basis: 'mean duration', amounts };
   }
 
@@ -47,8 +44,8 @@ export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   yardstick: 'shows everyone the same products',
   seeded: false,
   parameters: rankingParameters.meta(notSearched),
-  fit: (interactions: Interactions) => new Popularity(meanDurations(interactions.byProduct)),
-  restore: ({ means }) => new Popularity(means as Float64Array),
+  fit: (interactions) => new Popularity(interactions, meanDurations(interactions.byProduct)),
+  restore: ({ means }, interactions) => new Popularity(interactions, means as Float64Array),
   cost: (size) => ({
     seconds: 5e-9 * size.rows + judgingSeconds(size),
     memoryBytes: 24 * size.products,

@@ -1,6 +1,6 @@
 /** A fitted blend. */
 import type { Interactions } from '../../interactions.ts';
-import { type ModelState, POSSIBLE, type Predictions, type RatingModel } from '../../model.ts';
+import type { ModelState, Predictions, RatingModel } from '../../model.ts';
 import type { Member } from './blend-members.ts';
 import type { Weights } from './blend-weights.ts';
 
@@ -23,7 +23,7 @@ export class Blend implements RatingModel {
       if (!member) continue;
       const answers = member.predict(customers, products);
       for (let row = 0; row < estimates.length; row++) estimates[row] += weights[m] * answers.estimates[row];
-      impossible = impossible ? impossible.map(whereBoth(answers.impossible)) : answers.impossible;
+      impossible = impossible?.map((flag, row) => flag & answers.impossible[row]) ?? answers.impossible;
     }
     return { estimates, impossible: impossible ?? new Uint8Array(customers.length) };
   }
@@ -37,9 +37,6 @@ export class Blend implements RatingModel {
     return { intercept, weights, ...Object.fromEntries(members) };
   }
 }
-
-const whereBoth = (other: Uint8Array) => (reason: number, row: number) =>
-  other[row] === POSSIBLE ? POSSIBLE : reason;
 
 /** @param members all that the blend was made of. */
 export function restoreBlend(

@@ -6,19 +6,12 @@
  * squared error (the first of equals), then every product, over the same averages. Averages once more at the end.
  * Shapes: clusters Int32Array [customers] and [products]; averages Float64Array [customer clusters × product clusters].
  * Cost: fit O(epochs · rows · clusters of both sides), memory O(customers + products).
- * Unknown product: mean(u); unknown customer: mean(i); both: μ; all impossible, with the reason.
+ * Unknown product: mean(u); unknown customer: mean(i); both: μ; all impossible.
  * Differs from the reference: keeps fractional durations, and answers μ for no one who is known (docs/divergences.md).
  */
 import * as z from 'zod';
 import { type Interactions, meanDurations, UNKNOWN } from '../../interactions.ts';
-import {
-  type ModelSpec,
-  type ModelState,
-  POSSIBLE,
-  type Predictions,
-  type RatingModel,
-  unknownSide,
-} from '../../model.ts';
+import type { ModelSpec, ModelState, Predictions, RatingModel } from '../../model.ts';
 import { RandomState } from '../../numeric/random.ts';
 import { epochs, randomState, searched } from '../../parameters.ts';
 import { type Averages, averagesOf, type ClusterCounts, type Clusters, cluster } from './co-clusters.ts';
@@ -63,11 +56,12 @@ class CoClustering implements RatingModel {
     const estimates = new Float64Array(customers.length);
     const impossible = new Uint8Array(customers.length);
     for (let row = 0; row < estimates.length; row++) {
-      impossible[row] = unknownSide(customers[row], products[row]);
-      estimates[row] =
-        impossible[row] === POSSIBLE
-          ? this.#estimate(customers[row], products[row])
-          : this.#guess(customers[row], products[row]);
+      const customer = customers[row];
+      const product = products[row];
+      if (customer === UNKNOWN || product === UNKNOWN) {
+        estimates[row] = this.#guess(customer, product);
+        impossible[row] = 1;
+      } else estimates[row] = this.#estimate(customer, product);
     }
     return { estimates, impossible };
   }

@@ -103,7 +103,7 @@ function ndcgOf(grid: readonly EaseSettings[], rows: Rows): number[] {
       if (gram?.input !== input) gram = { input, ...gramOf(interactions, input) };
       const weights = weightsOf({ ...gram, values: gram.values.slice() }, regularization);
       const model = new Ease(interactions, settings, weights);
-      quality[n] += evaluateRanking({ model, interactions, heldOut }).ndcg;
+      quality[n] += evaluateRanking({ model, interactions }, heldOut).ndcg;
     }
   }
   return quality;

@@ -1,6 +1,5 @@
 /** The fitted EASE: weights between products, and the scores that they give. Formulas: ease.ts. */
-import { type History, historyOf } from '../../history.ts';
-import { type Interactions, meanDurations } from '../../interactions.ts';
+import { type History, type Interactions, meanDurations } from '../../interactions.ts';
 import type { Contributions, ModelState, RankingModel } from '../../model.ts';
 import { type EaseSettings, INPUT_NAMES, INPUTS } from './ease-weights.ts';
 
@@ -21,10 +20,7 @@ export class Ease implements RankingModel {
   }
 
   score(customer: number, scores: Float64Array): void {
-    this.scoreHistory(historyOf(this.#interactions, customer), scores);
-  }
-
-  scoreHistory(history: History, scores: Float64Array): void {
+    const history = this.#interactions.historyOf(customer);
     const counts = this.#countsOf(history);
     if (!counts.some((count) => count !== 0)) {
       scores.set(this.#means);
@@ -34,7 +30,8 @@ export class Ease implements RankingModel {
     this.#addRows(history.products, counts, scores);
   }
 
-  contributions(history: History, product: number): Contributions {
+  contributions(customer: number, product: number): Contributions {
+    const history = this.#interactions.historyOf(customer);
     const counts = this.#countsOf(history);
     if (!counts.some((count) => count !== 0))
       return { base: this.#means[product], basis: 'no history', amounts: counts };

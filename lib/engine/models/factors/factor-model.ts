@@ -1,9 +1,9 @@
 /** What SVD, SVD++ and NMF predict with once they are fitted. */
 import { type Size, UNKNOWN } from '../../interactions.ts';
-import { type ModelState, POSSIBLE, type Predictions, type RatingModel, unknownSide } from '../../model.ts';
+import type { ModelState, Predictions, RatingModel } from '../../model.ts';
 import type { Unit } from './standardized.ts';
 
-/** Biases by inner index; factors row-major, one row a customer or product. */
+/** Biases by inner index; factors row-major, one row per customer or product. */
 export interface Factors {
   readonly customerBias: Float64Array;
   readonly productBias: Float64Array;
@@ -39,13 +39,13 @@ export class FactorModel implements RatingModel {
     for (let row = 0; row < customers.length; row++) {
       const u = customers[row];
       const i = products[row];
-      const unknown = unknownSide(u, i);
-      let estimate = this.#biased || unknown !== POSSIBLE ? this.#mean : 0;
+      const isKnown = u !== UNKNOWN && i !== UNKNOWN;
+      let estimate = this.#biased || !isKnown ? this.#mean : 0;
       if (this.#biased) {
         if (u !== UNKNOWN) estimate += customerBias[u];
         if (i !== UNKNOWN) estimate += productBias[i];
-      } else impossible[row] = unknown;
-      if (unknown === POSSIBLE) {
+      } else if (!isKnown) impossible[row] = 1;
+      if (isKnown) {
         let product = 0;
         for (let f = 0; f < length; f++)
           product += productFactors[i * length + f] * customerFactors[u * length + f];

@@ -12,6 +12,17 @@ export interface Passes<F extends Factors = Factors> {
   fitted(): F;
 }
 
+/** How each term is stepped. */
+export interface Steps<Stepped extends string, Pulled extends string = Stepped> {
+  /** Length of a row of factors. */
+  readonly factors: number;
+  /** μ; 0 for an unbiased model. */
+  readonly mean: number;
+  /** lr and reg. */
+  readonly rates: Readonly<Record<Stepped, number>>;
+  readonly pulls: Readonly<Record<Pulled, number>>;
+}
+
 /** @throws DivergedError when a number stops being finite. */
 export function fitByPasses<F extends Factors>(
   model: string,

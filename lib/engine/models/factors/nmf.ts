@@ -25,7 +25,7 @@ import {
 } from '../../parameters.ts';
 import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
 import { fitByPasses, type Passes, passesBytes } from './factor-passes.ts';
-import { compiledPasses, plainPasses, type Steps } from './nmf-passes.ts';
+import { compiledPasses, type NmfSteps, plainPasses } from './nmf-passes.ts';
 import { type Measured, meanIn, meanUnit, measuredIn, standardize } from './standardized.ts';
 
 const NAME = 'NMF';
@@ -106,7 +106,7 @@ function randomStart({ customerCount, productCount }: Measured, params: Paramete
  * Biased, estimates may be below 0 and a denominator close to it: then rounding decides, and only the order of the
  * reference gives its answer.
  */
-function passesOf(start: Factors, rows: Measured, steps: Steps, biased: boolean): Passes {
+function passesOf(start: Factors, rows: Measured, steps: NmfSteps, biased: boolean): Passes {
   return (biased ? undefined : compiledPasses(start, rows, steps)) ?? plainPasses(start, rows, steps);
 }
 
@@ -114,7 +114,7 @@ function passesOf(start: Factors, rows: Measured, steps: Steps, biased: boolean)
 function stepsOf(
   rows: Measured,
   { factors, biased, learningRate, learningRates, ...params }: Parameters,
-): Steps {
+): NmfSteps {
   const { regularization, regularizations } = params;
   return {
     factors,

@@ -1,20 +1,12 @@
 /** The gradient descent of SVD (svd.ts): plain, and compiled (kernels/assembly/svd.ts). */
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
 import type { Factors } from './factor-model.ts';
-import { forCustomers, loadFit, type Passes, strideOf } from './factor-passes.ts';
+import { forCustomers, loadFit, type Passes, type Steps, strideOf } from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
-type Terms = Record<keyof Factors, number>;
-
-export interface Descent {
-  /** Length of a row of factors. */
-  readonly factors: number;
-  /** μ; 0 for the unbiased model. */
-  readonly mean: number;
-  /** lr and reg of each term. */
-  readonly rates: Terms;
-  readonly pulls: Terms;
-}
+/** In the order in which the kernel takes their steps. */
+export const TERMS = ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const;
+export type Descent = Steps<(typeof TERMS)[number]>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
 export function compiledDescent(start: Factors, rows: Measured, descent: Descent): Passes | undefined {
@@ -23,12 +15,7 @@ export function compiledDescent(start: Factors, rows: Measured, descent: Descent
   if (!loaded) return undefined;
   const { arrays, kernels, fitted } = loaded;
   const addresses = addressesOf(arrays);
-  const steps = [rates.customerBias, pulls.customerBias, rates.productBias, pulls.productBias].concat([
-    rates.customerFactors,
-    pulls.customerFactors,
-    rates.productFactors,
-    pulls.productFactors,
-  ]);
+  const steps = TERMS.flatMap((term) => [rates[term], pulls[term]]);
   return {
     run: () =>
       forCustomers(rows.customerCount, (from, to) =>

@@ -27,10 +27,9 @@ import {
 import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
 import { fitByPasses, passesBytes } from './factor-passes.ts';
 import { type Measured, meanIn, measuredIn, scoreUnit, standardize } from './standardized.ts';
-import { compiledDescent, type Descent, plainDescent } from './svd-descent.ts';
+import { compiledDescent, type Descent, plainDescent, TERMS } from './svd-descent.ts';
 
 const NAME = 'SVD';
-const TERMS = ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const;
 
 /** Defaults: Surprise 1.1.4. */
 const parameters = z.strictObject({

@@ -1,25 +1,26 @@
 /** The gradient descent of SVD++ (svdpp.ts): plain, and compiled (kernels/assembly/svd.ts). */
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
 import type { Factors } from './factor-model.ts';
-import { forCustomers, loadFit, narrowed, type Passes, strideOf, widened } from './factor-passes.ts';
+import {
+  forCustomers,
+  loadFit,
+  narrowed,
+  type Passes,
+  type Steps,
+  strideOf,
+  widened,
+} from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
+import { TERMS as SVD_TERMS } from './svd-descent.ts';
 
 export interface ImplicitFactors extends Factors {
   /** y, by product. */
   readonly implicitFactors: Float64Array;
 }
 
-type Terms = Record<keyof ImplicitFactors, number>;
-
-export interface Descent {
-  /** Length of a row of factors. */
-  readonly factors: number;
-  /** μ */
-  readonly mean: number;
-  /** lr and reg of each term. */
-  readonly rates: Terms;
-  readonly pulls: Terms;
-}
+/** In the order in which the kernel takes their steps. */
+export const TERMS = [...SVD_TERMS, 'implicitFactors'] as const;
+export type Descent = Steps<(typeof TERMS)[number]>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
 export function compiledDescent(
@@ -35,14 +36,7 @@ export function compiledDescent(
   if (!loaded) return undefined;
   const { arrays, kernels, fitted } = loaded;
   const addresses = addressesOf(arrays);
-  const terms = [
-    'customerBias',
-    'productBias',
-    'customerFactors',
-    'productFactors',
-    'implicitFactors',
-  ] as const;
-  const steps = terms.flatMap((term) => [rates[term], pulls[term]]);
+  const steps = TERMS.flatMap((term) => [rates[term], pulls[term]]);
   return {
     run: () =>
       forCustomers(rows.customerCount, (from, to) =>

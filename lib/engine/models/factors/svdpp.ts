@@ -38,16 +38,10 @@ import {
   type Descent,
   type ImplicitFactors,
   plainDescent,
+  TERMS,
 } from './svdpp-descent.ts';
 
 const NAME = 'SVDpp';
-const TERMS = [
-  'customerBias',
-  'productBias',
-  'customerFactors',
-  'productFactors',
-  'implicitFactors',
-] as const;
 
 /** Defaults: Surprise 1.1.4. */
 const parameters = z.strictObject({

@@ -2,8 +2,7 @@
  * The fitted item similarity: the products that each product keeps, and the scores that they give. Formulas:
  * measures.ts.
  */
-import { type History, historyOf } from '../../history.ts';
-import { type Interactions, meanDurations, UNKNOWN } from '../../interactions.ts';
+import { type History, type Interactions, meanDurations, UNKNOWN } from '../../interactions.ts';
 import type { Contributions, ModelState, RankingModel } from '../../model.ts';
 import { TopList } from '../../numeric/top-list.ts';
 import type { RankingParameters } from '../ranking-model.ts';
@@ -47,14 +46,11 @@ export class ItemSimilarity implements RankingModel {
   }
 
   score(customer: number, scores: Float64Array): void {
-    this.scoreHistory(historyOf(this.#interactions, customer), scores);
+    if (!this.#walk(this.#interactions.historyOf(customer), scores)) scores.set(this.#noHistory);
   }
 
-  scoreHistory(history: History, scores: Float64Array): void {
-    if (!this.#walk(history, scores)) scores.set(this.#noHistory);
-  }
-
-  contributions({ products, durations }: History, product: number): Contributions {
+  contributions(customer: number, product: number): Contributions {
+    const { products, durations } = this.#interactions.historyOf(customer);
     const amounts = new Float64Array(products.length);
     if (!products.some((viewed) => this.#keepsNeighbours(viewed)))
       return { base: this.#noHistory[product], basis: 'no history', amounts };
@@ -93,7 +89,7 @@ export class ItemSimilarity implements RankingModel {
     return this.#kept.start[product] < this.#kept.start[product + 1];
   }
 
-  /** Fills `scores` from a history. @returns false when none of its products keeps a neighbour. */
+  /** Fills `scores` from a customer's history, or from products that stand for one. @returns false when none of its products keeps a neighbour. */
   #walk({ products, durations }: History, scores: Float64Array): boolean {
     const { start, neighbours, similarities } = this.#kept;
     let isScored = false;

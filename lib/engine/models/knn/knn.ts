@@ -16,16 +16,7 @@
  */
 import * as z from 'zod';
 import { type Interactions, type Size, UNKNOWN } from '../../interactions.ts';
-import {
-  type Cost,
-  type ModelSpec,
-  type ModelState,
-  POSSIBLE,
-  type Predictions,
-  type RatingModel,
-  TOO_FEW_NEIGHBOURS,
-  unknownSide,
-} from '../../model.ts';
+import type { Cost, ModelSpec, ModelState, Predictions, RatingModel } from '../../model.ts';
 import { type MatrixRows, matrixRowsBytes } from '../../numeric/matrix-rows.ts';
 import { groupRows } from '../../numeric/row-groups.ts';
 import { notSearched, searched } from '../../parameters.ts';
@@ -39,7 +30,7 @@ import {
   type Sides,
   zScores,
 } from './normalisation.ts';
-import { similarityRows, similaritySchema } from './similarity.ts';
+import { durationSimilarities, similarityRows, similaritySchema } from './similarity.ts';
 
 /** Defaults: Surprise 1.1.4. */
 const parameters = z.strictObject({
@@ -128,17 +119,21 @@ class NeighbourModel implements RatingModel {
       biases ??= fitBaselines(variant.name, interactions, baseline);
       return biases;
     };
-    const compared =
+    const count = sides.byX.start.length - 1;
+    this.#similarities =
       similarity.name === 'pearson_baseline'
-        ? aroundBaselines(sides, interactions, baselines()).deviations
-        : sides.byY.durations;
+        ? similarityRows(
+            count,
+            sides.byY,
+            aroundBaselines(sides, interactions, baselines()).deviations,
+            similarity,
+          )
+        : durationSimilarities(interactions, similarity);
     this.#variant = variant;
     this.#sides = sides;
     this.#mean = interactions.meanDuration;
     this.#normalisation = variant.normalise(sides, interactions, baselines);
-    const count = sides.byX.start.length - 1;
     const { deviations: values } = this.#normalisation;
-    this.#similarities = similarityRows(count, sides.byY, compared, similarity);
     this.#neighbours = new NearestNeighbours({ count, k, minK, byY: sides.byY, values });
   }
 
@@ -169,11 +164,11 @@ class NeighbourModel implements RatingModel {
     const ys = this.#sides.userBased ? products : customers;
     if (x !== UNKNOWN) this.#neighbours.turnTo(this.#similarities.row(x));
     for (const row of rows) {
-      const unknown = unknownSide(customers[row], products[row]);
-      const correction = unknown === POSSIBLE ? this.#correction(x, ys[row]) : Number.NaN;
-      if (Number.isNaN(correction) && !(unknown === POSSIBLE ? answersAlone : answersUnknown)) {
+      const isKnown = customers[row] !== UNKNOWN && products[row] !== UNKNOWN;
+      const correction = isKnown ? this.#correction(x, ys[row]) : Number.NaN;
+      if (Number.isNaN(correction) && !(isKnown ? answersAlone : answersUnknown)) {
         estimates[row] = this.#mean;
-        impossible[row] = unknown === POSSIBLE ? TOO_FEW_NEIGHBOURS : unknown;
+        impossible[row] = 1;
       } else estimates[row] = this.#normalisation.centre(customers[row], products[row]) + (correction || 0);
     }
   }

@@ -11,7 +11,7 @@
  * O(Σ_{y of x} |list of y| + count of x). Memory: one row, and the rows kept (matrix-rows.ts).
  */
 import * as z from 'zod';
-import type { Lists } from '../../interactions.ts';
+import type { Interactions, Lists } from '../../interactions.ts';
 import { MatrixRows, rowsKept } from '../../numeric/matrix-rows.ts';
 import { searched } from '../../parameters.ts';
 import { compiledRows, plainRows } from './similarity-row.ts';
@@ -48,15 +48,20 @@ export const similaritySchema = z
 export type SimilarityOptions = z.output<typeof similaritySchema>;
 
 /**
- * The last rows made, by what is compared: the models of a bake-off ask for the same ones of the same training rows. Only
- * the last, as a tuning asks for very many; and only where all rows are kept, as otherwise those kept for one use would
- * stand in the way of the next.
+ * Similarities of durations. The models of a bake-off ask for the same ones, so they share them; but only where all rows
+ * can be kept: otherwise the rows kept for one model would leave no room for those that the next one asks for.
  */
-const last = new WeakMap<Float64Array, { readonly options: string; readonly rows: MatrixRows }>();
+export function durationSimilarities(interactions: Interactions, options: SimilarityOptions): MatrixRows {
+  const { userBased } = options;
+  const count = userBased ? interactions.customerCount : interactions.productCount;
+  const byY = userBased ? interactions.byProduct : interactions.byCustomer;
+  const make = () => similarityRows(count, byY, byY.durations, options);
+  return rowsKept(count) < count
+    ? make()
+    : interactions.shared(`similarities ${JSON.stringify(options)}`, make);
+}
 
 /**
- * Rows of similarities. Asked for again with the same `values` and options, the same ones where all can be kept.
- *
  * @param count of x.
  * @param byY for each y, its x.
  * @param values what is compared, in the order of `byY.members`: durations; for pearson_baseline what is left of
@@ -68,15 +73,6 @@ export function similarityRows(
   values: Float64Array,
   options: SimilarityOptions,
 ): MatrixRows {
-  const asked = JSON.stringify(options);
-  const made = last.get(values);
-  if (made?.options === asked) return made.rows;
-  const rows = rowsOf(count, byY, values, options);
-  if (rowsKept(count) >= count) last.set(values, { options: asked, rows });
-  return rows;
-}
-
-function rowsOf(count: number, byY: Lists, values: Float64Array, options: SimilarityOptions): MatrixRows {
   const byX = transpose(count, { ...byY, durations: values });
   // The order of the x of one y makes no difference: ascending, the sums are walked through, not jumped about in.
   const compared = { count, byX, byY: transpose(byY.start.length - 1, byX) };

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeModel, encodeModel } from '../../../../lib/engine/codec.ts';
 import { EngineError } from '../../../../lib/engine/errors.ts';
+import { fitModel } from '../../../../lib/engine/fit-model.ts';
 import { Interactions, type Rows, UNKNOWN } from '../../../../lib/engine/interactions.ts';
 import { topProducts } from '../../../../lib/engine/lists/top-products.ts';
-import type { ModelSpec, RankingModel } from '../../../../lib/engine/model.ts';
+import type { RankingModel } from '../../../../lib/engine/model.ts';
 import { ease } from '../../../../lib/engine/models/ease/ease.ts';
 import type { Ease } from '../../../../lib/engine/models/ease/ease-model.ts';
 import { parseParameters } from '../../../../lib/engine/parameters.ts';
@@ -77,15 +78,11 @@ describe('EASE', () => {
   it('keeps its settings and weights when stored', () => {
     const log = shopLog();
     const interactions = new Interactions(log);
-    const parameters = parse({ regularization: 'auto', input: 'auto' });
-    const model = ease.fit(interactions, parameters);
+    const stored = fitModel(ease, interactions, { regularization: 'auto', input: 'auto' });
+    const model = stored.model as Ease;
 
-    const stored = decodeModel(
-      Buffer.concat(encodeModel(ease as ModelSpec, parameters, model)),
-      interactions,
-    );
+    const restored = decodeModel(Buffer.concat(encodeModel(stored)), interactions).model as Ease;
 
-    const restored = stored.model as Ease;
     expect(restored.settings).toEqual(model.settings);
     expect(scoresOf(restored, log, 4)).toEqual(scoresOf(model, log, 4));
   });

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { Interactions } from '../../../../lib/engine/interactions.ts';
-import { similarityRows, similaritySchema } from '../../../../lib/engine/models/knn/similarity.ts';
+import {
+  durationSimilarities,
+  similarityRows,
+  similaritySchema,
+} from '../../../../lib/engine/models/knn/similarity.ts';
 import { interactionsOf, rowsOf, shopLog } from '../../shop-log.ts';
 
 type Given = z.input<typeof similaritySchema>;
@@ -153,9 +157,7 @@ describe('similarities of any log', () => {
 });
 
 describe('rows of similarities of the same durations', () => {
-  const { byProduct, customerCount } = log;
-  const rows = (given: Given, values = byProduct.durations) =>
-    similarityRows(customerCount, byProduct, values, similaritySchema.parse(given));
+  const rows = (given: Given, of = log) => durationSimilarities(of, similaritySchema.parse(given));
 
   it('are made once for all models that ask for the same similarity', () => {
     expect(rows({ name: 'msd' })).toBe(rows({ name: 'msd' }));
@@ -168,8 +170,8 @@ describe('rows of similarities of the same durations', () => {
     expect(rows({ name: 'msd' })).not.toBe(first);
   });
 
-  it('are others for another similarity, and for other durations', () => {
+  it('are others for another similarity, and for other training rows', () => {
     expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd', minSupport: 2 }));
-    expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd' }, byProduct.durations.slice()));
+    expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd' }, new Interactions(log.rows())));
   });
 });

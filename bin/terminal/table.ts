@@ -1,0 +1,20 @@
+import Table from 'cli-table3';
+import { bold } from './colors.ts';
+
+/**
+ * A table for the terminal.
+ * @param words titles of the columns that hold words, which stand to the left; figures stand to the right.
+ */
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  words: readonly string[],
+): string {
+  const table = new Table({
+    head: head.map((title) => bold(title)),
+    colAligns: head.map((title) => (words.includes(title) ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString();
+}

@@ -1,0 +1,24 @@
+/** What is dead code. Entries marked `!` are those of production: `knip --production` finds what only tests reach. */
+const isProduction = process.argv.includes('--production');
+
+export default {
+  entry: [
+    'bin/*.ts!',
+    'functions/*/handler.ts!',
+    'lib/{cores,local}/**/*worker*.ts!',
+    'scripts/*.ts!',
+    'bench/*.ts!',
+    'bench/scale/step.ts!',
+    'test/**/*.test.ts',
+    'test/mutation/{run,vitest.config}.ts',
+    'test/local/functions/fixtures/*/handler.ts',
+  ],
+  project: ['**/*.ts!', '!lib/engine/numeric/kernels/assembly/**', '!test/**!'],
+  ignoreDependencies: ['esbuild'],
+  /** A test may reach into a file for a part that the file itself uses. */
+  ignoreExportsUsedInFile: isProduction,
+  /** Why a product is shown: tested, and soon to be told by the API. */
+  ignore: isProduction ? ['lib/engine/lists/explain.ts'] : [],
+  /** The digest of the kernels' sources is there for the test that compares it. */
+  ignoreIssues: isProduction ? { 'lib/engine/numeric/kernels/compiled.ts': ['exports'] } : {},
+};

@@ -1,0 +1,68 @@
+/** How accurate a model is, as cells and tables. */
+import { figure, table } from '../../bench/figures.ts';
+import type { ModelFigures, RankingAccuracy, RatingAccuracy } from '../../bench/model-figures.ts';
+import type { ModelSpec } from '../../lib/engine/model.ts';
+import { BAKE_OFF, MODELS } from '../../lib/engine/registry.ts';
+
+export const KINDS = [
+  { kind: 'rating', title: 'Rating models', measure: 'RMSE' },
+  { kind: 'ranking', title: 'Ranking models', measure: 'precision@10' },
+] as const;
+
+/** The logs that the models are measured on. */
+export const LOGS = [
+  { name: 'sample', title: 'sample log', what: 'the log of `dwell sample`, durations in seconds' },
+  { name: 'sample-scaled', title: 'the same, scaled', what: 'the same rows, durations scaled to 0..1' },
+  { name: 'ml-100k', title: 'ml-100k', what: 'MovieLens 100k: ratings of 1 to 5 in place of durations' },
+] as const;
+
+/** Where nobody has run the bench yet. */
+export const NOT_MEASURED = 'not measured yet';
+
+type Measured = RatingAccuracy | RankingAccuracy;
+
+export function measuredOn(log: string, { kind, name }: ModelSpec, figures: ModelFigures) {
+  const { rating, ranking } = figures[log] ?? { rating: {}, ranking: {} };
+  const measured: Measured | undefined = kind === 'rating' ? rating[name] : ranking[name];
+  return measured;
+}
+
+export function accuracyCell(measured: Measured | undefined): string {
+  if (measured === undefined) return NOT_MEASURED;
+  return measured.status === 'ok' ? figure(accuracyOf(measured)) : measured.status;
+}
+
+const accuracyOf = (measured: Measured) => ('rmse' in measured ? measured.rmse : measured.precision);
+
+/** All models of a kind beside each other, for docs/models.md. */
+export function comparison({ kind, measure, title }: (typeof KINDS)[number], figures: ModelFigures): string {
+  const rows = MODELS.filter((spec) => spec.kind === kind).map((spec) => [
+    spec.name,
+    ...LOGS.map(({ name }) => accuracyCell(measuredOn(name, spec, figures))),
+  ]);
+  return `## ${title}: ${measure}\n\n${table(['model', ...LOGS.map((log) => log.title)], rows)}`;
+}
+
+/** For README.md: the models of the bake-off that were measured on the sample log, best first. */
+export function readmeTables(figures: ModelFigures): string {
+  const logs = LOGS.filter(({ name }) => name !== 'sample-scaled');
+  return KINDS.map(({ kind, measure }) => {
+    const worth = (spec: ModelSpec) => {
+      const measured = measuredOn('sample', spec, figures);
+      const accuracy = (measured && accuracyOf(measured)) ?? Number.NaN;
+      return kind === 'rating' ? -accuracy : accuracy;
+    };
+    const specs = BAKE_OFF.filter((spec) => spec.kind === kind && !Number.isNaN(worth(spec)));
+    return table(
+      ['model', 'what it does', ...logs.map(({ title }) => `${measure}, ${title}`)],
+      specs
+        .sort((one, other) => worth(other) - worth(one))
+        .map((spec) => [
+          spec.name,
+          spec.summary,
+          ...logs.map(({ name }) => accuracyCell(measuredOn(name, spec, figures))),
+        ]),
+      2,
+    );
+  }).join('\n\n');
+}

@@ -1,0 +1,67 @@
+/** The pages that `npm run docs` writes: as a whole, or in a block that two comments mark. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readModelFigures } from '../../bench/model-figures.ts';
+import { readmeTables } from './accuracy.ts';
+import { modelFiles } from './model-files.ts';
+import { modelsPage } from './models-page.ts';
+import { settingsTable } from './settings-table.ts';
+
+export interface GeneratedPage {
+  /** From the project's folder. */
+  readonly page: string;
+  readonly text: string;
+}
+
+export async function generatedPages(): Promise<GeneratedPage[]> {
+  const figures = readModelFigures();
+  return [
+    { page: 'docs/models.md', text: modelsPage(await modelFiles(), figures) },
+    pageWithBlock('README.md', 'models', readmeTables(figures)),
+    pageWithBlock('docs/deploy.md', 'settings', settingsTable()),
+  ];
+}
+
+function pageWithBlock(page: string, block: string, content: string): GeneratedPage {
+  const former = readFileSync(join(import.meta.dirname, '../..', page), 'utf8');
+  return { page, text: withBlock(former, block, content) };
+}
+
+/**
+ * The text with `content` between `<!-- block … -->` and `<!-- /block -->`.
+ * @throws Error when the text has no such marks.
+ */
+export function withBlock(text: string, block: string, content: string): string {
+  const marked = new RegExp(`(<!-- ${block}\\b[^>]*-->\n).*?(<!-- /${block} -->)`, 's');
+  if (!marked.test(text)) throw new Error(`there are no marks <!-- ${block} --> and <!-- /${block} -->`);
+  return text.replace(marked, (_, start, end) => `${start}\n${aligned(content)}\n\n${end}`);
+}
+
+/** Markdown with the columns of its tables as wide as `npm run format` makes them. */
+function aligned(markdown: string): string {
+  return markdown
+    .replace(/(?:^\|.*\|$\n?)+/gm, (table) => {
+      const rows = table
+        .trim()
+        .split('\n')
+        .map((line) =>
+          line
+            .slice(1, -1)
+            .split('|')
+            .map((cell) => cell.trim()),
+        );
+      const rule = rows[1];
+      const widths = rule.map((_, n) =>
+        Math.max(...rows.map((row) => (row === rule ? 0 : row[n].length)), rule[n].length),
+      );
+      const lines = rows.map((row) => {
+        const cells = row.map((cell, n) => {
+          if (row === rule) return cell.replace('---', '-'.repeat(widths[n] - cell.length + 3));
+          return rule[n].endsWith(':') ? cell.padStart(widths[n]) : cell.padEnd(widths[n]);
+        });
+        return `| ${cells.join(' | ')} |`;
+      });
+      return `${lines.join('\n')}\n`;
+    })
+    .trimEnd();
+}
