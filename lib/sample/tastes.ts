@@ -11,7 +11,7 @@
  * Memory: 8 bytes per pair, 40 bytes per row.
  */
 import { RandomState } from '../engine/numeric/random.ts';
-import type { SampleRow } from './index.ts';
+import type { SampleRow } from './durations.ts';
 
 const CATEGORIES = [
   ...['kitchen', 'garden', 'shoes', 'books', 'toys', 'bikes'],
