@@ -3,7 +3,7 @@ import { bakeOffParameters } from '../lib/engine/bake-off.ts';
 import { evaluateFold } from '../lib/engine/evaluation/evaluate.ts';
 import { cutFold } from '../lib/engine/evaluation/parts.ts';
 import { Interactions, type Rows } from '../lib/engine/interactions.ts';
-import { TRIAL_PRODUCTS, trialCount } from '../lib/engine/models/ease/ease-choice.ts';
+import { TRIAL_PRODUCTS, TRIALS } from '../lib/engine/models/ease/ease-choice.ts';
 import type { Passes } from '../lib/engine/models/factors/factor-passes.ts';
 import * as nmf from '../lib/engine/models/factors/nmf-passes.ts';
 import * as svd from '../lib/engine/models/factors/svd-descent.ts';
@@ -164,12 +164,11 @@ function productsLoop({ productCount }: Interactions): Loop {
           multiply(top, left, top + TILE, order);
         }
     };
-  const trials = trialCount({ input: 'auto', regularization: 'auto' });
   const trialShare = Math.min(1, TRIAL_PRODUCTS / productCount) ** 3;
   return {
     what: `products of rows, for one inverse of ${count(order)} rows`,
     sides: [of(plainTiles(matrix, order)), of(compiledTiles(matrix, order) as Tiles)],
-    share: { model: 'EASE', runs: 1 + trials * trialShare },
+    share: { model: 'EASE', runs: 1 + TRIALS * trialShare },
   };
 }
 

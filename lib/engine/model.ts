@@ -28,10 +28,10 @@ export interface RatingModel extends FittedModel {
 }
 
 /**
- * Where the base of a score comes from: nowhere, it is 0; the product's mean duration; or the whole score, where the
- * history says nothing and the product is scored as for a customer with no history.
+ * Where the base of a score comes from: nowhere, it is 0; the product's mean duration; its number of viewers; or the
+ * whole score, if the history says nothing and the product is scored as for a customer with no history.
  */
-export type Basis = 'nothing' | 'mean duration' | 'no history';
+export type Basis = 'nothing' | 'mean duration' | 'viewers' | 'no history';
 
 /** One score taken apart: base + Σ amounts = score. */
 export interface Contributions {

@@ -2,6 +2,7 @@
 import { DataError } from './errors.ts';
 import type { ModelSpec } from './model.ts';
 import { baselineOnly } from './models/baselines/baseline-only.ts';
+import { mostViewed } from './models/baselines/most-viewed.ts';
 import { normalPredictor } from './models/baselines/normal-predictor.ts';
 import { popularity } from './models/baselines/popularity.ts';
 import { blend } from './models/blend/blend.ts';
@@ -11,6 +12,7 @@ import { nmf } from './models/factors/nmf.ts';
 import { svd } from './models/factors/svd.ts';
 import { svdpp } from './models/factors/svdpp.ts';
 import { cosine, jaccard, pearson } from './models/item-similarity/measures.ts';
+import { rp3beta } from './models/item-similarity/rp3beta.ts';
 import { knnBaseline, knnBasic, knnWithMeans, knnWithZScore } from './models/knn/knn.ts';
 import { slopeOne } from './models/slope-one.ts';
 
@@ -35,7 +37,7 @@ export const NOTEBOOK: readonly Entry[] = [
   pearson,
 ];
 
-export const MODELS: readonly Entry[] = [...NOTEBOOK, blend, jaccard, ease];
+export const MODELS: readonly Entry[] = [...NOTEBOOK, blend, mostViewed, jaccard, rp3beta, ease];
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
 

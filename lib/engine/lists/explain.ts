@@ -87,6 +87,8 @@ export function sentenceOf({ base, basis, contributions }: Explanation, wording:
       return contributions.length === 0
         ? `shown because ${product} is popular: ${customer} has not looked at anything yet`
         : `shown because ${product} is popular: what ${customer} looked at says nothing about other products`;
+    case 'viewers':
+      return `shown because ${base} customers have looked at ${product}`;
     case 'mean duration': {
       const mean = `shown because customers look ${duration(base)} at ${product} on average`;
       return looks.length === 0

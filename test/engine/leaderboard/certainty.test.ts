@@ -195,7 +195,7 @@ describe('a yardstick', () => {
     expect(words).toEqual([
       'rating: NormalPredictor, which draws at random',
       'rating: BaselineOnly, which knows only averages',
-      'ranking: popularity, which shows everyone the same products',
+      'ranking: mostViewed, which shows everyone the most viewed products',
     ]);
   });
 });

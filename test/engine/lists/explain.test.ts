@@ -25,8 +25,8 @@ function expectClose(actual: number, expected: number): void {
 
 /** Of a product that somebody has viewed, for a customer with a history. Other models may say what fits them. */
 const BASES: Readonly<Record<string, string>> = {
-  ...{ popularity: 'mean duration', pearson: 'mean duration' },
-  ...{ cosine: 'nothing', jaccard: 'nothing', EASE: 'nothing' },
+  ...{ mostViewed: 'viewers', popularity: 'mean duration', pearson: 'mean duration' },
+  ...{ cosine: 'nothing', jaccard: 'nothing', RP3beta: 'nothing', EASE: 'nothing' },
 };
 
 describe.each(names)('an explanation by %s', (name) => {
@@ -50,7 +50,8 @@ describe.each(names)('an explanation by %s', (name) => {
   });
 
   it('says what it is based on where there is no history, and where nobody has viewed the product', () => {
-    const nobody = name === 'popularity' ? 'mean duration' : 'no history';
+    const isSameForAll = name === 'popularity' || name === 'mostViewed';
+    const nobody = isSameForAll ? BASES[name] : 'no history';
 
     expect(explain(model, NOBODY, 7).basis).toBe(nobody);
     expect(explain(model, 4, NOTHING).basis).toBe('unknown product');

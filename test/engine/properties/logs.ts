@@ -53,6 +53,7 @@ export const CONFIGURATIONS: readonly Configuration[] = MODELS.flatMap((spec) =>
   ...[
     ...(takes(spec, 'similarity') ? SIMILARITIES : []),
     ...(takes(spec, 'standardize') ? STANDARDIZED : []),
+    ...(takes(spec, 'input') ? [{ title: 'binary', parameters: { input: 'binary' } }] : []),
   ].map(({ title, parameters }) => ({ title: `${spec.name}, ${title}`, spec, parameters })),
 ]);
 

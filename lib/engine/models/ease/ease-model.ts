@@ -1,7 +1,7 @@
 /** The fitted EASE: weights between products, and the scores that they give. Formulas: ease.ts. */
-import { type History, type Interactions, meanDurations } from '../../interactions.ts';
+import type { History, Interactions } from '../../interactions.ts';
 import type { Contributions, ModelState, RankingModel } from '../../model.ts';
-import { type EaseSettings, INPUT_NAMES, INPUTS } from './ease-weights.ts';
+import { type EaseSettings, INPUT_NAMES, inputOf } from './ease-weights.ts';
 
 export class Ease implements RankingModel {
   readonly kind = 'ranking';
@@ -9,21 +9,24 @@ export class Ease implements RankingModel {
   readonly settings: EaseSettings;
   readonly #interactions: Interactions;
   readonly #weights: Float64Array;
-  readonly #means: Float64Array;
+  readonly #viewers: Float64Array;
+  readonly #x: (duration: number) => number;
 
-  /** @param weights B, row by row: row j is what viewing product j adds to every score. */
+  /** @param weights W, row by row: row j is what viewing product j adds to every score. */
   constructor(interactions: Interactions, settings: EaseSettings, weights: Float64Array) {
     this.settings = settings;
     this.#interactions = interactions;
     this.#weights = weights;
-    this.#means = meanDurations(interactions.byProduct);
+    const { start } = interactions.byProduct;
+    this.#viewers = Float64Array.from(interactions.products, (_, i) => start[i + 1] - start[i]);
+    this.#x = inputOf(interactions, settings.input);
   }
 
   score(customer: number, scores: Float64Array): void {
     const history = this.#interactions.historyOf(customer);
     const counts = this.#countsOf(history);
     if (!counts.some((count) => count !== 0)) {
-      scores.set(this.#means);
+      scores.set(this.#viewers);
       return;
     }
     scores.fill(0);
@@ -34,19 +37,18 @@ export class Ease implements RankingModel {
     const history = this.#interactions.historyOf(customer);
     const counts = this.#countsOf(history);
     if (!counts.some((count) => count !== 0))
-      return { base: this.#means[product], basis: 'no history', amounts: counts };
+      return { base: this.#viewers[product], basis: 'no history', amounts: counts };
     const amounts = counts.map(
-      (count, n) => count * this.#weights[history.products[n] * this.#means.length + product],
+      (count, n) => count * this.#weights[history.products[n] * this.#viewers.length + product],
     );
     return { base: 0, basis: 'nothing', amounts };
   }
 
   state(): ModelState {
-    const { input, regularization } = this.settings;
-    return { weights: this.#weights, regularization, input: INPUT_NAMES.indexOf(input) };
+    return { weights: this.#weights, input: INPUT_NAMES.indexOf(this.settings.input) };
   }
 
-  /** scores += Σ_n counts[n] · row products[n] of B. Four rows at a time, added one after the other. */
+  /** scores += Σ_n counts[n] · row products[n] of W. Four rows at a time, added one after the other. */
   #addRows(products: Int32Array, counts: Float64Array, scores: Float64Array): void {
     const weights = this.#weights;
     const length = scores.length;
@@ -70,6 +72,6 @@ export class Ease implements RankingModel {
 
   /** What each row counts for. */
   #countsOf({ durations }: History): Float64Array {
-    return durations.map(INPUTS[this.settings.input]);
+    return durations.map(this.#x);
   }
 }

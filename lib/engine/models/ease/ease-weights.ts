@@ -1,75 +1,62 @@
-/** The closed form of EASE: from training rows to the weights between products. */
-import { EngineError } from '../../errors.ts';
+/** The closed form of EASE: from training rows to the weights between products. Formulas: ease.ts. */
 import type { Interactions } from '../../interactions.ts';
-import {
-  invertPositiveDefinite,
-  NotPositiveDefiniteError,
-  paddedOrder,
-} from '../../numeric/positive-definite.ts';
+import { invertPositiveDefinite, paddedOrder } from '../../numeric/positive-definite.ts';
 
-/** What a row counts for. Durations below 0 keep their sign. */
-export const INPUTS = {
+/** What a row counts for, before it is scaled to mean 1. Durations below 0 keep their sign. */
+const COUNTS = {
   log: (duration: number) => Math.sign(duration) * Math.log1p(Math.abs(duration)),
   binary: () => 1,
-  raw: (duration: number) => duration,
 } as const;
-export type Input = keyof typeof INPUTS;
-/** In this order they are tried and, by their place in it, stored. */
-export const INPUT_NAMES = ['log', 'binary', 'raw'] as const satisfies readonly Input[];
+export type Input = keyof typeof COUNTS;
+export const INPUT_NAMES = ['log', 'binary'] as const satisfies readonly Input[];
 
 export interface EaseSettings {
   readonly input: Input;
-  /** λ. */
+  /** λ, as a multiple of the mean of what a product's weighted squares sum to. */
   readonly regularization: number;
+  /** α. */
+  readonly popularity: number;
+  /** β. */
+  readonly activity: number;
+  /** p. */
+  readonly dropout: number;
 }
 
-/** XᵀX, row by row, `order` products: those that there are, filled up with products that nobody viewed. */
-export interface Gram {
-  readonly values: Float64Array;
-  readonly order: number;
-  readonly productCount: number;
-}
-
-/** Row by row: one product's sums with all others at a time. Σ|I_u|² steps. */
-export function gramOf({ byCustomer, byProduct, productCount }: Interactions, input: Input): Gram {
-  const order = paddedOrder(productCount);
-  const values = new Float64Array(order * order);
-  const counts = byCustomer.durations.map(INPUTS[input]);
-  for (let product = 0; product < productCount; product++) {
-    const row = product * order;
-    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
-      const customer = byProduct.members[n];
-      const count = INPUTS[input](byProduct.durations[n]);
-      const end = byCustomer.start[customer + 1];
-      for (let m = byCustomer.start[customer]; m < end; m++)
-        values[row + byCustomer.members[m]] += count * counts[m];
-    }
-  }
-  return { values, order, productCount };
-}
-
-/** Mean of the Gram matrix's diagonal: how much of a product's squares the regularization is held against. */
-export function meanSquare({ byCustomer, productCount }: Interactions, input: Input): number {
+/** x of a duration: log(1 + duration) or 1, scaled so that the training rows have mean 1. If all are 0, they stay 0. */
+export function inputOf({ byCustomer }: Interactions, input: Input): (duration: number) => number {
+  const count = COUNTS[input];
   let sum = 0;
-  for (const duration of byCustomer.durations) sum += INPUTS[input](duration) ** 2;
-  return sum / productCount;
+  for (const duration of byCustomer.durations) sum += count(duration);
+  const mean = sum / byCustomer.durations.length;
+  return mean > 0 ? (duration) => count(duration) / mean : count;
 }
 
 /**
- * B_ij = −P_ij / P_jj, B_ii = 0, with P = (G + λI)⁻¹. In the memory of `gram`, which is destroyed.
- * @returns B row by row: productCount² numbers.
- * @throws EngineError when λ is lost beside the numbers of the Gram matrix, or those are too great.
+ * W_ij = c_i^α B_ij c_j^−α, B_ij = −P_ij / P_jj, B_ii = 0, with P = (G + Λ)⁻¹, G = Xᵀ diag(n_u^−β) X,
+ * Λ = diag(λ · mean of G's diagonal + p/(1−p) · Σ_u x_ui²).
+ * @returns W row by row: productCount² numbers.
+ * @throws NotPositiveDefiniteError when Λ is lost beside the numbers of G.
  */
-export function weightsOf({ values, order, productCount }: Gram, regularization: number): Float64Array {
+export function weightsOf(interactions: Interactions, { input, ...settings }: EaseSettings): Float64Array {
+  const { byProduct, productCount } = interactions;
+  const order = paddedOrder(productCount);
+  const x = inputOf(interactions, input);
+  const inputs = interactions.byCustomer.durations.map(x);
+  const values = gramOf(interactions, x, inputs, settings.activity);
+  const ridge = ridgeOf(interactions, inputs, values, settings);
   for (let i = 0; i < order; i++)
-    values[i * (order + 1)] = i < productCount ? values[i * (order + 1)] + regularization : 1;
-  const diagonal = inverted(values, order, regularization);
+    values[i * (order + 1)] = i < productCount ? values[i * (order + 1)] + ridge[i] : 1;
+  const diagonal = invertPositiveDefinite(values, order);
+  const popularity = Float64Array.from(
+    { length: productCount },
+    (_, i) => (byProduct.start[i + 1] - byProduct.start[i]) ** settings.popularity,
+  );
   for (let i = 0; i < productCount; i++) {
     values[i * (order + 1)] = 0;
     for (let j = 0; j < i; j++) {
       const inverse = values[i * order + j];
-      values[i * order + j] = -inverse / diagonal[j];
-      values[j * order + i] = -inverse / diagonal[i];
+      values[i * order + j] = (-inverse / diagonal[j]) * (popularity[i] / popularity[j]);
+      values[j * order + i] = (-inverse / diagonal[i]) * (popularity[j] / popularity[i]);
     }
   }
   for (let i = 1; i < productCount; i++)
@@ -77,14 +64,45 @@ export function weightsOf({ values, order, productCount }: Gram, regularization:
   return values.subarray(0, productCount * productCount);
 }
 
-function inverted(values: Float64Array, order: number, regularization: number): Float64Array {
-  try {
-    return invertPositiveDefinite(values, order);
-  } catch (error) {
-    if (!(error instanceof NotPositiveDefiniteError)) throw error;
-    throw new EngineError(
-      `EASE cannot be fitted with regularization ${regularization}: it is lost beside the squares of the ` +
-        "durations; give a greater one, or 'auto', or the input 'binary'",
-    );
+/**
+ * G, row by row, filled up with products that nobody viewed. Σ|I_u|² steps, one product's sums at a time.
+ * @param inputs x of each row, in the order of `byCustomer`.
+ */
+function gramOf(
+  { byCustomer, byProduct, productCount }: Interactions,
+  x: (duration: number) => number,
+  inputs: Float64Array,
+  activity: number,
+): Float64Array {
+  const { start, members } = byCustomer;
+  const order = paddedOrder(productCount);
+  const values = new Float64Array(order * order);
+  for (let product = 0; product < productCount; product++) {
+    const row = product * order;
+    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
+      const customer = byProduct.members[n];
+      const from = start[customer];
+      const end = start[customer + 1];
+      const count = x(byProduct.durations[n]) * (end - from) ** -activity;
+      for (let m = from; m < end; m++) values[row + members[m]] += count * inputs[m];
+    }
   }
+  return values;
+}
+
+/** Λ. */
+function ridgeOf(
+  { byCustomer, productCount }: Interactions,
+  inputs: Float64Array,
+  gram: Float64Array,
+  { regularization, dropout }: Omit<EaseSettings, 'input'>,
+): Float64Array {
+  const squares = new Float64Array(productCount);
+  for (const [n, product] of byCustomer.members.entries()) squares[product] += inputs[n] ** 2;
+  const order = paddedOrder(productCount);
+  let trace = 0;
+  for (let i = 0; i < productCount; i++) trace += gram[i * (order + 1)];
+  // If all inputs are 0, any λ does.
+  const pull = regularization * (trace / productCount || 1);
+  return squares.map((square) => pull + (dropout / (1 - dropout)) * square);
 }

@@ -2,10 +2,10 @@
  * The fitted item similarity: the products that each product keeps, and the scores that they give. Formulas:
  * measures.ts.
  */
-import { type History, type Interactions, meanDurations, UNKNOWN } from '../../interactions.ts';
-import type { Contributions, ModelState, RankingModel } from '../../model.ts';
+import { type History, type Interactions, meanDurations, type Size, UNKNOWN } from '../../interactions.ts';
+import type { Contributions, Cost, ModelState, RankingModel } from '../../model.ts';
 import { TopList } from '../../numeric/top-list.ts';
-import type { RankingParameters } from '../ranking-model.ts';
+import { judgingSeconds, type RankingParameters } from '../ranking-model.ts';
 
 /** Turicreate's `seed_item_set_size`. */
 const SEED_PRODUCTS = 50;
@@ -19,8 +19,10 @@ export interface Neighbours {
 
 /** In a product's sums, `together(i, j)` = Σ over common customers of w(u, i)·w(u, j). */
 export interface Measure {
-  /** w(u, i): what a row counts for. */
-  weight(duration: number, productMean: number): number;
+  /** w(u, i): what a row counts for. @param viewed |I_u|. */
+  weight(duration: number, productMean: number, viewed: number): number;
+  /** What a viewed product counts for in a score: w(u, i) / |I_u| if left out. */
+  share?(duration: number, viewed: number): number;
   /** @param squares Σ_{u∈U_i} w(u, i)². */
   norm(squares: number, viewers: number): number;
   /** 0 where undefined. */
@@ -80,9 +82,12 @@ export class ItemSimilarity implements RankingModel {
     return { ...this.#kept };
   }
 
-  /** w(u, j) / |I_u|. */
+  /** Of one of the customer's `historyLength` products. */
   #share(viewed: number, duration: number, historyLength: number): number {
-    return this.#measure.weight(duration, this.#means[viewed]) / historyLength;
+    return (
+      this.#measure.share?.(duration, historyLength) ??
+      this.#measure.weight(duration, this.#means[viewed], historyLength) / historyLength
+    );
   }
 
   #keepsNeighbours(product: number): boolean {
@@ -138,13 +143,11 @@ function rescale(values: Float64Array): Float64Array {
 export function findNeighbours(
   measure: Measure,
   interactions: Interactions,
-  { neighbours, threshold }: RankingParameters,
+  { neighbours, threshold }: Pick<RankingParameters, 'neighbours' | 'threshold'>,
 ): Neighbours {
   const { byCustomer, byProduct, productCount } = interactions;
   const means = meanDurations(byProduct);
-  const weights = byCustomer.durations.map((duration, n) =>
-    measure.weight(duration, means[byCustomer.members[n]]),
-  );
+  const weights = rowWeights(measure, interactions, means);
   const norms = productNorms(measure, interactions, means);
   const companions = new Companions(interactions);
   const together = new Float64Array(productCount);
@@ -152,10 +155,10 @@ export function findNeighbours(
   const kept: { keys: Int32Array; scores: Float64Array }[] = [];
   for (let product = 0; product < productCount; product++) {
     for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
-      const weight = measure.weight(byProduct.durations[n], means[product]);
+      const from = byCustomer.start[byProduct.members[n]];
       const end = byCustomer.start[byProduct.members[n] + 1];
-      for (let m = byCustomer.start[byProduct.members[n]]; m < end; m++)
-        together[byCustomer.members[m]] += weight * weights[m];
+      const weight = measure.weight(byProduct.durations[n], means[product], end - from);
+      for (let m = from; m < end; m++) together[byCustomer.members[m]] += weight * weights[m];
     }
     for (const other of companions.of(product)) {
       const similarity =
@@ -206,11 +209,26 @@ class Companions {
   }
 }
 
-function productNorms(measure: Measure, { byProduct }: Interactions, means: Float64Array): Float64Array {
+/** w(u, i) of each row, in the order of `byCustomer`. */
+function rowWeights(measure: Measure, { byCustomer }: Interactions, means: Float64Array): Float64Array {
+  const { start, members, durations } = byCustomer;
+  const weights = new Float64Array(durations.length);
+  for (let customer = 0; customer + 1 < start.length; customer++)
+    for (let n = start[customer]; n < start[customer + 1]; n++)
+      weights[n] = measure.weight(durations[n], means[members[n]], start[customer + 1] - start[customer]);
+  return weights;
+}
+
+function productNorms(
+  measure: Measure,
+  { byCustomer, byProduct }: Interactions,
+  means: Float64Array,
+): Float64Array {
+  const viewedBy = (customer: number) => byCustomer.start[customer + 1] - byCustomer.start[customer];
   return means.map((mean, product) => {
     let squares = 0;
     for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++)
-      squares += measure.weight(byProduct.durations[n], mean) ** 2;
+      squares += measure.weight(byProduct.durations[n], mean, viewedBy(byProduct.members[n])) ** 2;
     return measure.norm(squares, byProduct.start[product + 1] - byProduct.start[product]);
   });
 }
@@ -225,4 +243,15 @@ function joined(lists: ReadonlyArray<{ keys: Int32Array; scores: Float64Array }>
     similarities.set(lists[n].scores, start[n]);
   }
   return { start, neighbours, similarities };
+}
+
+/** Measured; see `npm run bench`. */
+export function similarityCost(size: Size, neighbours: number): Cost {
+  const { rows, products, productPairs } = size;
+  const kept = Math.min(neighbours, products - 1);
+  const compared = Math.min(products ** 2, productPairs);
+  return {
+    seconds: 4e-9 * productPairs + 2e-8 * compared + 1.5e-9 * rows * kept + judgingSeconds(size),
+    memoryBytes: 24 * products * kept + 8 * rows + 300 * products,
+  };
 }

@@ -18,8 +18,14 @@
  * Cost: fit O(Σ|I_u|²) time, O(products · neighbours) memory; a customer's scores O(|I_u| · neighbours).
  */
 import type { ModelSpec } from '../../model.ts';
-import { judgingSeconds, type RankingParameters, rankingParameters } from '../ranking-model.ts';
-import { findNeighbours, ItemSimilarity, type Measure, type Neighbours } from './item-similarity.ts';
+import { type RankingParameters, rankingParameters } from '../ranking-model.ts';
+import {
+  findNeighbours,
+  ItemSimilarity,
+  type Measure,
+  type Neighbours,
+  similarityCost,
+} from './item-similarity.ts';
 
 const angle = (together: number, norm: number, otherNorm: number) =>
   norm === 0 || otherNorm === 0 ? 0 : together / Math.sqrt(norm * otherNorm);
@@ -45,10 +51,7 @@ const jaccardMeasure: Measure = {
   fromMean: false,
 };
 
-type Description = Pick<
-  ModelSpec<RankingParameters, ItemSimilarity>,
-  'name' | 'summary' | 'inBakeOff' | 'complexity'
->;
+type Description = Pick<ModelSpec<RankingParameters, ItemSimilarity>, 'name' | 'summary' | 'complexity'>;
 
 function itemSimilarity(
   measure: Measure,
@@ -56,6 +59,7 @@ function itemSimilarity(
 ): ModelSpec<RankingParameters, ItemSimilarity> {
   return {
     ...description,
+    inBakeOff: true,
     kind: 'ranking',
     source: 'Sarwar et al. 2001; Turicreate 6 item_similarity_recommender',
     seeded: false,
@@ -64,36 +68,25 @@ function itemSimilarity(
       new ItemSimilarity(measure, interactions, findNeighbours(measure, interactions, parameters)),
     restore: (state, interactions) =>
       new ItemSimilarity(measure, interactions, state as unknown as Neighbours),
-    cost: (size, { neighbours }) => {
-      const { rows, products, productPairs } = size;
-      const kept = Math.min(neighbours, products - 1);
-      const compared = Math.min(products ** 2, productPairs);
-      return {
-        seconds: 4e-9 * productPairs + 2e-8 * compared + 1.5e-9 * rows * kept + judgingSeconds(size),
-        memoryBytes: 24 * products * kept + 8 * rows + 300 * products,
-      };
-    },
+    cost: (size, { neighbours }) => similarityCost(size, neighbours),
   };
 }
 
 export const cosine = itemSimilarity(cosineMeasure, {
   name: 'cosine',
   summary: 'Shows products that the same customers looked at long as those this customer looked at long.',
-  inBakeOff: true,
-  complexity: 2,
+  complexity: 3,
 });
 
 export const pearson = itemSimilarity(pearsonMeasure, {
   name: 'pearson',
   summary:
     'Starts from how long a product is looked at, and adds what this customer’s longer or shorter looks at similar products say.',
-  inBakeOff: true,
-  complexity: 3,
+  complexity: 4,
 });
 
 export const jaccard = itemSimilarity(jaccardMeasure, {
   name: 'jaccard',
   summary: 'Shows products viewed by the same customers, however long.',
-  inBakeOff: false,
-  complexity: 1,
+  complexity: 2,
 });

@@ -1,52 +1,53 @@
-/** The settings that EASE chooses inside its training rows, held against the same choice spelled out. */
-import { describe, expect, it } from 'vitest';
-import { evaluateFold } from '../../../../lib/engine/evaluation/evaluate.ts';
+/** The input that EASE chooses inside its training rows, held against the same choice spelled out. */
+import { describe, expect, test } from 'vitest';
 import { Folds } from '../../../../lib/engine/evaluation/folds.ts';
-import { Interactions, type Rows, rowsAt } from '../../../../lib/engine/interactions.ts';
+import { Interactions, type Rows, rowsAt, UNKNOWN } from '../../../../lib/engine/interactions.ts';
+import { topProducts } from '../../../../lib/engine/lists/top-products.ts';
 import { ease } from '../../../../lib/engine/models/ease/ease.ts';
-import {
-  chooseSettings,
-  TRIAL_PRODUCTS,
-  trialCount,
-} from '../../../../lib/engine/models/ease/ease-choice.ts';
-import { type EaseSettings, INPUTS, type Input } from '../../../../lib/engine/models/ease/ease-weights.ts';
+import { chooseInput, TRIAL_PRODUCTS } from '../../../../lib/engine/models/ease/ease-choice.ts';
 import { RandomState } from '../../../../lib/engine/numeric/random.ts';
+import { parseParameters } from '../../../../lib/engine/parameters.ts';
 import { shopLog, withDurations } from '../../shop-log.ts';
 
-const AUTO = { input: 'auto', regularization: 'auto' } as const;
+const { input: _, ...SETTINGS } = parseParameters(ease, {});
 
-/** Σ NDCG at 10 over the first three of five folds (seed 7). Rows: customer after customer. */
-function quality(rows: Rows, parameters: EaseSettings): number {
+/** Each customer's NDCG at 10 on the first of five folds (seed 7). Rows: customer after customer. */
+function qualities(rows: Rows, input: 'log' | 'binary'): number[] {
   const folds = new Folds(rows.durations.length, 5, 7);
-  return [0, 1, 2].reduce((sum, fold) => {
-    const interactions = new Interactions(rows, folds.trainRows(fold));
-    const heldOut = rowsAt(rows, folds.testRows(fold));
-    const outcome = evaluateFold({ interactions, heldOut, spec: ease, parameters, clock: () => 0 });
-    return outcome.status === 'ok' && outcome.kind === 'ranking' ? sum + outcome.ndcg : Number.NaN;
-  }, 0);
+  const training = new Interactions(rows, folds.trainRows(0));
+  const heldOut = rowsAt(rows, folds.testRows(0));
+  const model = ease.fit(training, { ...SETTINGS, input });
+  return [...new Set(heldOut.customers)]
+    .sort((one, other) => one - other)
+    .filter((customer) => training.innerCustomer(customer) !== UNKNOWN)
+    .map((customer) => {
+      const wanted = [...heldOut.products].filter((_, row) => heldOut.customers[row] === customer);
+      const scores = new Float64Array(training.productCount);
+      model.score(training.innerCustomer(customer), scores);
+      const { products } = topProducts(
+        scores,
+        training.historyOf(training.innerCustomer(customer)).products,
+        10,
+      );
+      const gain = (place: number) => 1 / Math.log2(place + 2);
+      const gained = Array.from(products, (product, place) =>
+        wanted.includes(training.products[product]) ? gain(place) : 0,
+      ).reduce((sum, value) => sum + value, 0);
+      const most = wanted.slice(0, 10).reduce((sum, _, place) => sum + gain(place), 0);
+      return gained / most;
+    });
 }
 
-/** λ as a multiple of what a product's squares sum to on average. */
-function settingsOf(rows: Rows, input: Input, strength: number): EaseSettings {
-  const squares = rows.durations.reduce((sum, duration) => sum + INPUTS[input](duration) ** 2, 0);
-  return { input, regularization: (strength * squares) / new Set(rows.products).size };
+function chosenByHand(rows: Rows): 'log' | 'binary' {
+  const [binary, log] = [qualities(rows, 'binary'), qualities(rows, 'log')];
+  const differences = binary.map((quality, n) => quality - log[n]);
+  const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  const variance =
+    differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (differences.length - 1);
+  return mean > Math.sqrt(variance / differences.length) ? 'binary' : 'log';
 }
 
-const firstOfBest = (rows: Rows, all: readonly EaseSettings[]) =>
-  all.reduce((best, other) => (quality(rows, other) > quality(rows, best) ? other : best));
-
-function chosenByHand(rows: Rows): EaseSettings {
-  const { input } = firstOfBest(
-    rows,
-    (['log', 'binary', 'raw'] as const).map((input) => settingsOf(rows, input, 5)),
-  );
-  return firstOfBest(
-    rows,
-    [5, 10, 2, 20].map((strength) => settingsOf(rows, input, strength)),
-  );
-}
-
-/** Customers keep to their kind of product for the most part, and look the longer at it the more it is their kind. */
+/** Customers keep to their kind of product for the most part; how long they look says the more the greater `lengthTells`. */
 function logOfKinds(seed: number, lengthTells: number): Rows {
   const random = new RandomState(seed);
   const [customers, products] = [60, 24];
@@ -57,7 +58,8 @@ function logOfKinds(seed: number, lengthTells: number): Rows {
   random.shuffle(pairs);
   const durations = Float64Array.from(pairs, (pair) => {
     const isOfKind = pair % 3 === Math.floor(pair / products) % 3;
-    return 1 + 20 * random.uniform() + (isOfKind ? lengthTells : 0);
+    // Below 0 length misleads: customers look longest at what is not of their kind.
+    return 1 + 20 * random.uniform() + (isOfKind === lengthTells > 0 ? Math.abs(lengthTells) : 0);
   });
   return {
     customers: pairs.map((pair) => Math.floor(pair / products)),
@@ -66,42 +68,23 @@ function logOfKinds(seed: number, lengthTells: number): Rows {
   };
 }
 
-describe('the chosen input and λ', () => {
-  const logs = [0, 40, 400].flatMap((lengthTells) =>
+describe('the chosen input', () => {
+  const logs = [-400, 0, 400].flatMap((lengthTells) =>
     [1, 2, 3, 4].map((seed) => logOfKinds(seed, lengthTells)),
   );
-  const chosen = logs.map((rows) => chooseSettings(new Interactions(rows), AUTO));
+  const chosen = logs.map((rows) => chooseInput(new Interactions(rows), SETTINGS));
 
-  it('are those with the best lists on held-out rows: first the input, then λ for it', () => {
-    for (const [n, rows] of logs.entries()) {
-      const { input, regularization } = chosenByHand(new Interactions(rows).rows());
-      expect(chosen[n].input, `log ${n}`).toBe(input);
-      expect(chosen[n].regularization / regularization, `log ${n}`).toBeCloseTo(1, 9);
-    }
+  test('is 1 only if its lists are better than those of the logarithm by more than a standard error', () => {
+    for (const [n, rows] of logs.entries())
+      expect(chosen[n], `log ${n}`).toBe(chosenByHand(new Interactions(rows).rows()));
   });
 
-  it('differ from log to log', () => {
-    const strengths = chosen.map(({ input, regularization }, n) =>
-      Math.round(regularization / settingsOf(logs[n], input, 1).regularization),
-    );
-
-    expect(new Set(chosen.map(({ input }) => input)).size).toBe(3);
-    expect(new Set(strengths).size).toBeGreaterThan(2);
+  test('differs from log to log', () => {
+    expect(new Set(chosen)).toEqual(new Set(['log', 'binary']));
   });
 });
 
-it('what is given is not chosen', () => {
-  const interactions = new Interactions(shopLog());
-
-  expect(chooseSettings(interactions, { input: 'raw', regularization: 7 })).toEqual({
-    input: 'raw',
-    regularization: 7,
-  });
-  expect(chooseSettings(interactions, { input: 'raw', regularization: 'auto' }).input).toBe('raw');
-  expect(chooseSettings(interactions, { input: 'auto', regularization: 7 }).regularization).toBe(7);
-});
-
-it('fewer rows than folds are too few to judge by: the first input and λ are taken', () => {
+test('fewer rows than parts are too few to judge by: the logarithm is taken', () => {
   const { customers, products, durations } = shopLog();
   const rows = {
     customers: customers.slice(0, 4),
@@ -109,52 +92,27 @@ it('fewer rows than folds are too few to judge by: the first input and λ are ta
     durations: durations.slice(0, 4),
   };
 
-  const { input, regularization } = chooseSettings(new Interactions(rows), AUTO);
-
-  expect(input).toBe('log');
-  expect(regularization).toBeCloseTo(settingsOf(rows, 'log', 5).regularization, 9);
+  expect(chooseInput(new Interactions(rows), SETTINGS)).toBe('log');
 });
 
-it('durations whose squares no number holds are judged as logarithms and as ones', () => {
-  const rows = withDurations(shopLog(), (duration) => duration * 1e200);
+test('the logarithm is taken if nothing tells the two apart', () => {
+  const rows = withDurations(shopLog(), () => 1);
 
-  expect(chooseSettings(new Interactions(rows), AUTO).input).not.toBe('raw');
+  expect(chooseInput(new Interactions(rows), SETTINGS)).toBe('log');
 });
 
-it('only the products with most viewers are tried', () => {
-  const products = TRIAL_PRODUCTS + 40;
-  const rows = shopLog({ customers: 60, products, share: 0.05, seed: 3 });
-  const { byProduct, products: outer } = new Interactions(rows);
-  const most = Array.from(outer, (product, inner) => ({
-    product,
-    inner,
-    viewers: byProduct.start[inner + 1] - byProduct.start[inner],
-  }))
-    .sort((one, other) => other.viewers - one.viewers || one.inner - other.inner)
-    .slice(0, TRIAL_PRODUCTS);
-  const tried = new Set(most.map(({ product }) => product));
-  const kept = Int32Array.from(rows.products.keys()).filter((row) => tried.has(rows.products[row]));
-  expect(kept.length).toBeLessThan(rows.products.length);
+test('only the products with most viewers are tried', () => {
+  const most = shopLog({ customers: 60, products: 24, share: 0.4, seed: 3 });
+  const rare = Array.from({ length: TRIAL_PRODUCTS }, (_, n) => 1000 + n);
+  const rows = {
+    customers: Int32Array.from([...most.customers, ...rare.map((_, n) => n % 60)]),
+    products: Int32Array.from([...most.products, ...rare]),
+    durations: Float64Array.from([...most.durations, ...rare.map(() => 3)]),
+  };
+  const kept = new Set([...most.products, ...rare.slice(0, TRIAL_PRODUCTS - new Set(most.products).size)]);
+  const numbers = Int32Array.from(rows.products.keys()).filter((row) => kept.has(rows.products[row]));
 
-  const chosen = chooseSettings(new Interactions(rows), AUTO);
+  const tried = chooseInput(new Interactions(rows), SETTINGS);
 
-  expect(chosen.regularization / regularizationOf(rowsAt(rows, kept), chosen)).toBeCloseTo(1, 9);
-});
-
-/** That of the same strength for other rows. */
-function regularizationOf(rows: Rows, { input, regularization }: EaseSettings): number {
-  const one = settingsOf(rows, input, 1).regularization;
-  const strength = [2, 5, 10, 20].reduce((nearest, other) =>
-    Math.abs(other * one - regularization) < Math.abs(nearest * one - regularization) ? other : nearest,
-  );
-  return strength * one;
-}
-
-it.each([
-  [{ input: 'auto', regularization: 'auto' }, 3 * (3 + 3)],
-  [{ input: 'raw', regularization: 'auto' }, 3 * (1 + 3)],
-  [{ input: 'auto', regularization: 5 }, 3 * 3],
-  [{ input: 'raw', regularization: 5 }, 0],
-] as const)('%j takes %i fits to choose', (open, fits) => {
-  expect(trialCount(open)).toBe(fits);
+  expect(tried).toBe(chosenByHand(new Interactions(rows, numbers).rows()));
 });

@@ -1,0 +1,57 @@
+/**
+ * mostViewed: products by their number of viewers, the same list for every customer. What others call popularity
+ * (Amazon Personalize Popularity-Count, TopPop in the literature), and the yardstick of ranking models: a model that
+ * knows its customers must beat it.
+ *   score(u, i) = |U_i|
+ * Shapes: viewers Float64Array [products].  Cost: fit O(products), score O(products).
+ * Unknown customer: the same answer.
+ */
+import * as z from 'zod';
+import type { Interactions } from '../../interactions.ts';
+import type { Contributions, ModelSpec, ModelState, RankingModel } from '../../model.ts';
+import { judgingSeconds } from '../ranking-model.ts';
+
+class MostViewed implements RankingModel {
+  readonly kind = 'ranking';
+  readonly #interactions: Interactions;
+  readonly #viewers: Float64Array;
+
+  constructor(interactions: Interactions) {
+    this.#interactions = interactions;
+    const { start } = interactions.byProduct;
+    this.#viewers = Float64Array.from(interactions.products, (_, i) => start[i + 1] - start[i]);
+  }
+
+  score(_customer: number, scores: Float64Array): void {
+    scores.set(this.#viewers);
+  }
+
+  contributions(customer: number, product: number): Contributions {
+    const amounts = new Float64Array(this.#interactions.historyOf(customer).products.length);
+    return { base: this.#viewers[product], basis: 'viewers', amounts };
+  }
+
+  state(): ModelState {
+    return {};
+  }
+}
+
+const parameters = z.strictObject({});
+
+export const mostViewed: ModelSpec<z.output<typeof parameters>, RankingModel> = {
+  name: 'mostViewed',
+  kind: 'ranking',
+  summary: 'Shows every customer the products that most customers have viewed.',
+  source: 'counts of viewers; Amazon Personalize calls it Popularity-Count',
+  inBakeOff: true,
+  complexity: 0,
+  yardstick: 'shows everyone the most viewed products',
+  seeded: false,
+  parameters,
+  fit: (interactions) => new MostViewed(interactions),
+  restore: (_state, interactions) => new MostViewed(interactions),
+  cost: (size) => ({
+    seconds: 1e-9 * size.products + judgingSeconds(size),
+    memoryBytes: 8 * size.products,
+  }),
+};
