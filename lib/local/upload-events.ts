@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ObjectCreated } from './s3/server.ts';
+import type { ObjectCreated } from '../contracts/events.ts';
 
 /** Between one try and the next; after the last the event waits for the next start. */
 const PAUSES_MS = [200, 1000, 5000];

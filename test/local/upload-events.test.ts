@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ObjectCreated } from '../../lib/local/s3/server.ts';
+import type { ObjectCreated } from '../../lib/contracts/events.ts';
 import { UploadEvents } from '../../lib/local/upload-events.ts';
 
 let directory: string;
