@@ -13,13 +13,13 @@ import { merged } from '../../lib/engine/tuning/candidates.ts';
 import { readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline } from './pipeline.ts';
 import { surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 const SETTINGS: Partial<Settings> = { tune: { budgetMinutes: 0.02 } };
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));
