@@ -160,3 +160,17 @@ function shuffleTogether(one: Int32Array, other: Int32Array, random: RandomState
     [other[n], other[place]] = [other[place], other[n]];
   }
 }
+
+const ROWS_PER_CHUNK = 16_384;
+
+/** The same as a CSV file, in pieces. */
+export function* logChunks(size: LogSize, seed: number): Generator<string> {
+  let lines = ['customer,product,duration'];
+  for (const { customer, product, duration } of generateLog(size, seed)) {
+    lines.push(`${customer},${product},${duration}`);
+    if (lines.length < ROWS_PER_CHUNK) continue;
+    yield `${lines.join('\n')}\n`;
+    lines = [];
+  }
+  if (lines.length > 0) yield `${lines.join('\n')}\n`;
+}

@@ -1,14 +1,16 @@
 /** A log of one size, taken through the steps of a run, each in a process of its own. */
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { writeCsv } from '../../bin/terminal/output.ts';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { upload } from '../../bin/terminal/upload.ts';
 import { type FunctionName, functionSizes } from '../../lib/contracts/function-sizes.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import { ARTIFACTS_BUCKET, handlerEnvironment, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
+import { startS3 } from '../../lib/local/s3/server.ts';
 import { runScript, ScriptFailure } from '../child.ts';
 import { count, figure } from '../figures.ts';
-import { DISK_CLOUD_ENVIRONMENT, UPLOADS } from './disk-cloud.ts';
-import { generateLog } from './log.ts';
+import { logChunks } from './log.ts';
 import type { PlannedModel } from './planned-models.ts';
 import { type LogSize, SIZES, type SizeName } from './sizes.ts';
 import { LOG_KEY, type ProcessFigures, type StepCall, type Steps } from './step.ts';
@@ -43,29 +45,29 @@ export interface ScaleOptions {
   readonly models: readonly string[];
   /** Winners whose lists are made. */
   readonly selections: readonly Selection[];
-  /** For the log and what the steps leave. Emptied at the end. */
+  /** For the log and what the steps leave. Removed at the end. */
   readonly directory: string;
   readonly progress: (line: string) => void;
 }
 
 export async function measureSize(name: SizeName, options: ScaleOptions): Promise<ScaleMeasurement> {
   const directory = join(options.directory, name);
-  const log = join(directory, UPLOADS, LOG_KEY);
+  const s3 = await startS3({
+    port: 0,
+    directory,
+    buckets: [{ name: UPLOAD_BUCKET }, { name: ARTIFACTS_BUCKET }],
+    onObjectCreated() {},
+  });
   const size = SIZES[name];
   try {
     options.progress(`${name}: making the log`);
-    await mkdir(dirname(log), { recursive: true });
-    await writeCsv(log, linesOf(size));
-    const logBytes = (await stat(log)).size;
-    return { name, size, logBytes, rows: await new Run(directory, name, options).measure() };
+    await upload(s3.url, LOG_KEY, Readable.from(logChunks(size, SEED), { objectMode: false }));
+    const logBytes = s3.store.find(UPLOAD_BUCKET, LOG_KEY).sizeBytes;
+    return { name, size, logBytes, rows: await new Run(s3.url, name, options).measure() };
   } finally {
+    await s3.close();
     await rm(directory, { recursive: true });
   }
-}
-
-function* linesOf(size: LogSize) {
-  yield ['customer', 'product', 'duration'];
-  for (const { customer, product, duration } of generateLog(size, SEED)) yield [customer, product, duration];
 }
 
 type Outcome<Name extends keyof Steps> = Steps[Name]['outcome'] &
@@ -76,13 +78,14 @@ type Words<Name extends keyof Steps> = Pick<StepRow, 'of' | 'expected'> & {
 };
 
 class Run {
-  readonly #directory: string;
+  readonly #environment: Readonly<Record<string, string>>;
   readonly #name: SizeName;
   readonly #options: ScaleOptions;
   readonly #rows: StepRow[] = [];
 
-  constructor(directory: string, name: SizeName, options: ScaleOptions) {
-    this.#directory = directory;
+  constructor(s3: string, name: SizeName, options: ScaleOptions) {
+    // Nothing is asked of the others: a step counts what goes to the table (step.ts).
+    this.#environment = handlerEnvironment({ s3, dynamodb: '', control: '' }, settingsSchema.parse(SETTINGS));
     this.#name = name;
     this.#options = options;
   }
@@ -148,11 +151,11 @@ class Run {
 
   /** @throws ScriptFailure */
   async #process<Name extends keyof Steps>(step: Name, input: Steps[Name]['input']): Promise<Outcome<Name>> {
-    const call: StepCall<Name> = { step, directory: this.#directory, settings: SETTINGS, input };
+    const call: StepCall<Name> = { step, settings: SETTINGS, input };
     const { stdout, wallSeconds, peakMemoryBytes } = await runScript(
       [join(import.meta.dirname, 'step.ts'), JSON.stringify(call)],
       {
-        environment: DISK_CLOUD_ENVIRONMENT,
+        environment: this.#environment,
         timeoutMs: SETTINGS.evaluateTimeoutSeconds * 1000 * (step === 'recommend' ? 2 : 1),
         oneCore: true,
       },

@@ -8,7 +8,7 @@ export function scaleSection({ name, size, logBytes, rows }: ScaleMeasurement): 
     `## Scale: ${name} rows`,
     `\`npm run bench -- --scale ${name}${withLists ? '' : ' --no-lists'}\`: a generated log of ${count(size.rows)} rows, ` +
       `${count(size.customers)} customers and ${count(size.products)} products, ${count(logBytes / 1e6)} MB of CSV. Each line is a ` +
-      'process of its own, running what the Lambda runs (files stand in for S3, and nothing for the table), held on one ' +
+      'process of its own, running what the Lambda runs (S3 is the embedded cloud’s, and nothing stands in for the table), held on one ' +
       'core. Seconds are of the whole process by the clock, memory is its greatest resident set as the operating system ' +
       'counts it; 1 MB is 2²⁰ bytes, as in Lambda’s limits.',
     '`evaluate` is one fold of three (seed 0). Expected: by `plan`, with the ratio to what it took (above 1: less than ' +

@@ -5,7 +5,7 @@ import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 import { bold, dim } from './colors.ts';
 import type { Findings } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
@@ -74,13 +74,14 @@ export function addressesText(
   links: Links,
   isServing: boolean,
 ): string {
+  const { accessKeyId, secretAccessKey } = S3_CREDENTIALS;
   const curl = (path: string) => `  curl -s '${api.url}${path.replaceAll("'", '%27')}'`;
   return [
     isServing ? bold('Ask') : `${bold('Ask')}, while \`dwell start\` serves`,
     ...Object.values(links).map(curl),
     bold('Drop another log'),
     `  curl -T clicks.csv ${s3}/${UPLOAD_BUCKET}/clicks/`,
-    `  AWS_ACCESS_KEY_ID=${S3_ACCESS_KEY} AWS_SECRET_ACCESS_KEY=${S3_SECRET_KEY} AWS_REGION=${REGION} \\`,
+    `  AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${REGION} \\`,
     `    aws --endpoint-url ${s3} s3 cp clicks.csv s3://${UPLOAD_BUCKET}/clicks/clicks.csv`,
     '',
   ].join('\n');

@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { CLICKS_PREFIX } from '../../lib/contracts/artifacts.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 
 /** Characters; at most 200 bytes. */
 const NAME_LENGTH = 50;
@@ -19,12 +19,7 @@ export function uploadKey(file: string): string {
 
 /** Large contents go up in parts. */
 export async function upload(endpoint: string, key: string, content: Readable | Buffer): Promise<void> {
-  const client = new S3Client({
-    endpoint,
-    region: REGION,
-    forcePathStyle: true,
-    credentials: { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY },
-  });
+  const client = new S3Client({ endpoint, region: REGION, credentials: S3_CREDENTIALS });
   try {
     await new Upload({ client, params: { Bucket: UPLOAD_BUCKET, Key: key, Body: content } }).done();
   } finally {

@@ -10,7 +10,7 @@ import {
   type CfnBucket,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { RUNS_PREFIX } from '../contracts/artifacts.ts';
+import { RUNS_PREFIX, UPLOAD_VERSION_DAYS } from '../contracts/artifacts.ts';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 import { acceptWildcard } from './accept.ts';
 
@@ -81,7 +81,9 @@ export class UploadBucket extends DataBucket {
       versioned: true,
       serverAccessLogsBucket: accessLog,
       serverAccessLogsPrefix: 'uploads/',
-      lifecycleRules: [{ ...unfinishedUploads, noncurrentVersionExpiration: Duration.days(30) }],
+      lifecycleRules: [
+        { ...unfinishedUploads, noncurrentVersionExpiration: Duration.days(UPLOAD_VERSION_DAYS) },
+      ],
     });
     // Bucket's own property eventBridgeEnabled would add a Lambda function that may reconfigure every bucket.
     const resource = this.bucket.node.defaultChild as CfnBucket;

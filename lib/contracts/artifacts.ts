@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 /** Keys in the upload bucket. */
 export const CLICKS_PREFIX = 'clicks/';
 export const CONTACTS_PREFIX = 'contacts/';
+/** A version of an upload is kept so long after a newer one has come. */
+export const UPLOAD_VERSION_DAYS = 30;
 
 /** Keys in the artifacts bucket: what the states of a run hand to each other, and what the shop downloads. */
 export const RUNS_PREFIX = 'runs/';

@@ -1,6 +1,7 @@
 /** The whole of Dwell on this machine: the real handlers, workflow and API app between stand-ins for AWS. */
 /// <reference lib="esnext.disposable" />
 import { availableParallelism } from 'node:os';
+import { UPLOAD_VERSION_DAYS } from '../contracts/artifacts.ts';
 import { type Started, startedSchema } from '../contracts/events.ts';
 import { type FunctionName, functionSizes } from '../contracts/function-sizes.ts';
 import type { Settings } from '../contracts/settings.ts';
@@ -68,7 +69,7 @@ const PORTS = { api: 3000, s3: 3001, dynamodb: 3002, control: 3003 };
 const RETRY_PAUSE_MS = 200;
 const HANDLERS = new URL('../../functions', import.meta.url).href;
 
-/** @throws PortInUseError, DirectoryInUseError */
+/** @throws PortInUseError, DirectoryInUseError, OldDirectoryError */
 export async function startCloud(options: EmbeddedCloudOptions): Promise<EmbeddedCloud> {
   if (options.port) await ensureFree(options.port);
   const stack = new AsyncDisposableStack();
@@ -113,8 +114,7 @@ async function assemble(
   const s3 = await startS3({
     port: wanted(preferredPorts.s3),
     directory: directory.s3,
-    region: REGION,
-    buckets: [UPLOAD_BUCKET, ARTIFACTS_BUCKET],
+    buckets: [{ name: UPLOAD_BUCKET, versionDays: UPLOAD_VERSION_DAYS }, { name: ARTIFACTS_BUCKET }],
     onObjectCreated: (event) => {
       if (event.detail.bucket.name === UPLOAD_BUCKET) uploads.add(event);
     },

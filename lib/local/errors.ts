@@ -29,6 +29,16 @@ export class DirectoryInUseError extends EmbeddedCloudError {
   }
 }
 
+/** The directory was written by another version of Dwell. */
+export class OldDirectoryError extends EmbeddedCloudError {
+  override readonly name = 'OldDirectoryError';
+  readonly code = 'EOLD';
+
+  constructor(directory: string) {
+    super(`${directory} was written by another version of Dwell: delete it, or choose another with --state`);
+  }
+}
+
 /** The run that `dwell start --once` was to publish was not. */
 export class RunFailedError extends EmbeddedCloudError {
   override readonly name = 'RunFailedError';

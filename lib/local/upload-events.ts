@@ -6,21 +6,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ObjectCreated } from './s3/server.ts';
+import type { UploadEvent } from '../contracts/events.ts';
 
 /** Between one try and the next; after the last the event waits for the next start. */
 const PAUSES_MS = [200, 1000, 5000];
 
 export class UploadEvents {
   private readonly directory: string;
-  private readonly take: (event: ObjectCreated) => Promise<void>;
-  private readonly giveUp: (event: ObjectCreated, error: Error) => void;
+  private readonly take: (event: UploadEvent) => Promise<void>;
+  private readonly giveUp: (event: UploadEvent, error: Error) => void;
   private readonly closing = new AbortController();
 
   constructor(
     directory: string,
-    take: (event: ObjectCreated) => Promise<void>,
-    giveUp: (event: ObjectCreated, error: Error) => void,
+    take: (event: UploadEvent) => Promise<void>,
+    giveUp: (event: UploadEvent, error: Error) => void,
   ) {
     mkdirSync(directory, { recursive: true });
     this.directory = directory;
@@ -29,7 +29,7 @@ export class UploadEvents {
   }
 
   /** On disk when this returns: the upload has not been answered yet. */
-  add(event: ObjectCreated): void {
+  add(event: UploadEvent): void {
     writeFileSync(this.fileOf(event), JSON.stringify(event));
     void this.deliver(event);
   }
@@ -47,7 +47,7 @@ export class UploadEvents {
     this.closing.abort();
   }
 
-  private async deliver(event: ObjectCreated): Promise<void> {
+  private async deliver(event: UploadEvent): Promise<void> {
     for (const pauseMs of [...PAUSES_MS, null]) {
       try {
         await this.take(event);
@@ -61,7 +61,7 @@ export class UploadEvents {
     }
   }
 
-  private fileOf(event: ObjectCreated): string {
+  private fileOf(event: UploadEvent): string {
     return path.join(this.directory, `${event.detail.object.sequencer}.json`);
   }
 }

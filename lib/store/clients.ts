@@ -9,7 +9,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 
-export const s3 = new S3Client({ forcePathStyle: process.env.DWELL_S3_PATH_STYLE === 'true' });
+export const s3 = new S3Client({});
 export const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
   // Numbers were numbers before they were stored: never a BigInt, however large.

@@ -3,13 +3,13 @@ import { evaluate, handler } from '../../functions/evaluate/handler.ts';
 import { foldFiguresSchema } from '../../lib/contracts/results.ts';
 import type { Job } from '../../lib/contracts/workflow.ts';
 import { readRun } from '../../lib/runs/runs.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
 import { surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const job = (model: string, fold = 0, parameters: Job['parameters'] = {}): Job => ({
   model,
   fold,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler, ingest } from '../../functions/ingest/handler.ts';
@@ -11,12 +10,12 @@ import { createRun, readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { allContacts, putContacts } from '../../lib/store/contacts.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 const keys = artifactKeys('shop-1');
 const shopLog = readFileSync('test/reference/eshop-small/train.csv', 'utf-8');
@@ -91,9 +90,9 @@ describe('a log in one file', () => {
   });
 
   it('is read in the version that the run is for', async () => {
-    buckets.putVersion('uploads', 'clicks/shop.csv', 'v1', 'CC1,1_1,5\nCC1,1_2,6\n');
-    buckets.putVersion('uploads', 'clicks/shop.csv', 'v2', 'CC1,1_1,7\n');
-    const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1', versionId: 'v1' };
+    const versionId = buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,6\n');
+    buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,7\n');
+    const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1', versionId };
     const request = await queued(requestFor('clicks/shop.csv', { source }));
 
     expect(await ingest(request, surroundings())).toMatchObject({ rows: 2 });
@@ -104,11 +103,11 @@ describe('a log in one file', () => {
     const request = await queued(requestFor('clicks/shop.csv'));
     const { figures, ...rest } = surroundings({ maxBadRowShare: 0.5 });
     const first = await ingest(request, rest);
-    const stored = new Map(buckets.objects);
+    const stored = buckets.contents();
 
     expect(await ingest(request, rest)).toEqual(first);
 
-    for (const [name, { bytes }] of stored) expect(buckets.objects.get(name)?.bytes).toEqual(bytes);
+    expect(buckets.contents()).toEqual(stored);
   });
 
   it('leaves at most a hundred refused rows in the table, and all of them in the report', async () => {
@@ -231,7 +230,9 @@ describe('data that cannot be used', () => {
 
   it('that goes away while it is read is asked for again', async () => {
     buckets.put('uploads', 'clicks/shop.csv', rows(3, 0));
-    buckets.mock.on(GetObjectCommand).rejects(Object.assign(new Error('gone'), { name: 'NoSuchKey' }));
+    buckets.answer('GetObjectCommand', () => {
+      throw Object.assign(new Error('gone'), { name: 'NoSuchKey' });
+    });
 
     await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow(
       'clicks/shop.csv was deleted while it was being read: upload it again',
@@ -250,7 +251,9 @@ describe('data that cannot be used', () => {
 
 it('a bucket that fails is not the fault of the data', async () => {
   buckets.put('uploads', 'clicks/shop.csv', shopLog);
-  buckets.mock.on(PutObjectCommand).rejects(new Error('the bucket is away'));
+  buckets.answer('PutObjectCommand', () => {
+    throw new Error('the bucket is away');
+  });
 
   await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow(
     'the bucket is away',

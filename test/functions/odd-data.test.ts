@@ -7,12 +7,12 @@ import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import { readRun } from '../../lib/runs/runs.ts';
 import { eventBridge } from '../../lib/store/clients.ts';
 import { partitionItems } from '../../lib/store/table-items.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline } from './pipeline.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const events = mockClient(eventBridge);
 
 beforeEach(() => {

@@ -5,13 +5,13 @@ import { planSchema } from '../../lib/contracts/workflow.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { readRun } from '../../lib/runs/runs.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline } from './pipeline.ts';
 import { surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 describe('the plan', () => {
   it('has every model of the bake-off on every fold, with its estimate', async () => {

@@ -15,13 +15,13 @@ import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
 import { endRun, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, table } from '../../lib/store/clients.ts';
 import { partitionKeys } from '../../lib/store/table-items.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
 import { NOW } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const events = mockClient(eventBridge);
 
 beforeEach(() => {

@@ -16,13 +16,13 @@ import {
 import { readRun } from '../../lib/runs/runs.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { partitionItems } from '../../lib/store/table-items.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 /** Some of the reference data's rows, as the file has them. */
 const lines = SHOP_LOG.split('\n').slice(0, 700);
@@ -286,14 +286,14 @@ describe('a shard', () => {
     const pipeline = await recommended('BaselineOnly', 'cosine');
     const { runId, dataset } = pipeline.request;
     const [customers, products] = [await customersOf(pipeline), await productsOf(pipeline)];
-    const files = new Map(buckets.objects);
+    const files = buckets.contents();
 
     for (const shard of pipeline.shards)
       await recommend({ runId, dataset, selection: pipeline.selection, shard }, surroundings());
 
     expect(await customersOf(pipeline)).toEqual(customers);
     expect(await productsOf(pipeline)).toEqual(products);
-    for (const [name, { bytes }] of files) expect(buckets.objects.get(name)?.bytes, name).toEqual(bytes);
+    expect(buckets.contents()).toEqual(files);
     expect(await readRun(runId)).toMatchObject({
       stage: 'recommend',
       shardsTotal: pipeline.shards.length,

@@ -7,12 +7,12 @@ import type { Evaluated, RunRequest } from '../../lib/contracts/workflow.ts';
 import { createRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { rankingFigures as ranking, ratingFigures as rating } from '../engine/fold-figures.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const keys = artifactKeys('shop-1');
 
 const request: RunRequest = {

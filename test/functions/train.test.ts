@@ -11,13 +11,13 @@ import { notesOf, readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline } from './pipeline.ts';
 import { NOW } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 async function trained(rating: string | null, ranking: string | null, settings = {}) {
   const pipeline = await new Pipeline(buckets, { settings }).ingest();
@@ -73,11 +73,11 @@ describe('training', () => {
 
   it('may be done again, to the same bytes', async () => {
     const { pipeline } = await trained('NMF', 'cosine');
-    const before = new Map(buckets.objects);
+    const before = buckets.contents();
 
     await pipeline.train();
 
-    for (const [name, { bytes }] of before) expect(buckets.objects.get(name)?.bytes, name).toEqual(bytes);
+    expect(buckets.contents()).toEqual(before);
   });
 });
 

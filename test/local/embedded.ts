@@ -11,7 +11,7 @@ import type { RunDetail, RunSummary } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
 import type { BusEvent } from '../../lib/local/control.ts';
 import { ARTIFACTS_BUCKET, REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import { S3_CREDENTIALS as credentials } from '../../lib/local/s3/signature.ts';
 
 /** A look asks the API, and the API the table: not more often than that. */
 const WAIT = { timeout: 60_000, interval: 150 };
@@ -48,9 +48,8 @@ export class Embedded {
       threads: this.threads,
       watch: { event: (event) => this.busEvents.push(event) },
     });
-    const credentials = { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY };
     const { s3, dynamodb } = this.cloud.endpoints;
-    this.s3 = new S3Client({ endpoint: s3, region: REGION, forcePathStyle: true, credentials });
+    this.s3 = new S3Client({ endpoint: s3, region: REGION, credentials });
     this.table = DynamoDBDocumentClient.from(
       new DynamoDBClient({ endpoint: dynamodb, region: REGION, credentials }),
     );

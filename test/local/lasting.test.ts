@@ -1,9 +1,9 @@
 /** What lasts beyond a run and beyond the process. */
-import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UploadEvent } from '../../lib/contracts/events.ts';
 import {
   customersPartition,
   type NewRunItem,
@@ -13,8 +13,7 @@ import {
 } from '../../lib/contracts/table.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
-import { REGION, TABLE, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import type { ObjectCreated } from '../../lib/local/s3/server.ts';
+import { TABLE, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { Embedded } from './embedded.ts';
 import { csvOf, FEW_MODELS, smallLog } from './small-log.ts';
 
@@ -36,26 +35,16 @@ afterAll(async () => {
 const runIds = async () => (await dwell.runs()).map(({ runId }) => runId);
 
 /** The event of the upload that has caused the run. */
-function eventOf({ source, requestedAt }: RunDetail): ObjectCreated {
-  const [etag, sequencer] = source.version.split('/');
+function eventOf({ source, requestedAt }: RunDetail): UploadEvent {
+  const { bucket, key, version } = source;
   return {
-    version: '0',
-    id: randomUUID(),
-    source: 'aws.s3',
     'detail-type': 'Object Created',
     time: requestedAt,
-    region: REGION,
-    resources: [],
-    detail: {
-      version: '0',
-      bucket: { name: source.bucket },
-      object: { key: source.key, size: 1, etag, sequencer },
-      reason: 'PutObject',
-    },
+    detail: { bucket: { name: bucket }, object: { key, sequencer: version, 'version-id': version } },
   };
 }
 
-async function leaveEvent(event: ObjectCreated): Promise<void> {
+async function leaveEvent(event: UploadEvent): Promise<void> {
   const directory = path.join(dwell.stateDirectory, 'events');
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, `${event.detail.object.sequencer}.json`), JSON.stringify(event));
@@ -85,7 +74,7 @@ test('a restart serves the last published run, and an event that comes again sta
 
 test('a file that was uploaded right before the process ended is run at the next start', async () => {
   const event = eventOf(published);
-  event.detail.object.sequencer = 'F'.repeat(16);
+  event.detail.object = { key: published.source.key, sequencer: 'F'.repeat(16) };
   event.time = new Date(Date.parse(event.time) + 1000).toISOString();
 
   await dwell.close();

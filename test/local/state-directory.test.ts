@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -58,4 +58,13 @@ test('two directories do not disturb each other', async () => {
 
   for (const state of states) await state.release();
   await rm(other, { recursive: true });
+});
+
+test('a directory that another version of Dwell has written is refused, and not locked', async () => {
+  await mkdir(path.join(directory, 's3'));
+
+  for (const _ of ['first', 'second'])
+    await expect(claimStateDirectory(directory)).rejects.toThrow(
+      `${directory} was written by another version of Dwell: delete it, or choose another with --state`,
+    );
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ObjectCreated } from '../../lib/local/s3/server.ts';
+import type { UploadEvent } from '../../lib/contracts/events.ts';
 import { UploadEvents } from '../../lib/local/upload-events.ts';
 
 let directory: string;
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 const uploaded = (key: string, sequencer: string) =>
-  ({ detail: { object: { key, sequencer } } }) as ObjectCreated;
+  ({ detail: { object: { key, sequencer } } }) as UploadEvent;
 const nothing = () => {};
 
 test('an event is handed on, and forgotten once it was taken', async () => {

@@ -1,4 +1,3 @@
-import { DeleteObjectsCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
@@ -12,9 +11,9 @@ import {
   putJson,
   putText,
 } from '../../lib/store/artifacts.ts';
-import { useMemoryBuckets } from './memory-buckets.ts';
+import { useEmbeddedBuckets } from './embedded-buckets.ts';
 
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 describe('artifacts', () => {
   it('come back as they were put', async () => {
@@ -30,7 +29,7 @@ describe('artifacts', () => {
 
     await putBytes('large.bin', [bytes]);
 
-    expect(buckets.mock.commandCalls(UploadPartCommand)).toHaveLength(3);
+    expect(buckets.sent.filter((name) => name === 'UploadPartCommand')).toHaveLength(3);
     expect(Buffer.compare(await getBytes('large.bin'), bytes)).toBe(0);
   });
 
@@ -46,7 +45,9 @@ describe('artifacts', () => {
     await copyArtifact('runs/ü 1/a+b.csv', 'exports/c.csv');
 
     expect(buckets.text('artifacts', 'exports/c.csv')).toBe('x,y\n');
-    await expect(copyArtifact('runs/nothing.csv', 'exports/d.csv')).rejects.toThrow('no such key');
+    await expect(copyArtifact('runs/nothing.csv', 'exports/d.csv')).rejects.toThrow(
+      'The specified key does not exist',
+    );
   });
 
   it('are read as streams', async () => {
@@ -70,7 +71,7 @@ describe('artifacts', () => {
 
   it('that cannot be deleted are named', async () => {
     await putText('r/1/a', ['x'], 'text/plain');
-    buckets.mock.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: 'r/1/a', Code: 'AccessDenied' }] });
+    buckets.answer('DeleteObjectsCommand', () => ({ Errors: [{ Key: 'r/1/a', Code: 'AccessDenied' }] }));
 
     await expect(deleteArtifacts('r/1/')).rejects.toThrow('r/1/a could not be deleted: AccessDenied');
   });
@@ -103,7 +104,9 @@ describe('putCsv', () => {
     }
     await expect(putCsv('a.csv', null, rows())).rejects.toThrow('the rows are gone');
 
-    buckets.mock.on(PutObjectCommand).rejects(new Error('the bucket is gone'));
+    buckets.answer('PutObjectCommand', () => {
+      throw new Error('the bucket is gone');
+    });
     await expect(putCsv('a.csv', null, [['CC1']])).rejects.toThrow('the bucket is gone');
   });
 });

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createTable } from '../../lib/local/dynamodb.ts';
+import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 
 /** A fresh table for each test of the file, under a name of its own: to delete one takes its time. */
 export function useEmbeddedTable(): void {
@@ -17,8 +18,8 @@ export function useEmbeddedTable(): void {
     Object.assign(process.env, {
       AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
       AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: 'nobody',
-      AWS_SECRET_ACCESS_KEY: 'nothing',
+      AWS_ACCESS_KEY_ID: S3_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: S3_CREDENTIALS.secretAccessKey,
     });
     client = new DynamoDBClient({});
   });
