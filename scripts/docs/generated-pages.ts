@@ -1,4 +1,4 @@
-/** The pages that `npm run docs` writes: as a whole, or in a block that two comments mark. */
+/** The pages that `npm run docs` writes, whole or only the block between two marks. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModelFigures } from '../../bench/model-figures.ts';
@@ -8,7 +8,7 @@ import { modelsPage } from './models-page.ts';
 import { settingsTable } from './settings-table.ts';
 
 export interface GeneratedPage {
-  /** From the project's folder. */
+  /** Path from the project's folder. */
   readonly page: string;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ function pageWithBlock(page: string, block: string, content: string): GeneratedP
 
 /**
  * The text with `content` between `<!-- block … -->` and `<!-- /block -->`.
- * @throws Error when the text has no such marks.
+ * @throws Error if the text does not have these marks.
  */
 export function withBlock(text: string, block: string, content: string): string {
   const marked = new RegExp(`(<!-- ${block}\\b[^>]*-->\n).*?(<!-- /${block} -->)`, 's');
@@ -37,7 +37,7 @@ export function withBlock(text: string, block: string, content: string): string 
   return text.replace(marked, (_, start, end) => `${start}\n${aligned(content)}\n\n${end}`);
 }
 
-/** Markdown with the columns of its tables as wide as `npm run format` makes them. */
+/** Makes the columns of tables as wide as `npm run format` makes them. */
 function aligned(markdown: string): string {
   return markdown
     .replace(/(?:^\|.*\|$\n?)+/gm, (table) => {
