@@ -44,7 +44,7 @@ describe.each(Object.entries(TRAINING))('a log of %s rows', (size, training) => 
     expect(measured).toEqual(expect.arrayContaining(NOTEBOOK.map(({ name }) => name)));
   });
 
-  test.each(rows)('$of took between half and twice of what was expected', (row) => {
+  test.each(rows)('$of took between half and twice what was expected', (row) => {
     const { estimate } = jobOf(modelNamed(row.of), training, settings);
     if (row[SECONDS] === '') {
       expect(refusalOf(estimate, settings), JSON.stringify(row)).toBeDefined();
