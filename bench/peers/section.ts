@@ -30,7 +30,7 @@ export function peersSection(comparisons: readonly Comparison[]): string {
 function summary(comparisons: readonly Comparison[]): string {
   const titles = ['data', 'least speed-up', 'geometric mean', 'greatest'];
   return table(
-    [...titles, 'bake-off: Dwell, s', PEER, 'speed-up'],
+    [...titles, 'bake-off: Dwell, s', `${PEER}, s`, 'speed-up'],
     comparisons.map(({ log, models, bakeOff: { ourSeconds, theirSeconds } }) => {
       const speedUps = models.map(({ speedUp }) => speedUp).filter((speedUp) => speedUp !== null);
       return [

@@ -41,27 +41,21 @@ export function withBlock(text: string, block: string, content: string): string 
 function aligned(markdown: string): string {
   return markdown
     .replace(/(?:^\|.*\|$\n?)+/gm, (table) => {
-      const rows = table
-        .trim()
-        .split('\n')
-        .map((line) =>
-          line
-            .slice(1, -1)
-            .split('|')
-            .map((cell) => cell.trim()),
-        );
-      const rule = rows[1];
-      const widths = rule.map((_, n) =>
-        Math.max(...rows.map((row) => (row === rule ? 0 : row[n].length)), rule[n].length),
+      const [head, rule, ...rows] = table.trim().split('\n').map(cellsOf);
+      const widths = rule.map((dashes, n) =>
+        Math.max(dashes.length, ...[head, ...rows].map((row) => row[n].length)),
       );
-      const lines = rows.map((row) => {
-        const cells = row.map((cell, n) => {
-          if (row === rule) return cell.replace('---', '-'.repeat(widths[n] - cell.length + 3));
-          return rule[n].endsWith(':') ? cell.padStart(widths[n]) : cell.padEnd(widths[n]);
-        });
-        return `| ${cells.join(' | ')} |`;
-      });
-      return `${lines.join('\n')}\n`;
+      const ruled = rule.map((dashes, n) => dashes.replace('---', '-'.repeat(widths[n] - dashes.length + 3)));
+      const lines = [head, ruled, ...rows].map((row) =>
+        row.map((cell, n) => (rule[n].endsWith(':') ? cell.padStart(widths[n]) : cell.padEnd(widths[n]))),
+      );
+      return lines.map((line) => `| ${line.join(' | ')} |\n`).join('');
     })
     .trimEnd();
 }
+
+const cellsOf = (line: string) =>
+  line
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim());
