@@ -1,4 +1,4 @@
-/** A log of one size, taken through the steps of a run, each in a process of its own. */
+/** Takes a log of one size through the steps of a run, each in a process of its own. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,31 +6,31 @@ import { upload } from '../../bin/terminal/upload.ts';
 import { type FunctionName, functionSizes } from '../../lib/contracts/function-sizes.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import { atTen } from '../../lib/engine/evaluation/metrics.ts';
 import { ARTIFACTS_BUCKET, handlerEnvironment, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { startS3 } from '../../lib/local/s3/server.ts';
 import { runScript, ScriptFailure } from '../child.ts';
 import { count, figure } from '../figures.ts';
 import { logChunks } from './log.ts';
-import type { PlannedModel } from './planned-models.ts';
 import { type LogSize, SIZES, type SizeName } from './sizes.ts';
-import { LOG_KEY, type ProcessFigures, type StepCall, type Steps } from './step.ts';
+import { LOG_KEY, type PlannedModel, type ProcessFigures, type StepCall, type Steps } from './step.ts';
 
-/** The most that a Lambda function can have. */
+/** The most memory and time that a Lambda function can have. */
 const SETTINGS = { modelMemoryMb: 10_240, evaluateTimeoutSeconds: 900 };
 const SEED = 0;
-/** As in Lambda's limits. */
+/** A megabyte as Lambda's limits count it. */
 const BYTES_PER_MB = 2 ** 20;
 
-/** What one process took. */
+/** One process, and what it took. */
 export interface StepRow {
   readonly step: FunctionName;
   /** The model, the winners, or the lists made of them. */
   readonly of: string;
-  /** What else there is to say; or why it was not run, or failed. */
+  /** More about the outcome; or why the step was not run, or failed. */
   readonly about: string;
   readonly seconds?: number;
   readonly peakMb?: number;
-  /** By `plan`. */
+  /** What `plan` expected. */
   readonly expected?: Job['estimate'];
 }
 
@@ -43,9 +43,9 @@ export interface ScaleMeasurement {
 
 export interface ScaleOptions {
   readonly models: readonly string[];
-  /** Winners whose lists are made. */
+  /** Pairs of winners to make lists with. */
   readonly selections: readonly Selection[];
-  /** For the log and what the steps leave. Removed at the end. */
+  /** Holds the log and what the steps leave; emptied at the end. */
   readonly directory: string;
   readonly progress: (line: string) => void;
 }
@@ -72,7 +72,7 @@ export async function measureSize(name: SizeName, options: ScaleOptions): Promis
 
 type Outcome<Name extends keyof Steps> = Steps[Name]['outcome'] &
   ProcessFigures & { readonly wallSeconds: number };
-/** A row but for the step; seconds are those of the process unless it has others. */
+/** The rest of a step's row. Seconds are those of the process unless `words` gives others. */
 type Words<Name extends keyof Steps> = Pick<StepRow, 'of' | 'expected'> & {
   readonly words?: (outcome: Outcome<Name>) => Pick<StepRow, 'about' | 'seconds'>;
 };
@@ -92,21 +92,19 @@ class Run {
 
   async measure(): Promise<StepRow[]> {
     const { models, selections } = this.#options;
-    await this.#step('ingest', {}, { of: '', words: (outcome) => this.#speed('ingest', outcome) });
-    const plan = await this.#step(
-      'plan',
-      { models },
-      { of: '', words: (outcome) => this.#speed('plan', outcome) },
-    );
+    await this.#step('ingest', {}, { of: '', words: this.#speedOf('ingest') });
+    const plan = await this.#step('plan', { models }, { of: '', words: this.#speedOf('plan') });
     for (const planned of plan?.models ?? []) await this.#model(planned);
     for (const selection of plan ? selections : []) await this.#lists(selection);
     return this.#rows;
   }
 
-  #speed(step: FunctionName, { wallSeconds }: { wallSeconds: number }) {
+  #speedOf(step: FunctionName) {
     const { timeoutSeconds, memoryMb } = functionSizes(settingsSchema.parse(SETTINGS))[step];
-    const rows = count(SIZES[this.#name].rows / wallSeconds);
-    return { about: `${rows} rows per second; may take ${timeoutSeconds} s and ${count(memoryMb)} MB` };
+    return ({ wallSeconds }: { wallSeconds: number }) => {
+      const rows = count(SIZES[this.#name].rows / wallSeconds);
+      return { about: `${rows} rows per second; may take ${timeoutSeconds} s and ${count(memoryMb)} MB` };
+    };
   }
 
   async #model({ job, refusal }: PlannedModel): Promise<void> {
@@ -122,13 +120,13 @@ class Run {
     const { selection } = train;
     for (const kind of ['customers', 'products', 'categories'] as const) {
       const all = train.shards.filter((shard) => shard.kind === kind);
-      const shards = all.slice(0, 2); // they stand for all, which are of one size
+      const shards = all.slice(0, 2); // all have the same size, so two are enough
       const words = (outcome: Outcome<'recommend'>) => aboutShards(all, outcome);
       await this.#step('recommend', { selection, shards }, { of: `${kind}: ${of}`, words });
     }
   }
 
-  /** Runs a step, and keeps its row. Undefined when it fails: then the row says why. */
+  /** Runs a step and adds its row. @returns undefined if the step failed; its row says why. */
   async #step<Name extends keyof Steps>(
     step: Name,
     input: Steps[Name]['input'],
@@ -170,13 +168,15 @@ function aboutModel(outcome: Steps['evaluate']['outcome']) {
   if ('error' in outcome) return { about: outcome.error };
   const { result } = outcome;
   const quality =
-    result.kind === 'rating' ? `RMSE ${figure(result.rmse)}` : `precision@10 ${figure(result.precision[9])}`;
+    result.kind === 'rating'
+      ? `RMSE ${figure(result.rmse)}`
+      : `precision@10 ${figure(atTen(result.precision))}`;
   return {
     about: `fit ${result.fitSeconds.toFixed(1)} s, test ${result.testSeconds.toFixed(1)} s; ${quality}`,
   };
 }
 
-/** Seconds are those of the first shard, which reads the data set and the models. */
+/** Seconds are those of the first shard, which also reads the data set and the models. */
 export function aboutShards(
   all: readonly Shard[],
   { shardSeconds, tableBytes }: Steps['recommend']['outcome'],

@@ -1,10 +1,11 @@
 /**
- * One step of a run in a process of its own, by the code that runs in the Lambda, with its time and memory.
- * `node bench/scale/step.ts <input as JSON>`; the outcome is JSON on stdout.
+ * `node bench/scale/step.ts <input as JSON>`: runs one step of a run with the code of the Lambda, and prints its
+ * outcome, time and memory as JSON.
  */
 import { Readable } from 'node:stream';
 import { evaluate } from '../../functions/evaluate/handler.ts';
 import { ingest } from '../../functions/ingest/handler.ts';
+import { jobOf } from '../../functions/plan/handler.ts';
 import { recommend } from '../../functions/recommend/handler.ts';
 import type { Surroundings } from '../../functions/stage.ts';
 import { train } from '../../functions/train/handler.ts';
@@ -12,10 +13,13 @@ import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { type FoldFigures, foldFiguresSchema } from '../../lib/contracts/results.ts';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, RunRequest, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
+import { refusalOf } from '../../lib/engine/planning/estimate.ts';
+import { modelNamed } from '../../lib/engine/registry.ts';
 import { UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { getJson } from '../../lib/store/artifacts.ts';
 import { table } from '../../lib/store/clients.ts';
-import { type PlannedModel, plannedModels } from './planned-models.ts';
+import { readDataset } from '../../lib/store/datasets.ts';
 
 export const LOG_KEY = 'clicks/scale.csv';
 /** Of the step: the table takes everything, counts it and has nothing. */
@@ -29,6 +33,12 @@ const request: RunRequest = {
   source: { bucket: UPLOAD_BUCKET, key: LOG_KEY, version: 'v1' },
   requestedAt: '2026-01-01T00:00:00.000Z',
 };
+
+/** What `plan` says of a model before it is tried: its job on the first fold, and why it is refused, if it is. */
+export interface PlannedModel {
+  readonly job: Job;
+  readonly refusal?: string;
+}
 
 /** Input and outcome of each step. */
 export interface Steps {
@@ -54,7 +64,7 @@ export interface StepCall<Name extends keyof Steps> {
   readonly input: Steps[Name]['input'];
 }
 
-/** Of the process, by the operating system. */
+/** What the process took, as the operating system counts it. */
 export interface ProcessFigures {
   readonly cpuSeconds: number;
   readonly peakMemoryBytes: number;
@@ -68,7 +78,13 @@ function worksIn(surroundings: Surroundings): Work {
       return ingest(request, surroundings);
     },
     async plan({ models }) {
-      return { models: await plannedModels(request.runId, models, surroundings.settings) };
+      const { settings } = surroundings;
+      const training = trainingSize(await readDataset(request.runId), { fold: 0, ...settings });
+      const planned = models.map((model) => {
+        const job = jobOf(modelNamed(model), training, settings);
+        return { job, refusal: refusalOf(job.estimate, settings) };
+      });
+      return { models: planned };
     },
     async evaluate({ job }) {
       const done = await evaluate({ runId: request.runId, job }, surroundings);
