@@ -29,16 +29,16 @@ export function addFitOptions(command: Command, help: string): Command {
     .addHelpText('after', () => modelsInHelp() + help);
 }
 
-/** Checks the options and reads the log. The command calls `fit` when it has checked the rest: a fit may take long. */
+/** Checks the options and reads the log. The command calls `learn` when it has checked the rest: a fit may take long. */
 export async function prepareFit({ model, params, ratingScale, output }: FitOptions, log: string) {
   const spec = modelNamed(model);
   const parameters = parseParameters(spec, parametersOfModel(spec, params));
   await refuseUnwritable(output);
   const { dataset, settings } = await readData(log);
-  const fit = () => {
+  const learn = () => {
     const interactions = new Interactions(dataset);
     announce(`fitting ${spec.name}`, spec.cost(interactions.size(), parameters).seconds);
     return { ...fitModel(spec, interactions, parameters), ratingScale };
   };
-  return { dataset, settings, fit };
+  return { dataset, settings, learn };
 }

@@ -33,14 +33,14 @@ export const command = addFitOptions(
 
 async function predict(options: PredictOptions): Promise<void> {
   const { model, output, json } = options;
-  const { dataset, fit } = await prepareFit(options, options.train);
+  const { dataset, learn } = await prepareFit(options, options.train);
   const test = await readEveryRow(options.test);
   const customers = test.map(({ customer }) => customer);
   const products = test.map(({ product }) => product);
   const actuals = Float64Array.from(test, ({ duration }) => duration);
 
   const predictions = predictRows(
-    fit(),
+    learn(),
     outerIndices(dataset.customerIds, customers),
     outerIndices(dataset.productIds, products),
   );

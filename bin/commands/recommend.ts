@@ -32,9 +32,9 @@ export const command = addFitOptions(
 
 async function recommend(options: RecommendOptions): Promise<void> {
   const { model, output, json, limit } = options;
-  const { dataset, settings, fit } = await prepareFit(options, options.data);
+  const { dataset, settings, learn } = await prepareFit(options, options.data);
   const customers = customersOf(options, dataset.customerIds, settings.customerPrefix);
-  const fitted = fit();
+  const fitted = learn();
 
   let rows = 0;
   function* table() {

@@ -44,7 +44,7 @@ const HELP = `
 Half of the customers are used to choose the parameters, by successive halving: many candidates are judged on one
 fold, the best third of them on two more folds, the best third of those on six more. A change is made only if it is
 better than the default by more than chance explains. The other half of the customers then judges both.
-The models share the budget: minutes of one core, as Dwell estimates them. With --jobs you wait less.
+The models share the budget: minutes of one core, as Dwell estimates them. --jobs shortens the wait.
 
 Models that can be tuned: ${namesOf(TUNABLE)}
 

@@ -1,12 +1,12 @@
-/** How a run goes, on stderr: a bar on a terminal, otherwise a line for each change. */
+/** Shows on stderr how a run goes: as a bar on a terminal, otherwise as one line per change. */
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { Call } from '../../lib/local/functions/pool.ts';
 import { progressBar } from './progress.ts';
 
 export interface RunProgress {
-  /** @param calls what the threads are at. */
+  /** @param calls what the threads are working on. */
   show(run: RunDetail, calls: Call[]): void;
-  /** A line beside the progress. */
+  /** Prints a line next to the progress. */
   say(text: string): void;
   stop(): void;
 }
@@ -15,10 +15,7 @@ export function runProgress(): RunProgress {
   return process.stderr.isTTY ? new ProgressBar() : new ProgressLines();
 }
 
-/** Seconds since the process began: what the person at the terminal has waited. */
-const seconds = () => `${(performance.now() / 1000).toFixed(1).padStart(6)} s`;
-
-/** Between two lines about the same stage. */
+/** Least time between two lines about the same stage. */
 const LINE_INTERVAL_MS = 2000;
 
 class ProgressLines implements RunProgress {
@@ -26,19 +23,18 @@ class ProgressLines implements RunProgress {
   #shownAt = 0;
 
   show(run: RunDetail, calls: Call[]): void {
-    const { done, total } = countOf(run);
-    const isNewStage = !this.#shown.startsWith(`${run.stage} `);
-    const isDue = performance.now() - this.#shownAt > LINE_INTERVAL_MS || (total !== null && done === total);
-    const count = total === null ? '' : `${done}/${total}`;
-    const state = `${run.stage} ${count}`;
-    if (state === this.#shown || !(isNewStage || isDue)) return;
-    this.#shown = state;
+    const { stage, done, total, count, models } = statusOf(run, calls);
+    const shown = `${stage} ${count}`;
+    const isNewStage = !this.#shown.startsWith(`${stage} `);
+    const isDue = performance.now() - this.#shownAt > LINE_INTERVAL_MS || done === total;
+    if (shown === this.#shown || !(isNewStage || isDue)) return;
+    this.#shown = shown;
     this.#shownAt = performance.now();
-    this.say([run.stage.padEnd(9), count, modelNames(calls)].filter(Boolean).join('  ').trimEnd());
+    this.say([stage, count, models].filter(Boolean).join('  ').trimEnd());
   }
 
   say(text: string): void {
-    process.stderr.write(`${seconds()}  ${text}\n`);
+    process.stderr.write(`${secondsText()}  ${text}\n`);
   }
 
   stop(): void {}
@@ -48,13 +44,8 @@ class ProgressBar implements RunProgress {
   readonly #bar = progressBar('{seconds}  {stage} {bar} {count}  {models}');
 
   show(run: RunDetail, calls: Call[]): void {
-    const { done, total } = countOf(run);
-    const payload = {
-      seconds: seconds(),
-      stage: run.stage.padEnd(9),
-      count: total === null ? '' : `${done}/${total}`,
-      models: modelNames(calls),
-    };
+    const { done, total, ...texts } = statusOf(run, calls);
+    const payload = { ...texts, seconds: secondsText() };
     if (!this.#bar.isActive) this.#bar.start(total ?? 1, done, payload);
     this.#bar.setTotal(total ?? 1);
     this.#bar.update(done, payload);
@@ -62,7 +53,7 @@ class ProgressBar implements RunProgress {
 
   say(text: string): void {
     this.#bar.stop();
-    process.stderr.write(`${seconds()}  ${text}\n`);
+    process.stderr.write(`${secondsText()}  ${text}\n`);
   }
 
   stop(): void {
@@ -70,16 +61,26 @@ class ProgressBar implements RunProgress {
   }
 }
 
+/** Seconds since the process began, which is how long the person at the terminal has waited. */
+const secondsText = () => `${(performance.now() / 1000).toFixed(1).padStart(6)} s`;
+
+function statusOf(run: RunDetail, calls: Call[]) {
+  const { done, total } = countOf(run);
+  const names = calls
+    .filter(({ name }) => name === 'evaluate')
+    .map(({ event }) => (event as { job?: { model?: string } }).job?.model);
+  return {
+    stage: run.stage.padEnd(9),
+    done,
+    total,
+    count: total === null ? '' : `${done}/${total}`,
+    /** Those that are being evaluated. */
+    models: [...new Set(names)].join(', '),
+  };
+}
+
 function countOf({ stage, progress }: RunDetail): { done: number; total: number | null } {
   if (stage === 'evaluate') return { done: progress.jobsDone, total: progress.jobsTotal };
   if (stage === 'recommend') return { done: progress.shardsDone, total: progress.shardsTotal };
   return { done: 0, total: null };
-}
-
-/** The models whose folds are being evaluated. */
-function modelNames(calls: Call[]): string {
-  const names = calls
-    .filter(({ name }) => name === 'evaluate')
-    .map(({ event }) => (event as { job?: { model?: string } }).job?.model);
-  return [...new Set(names)].join(', ');
 }
