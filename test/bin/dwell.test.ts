@@ -144,7 +144,7 @@ describe('what goes wrong', () => {
   beforeAll(() => process.chdir(directoryWith(files)('')));
   afterAll(() => process.chdir(PROJECT));
 
-  test.each(cases)('(%s) is one line on stderr, and exit code 1', async (_, args, line) => {
+  test.each(cases)('gives one line on stderr and exit code 1: %s', async (_, args, line) => {
     const { exitCode, stdout, stderr } = await dwellHere(args);
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -167,7 +167,7 @@ describe('what goes wrong', () => {
       [...predict, '--model', 'SVD', '--params', '{"k":1}'],
       "SVD: there is no parameter 'k'",
     ],
-  ])('(%s) ends the process with exit code 1 and nothing but the line', async (_, args, line) => {
+  ])('ends the process with exit code 1 and nothing but the line: %s', async (_, args, line) => {
     const { exitCode, stdout, stderr } = await dwell(args, { cwd: directoryWith(files)('') });
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -175,7 +175,7 @@ describe('what goes wrong', () => {
     expect(stderr).toContain(line);
   });
 
-  test('in the settings is named', async () => {
+  test('in the settings is named, too', async () => {
     const at = directoryWith({ 'good.csv': good });
 
     const { exitCode, stderr } = await dwell([...evaluate, at('good.csv')], {

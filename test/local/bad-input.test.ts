@@ -47,7 +47,7 @@ describe('a file that cannot be run', () => {
     ],
     ['one row', 'clicks/one.csv', csvOf(LOG.slice(0, 1)), 'too-few-rows', /1 row/],
     ['fewer rows than folds', 'clicks/two.csv', csvOf(LOG.slice(0, 2)), 'too-few-rows', /2 rows/],
-  ])('(%s) fails its run, with a reason that names the file', async (_, key, body, code, message) => {
+  ])('fails its run, with a reason that names the file: %s', async (_, key, body, code, message) => {
     const run = await dwell.drop(key, body);
 
     expect(run).toMatchObject({
@@ -62,7 +62,7 @@ describe('a file that cannot be run', () => {
     ['an unknown prefix', 'logs/shop.csv', 'unknown-key', 'logs/shop.csv'],
     ['a directory', 'clicks/folder/', 'bad-file', 'clicks/folder/'],
     ['another kind of file', 'clicks/shop.pdf', 'bad-file', 'clicks/shop.pdf'],
-  ])('(under %s) is rejected, with a reason that says where files go', async (_, key, code, named) => {
+  ])('is rejected under %s, with a reason that says where files go', async (_, key, code, named) => {
     const run = await dwell.drop(key, csvOf(LOG));
 
     expect(run).toMatchObject({
@@ -154,7 +154,7 @@ describe('a log with little to learn from', () => {
     ['one product', only('product', '1_0')],
     ['equal durations', LOG.map((row): LogRow => ({ ...row, duration: 7 }))],
     ['as many rows as folds', LOG.slice(0, 3)],
-  ])('(%s) is published, with a row for each model, which says why if it has no figures', async (_, rows) => {
+  ])('is published, with a row for each model, which says why if it has no figures: %s', async (_, rows) => {
     const run = await dwell.drop('clicks/little.csv', csvOf(rows));
 
     expect(run).toMatchObject({ state: 'published', published: true });
