@@ -5,7 +5,7 @@ import { Interactions } from '../lib/engine/interactions.ts';
 import { parseParameters } from '../lib/engine/parameters.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { modelNamed } from '../lib/engine/registry.ts';
-import { parametersOfModel } from './given-parameters.ts';
+import { parametersByModel } from './given-parameters.ts';
 import { readData } from './local-data.ts';
 import { jsonOption, modelsInHelp, parametersOption, ratingScaleOption } from './options.ts';
 import { refuseUnwritable } from './terminal/output.ts';
@@ -32,7 +32,7 @@ export function addFitOptions(command: Command, help: string): Command {
 /** Checks the options and reads the log. The command calls `learn` when it has checked the rest: a fit may take long. */
 export async function prepareFit({ model, params, ratingScale, output }: FitOptions, log: string) {
   const spec = modelNamed(model);
-  const parameters = parseParameters(spec, parametersOfModel(spec, params));
+  const parameters = parseParameters(spec, parametersByModel([spec], params)[spec.name]);
   await refuseUnwritable(output);
   const { dataset, settings } = await readData(log);
   const learn = () => {

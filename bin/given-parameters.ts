@@ -17,11 +17,6 @@ export function parametersByModel(specs: readonly ModelSpec[], params: unknown =
   );
 }
 
-/** Those of the one model, as they were given: the model checks them. */
-export function parametersOfModel({ name }: ModelSpec, params: unknown): unknown {
-  return isByModel(params) ? params[name] : params;
-}
-
 function isByModel(params: unknown): params is Record<string, object> {
   const isOfModel = ([key, value]: [string, unknown]) =>
     MODELS.some(({ name }) => name === key) && isObject(value);

@@ -4,30 +4,12 @@ import manifest from '../package.json' with { type: 'json' };
 import { inWords, printLine } from './terminal/error-line.ts';
 
 const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
-  start: {
-    summary: 'run the whole system on this machine: buckets, pipeline, table and API',
-    load: () => import('./commands/start.ts'),
-  },
-  sample: {
-    summary: 'write a log that behaves like a real shop’s',
-    load: () => import('./commands/sample.ts'),
-  },
-  evaluate: {
-    summary: 'cross-validate models on a log and name the winners',
-    load: () => import('./commands/evaluate.ts'),
-  },
-  tune: {
-    summary: 'look for better parameters of each model, within a budget',
-    load: () => import('./commands/tune.ts'),
-  },
-  predict: {
-    summary: 'learn from one log and predict the durations of another',
-    load: () => import('./commands/predict.ts'),
-  },
-  recommend: {
-    summary: 'list the best products that each customer has not viewed',
-    load: () => import('./commands/recommend.ts'),
-  },
+  start: { summary: 'run the whole system on this machine', load: () => import('./commands/start.ts') },
+  sample: { summary: 'write a log that behaves like a real one', load: () => import('./commands/sample.ts') },
+  evaluate: { summary: 'find the best models for a log', load: () => import('./commands/evaluate.ts') },
+  tune: { summary: 'find better parameters for models', load: () => import('./commands/tune.ts') },
+  predict: { summary: 'predict the durations of a log', load: () => import('./commands/predict.ts') },
+  recommend: { summary: 'list products for each customer', load: () => import('./commands/recommend.ts') },
 };
 
 const EXAMPLES = `

@@ -15,7 +15,8 @@ interface PredictOptions extends FitOptions {
 }
 
 const HELP = `
-The output has one row per row of the test file, in the same order: customer,product,actual,predicted,impossible.
+The model learns from one log and predicts the durations of the other. The output has one row per row of the test
+file, in the same order: customer,product,actual,predicted,impossible.
 Ranking models predict a score, which orders products and is not a duration.
 
 Examples:

@@ -14,7 +14,8 @@ interface RecommendOptions extends FitOptions {
 }
 
 const HELP = `
-The output has the columns customer,product,score,rank. The score of a rating model is the predicted duration.
+Each customer gets the best products that the customer has not viewed. The output has the columns
+customer,product,score,rank. The score of a rating model is the predicted duration.
 
 Examples:
   dwell recommend --data clicks.csv --model cosine --output lists.csv

@@ -12,6 +12,8 @@ interface SampleOptions {
 }
 
 const HELP = `
+The log is made up, but models behave on it as they do on the log of a real shop.
+
 Examples:
   dwell sample --output clicks.csv
   dwell sample --output clicks.csv --scaled-output scaled.csv --seed 1

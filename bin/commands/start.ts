@@ -5,9 +5,9 @@ import { jsonOption, wholeNumber } from '../options.ts';
 import type { StartOptions } from '../terminal/start.ts';
 
 const HELP = `
-Without --data, Dwell makes the sample log and drops it into the bucket, unless results are published already.
-Afterwards any S3 client may drop more logs: the addresses are printed. Ctrl-C stops everything; the next start
-serves again what is published.
+The bucket, the pipeline, the table and the API all run in this process. Without --data, Dwell makes the sample log
+and drops it into the bucket, unless results are published already. Afterwards any S3 client may drop more logs: the
+addresses are printed. Ctrl-C stops everything; the next start serves again what is published.
 
 Examples:
   dwell start

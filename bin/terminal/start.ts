@@ -10,7 +10,7 @@ import { RunFailedError } from '../../lib/local/errors.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { addressesText, endOfRun, findingsText, linksOf, servingText } from './report.ts';
 import { follow, RunFeed } from './run-feed.ts';
-import { type RunProgress, runProgress } from './run-progress.ts';
+import { RunProgress } from './run-progress.ts';
 import { stopSignal } from './stop-signal.ts';
 import { upload, uploadKey } from './upload.ts';
 
@@ -39,7 +39,7 @@ const SAMPLE_SEED = 0;
 export async function startEmbedded(options: StartOptions): Promise<void> {
   const stop = stopSignal();
   const feed = new RunFeed();
-  const progress = runProgress();
+  const progress = new RunProgress();
   const cloud = await startCloud({
     stateDirectory: options.state,
     port: options.port,

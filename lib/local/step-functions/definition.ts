@@ -8,13 +8,10 @@ import { workflowDefinition } from '../../contracts/workflow-definition.ts';
  */
 const TASK_TIMEOUT_SECONDS = 24 * 24 * 60 * 60;
 
-export interface Workflow {
-  readonly definition: StateMachineDefinition;
-  /** Names of the Task states, those of inner machines too. */
-  readonly tasks: readonly string[];
-}
+export type LocalWorkflow = ReturnType<typeof localWorkflow>;
 
-export function localWorkflow(functionArn: (name: string) => string): Workflow {
+export function localWorkflow(functionArn: (name: string) => string) {
+  /** Names of the Task states, those of inner machines too. */
   const tasks: string[] = [];
   const definition = workflowDefinition((name) => {
     tasks.push(name);

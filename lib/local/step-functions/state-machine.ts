@@ -1,11 +1,11 @@
 /** The embedded cloud's Step Functions: a local interpreter runs the workflow, and executions survive a restart. */
 import { type RunOptions, StateMachine } from 'aws-local-stepfunctions';
 import { InvocationError } from '../functions/invocation.ts';
-import type { Workflow } from './definition.ts';
+import type { LocalWorkflow } from './definition.ts';
 import { type Execution, ExecutionStore } from './execution-store.ts';
 
 export interface LocalStateMachineOptions {
-  readonly workflow: Workflow;
+  readonly workflow: LocalWorkflow;
   readonly directory: string;
   readonly invoke: (functionName: string, input: unknown) => Promise<unknown>;
   /** Pause before each retry of a task. */
@@ -64,8 +64,11 @@ export class LocalStateMachine {
         'InvalidName',
         `'${name}' is not a name of 1 to 80 letters, digits, - and _`,
       );
-    if (!isJson(input))
+    try {
+      JSON.parse(input);
+    } catch {
       throw new StepFunctionsError('InvalidExecutionInput', 'the input of an execution must be JSON');
+    }
     const execution: Execution = {
       name,
       status: 'RUNNING',
@@ -179,15 +182,6 @@ export class LocalStateMachine {
     const ended = { ...execution, stopDate: new Date().toISOString() };
     await this.#store.save(ended);
     return ended;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 
