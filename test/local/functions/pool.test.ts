@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FunctionPool } from '../../../lib/local/functions/pool.ts';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   pool = new FunctionPool({
     folder: new URL('./fixtures', import.meta.url).href,
     threads: 2,
-    environment: Promise.resolve({ AWS_REGION: 'eu-north-1' }),
+    environment: delay(20, { AWS_REGION: 'eu-north-1' }),
     log,
     timeLimitMs: (name) => (name === 'spins' ? 300 : 20_000),
     heapMb: 64,
@@ -26,7 +27,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-test('a handler gets event, context and environment, and its result comes back as JSON carries it', async () => {
+test('a handler gets event, context and the environment it waited for, and its result comes back as JSON carries it', async () => {
   const answer = await pool.invoke('echo', { duration: 2.5 });
 
   expect(answer).toEqual({
