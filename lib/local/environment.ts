@@ -1,4 +1,4 @@
-/** What the handlers are told about where they run: names, addresses and settings, as the stack tells them on AWS. */
+/** Tells the handlers where they run: names, addresses and settings, as the stack tells them on AWS. */
 import { devNull } from 'node:os';
 import { RESOURCE_VARIABLES, SETTINGS_VARIABLE } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';

@@ -1,7 +1,7 @@
 /** Reasons why the embedded cloud does not start or ends; each message is one line for the person at the terminal. */
 
 abstract class EmbeddedCloudError extends Error {
-  /** As of the system's errors: this one is no fault of the program. */
+  /** Says, as the code of a system's error does, that this is no fault of the program. */
   abstract readonly code: string;
 }
 

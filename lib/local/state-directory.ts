@@ -1,7 +1,7 @@
 /**
  * Where the embedded cloud keeps everything, and the lock that lets one process at a time use it. The lock is a
- * socket: the operating system closes it when its process ends, however it ends, so that a lock left behind is told
- * from one that is held even when another process has got the old one's id.
+ * socket, which the operating system closes when the process ends, however it ends. So a lock that was left behind
+ * is not mistaken for one that is held, even if another process has got the old one's id.
  */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-test('a directory in use is refused, in a line that names the process', async () => {
+test('a directory in use is refused in one line that names the process', async () => {
   const state = await claimStateDirectory(directory);
 
   const second = await claimStateDirectory(directory).catch((error) => error);
@@ -44,7 +44,7 @@ test('the lock of a process that was killed is taken over', async () => {
   await state.release();
 });
 
-test('a lock file that was cut short is taken over', async () => {
+test('a lock file that was written only in part is taken over', async () => {
   await writeFile(path.join(directory, 'lock'), '{"pid":12');
 
   const state = await claimStateDirectory(directory);
