@@ -14,7 +14,6 @@ import {
   type Endpoints,
   functionArn,
   handlerEnvironment,
-  REGION,
   UPLOAD_BUCKET,
 } from './environment.ts';
 import { type Call, FunctionPool } from './functions/pool.ts';
