@@ -17,6 +17,7 @@ import {
   type ListName,
   type ListOwner,
   listEntrySchema,
+  listedSchemas,
   listPageSk,
   listPartition,
   type ProductItem,
@@ -73,19 +74,13 @@ export interface ListingRange {
   readonly limit: number;
 }
 
-const listedSchemas = {
-  customers: customerItemSchema.pick({ customer: true, regular: true, productsViewed: true }),
-  products: productItemSchema.pick({ product: true, category: true, viewers: true, meanDuration: true }),
-  categories: categoryItemSchema.pick({ category: true, products: true }),
-};
-
 /** Sorted by the UTF-8 bytes of their ids. */
 export const listCustomers = (runId: string, range: ListingRange) =>
-  listIds(customersPartition(runId), range, listedSchemas.customers);
+  listIds(customersPartition(runId), range, listedSchemas.customer);
 export const listProducts = (runId: string, range: ListingRange) =>
-  listIds(productsPartition(runId), range, listedSchemas.products);
+  listIds(productsPartition(runId), range, listedSchemas.product);
 export const listCategories = (runId: string, range: ListingRange) =>
-  listIds(categoriesPartition(runId), range, listedSchemas.categories);
+  listIds(categoriesPartition(runId), range, listedSchemas.category);
 
 async function listIds<S extends z.ZodObject>(
   pk: string,
