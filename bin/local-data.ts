@@ -15,8 +15,8 @@ export interface LocalData extends Clicks {
 /** Bad rows, where they are few enough, are left out with a warning. */
 export async function readData(file: string): Promise<LocalData> {
   const settings = settingsFromEnvironment(process.env);
-  const dataset = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
-  const clicks = await readLocal(file, (input) => readClicks([input], { ...settings, dataset }));
+  const datasetName = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
+  const clicks = await readLocal(file, (input) => readClicks([input], { ...settings, datasetName }));
   const { total, first } = clicks.rejects;
   if (total > 0)
     printLine(

@@ -6,7 +6,7 @@ import { idFault } from './ids.ts';
 import type { IntakeFile } from './text-source.ts';
 
 export interface Click {
-  /** From 1, the header counted. */
+  /** Counted from 1, header included. */
   readonly line: number;
   readonly customer: string;
   readonly product: string;
@@ -17,9 +17,9 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DECIMAL_COMMA = /^([+-]?\d+),(\d+)$/;
 
 /**
- * All rows of a file, pairs that repeat included. White space around a field does not count. Where semicolons
- * separate the fields, a duration may have a decimal comma, as spreadsheets write it in much of Europe.
- * @throws InputError bad-file when the file cannot be read as CSV.
+ * All rows of a file, repeated pairs included. White space around a field is ignored. If semicolons separate the
+ * fields, a duration may have a decimal comma, as spreadsheets write it in much of Europe.
+ * @throws InputError bad-file if the file cannot be read as CSV.
  */
 export function clickRows(input: IntakeFile): AsyncGenerator<CheckedRows<Click>> {
   return checkedRows(input, CLICK_COLUMNS, checkedClick);

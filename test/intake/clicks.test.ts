@@ -10,7 +10,7 @@ import { Rejects } from '../../lib/intake/rejects.ts';
 import { gzipFile, textFile } from './text-file.ts';
 
 const settings: ClickSettings = {
-  dataset: 'shop',
+  datasetName: 'shop',
   repeats: 'sum',
   maxBadRowShare: 0.01,
   customerPrefix: 'CC',
