@@ -55,7 +55,7 @@ const RETRY = [
     MaxAttempts: 0,
   },
   {
-    // The bucket or the table failed, after the SDK's own attempts. Or we made a mistake, which two attempts do not hide.
+    // The bucket or the table failed, after the SDK's own attempts. Or the fault is ours; two attempts do not hide it.
     ErrorEquals: ['States.ALL'],
     IntervalSeconds: 2,
     MaxAttempts: 2,

@@ -33,7 +33,7 @@ export class Column<T extends Numbers> {
     this.#segments[segment][row & WITHIN_SEGMENT] = value;
   }
 
-  /** The first `length` numbers in one array. The column gives its memory back on the way, and is empty afterwards. */
+  /** The first `length` numbers in one array. The column gives its memory back, and is empty afterwards. */
   join(length: number): T {
     const whole = new this.#type(length);
     for (const [n, segment] of this.#segments.entries()) {

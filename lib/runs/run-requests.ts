@@ -32,7 +32,7 @@ export function uploadRequest({ time, detail }: UploadEvent): Asked {
   return { request, refusal };
 }
 
-/** A bucket that stopped keeping versions calls the version of every new object `null`, so that distinguishes nothing. */
+/** A bucket that stopped keeping versions gives every new object the version `null`, which tells nothing. */
 const keptVersion = (version: string | undefined) => (version === 'null' ? undefined : version);
 
 function nameOrRefusal(key: string): Pick<RunRequest, 'kind' | 'dataset'> & { refusal?: InputError } {

@@ -1,4 +1,4 @@
-/** The artifacts bucket: what the stages of a run leave for each other and for download. Keys: lib/contracts/artifacts.ts. */
+/** The artifacts bucket: what a run's stages leave for each other and for download. Keys: lib/contracts/artifacts.ts. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
