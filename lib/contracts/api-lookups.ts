@@ -69,30 +69,24 @@ export const customerSchema = answer(
 );
 export type Customer = z.infer<typeof customerSchema>;
 
-export const customersSchema = answer(
-  'Customers',
-  { items: z.array(listedSchemas.customer), nextCursor },
-  {
-    example: { items: [{ customer: 'CC20190310', regular: true, productsViewed: 214 }], nextCursor: null },
-  },
-);
+const listing = <S extends z.ZodType>(id: string, entry: S, example: z.output<S>) =>
+  answer(id, { items: z.array(entry), nextCursor }, { example: { items: [example], nextCursor: null } });
 
-export const productsSchema = answer(
-  'Products',
-  { items: z.array(listedSchemas.product), nextCursor },
-  {
-    example: {
-      items: [{ product: '7_21', category: '7', viewers: 167, meanDuration: 31.2 }],
-      nextCursor: null,
-    },
-  },
-);
-
-export const categoriesSchema = answer(
-  'Categories',
-  { items: z.array(listedSchemas.category), nextCursor },
-  { example: { items: [{ category: '7', products: 30 }], nextCursor: null } },
-);
+export const customersSchema = listing('Customers', listedSchemas.customer, {
+  customer: 'CC20190310',
+  regular: true,
+  productsViewed: 214,
+});
+export const productsSchema = listing('Products', listedSchemas.product, {
+  product: '7_21',
+  category: '7',
+  viewers: 167,
+  meanDuration: 31.2,
+});
+export const categoriesSchema = listing('Categories', listedSchemas.category, {
+  category: '7',
+  products: 30,
+});
 
 const addressee = z
   .object({

@@ -42,7 +42,7 @@ export const runSummarySchema = runSchema
     progress: runProgressSchema,
     notes: z.array(runNoteSchema).meta({
       description:
-        'What to know although all went well: the winner could not be fitted on all rows, for example, and the next model is used.',
+        'What to know although all went well, such as: the winner could not be fitted on all rows, so the next model is used.',
     }),
   })
   .meta({ id: 'Run' });

@@ -4,6 +4,8 @@ import * as z from 'zod';
 export { type FoldFigures, foldFiguresSchema, type PredictionRow } from '../engine/evaluation/figures.ts';
 export { type Leaderboard, leaderboardSchema, winnersSchema } from '../engine/leaderboard/schema.ts';
 
+const countsSchema = z.object({ mean: z.number(), median: z.number(), greatest: z.int() });
+
 /** What the data looks like. Durations are in the unit of the file. */
 export const profileSchema = z.object({
   dataset: z.string(),
@@ -30,8 +32,8 @@ export const profileSchema = z.object({
     standardDeviation: z.number(),
     median: z.number(),
   }),
-  productsPerCustomer: z.object({ mean: z.number(), median: z.number(), greatest: z.int() }),
-  customersPerProduct: z.object({ mean: z.number(), median: z.number(), greatest: z.int() }),
+  productsPerCustomer: countsSchema,
+  customersPerProduct: countsSchema,
 });
 export type Profile = z.infer<typeof profileSchema>;
 

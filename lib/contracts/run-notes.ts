@@ -9,11 +9,7 @@ export const runNoteSchema = z
     code: z.enum(NOTE_CODES).meta({ description: 'For programs.' }),
     message: z.string().meta({ description: 'For people.' }),
     file: z.string().optional().meta({ description: 'The uploaded file that the note is about.' }),
-    line: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({ description: 'Line in that file, counted from 1, header included.' }),
+    line: z.int().min(1).optional().meta({ description: 'Line in that file, header included.' }),
   })
   .meta({ id: 'RunNote' });
 export type RunNote = z.infer<typeof runNoteSchema>;

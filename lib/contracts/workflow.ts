@@ -2,9 +2,6 @@
 import * as z from 'zod';
 import { SHARD_KINDS } from '../engine/planning/shards.ts';
 
-const TRIGGERS = ['upload', 'schedule', 'api'] as const;
-const RUN_KINDS = ['clicks', 'contacts'] as const;
-
 /** Where a run's data is. For a data set in many parts, `key` is the part that arrived. */
 const sourceSchema = z.object({
   bucket: z.string(),
@@ -18,8 +15,8 @@ const sourceSchema = z.object({
 /** The execution's input, made by `start`. */
 export const runRequestSchema = z.object({
   runId: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/),
-  kind: z.enum(RUN_KINDS),
-  trigger: z.enum(TRIGGERS),
+  kind: z.enum(['clicks', 'contacts']),
+  trigger: z.enum(['upload', 'schedule', 'api']),
   /** `clicks/<dataset>.csv` or `clicks/<dataset>/<part>.csv`; for contacts the file's name. */
   dataset: z.string(),
   source: sourceSchema,
@@ -48,8 +45,6 @@ export type Plan = z.infer<typeof planSchema>;
 
 export const evaluateInputSchema = z.object({ runId: z.string(), job: jobSchema });
 
-const JOB_STATUSES = ['ok', 'diverged', 'failed'] as const;
-
 /** A failed state as Step Functions reports it; `Cause` is Lambda's JSON, or plain text. */
 export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().optional() });
 
@@ -60,7 +55,7 @@ export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string()
 const evaluatedSchema = z.object({
   model: z.string(),
   fold: z.int(),
-  status: z.enum(JOB_STATUSES),
+  status: z.enum(['ok', 'diverged', 'failed']),
   error: z.union([z.string(), caughtErrorSchema]).optional(),
 });
 export type Evaluated = z.infer<typeof evaluatedSchema>;

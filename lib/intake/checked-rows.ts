@@ -10,10 +10,12 @@ export interface CheckedRows<Row> {
   readonly rejects: readonly Reject[];
 }
 
-/** Makes a row of a line with the right number of fields, or says in words what is wrong with it. */
+/**
+ * Makes a row of a line with the right number of fields, or says in words what is wrong with it.
+ * @param field gives a column's text, without the white space around it.
+ */
 export type RowCheck<Name extends string, Row> = (
-  fields: readonly string[],
-  columns: Columns<Name>,
+  field: (column: Name) => string,
   line: CsvLine,
 ) => Row | string;
 
@@ -54,9 +56,10 @@ function checkedRow<Name extends string, Row>(
   columns: Columns<Name>,
   check: RowCheck<Name, Row>,
 ): Row | string {
-  if (!line.fields) return 'a quote is not closed, or stands inside a field';
-  const count = line.fields.length;
-  if (count === columns.fieldCount) return check(line.fields, columns, line);
+  const { fields } = line;
+  if (!fields) return 'a quote is not closed, or stands inside a field';
+  const count = fields.length;
+  if (count === columns.fieldCount) return check((column) => fields[columns[column]].trim(), line);
   return `it has ${count} ${count === 1 ? 'field' : 'fields'} instead of ${columns.fieldCount}`;
 }
 

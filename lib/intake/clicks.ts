@@ -56,8 +56,10 @@ class Intake {
     if (input.lastModified > this.#newest) this.#newest = input.lastModified;
     for await (const batch of clickRows(input)) {
       const rejects = [...batch.rejects];
-      for (const click of batch.rows) if (!this.#add(click)) rejects.push(tooLarge(input.file, click));
-      figures.rows += batch.rows.length - (rejects.length - batch.rejects.length);
+      for (const click of batch.rows) {
+        if (this.#add(click)) figures.rows++;
+        else rejects.push(tooLarge(input.file, click));
+      }
       figures.badRows += rejects.length;
       if (rejects.length > 0) await this.#rejects.add(rejects);
     }

@@ -1,9 +1,8 @@
 /** Reads contacts: which email address belongs to which customer. */
 import * as z from 'zod';
 import { InputError } from '../contracts/errors.ts';
-import { type CheckedRows, checkedRows } from './checked-rows.ts';
-import { CONTACT_COLUMNS, type Columns } from './columns.ts';
-import type { CsvLine } from './csv-lines.ts';
+import { type CheckedRows, checkedRows, type RowCheck } from './checked-rows.ts';
+import { CONTACT_COLUMNS } from './columns.ts';
 import { idFault } from './ids.ts';
 import type { IntakeFile } from './text-source.ts';
 
@@ -37,16 +36,12 @@ export async function* readContacts(input: IntakeFile): AsyncGenerator<CheckedRo
     );
 }
 
-function checkedContact(
-  fields: readonly string[],
-  columns: Columns<keyof typeof CONTACT_COLUMNS>,
-  line: CsvLine,
-): Contact | string {
-  const customer = fields[columns.customer].trim();
-  const email = fields[columns.email].trim();
+const checkedContact: RowCheck<keyof typeof CONTACT_COLUMNS, Contact> = (field, line) => {
+  const customer = field('customer');
+  const email = field('email');
   const fault = idFault('customer', customer);
   if (fault) return fault;
   if (email === '') return 'the email is empty';
   if (!emailSchema.safeParse(email).success) return `'${email.slice(0, 80)}' is not an email address`;
   return { customer, email, line: line.number };
-}
+};

@@ -2,7 +2,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { POINTER_KEY, type PointerItem, pointerItemSchema } from '../contracts/table.ts';
 import { resourceName, table } from '../store/clients.ts';
-import { holds, readItem } from '../store/table-items.ts';
+import { conditionHolds, readItem } from '../store/table-items.ts';
 
 /** The newest pointer; undefined until a run has been published. */
 export const readPointer = (): Promise<PointerItem | undefined> =>
@@ -22,5 +22,5 @@ export async function movePointer(to: PointerItem): Promise<boolean> {
       '(requestedAt = :requestedAt AND (attribute_not_exists(readAt) OR readAt <= :readAt))',
     ExpressionAttributeValues: { ':requestedAt': to.requestedAt, ':readAt': to.readAt ?? to.publishedAt },
   });
-  return holds(table.send(command));
+  return conditionHolds(table.send(command));
 }

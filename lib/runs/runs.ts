@@ -19,7 +19,7 @@ import {
 } from '../contracts/table.ts';
 import { resourceName, table } from '../store/clients.ts';
 import { type Listing, listItems } from '../store/listing.ts';
-import { holds, queryItems, readItem, withTableNumbers } from '../store/table-items.ts';
+import { conditionHolds, queryItems, readItem, withTableNumbers } from '../store/table-items.ts';
 
 type RunState = RunItem['state'];
 export type RunEnd = Exclude<RunState, 'queued' | 'running' | 'rejected'>;
@@ -49,7 +49,7 @@ export async function createRun(run: NewRunItem): Promise<boolean> {
     Item: { notes: {}, ...run, ...keysOf(run) },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  return holds(table.send(command));
+  return conditionHolds(table.send(command));
 }
 
 export const findRun = (runId: string): Promise<RunItem | undefined> =>
@@ -87,12 +87,12 @@ export async function enterStage(
   fields: Partial<RunItem> = {},
 ): Promise<boolean> {
   const stages = STAGES.slice(0, STAGES.indexOf(stage) + 1);
-  return change(runId, { ...fields, state: 'running', stage }, now, { states: NOT_ENDED, stages });
+  return change(runId, { ...fields, state: 'running', stage }, now, { stages });
 }
 
 /** Adds what became known. @returns false, and changes nothing, if the run has ended. */
 export async function updateRun(runId: string, fields: Partial<RunItem>, now: Date): Promise<boolean> {
-  return change(runId, fields, now, { states: NOT_ENDED });
+  return change(runId, fields, now);
 }
 
 /**
@@ -105,7 +105,7 @@ export async function putNotes(
   notes: readonly RunNote[],
   now: Date,
 ): Promise<boolean> {
-  return change(runId, { [`notes.${stage}`]: notes }, now, { states: NOT_ENDED });
+  return change(runId, { [`notes.${stage}`]: notes }, now);
 }
 
 /** All notes of a run, in order of the stages. */
@@ -133,7 +133,7 @@ export async function countDone(
       ':running': 'running',
     },
   });
-  return holds(table.send(command));
+  return conditionHolds(table.send(command));
 }
 
 /** The run has ended in this state. @returns false, and changes nothing, if it had ended before. */
@@ -145,7 +145,7 @@ export async function endRun(
 ): Promise<boolean> {
   const ended = { ...fields, state, finishedAt: now.toISOString() };
   const pieces = Object.values(PROGRESS).map((progress) => progress.pieces);
-  return change(runId, ended, now, { states: NOT_ENDED, remove: pieces });
+  return change(runId, ended, now, { remove: pieces });
 }
 
 /** For a run that has ended. */
@@ -171,14 +171,16 @@ export async function putRunDetail<D extends keyof RunDetails>(
   await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
 }
 
-interface ChangeCondition {
-  readonly states: readonly RunState[];
+interface ChangeOptions {
+  /** The states in which a run may be changed. */
+  readonly states?: readonly RunState[];
   readonly stages?: readonly Stage[];
+  /** Attributes to remove. */
   readonly remove?: readonly string[];
 }
 
 /**
- * One conditional write. For example, to change { rows: 5, 'notes.train': [] } in a queued or running run:
+ * One conditional write. For example, to change { rows: 5, 'notes.train': [] } in a run that has not ended:
  *
  *   SET #rows = :set0, #notes.#train = :set1, #updatedAt = :set2
  *   if  #state IN (:state0, :state1) AND #stage IN (:stage0, … :stage7)
@@ -189,7 +191,7 @@ async function change(
   runId: string,
   fields: Readonly<Record<string, unknown>>,
   now: Date,
-  { states, stages = STAGES, remove = [] }: ChangeCondition,
+  { states = NOT_ENDED, stages = STAGES, remove = [] }: ChangeOptions = {},
 ): Promise<boolean> {
   const set = Object.entries({ ...fields, updatedAt: now.toISOString() }).filter(
     ([, value]) => value !== undefined,
@@ -212,5 +214,5 @@ async function change(
       ...Object.fromEntries(stages.map((stage, n) => [`:stage${n}`, stage])),
     },
   });
-  return holds(table.send(command));
+  return conditionHolds(table.send(command));
 }

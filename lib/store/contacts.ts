@@ -21,13 +21,7 @@ export class TableBusyError extends Error {
 /** Adds or replaces addresses. @returns the number of addresses written. */
 export async function putContacts(emails: ReadonlyMap<string, string>, now: Date): Promise<number> {
   const updatedAt = now.toISOString();
-  const item = ([customer, email]: [string, string]) => ({
-    pk: CONTACTS_PARTITION,
-    sk: customer,
-    email,
-    updatedAt,
-  });
-  return putItems([...emails].map(item));
+  return putItems([...emails].map(([sk, email]) => ({ pk: CONTACTS_PARTITION, sk, email, updatedAt })));
 }
 
 /** The known addresses of any number of customers, by a walk through all addresses. */

@@ -36,7 +36,7 @@ export async function* queryItems(
 }
 
 /** Waits for a conditional write. @returns false if the condition did not hold: nothing was written. */
-export async function holds(write: Promise<unknown>): Promise<boolean> {
+export async function conditionHolds(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
     return true;
