@@ -93,9 +93,7 @@ const addressee = z
     ...contact,
     regular,
     viewed: z.boolean(),
-    duration: observedDuration
-      .optional()
-      .meta({ description: 'Observed; only where the customer has viewed.' }),
+    duration: observedDuration.optional().meta({ description: 'Observed; only if the customer has viewed.' }),
     score: z.number().meta({ description: 'Predicted duration, in the unit of the file.' }),
     rank,
   })

@@ -65,7 +65,7 @@ export type Stage = (typeof STAGES)[number];
 
 /**
  * An item as it is stored. Earlier versions did not write every attribute that this one reads: a missing attribute
- * gets its value from `defaults`, or is null where the schema allows that.
+ * gets its value from `defaults`, or is null if the schema allows that.
  */
 function stored<S extends z.ZodObject>(schema: S, defaults: Partial<z.infer<S>> = {}) {
   const nullable = Object.keys(schema.shape).filter((key) => schema.shape[key] instanceof z.ZodNullable);

@@ -68,9 +68,7 @@ export async function deletePartition(pk: string): Promise<number> {
 }
 
 /** Keys of a partition's items, in order. */
-export async function* partitionKeys(pk: string): AsyncGenerator<TableKey> {
-  for await (const item of partitionItems(pk, ['pk', 'sk'])) yield item;
-}
+export const partitionKeys = (pk: string): AsyncGenerator<TableKey> => partitionItems(pk, ['pk', 'sk']);
 
 /** Items of a partition, in order of their sort keys. @param attributes to read; left out: all. */
 export async function* partitionItems(pk: string, attributes?: readonly string[]): AsyncGenerator<TableItem> {
