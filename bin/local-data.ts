@@ -12,7 +12,7 @@ import { withProgress } from './terminal/progress.ts';
 export async function readData(file: string): Promise<Clicks & { readonly settings: Settings }> {
   const settings = settingsFromEnvironment(process.env);
   const datasetName = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
-  const clicks = await readLocal(file, (input) => readClicks([input], { ...settings, dataset: datasetName }));
+  const clicks = await readLocal(file, (input) => readClicks([input], { ...settings, datasetName }));
   const { total, first } = clicks.rejects;
   if (total > 0)
     printLine(

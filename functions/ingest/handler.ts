@@ -4,7 +4,6 @@ import { InputError } from '../../lib/contracts/errors.ts';
 import type { Profile } from '../../lib/contracts/results.ts';
 import { type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
 import { encodeDataset } from '../../lib/engine/codec.ts';
-import { refuseTooManyBadRows } from '../../lib/intake/bad-row-share.ts';
 import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
@@ -64,13 +63,13 @@ async function withReport(
 
 /** A log becomes dataset.bin and a profile. */
 async function ingestClicks(
-  { runId, dataset: name }: RunRequest,
+  { runId, dataset: datasetName }: RunRequest,
   files: readonly IntakeFile[],
   report: RejectReport,
   { settings }: Surroundings,
 ): Promise<Ingested> {
   const { dataset, profile } = await readClicks(files, {
-    dataset: name,
+    datasetName,
     repeats: settings.repeats,
     maxBadRowShare: settings.maxBadRowShare,
     customerPrefix: settings.customerPrefix,
@@ -99,8 +98,7 @@ async function ingestContacts(
       await report.add(rejects);
     }
   }
-  const badRows = report.total;
-  refuseTooManyBadRows(goodRows + badRows, badRows, settings.maxBadRowShare, report.first[0]);
+  report.refuseTooMany(goodRows, settings.maxBadRowShare);
   await putContacts(emails, now());
-  return { rows: emails.size, badRows };
+  return { rows: emails.size, badRows: report.total };
 }
