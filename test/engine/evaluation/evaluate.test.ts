@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { DivergedError } from '../../../lib/engine/errors.ts';
 import { evaluateFold, type FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
@@ -80,7 +80,7 @@ describe('a rating model on a fold', () => {
     [2, 0, 30],
   ]);
 
-  it('gets RMSE and MAE of clipped estimates, and the count of impossible ones', () => {
+  test('gets RMSE and MAE of clipped estimates, and the count of impossible ones', () => {
     const outcome = evaluate(
       specOf('rating', () => rating((row) => [64, -5, 900][row], [1])),
       rows,
@@ -92,7 +92,7 @@ describe('a rating model on a fold', () => {
     expect(outcome).toMatchObject({ rmse: expect.closeTo(42.09513, 4), mae: expect.closeTo(31.33333, 4) });
   });
 
-  it('has its errors by the training rows of the customers', () => {
+  test('has its errors by the training rows of the customers', () => {
     const outcome = evaluate(
       specOf('rating', () => rating((row) => [64, 45, 29][row])),
       rows,
@@ -108,7 +108,7 @@ describe('a rating model on a fold', () => {
     });
   });
 
-  it('is clipped to a scale that is given', () => {
+  test('is clipped to a scale that is given', () => {
     const outcome = evaluate(
       specOf('rating', () => rating(() => 900)),
       rows,
@@ -120,7 +120,7 @@ describe('a rating model on a fold', () => {
     expect(outcome).toMatchObject({ mae: expect.closeTo(13.33333, 4) });
   });
 
-  it('shows each prediction with the training rows behind it', () => {
+  test('shows each prediction with the training rows behind it', () => {
     const outcome = evaluate(
       specOf('rating', () => rating((row) => [64, 45, 29][row])),
       rows,
@@ -136,7 +136,7 @@ describe('a rating model on a fold', () => {
     });
   });
 
-  it('shows the ten best and the ten worst, both by ascending error', () => {
+  test('shows the ten best and the ten worst, both by ascending error', () => {
     const many = dataset([[0, 0, 100], ...Array.from({ length: 30 }, (_, n) => [0, n + 1, 0] as const)]);
     // Errors 0, 7, 14 … in a scrambled order: 7·k mod 31 visits each of 0..30 once.
     const outcome = evaluate(
@@ -159,7 +159,7 @@ describe('a ranking model on a fold', () => {
     ...Array.from({ length: 10 }, (_, n) => [1, n + 2, 1] as const),
   ] as const;
 
-  it('is judged by the first ten products not yet viewed, over customers that have training rows', () => {
+  test('is judged by the first ten products not yet viewed, over customers that have training rows', () => {
     const rows = dataset([
       ...training,
       [0, 3, 5], // second of customer 0's list: 2, 3, 4, …
@@ -193,7 +193,7 @@ describe('a ranking model on a fold', () => {
     ]);
   });
 
-  it('has an RMSE of scores against durations over known pairs, and the customers of least and greatest', () => {
+  test('has an RMSE of scores against durations over known pairs, and the customers of least and greatest', () => {
     const rows = dataset([
       ...training,
       [0, 3, 1], // score −3: 4 off
@@ -216,7 +216,7 @@ describe('a ranking model on a fold', () => {
     });
   });
 
-  it('has no RMSE where every held-out product is unknown', () => {
+  test('has no RMSE where every held-out product is unknown', () => {
     const rows = dataset([...training, [0, 99, 5]]);
 
     const outcome = evaluate(
@@ -229,7 +229,7 @@ describe('a ranking model on a fold', () => {
     expect(foldFiguresSchema.safeParse(outcome).success).toBe(true);
   });
 
-  it('cannot be judged where no customer has both training and held-out rows', () => {
+  test('cannot be judged where no customer has both training and held-out rows', () => {
     const outcome = evaluate(
       specOf('ranking', () => inOrder),
       dataset([...training, [7, 0, 5]]),
@@ -242,7 +242,7 @@ describe('a ranking model on a fold', () => {
     });
   });
 
-  it.each([popularity, pearson])('of the registry leaves nothing out: $name', (spec) => {
+  test.each([popularity, pearson])('of the registry leaves nothing out: $name', (spec) => {
     const outcome = evaluate(
       spec as ModelSpec,
       dataset([...training, [0, 3, 5], [1, 0, 7]]),
@@ -254,7 +254,7 @@ describe('a ranking model on a fold', () => {
 });
 
 describe('the time of a fold', () => {
-  it('is taken from the clock that is given: before the fit, after it, and after the test', () => {
+  test('is taken from the clock that is given: before the fit, after it, and after the test', () => {
     const spec = specOf('rating', () => rating(() => 1));
 
     const outcome = evaluate(
@@ -281,14 +281,14 @@ describe('a model that cannot be evaluated', () => {
       throw error;
     });
 
-  it('has diverged when its fit says so', () => {
+  test('has diverged when its fit says so', () => {
     expect(evaluate(failing(new DivergedError('SVD', 1, 489)), rows, 1)).toEqual({
       status: 'diverged',
       reason: expect.stringMatching(/^SVD diverged in epoch 1: /),
     });
   });
 
-  it('has diverged when an estimate or a score is not a finite number', () => {
+  test('has diverged when an estimate or a score is not a finite number', () => {
     const broken: RankingModel = { ...inOrder, score: (_, scores) => scores.fill(Number.NaN) };
 
     const outcomes = [
@@ -308,7 +308,7 @@ describe('a model that cannot be evaluated', () => {
       expect(outcome).toEqual({ status: 'diverged', reason: expect.stringMatching(/an estimate is NaN/) });
   });
 
-  it('has failed when its errors are larger than a number can hold', () => {
+  test('has failed when its errors are larger than a number can hold', () => {
     const far = dataset([
       [0, 0, 1e200],
       [0, 1, 0],
@@ -326,7 +326,7 @@ describe('a model that cannot be evaluated', () => {
     });
   });
 
-  it('has failed when it throws anything else, and the message is kept', () => {
+  test('has failed when it throws anything else, and the message is kept', () => {
     expect(evaluate(failing(new TypeError('x is undefined')), rows, 1)).toEqual({
       status: 'failed',
       reason: 'TypeError: x is undefined',
@@ -334,7 +334,7 @@ describe('a model that cannot be evaluated', () => {
     expect(evaluate(failing('out of luck'), rows, 1)).toEqual({ status: 'failed', reason: 'out of luck' });
   });
 
-  it('has failed when its parameters are refused', () => {
+  test('has failed when its parameters are refused', () => {
     const spec = specOf('rating', () => rating(() => 1));
 
     expect(evaluate(spec, rows, 1, { parameters: { sise: 4 } })).toEqual({

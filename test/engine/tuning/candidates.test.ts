@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { bakeOffParameters } from '../../../lib/engine/bake-off.ts';
 import type { ModelSpec } from '../../../lib/engine/model.ts';
@@ -11,7 +11,7 @@ import { searchSpace } from '../../../lib/engine/tuning/search-space.ts';
 const specOf = (parameters: z.ZodType) => ({ name: 'Plain', parameters }) as unknown as ModelSpec;
 
 describe('the search space', () => {
-  it('is read from the schema: every field with a range or choices, objects inside too', () => {
+  test('is read from the schema: every field with a range or choices, objects inside too', () => {
     const spec = specOf(
       z.strictObject({
         factors: z
@@ -44,12 +44,12 @@ describe('the search space', () => {
     ]);
   });
 
-  it('is empty for the models that have nothing to tune, and for EASE, which chooses in its training rows', () => {
+  test('is empty for the models that have nothing to tune, and for EASE, which chooses in its training rows', () => {
     for (const name of ['NormalPredictor', 'SlopeOne', 'popularity', 'EASE'])
       expect(searchSpace(modelNamed(name)), name).toEqual([]);
   });
 
-  it.each(MODELS.map((spec) => [spec.name, spec] as const))(
+  test.each(MODELS.map((spec) => [spec.name, spec] as const))(
     'of %s holds the default where it is a range',
     (_, spec) => {
       const defaults = parseParameters(spec, {}) as Record<string, unknown>;
@@ -68,7 +68,7 @@ describe('the search space', () => {
 });
 
 describe('candidates', () => {
-  it.each(MODELS.map((spec) => [spec.name, spec] as const))(
+  test.each(MODELS.map((spec) => [spec.name, spec] as const))(
     'of %s begin with the default, and each of them is another one, valid, and within the ranges',
     (_, spec) => {
       const base = bakeOffParameters(spec, 3);
@@ -82,20 +82,20 @@ describe('candidates', () => {
     },
   );
 
-  it('are the same for the same seed, and others for another', () => {
+  test('are the same for the same seed, and others for another', () => {
     const draw = (seed: number) => candidates({ spec: modelNamed('SVD'), base: {}, count: 8, seed });
 
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
   });
 
-  it('are the beginning of a longer draw', () => {
+  test('are the beginning of a longer draw', () => {
     const draw = (count: number) => candidates({ spec: modelNamed('NMF'), base: {}, count, seed: 1 });
 
     expect(draw(30).slice(0, 5)).toEqual(draw(5));
   });
 
-  it('keep what the base says where they change nothing', () => {
+  test('keep what the base says where they change nothing', () => {
     const spec = modelNamed('SVD');
 
     const found = candidates({ spec, base: { standardize: true, randomState: 4 }, count: 10, seed: 0 });
@@ -106,7 +106,7 @@ describe('candidates', () => {
     }
   });
 
-  it('spread over the orders of magnitude of a range', () => {
+  test('spread over the orders of magnitude of a range', () => {
     const spec = specOf(
       z.strictObject({
         rate: z
@@ -132,7 +132,7 @@ describe('candidates', () => {
     }
   });
 
-  it('change half of the fields each, so that what a field does is seen beside different others', () => {
+  test('change half of the fields each, so that what a field does is seen beside different others', () => {
     const field = () =>
       z
         .number()
@@ -150,7 +150,7 @@ describe('candidates', () => {
     }
   });
 
-  it('change a field only while those that it depends on have the value for it', () => {
+  test('change a field only while those that it depends on have the value for it', () => {
     const spec = specOf(
       z.strictObject({
         name: z
@@ -171,7 +171,7 @@ describe('candidates', () => {
     for (const { name } of shrinking) expect(name).toBe('shrunk');
   });
 
-  it('are all there are where the choices are fewer than asked for', () => {
+  test('are all there are where the choices are fewer than asked for', () => {
     const spec = specOf(
       z.strictObject({
         userBased: z
@@ -188,7 +188,7 @@ describe('candidates', () => {
     expect(candidates({ spec, base: {}, count: 50, seed: 0 })).toHaveLength(6);
   });
 
-  it('leave out what is not valid', () => {
+  test('leave out what is not valid', () => {
     const spec = specOf(
       z
         .strictObject({

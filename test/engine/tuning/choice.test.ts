@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chooseTrial } from '../../../lib/engine/tuning/choice.ts';
 import type { Trial } from '../../../lib/engine/tuning/halving.ts';
 
@@ -27,7 +27,7 @@ const CLEAR = ahead(1, 1, 0.9);
 const NOISE = ahead(2, 1, 0.94);
 
 describe('a change', () => {
-  it('is taken where it is better beyond noise', () => {
+  test('is taken where it is better beyond noise', () => {
     expect(chooseTrial([DEFAULT, CLEAR])).toEqual({
       verdict: 'changed',
       trial: CLEAR,
@@ -36,30 +36,30 @@ describe('a change', () => {
     });
   });
 
-  it('is not taken where the same lead is within noise, though it would not be if folds shared no training rows', () => {
+  test('is not taken where the same lead is within noise, though it would not be if folds shared no training rows', () => {
     // Uncorrected, the interval would reach 0.769 standard deviations only (t(8) · √(1/9)).
     expect(chooseTrial([DEFAULT, NOISE])).toMatchObject({ verdict: 'within-noise', trial: DEFAULT });
   });
 
-  it('is that of least mean loss among those beyond noise, not a better one within it', () => {
+  test('is that of least mean loss among those beyond noise, not a better one within it', () => {
     const better = ahead(3, 1.5, 0.5);
     const bestByLuck = ahead(4, 2, 3);
 
     expect(chooseTrial([DEFAULT, CLEAR, bestByLuck, better]).trial).toBe(better);
   });
 
-  it('is not taken where it is worse beyond noise', () => {
+  test('is not taken where it is worse beyond noise', () => {
     expect(chooseTrial([DEFAULT, ahead(1, -1, 0.1)])).toMatchObject({
       verdict: 'nothing-better',
       trial: DEFAULT,
     });
   });
 
-  it('is not taken where it does as well', () => {
+  test('is not taken where it does as well', () => {
     expect(chooseTrial([DEFAULT, ahead(1, 0, 0)]).verdict).toBe('nothing-better');
   });
 
-  it('is of those that came furthest', () => {
+  test('is of those that came furthest', () => {
     const leftBehind = firstFolds(ahead(5, 9, 0.1), 3);
 
     expect(chooseTrial([DEFAULT, leftBehind, CLEAR]).trial).toBe(CLEAR);
@@ -67,7 +67,7 @@ describe('a change', () => {
 });
 
 describe('on fewer folds', () => {
-  it('those of the first two rungs, the interval is wider', () => {
+  test('those of the first two rungs, the interval is wider', () => {
     // Deviations of +1, −1, +1 times 0.5: s = 0.577; it reaches t(2) · √(1/3 + 1/9) = 2.868 s = 1.656 to either side
     // of a mean that is 0.167 worse. Over nine it would reach 0.544.
     const three = [DEFAULT, ahead(1, 1.7, 0.5), ahead(2, 2, 0.5)].map((each) => firstFolds(each, 3));
@@ -76,7 +76,7 @@ describe('on fewer folds', () => {
     expect(chooseTrial(three)).toMatchObject({ verdict: 'changed', trial: three[2] });
   });
 
-  it('than the default was judged on, a change is not taken, however good', () => {
+  test('than the default was judged on, a change is not taken, however good', () => {
     const failedLater = trial(7, [1, 1, 1, null], 'it diverged');
 
     expect(chooseTrial([DEFAULT, firstFolds(ahead(1, 9, 0), 3), failedLater])).toMatchObject({
@@ -85,7 +85,7 @@ describe('on fewer folds', () => {
     });
   });
 
-  it.each([0, 1])('than two, %i of them, the default stays', (folds) => {
+  test.each([0, 1])('than two, %i of them, the default stays', (folds) => {
     const few = [DEFAULT, CLEAR].map((each) => firstFolds(each, folds));
 
     expect(chooseTrial(few)).toMatchObject({ verdict: 'too-few-folds', trial: few[0] });
@@ -96,7 +96,7 @@ describe('on fewer folds', () => {
 describe('where candidates failed', () => {
   const failed = trial(7, [1, null], 'it diverged');
 
-  it('the default among them, the best of the others is taken', () => {
+  test('the default among them, the best of the others is taken', () => {
     const failedDefault = { ...DEFAULT, losses: [null], failure: 'it diverged' };
 
     expect(chooseTrial([failedDefault, NOISE, failed, ahead(3, 2, 9)])).toMatchObject({
@@ -106,11 +106,11 @@ describe('where candidates failed', () => {
     });
   });
 
-  it('all but the default, it stays', () => {
+  test('all but the default, it stays', () => {
     expect(chooseTrial([DEFAULT, failed])).toMatchObject({ verdict: 'nothing-better', trial: DEFAULT });
   });
 
-  it('all of them, the default stays without a loss', () => {
+  test('all of them, the default stays without a loss', () => {
     const failedDefault = { ...DEFAULT, losses: [null], failure: 'it diverged' };
 
     expect(chooseTrial([failedDefault, failed])).toMatchObject({

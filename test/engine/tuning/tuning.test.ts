@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { DataError } from '../../../lib/engine/errors.ts';
 import type { ModelSpec } from '../../../lib/engine/model.ts';
@@ -57,7 +57,7 @@ const distance: Judge = (job) => ({ loss: Math.abs(Math.log(xOf(job) / 200)) });
 const ENOUGH_SECONDS = 1e6;
 
 describe('the rungs', () => {
-  it('judge 27 candidates on one fold, the best third on two more, the best third of those on six more', () => {
+  test('judge 27 candidates on one fold, the best third on two more, the best third of those on six more', () => {
     const { rungs } = run(begun(['Plain'], ENOUGH_SECONDS), distance);
 
     const trials = rungs.map((jobs) => [...new Set(jobs.map(({ trial }) => trial))]);
@@ -71,7 +71,7 @@ describe('the rungs', () => {
     expect(rungs.map(({ length }) => length)).toEqual([27, 20, 24]);
   });
 
-  it('take on those of least loss, and the default however it does', () => {
+  test('take on those of least loss, and the default however it does', () => {
     const { rungs } = run(begun(['Plain'], ENOUGH_SECONDS), distance);
 
     const byLoss = rungs[0]
@@ -81,13 +81,13 @@ describe('the rungs', () => {
     expect(new Set(rungs[2].map(({ trial }) => trial))).toEqual(new Set([0, ...byLoss.slice(0, 3)]));
   });
 
-  it('tell beforehand how many jobs there will be', () => {
+  test('tell beforehand how many jobs there will be', () => {
     expect(laterJobCount(begun(['Plain'], ENOUGH_SECONDS))).toBe(20 + 24);
   });
 });
 
 describe('what is chosen', () => {
-  it('is the candidate of least mean loss over the last rung, if it is ahead beyond noise', () => {
+  test('is the candidate of least mean loss over the last rung, if it is ahead beyond noise', () => {
     const { rungs, results } = run(begun(['Plain'], ENOUGH_SECONDS), distance);
 
     const tried = rungs[0].map(xOf);
@@ -104,7 +104,7 @@ describe('what is chosen', () => {
     expect(results[0].loss).toBeLessThan(results[0].defaultLoss as number);
   });
 
-  it('is the default where nothing that is tried is better', () => {
+  test('is the default where nothing that is tried is better', () => {
     const { results } = run(begun(['Plain'], ENOUGH_SECONDS), (job) => ({
       loss: job.trial === 0 ? 1 : 1 + job.trial,
     }));
@@ -118,11 +118,11 @@ describe('what is chosen', () => {
     });
   });
 
-  it('is the default where all do as well', () => {
+  test('is the default where all do as well', () => {
     expect(run(begun(['Plain'], ENOUGH_SECONDS), () => ({ loss: 3 })).results[0].changes).toEqual({});
   });
 
-  it('is the default nine times in ten and more where all figures are noise, though most often some are ahead', () => {
+  test('is the default nine times in ten and more where all figures are noise, though most often some are ahead', () => {
     const random = new RandomState(0);
     const noise: Judge = () => ({ loss: random.uniform() });
 
@@ -138,7 +138,7 @@ describe('what is chosen', () => {
     expect(share('within-noise')).toBeGreaterThan(0.8);
   });
 
-  it('does not come from a lucky first fold', () => {
+  test('does not come from a lucky first fold', () => {
     const lucky = (job: TuningJob): TrialOutcome =>
       job.trial === 5 ? { loss: job.fold === 0 ? -10 : 9 } : distance(job);
 
@@ -148,7 +148,7 @@ describe('what is chosen', () => {
     expect(results[0].changes).not.toEqual({ x: xOf(rungs[0][5]) });
   });
 
-  it('is the same for the same seed', () => {
+  test('is the same for the same seed', () => {
     const once = () => run(begun(['Plain', 'Other'], 90), distance).results;
 
     expect(once()).toEqual(once());
@@ -158,7 +158,7 @@ describe('what is chosen', () => {
 describe('candidates that fail', () => {
   const failing: Judge = (job) => (xOf(job) > 100 ? { failure: 'it diverged' } : distance(job));
 
-  it('are out, with the reason', () => {
+  test('are out, with the reason', () => {
     const { rungs, results } = run(begun(['Plain'], ENOUGH_SECONDS), failing);
 
     for (const jobs of rungs.slice(1)) for (const job of jobs) expect(xOf(job)).toBeLessThanOrEqual(100);
@@ -167,7 +167,7 @@ describe('candidates that fail', () => {
     expect(xOf(results[0])).toBeLessThanOrEqual(100);
   });
 
-  it('on a later fold are out too', () => {
+  test('on a later fold are out too', () => {
     const { results } = run(begun(['Plain'], ENOUGH_SECONDS), (job) =>
       xOf(job) > 100 && job.fold === 7 ? { failure: 'it diverged' } : distance(job),
     );
@@ -176,7 +176,7 @@ describe('candidates that fail', () => {
     expect(results[0].loss).not.toBeNull();
   });
 
-  it('may be the default: then the best of the others is chosen', () => {
+  test('may be the default: then the best of the others is chosen', () => {
     const { results } = run(begun(['Plain'], ENOUGH_SECONDS), (job) =>
       job.trial === 0 ? { failure: 'it diverged' } : distance(job),
     );
@@ -185,7 +185,7 @@ describe('candidates that fail', () => {
     expect(results[0].defaultLoss).toBeNull();
   });
 
-  it('may be all: then the default stays', () => {
+  test('may be all: then the default stays', () => {
     const { rungs, results } = run(begun(['Plain'], ENOUGH_SECONDS), () => ({ failure: 'too few rows' }));
 
     expect(rungs).toHaveLength(1);
@@ -194,7 +194,7 @@ describe('candidates that fail', () => {
 });
 
 describe('the budget', () => {
-  it.each([18, 31, 60, 200])('of %d s is never spent more of, and not left lying', (budgetSeconds) => {
+  test.each([18, 31, 60, 200])('of %d s is never spent more of, and not left lying', (budgetSeconds) => {
     const { results } = run(begun(['Plain', 'Other'], budgetSeconds, { seconds: 0.5 }), distance);
 
     const spent = results.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -203,7 +203,7 @@ describe('the budget', () => {
     expect(spent).toBeGreaterThan(Math.min(0.5 * budgetSeconds, 70));
   });
 
-  it('is kept where those that go on take longest', () => {
+  test('is kept where those that go on take longest', () => {
     const tuning = beginTuning(
       [{ spec: specOf('Plain'), base: {}, seconds: (complete) => (complete as { x: number }).x }],
       {
@@ -220,7 +220,7 @@ describe('the budget', () => {
     expect(results[0].loss).toBeLessThanOrEqual(results[0].defaultLoss as number);
   });
 
-  it('too small for two candidates leaves the default untried', () => {
+  test('too small for two candidates leaves the default untried', () => {
     const { rungs, results } = run(begun(['Plain'], 5), distance);
 
     expect(rungs).toEqual([]);
@@ -233,7 +233,7 @@ describe('the budget', () => {
     });
   });
 
-  it('is shared equally, but for what a cheap model has no use for', () => {
+  test('is shared equally, but for what a cheap model has no use for', () => {
     const cost = (seconds: number, count: number) => Array<number>(count).fill(seconds);
 
     const [cheap, dear, alsoDear] = shares([cost(1, 2), cost(10, 27), cost(10, 27)], 600);
@@ -244,7 +244,7 @@ describe('the budget', () => {
     expect(dear.seconds).toBe((600 - 18) / 2);
   });
 
-  it('is not spent on models that have nothing to tune', () => {
+  test('is not spent on models that have nothing to tune', () => {
     const tuning = beginTuning(
       [
         { spec: NOTHING_TO_TUNE, base: {}, seconds: () => 1 },
@@ -265,7 +265,7 @@ describe('the budget', () => {
 describe('the loss', () => {
   const times = { fitSeconds: 0, testSeconds: 0 };
 
-  it('is the RMSE of a rating model, and less for more precision@10 of a ranking model', () => {
+  test('is the RMSE of a rating model, and less for more precision@10 of a ranking model', () => {
     const rating = { status: 'ok', kind: 'rating', rmse: 3, mae: 2, ...times };
     const ranking = (last: number) => ({
       status: 'ok',
@@ -279,7 +279,7 @@ describe('the loss', () => {
     expect((good as { loss: number }).loss).toBeLessThan((bad as { loss: number }).loss);
   });
 
-  it('of a fold that failed is the reason, and so is an RMSE that no number can hold', () => {
+  test('of a fold that failed is the reason, and so is an RMSE that no number can hold', () => {
     expect(trialOutcomeOf({ status: 'diverged', reason: new DataError('SVD diverged').message })).toEqual({
       failure: 'SVD diverged',
     });
