@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { NotFiniteError } from '../../lib/engine/errors.ts';
 import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';
 import type { Model, RatingModel } from '../../lib/engine/model.ts';
-import { NotFiniteError, predictRows, ratingScaleOf } from '../../lib/engine/predict.ts';
+import { predictRows, ratingScaleOf } from '../../lib/engine/predict.ts';
 import { rankingBy } from './ranking-by.ts';
 
 // Outer customers 3 and 5, outer products 8 and 2.

@@ -1,8 +1,8 @@
-/** One model on one fold: fitted on the training rows, held against the held-out ones. */
-import { DivergedError, EngineError } from '../errors.ts';
+/** One model on one fold: fitted on the training rows, judged by the held-out ones. */
+import { DivergedError, EngineError, NotFiniteError } from '../errors.ts';
 import { fitModel } from '../fit-model.ts';
 import type { ModelSpec, RankingModel, RatingModel } from '../model.ts';
-import { type Fitted, NotFiniteError } from '../predict.ts';
+import type { Fitted } from '../predict.ts';
 import type { FoldFigures } from './figures.ts';
 import type { CutFold } from './parts.ts';
 import { evaluateRanking } from './ranking.ts';
@@ -10,7 +10,7 @@ import { evaluateRating } from './rating.ts';
 
 export interface Evaluation extends CutFold {
   readonly spec: ModelSpec;
-  /** Given or parsed; what is left out takes the model's default. */
+  /** What is left out takes the model's default. */
   readonly parameters: unknown;
   /** Seconds since any fixed moment. */
   readonly clock: () => number;
@@ -22,7 +22,7 @@ export interface FoldFailure {
   readonly reason: string;
 }
 
-/** Customers and products by outer indices (`<number>`) as long as `withIds` has not named them. */
+/** Customers and products are outer indices (`<number>`) until `withIds` puts their ids in place. */
 export type FoldOutcome<Id = string> = ({ readonly status: 'ok' } & FoldFigures<Id>) | FoldFailure;
 
 /** A model that diverges or throws is an outcome, not an exception: the others go on. */
@@ -47,7 +47,7 @@ function fitAndTest(evaluation: Evaluation): FoldFigures<number> {
   return { ...figures, fitSeconds: fittedAt - start, testSeconds: clock() - fittedAt };
 }
 
-/** Errors of finite numbers may still be too large for a number: then the model cannot be judged. */
+/** Finite estimates may still have errors whose squares are too large for a number: then nothing can be judged. */
 const TOO_LARGE: FoldFailure = {
   status: 'failed',
   reason:

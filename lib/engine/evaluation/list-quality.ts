@@ -1,4 +1,4 @@
-/** How good the lists of ten are, over customers: means, and the same by how much was known of the customer. */
+/** How good the lists of ten are: means over customers, and the same by how much was known about the customer. */
 import { DataError } from '../errors.ts';
 import { type Interactions, UNKNOWN } from '../interactions.ts';
 import { topProducts } from '../lists/top-products.ts';
@@ -19,10 +19,9 @@ export class ListQuality {
     this.#isShown = new Uint8Array(interactions.productCount);
   }
 
-  /** @param heldOut inner products, UNKNOWN where the training rows do not have it. */
+  /** @param heldOut inner products, UNKNOWN for one without training rows. */
   add(customer: number, scores: Float64Array, heldOut: Int32Array): void {
-    const { start, members } = this.#interactions.byCustomer;
-    const viewed = members.subarray(start[customer], start[customer + 1]);
+    const viewed = this.#interactions.historyOf(customer).products;
     for (const product of heldOut) if (product !== UNKNOWN) this.#isHeldOut[product] = 1;
     const recommended = topProducts(scores, viewed, CUTOFFS).products;
     const hits = Array.from(recommended, (product) => this.#isHeldOut[product] === 1);
@@ -77,7 +76,7 @@ class ListSums {
     this.#customers++;
   }
 
-  /** NaN where there is no customer. */
+  /** NaN when there is no customer. */
   means(): ListMetrics & { customers: number } {
     const mean = (sum: number) => sum / this.#customers;
     return {

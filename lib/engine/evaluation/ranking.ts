@@ -1,8 +1,8 @@
 /**
- * A ranking model held against held-out rows. It judges the customers who have both training and held-out rows:
- * for each, the model orders the whole catalogue of the training rows without the products that the customer has
- * viewed in them, and the first ten count. A held-out product that no training row has cannot be found, but is
- * one to be found. Every figure but coverage is a mean over these customers, each counting once.
+ * A ranking model judged by held-out rows, over the customers who have both training and held-out rows: for each, the
+ * model orders the products of all training rows, except those that the customer viewed in them, and the first ten
+ * count. A held-out product that no training row has cannot be found, but counts among those to find. Every figure but
+ * coverage is a mean over these customers, each counting once.
  */
 import { type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
@@ -36,7 +36,7 @@ export function evaluateRanking(
   return { kind: 'ranking', rows: durations.length, ...lists.summary(), ...errors.summary() };
 }
 
-/** Squared errors over all customers, and the customers of least and greatest RMSE; of equals the lower outer index. */
+/** RMSE over all customers, and the customers with the least and the greatest: of equals, the one that came first. */
 class CustomerErrors {
   readonly #durations: Float64Array;
   #squares = 0;
@@ -49,10 +49,7 @@ class CustomerErrors {
     this.#durations = durations;
   }
 
-  /**
-   * Customers come by ascending outer index.
-   * @param products inner indices, UNKNOWN where the training rows do not have it; `rows` where their durations stand.
-   */
+  /** @param products inner indices, UNKNOWN for one without training rows. @param rows where their durations are. */
   add(customer: number, scores: Float64Array, products: Int32Array, rows: Int32Array): void {
     let squares = 0;
     let count = 0;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NotFiniteError } from '../../../lib/engine/errors.ts';
 import { type Dataset, Interactions } from '../../../lib/engine/interactions.ts';
 import {
   type AudienceRequest,
@@ -6,7 +7,6 @@ import {
   rankAudiences,
 } from '../../../lib/engine/lists/audience.ts';
 import type { RatingModel } from '../../../lib/engine/model.ts';
-import { NotFiniteError } from '../../../lib/engine/predict.ts';
 
 // Customers a, b, c, d, e; b and e are passers-by. Products 0_1, 0_2, 1_1.
 // Each customer viewed something, so that all are known; rows are out of order, so that inner ≠ outer.
