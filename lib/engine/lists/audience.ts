@@ -2,9 +2,9 @@
  * Whom to write to about a product, or a category: customers by predicted interest.
  *
  * score(customer, group) = mean over the group's products of the clipped estimate. A product is a group of one.
- * Lists are apart for regular customers and passers-by, and for those who have viewed a product of the group
- * already. Equal scores: the customer with the lower outer index first.
- * Memory: for each group 4 lists of at most `limit`, 12 bytes per entry (`audienceBytes`); some 40 MB for a batch of
+ * Regular customers and passers-by have separate lists, and so have those who have already viewed a product of the
+ * group. Equal scores: the customer with the lower outer index first.
+ * Memory: 4 lists per group of at most `limit` entries of 12 bytes (`audienceBytes`), and some 40 MB for a batch of
  * estimates.
  */
 import type { Dataset, Interactions } from '../interactions.ts';
@@ -17,7 +17,7 @@ export interface AudienceEntry {
   /** Outer index. */
   readonly customer: number;
   readonly score: number;
-  /** Sum of the observed durations over the group; only of those who have viewed. */
+  /** Sum of the observed durations over the group; only for those who have viewed. */
   readonly duration?: number;
 }
 
@@ -44,14 +44,14 @@ export interface AudienceRequest<Group extends ProductGroup> extends Fitted<Rati
   readonly limit: number;
 }
 
-/** What the lists of one group take at most, while customers are added to them. */
+/** The most that the lists of one group take while customers are added to them. */
 export function audienceBytes(customerCount: number, limit: number): number {
   return 4 * 12 * Math.min(customerCount, limit);
 }
 
 /**
- * Each group with its lists, best first, in the order of `groups`. All are found before the first is given out; the
- * entries of each are made when it is asked for.
+ * Each group with its lists, best first, in the order of `groups`. All lists are found before the first group is given
+ * out; their entries are made when the group is asked for.
  * @throws NotFiniteError when an estimate is not a finite number.
  *
  * @example
@@ -61,7 +61,7 @@ export function audienceBytes(customerCount: number, limit: number): number {
  * const isRegular = (customer: number) => dataset.customerIds[customer].startsWith('CC');
  * for (const { lists } of rankAudiences({ ...fitted, dataset, groups, isRegular, limit: 100 }))
  *   for (const { customer, score } of lists['new-regular'])
- *     console.log(dataset.customerIds[customer], score); // will look for so many seconds
+ *     console.log(dataset.customerIds[customer], score); // the seconds that they will look
  */
 export function* rankAudiences<Group extends ProductGroup>(
   request: AudienceRequest<Group>,
@@ -86,7 +86,7 @@ class ProductColumns {
   readonly products: Int32Array;
   readonly #interactions: Interactions;
   readonly #columnOfOuter: ReadonlyMap<number, number>;
-  /** By inner product; −1 where it is in no group. */
+  /** By inner product; −1 when it is in no group. */
   readonly #columnOfInner: Int32Array;
   readonly #viewed: Uint8Array;
 
@@ -156,7 +156,7 @@ export function entriesOf(list: TopList): AudienceEntry[] {
   return Array.from(keys, (customer, n) => ({ customer, score: scores[n] }));
 }
 
-/** By outer customer: for how long, over the group's products. */
+/** How long each customer (outer) has looked at the group's products in all. */
 function viewingDurations(
   interactions: Interactions,
   { products }: ProductGroup,
