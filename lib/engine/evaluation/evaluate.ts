@@ -29,7 +29,8 @@ export type FoldOutcome<Id = string> = ({ readonly status: 'ok' } & FoldFigures<
 export function evaluateFold(evaluation: Evaluation): FoldOutcome<number> {
   try {
     const figures = fitAndTest(evaluation);
-    return isFiniteOrMissing(figures.rmse) ? { status: 'ok', ...figures } : TOO_LARGE;
+    if (figures.rmse !== null && !Number.isFinite(figures.rmse)) return TOO_LARGE;
+    return { status: 'ok', ...figures };
   } catch (error) {
     return failureOf(error);
   }
@@ -53,11 +54,9 @@ const TOO_LARGE: FoldFailure = {
   reason:
     'its errors are larger than a number can hold: send the log with smaller durations, such as scaled to 0..1',
 };
-const isFiniteOrMissing = (rmse: number | null) => rmse === null || Number.isFinite(rmse);
 
 function failureOf(error: unknown): FoldFailure {
-  if (error instanceof DivergedError || error instanceof NotFiniteError)
-    return { status: 'diverged', reason: error.message };
-  if (error instanceof EngineError) return { status: 'failed', reason: error.message };
-  return { status: 'failed', reason: String(error) };
+  if (!(error instanceof EngineError)) return { status: 'failed', reason: String(error) };
+  const isDivergence = error instanceof DivergedError || error instanceof NotFiniteError;
+  return { status: isDivergence ? 'diverged' : 'failed', reason: error.message };
 }

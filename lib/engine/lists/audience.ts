@@ -68,50 +68,23 @@ export function* rankAudiences<Group extends ProductGroup>(
 ): Generator<RankedGroup<Group>> {
   const { dataset, interactions, groups, limit } = request;
   const customers = Int32Array.from(dataset.customerIds.keys());
-  const products = new Set(groups.flatMap((group) => [...group.products]));
-  const columns = new ProductColumns(interactions, Int32Array.from(products));
-  const audiences = groups.map((group) => new Audience(columns.of(group), limit));
-  for (const { customer, answers } of answersOf(request, customers, columns.products)) {
-    const viewed = columns.viewedBy(customer);
+  // The products of all groups, each once, are the columns of a table with one row per customer.
+  const products = Int32Array.from(new Set(groups.flatMap((group) => [...group.products])));
+  const columnOf = new Int32Array(dataset.productIds.length).fill(-1);
+  for (const [column, product] of products.entries()) columnOf[product] = column;
+  const audiences = groups.map((group) => new Audience(group, columnOf, limit));
+  const viewed = new Uint8Array(products.length);
+  for (const { customer, answers } of answersOf(request, customers, products)) {
+    viewed.fill(0);
+    for (const product of interactions.historyOf(interactions.innerCustomer(customer)).products) {
+      const column = columnOf[interactions.products[product]];
+      if (column >= 0) viewed[column] = 1;
+    }
     const isRegular = request.isRegular(customer);
     for (const audience of audiences) audience.add(customer, isRegular, answers, viewed);
   }
   for (const [n, group] of groups.entries())
     yield { group, lists: audiences[n].lists(viewingDurations(interactions, group, customers.length)) };
-}
-
-/** The products of all groups, each once: the columns of a table with one row per customer. */
-class ProductColumns {
-  /** Outer indices. */
-  readonly products: Int32Array;
-  readonly #interactions: Interactions;
-  readonly #columnOfOuter: ReadonlyMap<number, number>;
-  /** By inner product; −1 when it is in no group. */
-  readonly #columnOfInner: Int32Array;
-  readonly #viewed: Uint8Array;
-
-  constructor(interactions: Interactions, products: Int32Array) {
-    this.products = products;
-    this.#interactions = interactions;
-    this.#columnOfOuter = new Map(Array.from(products, (product, column) => [product, column]));
-    this.#columnOfInner = interactions.products.map((product) => this.#columnOfOuter.get(product) ?? -1);
-    this.#viewed = new Uint8Array(products.length);
-  }
-
-  of({ products }: ProductGroup): Int32Array {
-    return products.map((product) => this.#columnOfOuter.get(product) as number);
-  }
-
-  /** 1 in the columns of the products that a customer has viewed. A view: valid until the next call. */
-  viewedBy(outerCustomer: number): Uint8Array {
-    this.#viewed.fill(0);
-    const customer = this.#interactions.innerCustomer(outerCustomer);
-    for (const product of this.#interactions.historyOf(customer).products) {
-      const column = this.#columnOfInner[product];
-      if (column >= 0) this.#viewed[column] = 1;
-    }
-    return this.#viewed;
-  }
 }
 
 /** The four lists of one group, while customers are added to them. */
@@ -120,8 +93,9 @@ class Audience {
   /** New passers-by, new regular customers, viewers of both kinds: (viewed ? 2 : 0) + (regular ? 1 : 0). */
   readonly #lists: readonly TopList[];
 
-  constructor(columns: Int32Array, limit: number) {
-    this.#columns = columns;
+  /** @param columnOf by outer product. */
+  constructor({ products }: ProductGroup, columnOf: Int32Array, limit: number) {
+    this.#columns = products.map((product) => columnOf[product]);
     this.#lists = Array.from({ length: 4 }, () => new TopList(limit));
   }
 
