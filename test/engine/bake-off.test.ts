@@ -13,7 +13,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
 });
 
 test.each(['SVD', 'SVDpp', 'NMF'])(
-  '%s is standardised in the bake-off, and nowhere else by default',
+  '%s standardises durations in the bake-off, but not by default',
   (name) => {
     const spec = modelNamed(name);
 
@@ -22,7 +22,7 @@ test.each(['SVD', 'SVDpp', 'NMF'])(
   },
 );
 
-test('the notebook’s models are 14, and all of them compete', () => {
+test('the notebook has 14 models, and all of them compete', () => {
   expect(NOTEBOOK).toHaveLength(14);
   expect(NOTEBOOK.filter((spec) => !BAKE_OFF.includes(spec))).toEqual([]);
 });

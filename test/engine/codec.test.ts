@@ -53,7 +53,7 @@ describe('the container', () => {
     expect(decoded.arrays).toEqual({ numbers: Float64Array.of(1.5, 2.5) });
   });
 
-  test('writes a part of a larger array only', () => {
+  test('writes only the part that a view of a larger array has', () => {
     const part = Float64Array.of(1, 2, 3, 4).subarray(1, 3);
 
     expect(decode(joined(encode(null, { part }))).arrays).toEqual({ part: Float64Array.of(2, 3) });
@@ -73,7 +73,7 @@ describe('the container', () => {
     expect(decode(bytes).arrays.numbers.buffer).toBe(bytes.buffer);
   });
 
-  test('is little-endian, whatever reads it: the bytes are as documented', () => {
+  test('has the documented bytes, little-endian', () => {
     const bytes = joined(encode(null, { numbers: Int32Array.of(258) }));
 
     const text = String.fromCharCode(...bytes);
@@ -82,7 +82,7 @@ describe('the container', () => {
     expect(bytes.length % 8).toBe(0);
   });
 
-  test('refuses an array type that it would not read again', () => {
+  test('refuses an array type that it could not read again', () => {
     const wrong = { numbers: BigInt64Array.of(1n) } as never;
 
     expect(() => encode(null, wrong)).toThrow('BigInt64Array cannot be stored');
@@ -92,7 +92,7 @@ describe('the container', () => {
 describe('a damaged file', () => {
   const whole = joined(encodeDataset(dataset));
 
-  test('is refused at whatever byte it was cut', () => {
+  test('is refused, whichever byte it was cut at', () => {
     for (let length = 0; length < whole.length; length++)
       expect(() => decode(whole.slice(0, length)), `${length} bytes`).toThrow(DataError);
     expect(() => decode(whole.slice(0, 40))).toThrow(
@@ -100,7 +100,7 @@ describe('a damaged file', () => {
     );
   });
 
-  test('is refused with bytes too many', () => {
+  test('is refused when it has bytes too many', () => {
     const longer = new Uint8Array(whole.length + 8);
     longer.set(whole);
 
@@ -109,13 +109,13 @@ describe('a damaged file', () => {
     );
   });
 
-  test('is told from a file of something else', () => {
+  test('is told from a file that is not Dwell’s', () => {
     const text = Uint8Array.from('customer,product,duration\n', (character) => character.charCodeAt(0));
 
     expect(() => decode(text)).toThrow('not a file of Dwell: it does not start with DWELLBIN');
   });
 
-  test('is told from the file of a future version', () => {
+  test('is told from a file of a future version', () => {
     const future = whole.slice();
     future[8] = 2;
 
@@ -124,7 +124,7 @@ describe('a damaged file', () => {
     );
   });
 
-  test('is refused when its head is no JSON, or describes no array', () => {
+  test('is refused when its head is not JSON, or describes an array that cannot be', () => {
     const broken = whole.slice();
     broken[16] = 'x'.charCodeAt(0);
     const unknownType = whole.slice();
@@ -165,7 +165,7 @@ describe('a stored data set', () => {
     expect(decoded).toEqual(dataset);
   });
 
-  test('may have ids longer than one call takes, and halves of surrogate pairs', () => {
+  test('may have very long ids, and halves of surrogate pairs', () => {
     const odd = { ...dataset, customerIds: ['x'.repeat(100_000), '\ud800', '😀'] };
 
     expect(decodeDataset(joined(encodeDataset(odd))).customerIds).toEqual(odd.customerIds);
@@ -182,7 +182,7 @@ describe('a stored data set', () => {
     );
   });
 
-  test('of three million rows goes there and back within seconds, 16 bytes a row', () => {
+  test('of three million rows takes 16 bytes per row, and comes back', () => {
     const rows = 3_000_000;
     const large: Dataset = {
       customers: Int32Array.from({ length: rows }, (_, row) => row % 100_000),
@@ -222,7 +222,7 @@ describe('a stored model', () => {
     expect(scores[1]).toEqual(scores[0]);
   });
 
-  test('keeps plain numbers of its state to the last bit', () => {
+  test('keeps the plain numbers of its state to the last bit', () => {
     const interactions = new Interactions(dataset);
     const state = { mean: 0.1 + 0.2, minusZero: -0, biases: Float64Array.of(1) };
     const model = { ...rankingBy(() => {}), state: () => state };
@@ -235,7 +235,7 @@ describe('a stored model', () => {
     restore.mockRestore();
   });
 
-  test('of a name that the registry does not have is refused', () => {
+  test('is refused when the registry has no model of its name', () => {
     const spec = { ...cosine, name: 'tomorrow' };
     const interactions = new Interactions(dataset);
     const bytes = joined(encodeModel(fitModel(spec, interactions, defaults)));

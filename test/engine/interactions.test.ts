@@ -18,7 +18,7 @@ describe('interactions', () => {
     expect(interactions.innerProduct(5)).toBe(1);
   });
 
-  test('number by first appearance in the selection, where only some rows are trained on', () => {
+  test('number by first appearance in the selection when only some rows are trained on', () => {
     const interactions = new Interactions(rows, Int32Array.of(3, 2));
 
     expect([...interactions.customers]).toEqual([4, 7]);
@@ -36,7 +36,7 @@ describe('interactions', () => {
     expect([...byProduct.durations]).toEqual([10, 20, 0.5, 30]);
   });
 
-  test('know what a customer has viewed and who has viewed a product, in row order; nothing of the unknown', () => {
+  test('know what a customer has viewed and who has viewed a product, in row order, and nothing for UNKNOWN', () => {
     const interactions = new Interactions(rows);
 
     expect(interactions.historyOf(interactions.innerCustomer(7))).toEqual({
@@ -56,14 +56,14 @@ describe('interactions', () => {
     expect(new Interactions(rows).innerProduct(outer)).toBe(UNKNOWN);
   });
 
-  test('know their mean, least and greatest duration, fractions too', () => {
+  test('know their mean, least and greatest duration, also of fractions', () => {
     const { meanDuration, leastDuration, greatestDuration } = new Interactions(rows);
 
     expect(meanDuration).toBe(15.125);
     expect([leastDuration, greatestDuration]).toEqual([0.5, 30]);
   });
 
-  test('find the least and the greatest wherever they stand', () => {
+  test('find the least and the greatest in any place', () => {
     const { leastDuration, greatestDuration } = new Interactions({
       ...rows,
       durations: Float64Array.of(20, 0.5, 30, 10),
@@ -72,7 +72,7 @@ describe('interactions', () => {
     expect([leastDuration, greatestDuration]).toEqual([0.5, 30]);
   });
 
-  test('leave the rows that they are made of as they were', () => {
+  test('do not change the rows that they are made from', () => {
     const given = structuredClone(rows);
 
     new Interactions(given);
@@ -88,7 +88,7 @@ describe('interactions', () => {
     expect([...meanDurations(byProduct)]).toEqual([30.5 / 3, 30]);
   });
 
-  test('count the pairs that models pay for', () => {
+  test('count the pairs that determine what models cost', () => {
     expect(new Interactions(rows).size()).toEqual({
       rows: 4,
       customers: 3,

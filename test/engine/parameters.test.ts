@@ -42,7 +42,7 @@ describe('parameters', () => {
     });
   });
 
-  test('keep what is given, and fill in what is not', () => {
+  test('keep what is given, and have defaults for the rest', () => {
     expect(parse('KNNBasic', { k: 5, similarity: { name: 'cosine' } })).toMatchObject({
       k: 5,
       minK: 1,
@@ -89,17 +89,17 @@ describe('parameters', () => {
       { baseline: { method: 'newton' } },
       '\'baseline.method\' must be one of als, sgd, not "newton"',
     ],
-  ])('of %s like %j are told: %s', (model, given, expected) => {
+  ])('are refused for %s when given %j: %s', (model, given, expected) => {
     expect(complaint(model, given)).toContain(`${model}: ${expected}; allowed: `);
   });
 
-  test('that follow another one say so', () => {
+  test('say so when they follow another one', () => {
     expect(complaint('SVD', { factor: 3 })).toContain(
       'learningRates.customerBias (a number from 0 to 100; default as learningRate)',
     );
   });
 
-  test('of a model without any are refused too', () => {
+  test('are refused for a model that has none', () => {
     const spec = { name: 'Plain', parameters: z.strictObject({}) } as unknown as ModelSpec;
 
     expect(() => parseParameters(spec, { k: 1 })).toThrow(
@@ -109,7 +109,7 @@ describe('parameters', () => {
 });
 
 describe('the number of each term', () => {
-  test('is its own where there is one, else that of all', () => {
+  test('is its override, else that for all terms', () => {
     expect(eachTerm(['a', 'b'], 0.5, { b: 0 })).toEqual({ a: 0.5, b: 0 });
   });
 });

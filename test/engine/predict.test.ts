@@ -32,7 +32,7 @@ describe('the rating scale', () => {
     expect(ratingScaleOf(interactions)).toEqual([0, 60]);
   });
 
-  test('starts at the least duration where that is negative', () => {
+  test('starts at the least duration if that is negative', () => {
     const negative = {
       customers: Int32Array.of(0),
       products: Int32Array.of(0),
@@ -52,7 +52,7 @@ describe('predictions of a rating model', () => {
     expect([...values]).toEqual([0, 5, 60]);
   });
 
-  test('are clipped to a scale that is given', () => {
+  test('are clipped to the rating scale that is given', () => {
     const model = rating((customer) => (customer === 0 ? 100 : -100));
 
     const onScale = { ...fitted(model), ratingScale: [1, 5] } as const;
@@ -61,7 +61,7 @@ describe('predictions of a rating model', () => {
     expect([...values]).toEqual([5, 1]);
   });
 
-  test('say where they are impossible, and keep the model’s guess there', () => {
+  test('are marked when impossible, with the model’s guess as the value', () => {
     const model = rating((_, product) => (product === UNKNOWN ? 30 : 1));
 
     const { values, impossible } = predictRows(fitted(model), Int32Array.of(5, 5), Int32Array.of(8, 77));
@@ -92,7 +92,7 @@ describe('predictions of a ranking model', () => {
     expect([...impossible]).toEqual([0, 0, 0]);
   });
 
-  test('for an unknown customer are those for no history; for an unknown product the mean, impossible', () => {
+  test('are those of no history for an unknown customer, and the mean, marked impossible, for an unknown product', () => {
     const customers = Int32Array.of(99, 5, 99);
 
     const { values, impossible } = predictRows(fitted(ranking), customers, Int32Array.of(2, 77, 77));

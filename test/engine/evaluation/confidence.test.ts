@@ -19,7 +19,7 @@ const intervalOf = (pairs: [number, number][]) => {
 };
 
 describe('Student’s t', () => {
-  // Two-sided 90 %, 95 % and 99 %, as printed tables of the distribution have them.
+  // Two-sided 90 %, 95 % and 99 %.
   test.each([
     [1, 6.314, 12.706, 63.657],
     [2, 2.92, 4.303, 9.925],
@@ -33,13 +33,13 @@ describe('Student’s t', () => {
     [20, 1.725, 2.086, 2.845],
     [30, 1.697, 2.042, 2.75],
     [120, 1.658, 1.98, 2.617],
-  ])('with %i degrees of freedom is as in the tables', (degrees, ninety, ninetyFive, ninetyNine) => {
+  ])('with %i degrees of freedom is that of printed tables', (degrees, ninety, ninetyFive, ninetyNine) => {
     expect(studentT(0.9, degrees)).toBeCloseTo(ninety, 3);
     expect(studentT(0.95, degrees)).toBeCloseTo(ninetyFive, 3);
     expect(studentT(0.99, degrees)).toBeCloseTo(ninetyNine, 3);
   });
 
-  test('comes near the normal distribution’s with many degrees', () => {
+  test('comes near that of the normal distribution with many degrees', () => {
     expect(studentT(0.95, 100_000)).toBeCloseTo(1.95999, 4);
   });
 });
@@ -62,7 +62,7 @@ describe('a paired difference', () => {
     expect([low, high]).toEqual([expect.closeTo(-20.007792, 5), expect.closeTo(24.007792, 5)]);
   });
 
-  test('of nine folds of ten is of test rows a ninth as many as training rows', () => {
+  test('counts a ninth as many test rows as training rows when nine folds of ten are given', () => {
     // Differences 1 and 3 four times each, and 2: s = 1, t(8) = 2.306004, √(1/9 + 1/9) = 0.471405: 1.087061.
     const nine = [1, 3, 1, 3, 2, 1, 3, 1, 3];
 
@@ -71,40 +71,43 @@ describe('a paired difference', () => {
     expect([mean, low, high]).toEqual([2, expect.closeTo(0.912939, 5), expect.closeTo(3.087061, 5)]);
   });
 
-  test('has no width where every fold differs by as much: then it is told apart', () => {
+  test('has an interval without width, and is not noise, when every fold differs by the same', () => {
     const interval = pairedDifference([31, 32], [30, 31]) ?? expect.unreachable();
 
     expect(interval).toEqual({ mean: 1, low: 1, high: 1 });
     expect([isWithinNoise(interval), isSame(interval)]).toEqual([false, false]);
   });
 
-  test('is plain 0 where every fold is equal, to the last digits that rounding leaves', () => {
+  test('is exactly 0 when every fold is equal but for rounding', () => {
     const interval = pairedDifference([0.1 + 0.2, -0, 1000], [0.3, 0, 1000 + 1e-10]) ?? expect.unreachable();
 
     expect(interval).toEqual({ mean: 0, low: 0, high: 0 });
     expect([isWithinNoise(interval), isSame(interval)]).toEqual([true, true]);
   });
 
-  test('is within noise when the interval only touches 0', () => {
-    expect(isWithinNoise({ mean: 1, low: 0, high: 2 })).toBe(true);
-    expect(isWithinNoise({ mean: -1, low: -2, high: 0 })).toBe(true);
+  test('is within noise, and not the same, when the interval only touches 0', () => {
+    for (const interval of [
+      { mean: 1, low: 0, high: 2 },
+      { mean: -1, low: -2, high: 0 },
+    ])
+      expect([isWithinNoise(interval), isSame(interval)]).toEqual([true, false]);
     expect(isWithinNoise({ mean: -1, low: -2, high: -1e-9 })).toBe(false);
   });
 
-  test('cannot be told from one fold, nor from folds that do not pair', () => {
+  test('is unknown with one fold, and with folds that do not pair', () => {
     expect(pairedDifference([1], [2])).toBeNull();
     expect(pairedDifference([], [])).toBeNull();
     expect(pairedDifference([1, 2, 3], [1, 2])).toBeNull();
   });
 
-  test('is finite for figures whose squares are not', () => {
+  test('is finite for figures whose squares are too large for a number', () => {
     const { low, high } = pairedDifference([3e200, 1e200, 2e200], [0, 0, 0]) ?? expect.unreachable();
 
     expect(low).toBeCloseTo(-1.927767e200, -195);
     expect(high).toBeCloseTo(5.927767e200, -195);
   });
 
-  test('holds its mean, and is its own mirror image when the two change places', () => {
+  test('has its mean within the interval, and is mirrored when the two change places', () => {
     fc.assert(
       fc.property(folds, (pairs) => {
         const { mean, low, high } = intervalOf(pairs);
@@ -117,7 +120,7 @@ describe('a paired difference', () => {
     );
   });
 
-  test('does not depend on the order of the folds, nor on what both share', () => {
+  test('does not depend on the order of the folds, nor on what both figures share', () => {
     fc.assert(
       fc.property(folds, figure, (pairs, shared) => {
         const { low, high } = intervalOf(pairs);
@@ -132,18 +135,8 @@ describe('a paired difference', () => {
   });
 });
 
-describe('an interval that ends at 0', () => {
-  test('is within noise, and not the same', () => {
-    for (const interval of [
-      { mean: 1, low: 0, high: 2 },
-      { mean: -1, low: -2, high: 0 },
-    ])
-      expect([isWithinNoise(interval), isSame(interval)]).toEqual([true, false]);
-  });
-});
-
 describe('a difference of two figures', () => {
-  test('is 0, not −0, where only rounding tells them apart', () => {
+  test('is 0, not −0, when only rounding makes it', () => {
     expect(difference(0.1 + 0.2, 0.3)).toBe(0);
     expect(difference(-0, 0)).toBe(0);
     expect(difference(0.3001, 0.3)).toBeCloseTo(0.0001, 12);

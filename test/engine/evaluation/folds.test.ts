@@ -3,7 +3,7 @@ import { DataError } from '../../../lib/engine/errors.ts';
 import { Folds } from '../../../lib/engine/evaluation/folds.ts';
 
 describe('folds', () => {
-  test('cut the permutation that NumPy’s RandomState(0) makes of ten rows, longer chunks first', () => {
+  test('cut NumPy’s permutation of ten rows by RandomState(0), longer chunks first', () => {
     const folds = new Folds(10, 3, 0);
 
     expect([...folds.testRows(0)]).toEqual([2, 8, 4, 9]);
@@ -19,7 +19,7 @@ describe('folds', () => {
     expect([...folds.trainRows(2)]).toEqual([2, 8, 4, 9, 1, 6, 7]);
   });
 
-  test('follow the seed: RandomState(42)', () => {
+  test('depend on the seed: RandomState(42)', () => {
     const folds = new Folds(10, 2, 42);
 
     expect([...folds.testRows(0)]).toEqual([8, 1, 5, 0, 7]);
@@ -34,7 +34,7 @@ describe('folds', () => {
     expect(heldOut.sort((a, b) => a - b)).toEqual(Array.from({ length: 101 }, (_, row) => row));
   });
 
-  test('give their own arrays: changing one changes no other answer', () => {
+  test('return new arrays: changing one changes no other answer', () => {
     const folds = new Folds(10, 2, 0);
 
     folds.testRows(0).fill(-1);
@@ -43,7 +43,7 @@ describe('folds', () => {
     expect([...folds.testRows(0)]).toEqual([2, 8, 4, 9, 1]);
   });
 
-  test('may be as many as there are rows', () => {
+  test('may be as many as the rows', () => {
     expect([...new Folds(2, 2, 0).trainRows(0)]).toEqual([...new Folds(2, 2, 0).testRows(1)]);
   });
 
@@ -54,12 +54,12 @@ describe('folds', () => {
     expect(() => new Folds(1, 2, 0)).toThrow(/^1 row is too few for 2 folds/);
   });
 
-  test('refuse a number of folds that cuts nothing', () => {
+  test('refuse a number of folds that is below two or not whole', () => {
     expect(() => new Folds(10, 1, 0)).toThrow(new DataError('folds must be a whole number from 2 on, not 1'));
     expect(() => new Folds(10, 2.5, 0)).toThrow(DataError);
   });
 
-  test('refuse a fold that is not there', () => {
+  test('refuse a fold that does not exist', () => {
     const folds = new Folds(10, 3, 0);
 
     expect(() => folds.testRows(3)).toThrow('there is no fold 3: they are numbered 0 to 2');

@@ -49,12 +49,12 @@ describe('lists of ten', () => {
     expect(summary.hitRate).toBeCloseTo(2 / 3, 12);
   });
 
-  test('cover the products that stand in any of them', () => {
+  test('cover the products that are in any of them', () => {
     // 0 to 14 of 30.
     expect(judged().coverage).toBe(0.5);
   });
 
-  test('are judged by the training rows of their customers too', () => {
+  test('are also judged in groups by the training rows of their customers', () => {
     expect(judged().byHistory).toEqual([
       {
         from: 1,
@@ -85,7 +85,7 @@ describe('whatever the scores', () => {
     scores: fc.array(fc.integer({ min: -3, max: 3 }), { minLength: PRODUCTS, maxLength: PRODUCTS }),
   });
 
-  /** Nobody is held out what was viewed in the training rows: a pair is in one of the two. */
+  /** No product is held out that the customer viewed in the training rows. */
   function judged(customers: { viewed: number[]; wanted: number[]; scores: number[] }[]) {
     const quality = new ListQuality(
       interactionsOf(
@@ -100,7 +100,7 @@ describe('whatever the scores', () => {
     return quality.summary();
   }
 
-  test('figures stay within 0..1, recall never falls with n, and none of them is above the hit rate', () => {
+  test('all figures stay within 0..1, recall never falls with n, and no figure at 10 is above the hit rate', () => {
     fc.assert(
       fc.property(fc.array(customer, { minLength: 1, maxLength: 8 }), (customers) => {
         const { precision, recall, ndcg, map, mrr, hitRate, coverage } = judged(customers);
@@ -114,7 +114,7 @@ describe('whatever the scores', () => {
     );
   });
 
-  test('the groups together are all customers, and their means the whole’s', () => {
+  test('the groups have all customers, and average to the figures of the whole', () => {
     fc.assert(
       fc.property(fc.array(customer, { minLength: 1, maxLength: 8 }), (customers) => {
         const { byHistory, ...all } = judged(customers);

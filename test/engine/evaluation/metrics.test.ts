@@ -40,7 +40,7 @@ describe('RMSE and MAE', () => {
     expect(meanAbsoluteError(Float64Array.of(3, 4), Float64Array.of(3, 4))).toBe(0);
   });
 
-  test('lie between the least and the greatest error, MAE never above RMSE', () => {
+  test('lie between the least and the greatest error, and MAE is never above RMSE', () => {
     fc.assert(
       fc.property(durations, (pairs) => {
         const errors = pairs.map(([a, b]) => Math.abs(a - b));
@@ -80,7 +80,7 @@ describe('precision and recall at n', () => {
     expect(recall).toEqual([1, 1, 2, 2, 2, 2, 2, 2, 2, 3].map((found) => found / 6));
   });
 
-  test('take a list that is shorter than n as a whole', () => {
+  test('count all of a list that is shorter than n', () => {
     const { precision, recall } = precisionRecallAt([true, false], 1);
 
     expect(precision).toEqual([1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
@@ -166,18 +166,18 @@ describe('average precision', () => {
     expect(averagePrecision(hits, 4)).toBeCloseTo(0.4916667, 6);
   });
 
-  test('is 1 for a list of hits only, even where more were held out than a list can hold', () => {
+  test('is 1 for a list of hits only, even when more were held out than a list has places', () => {
     expect(averagePrecision(Array(10).fill(true), 25)).toBeCloseTo(1, 12);
     expect(averagePrecision([true, true], 2)).toBe(1);
   });
 
-  test('is 0 without a hit, without a list, and where nothing was held out', () => {
+  test('is 0 without a hit, without a list, and when nothing was held out', () => {
     expect(averagePrecision([false, false], 2)).toBe(0);
     expect(averagePrecision([], 2)).toBe(0);
     expect(averagePrecision([false], 0)).toBe(0);
   });
 
-  test('stays within 0..1, never above recall of what a list can hold, and rises when a hit moves up', () => {
+  test('stays within 0..1, never above the share of what a list could find, and rises when a hit moves up', () => {
     fc.assert(
       fc.property(list, ([hits, missed]) => {
         const heldOut = heldOutOf([hits, missed]);
@@ -202,12 +202,12 @@ describe('the reciprocal rank', () => {
     expect(reciprocalRank([true])).toBe(1);
   });
 
-  test('is 0 where the first ten have no hit', () => {
+  test('is 0 when the first ten have no hit', () => {
     expect(reciprocalRank([])).toBe(0);
     expect(reciprocalRank([...Array(10).fill(false), true])).toBe(0);
   });
 
-  test('is 1, ½, ⅓ … 1/10 or 0, and 0 exactly where average precision is', () => {
+  test('is from 0.1 to 1, or 0 exactly when average precision is 0', () => {
     fc.assert(
       fc.property(list, ([hits, missed]) => {
         const heldOut = heldOutOf([hits, missed]);

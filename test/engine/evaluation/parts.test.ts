@@ -26,7 +26,7 @@ describe('with tuning', () => {
   const judgingFolds = () =>
     [0, 1, 2, 3].map((fold) => foldRows(rows, { part: 'judging', fold, folds: 4, seed: 9 }));
 
-  test('no row by which a model is judged is seen when its parameters are chosen', () => {
+  test('no row that judges a model is seen when its parameters are chosen', () => {
     const seen = new Set(tuningFolds().flatMap(({ trainRows, testRows }) => [...trainRows, ...testRows]));
     const judged = judgingFolds().flatMap(({ testRows }) => [...testRows]);
 
@@ -51,17 +51,17 @@ describe('with tuning', () => {
       expect(sorted([...trainRows, ...testRows])).toEqual(Array.from({ length: count }, (_, row) => row));
   });
 
-  test('holds out every row of a part once', () => {
+  test('no row of a part is held out twice', () => {
     const heldOut = tuningFolds().flatMap(({ testRows }) => [...testRows]);
 
     expect(new Set(heldOut).size).toBe(heldOut.length);
   });
 
-  test.each(['tuning', 'judging'] as const)('the %s part has no more folds than it is cut into', (part) => {
+  test.each(['tuning', 'judging'] as const)('the %s part refuses a fold that does not exist', (part) => {
     expect(() => foldRows(rows, { part, fold: 3, folds: 3, seed: 9 })).toThrow(/there is no fold 3/);
   });
 
-  test('is refused where half of the customers have too few rows', () => {
+  test('a log is refused when half of the customers have too few rows', () => {
     const few = rowsOf([0, 0, 1], [0, 1, 2], [0, 2, 2], [0, 3, 2], [1, 0, 1]);
 
     expect(() => refuseTooFewForParts(few, 3, 3, 0)).toThrow(/1 rows, too few for tuning with 3 folds/);

@@ -12,7 +12,7 @@ const dataset: Dataset = {
   productIds: ['tea', 'jam'],
 };
 
-test('predictions have ids in place of outer indices, and all else as it was', () => {
+test('predictions have ids instead of outer indices, and everything else stays as it was', () => {
   const row = (uid: number, iid: number): PredictionRow<number> => ({
     uid,
     iid,
@@ -38,7 +38,7 @@ test('predictions have ids in place of outer indices, and all else as it was', (
   });
 });
 
-test('so have the customers of least and greatest error, where there are any', () => {
+test('the customers with the least and the greatest error have ids, when there are such customers', () => {
   const byHistory = [{ from: 1, to: 4, customers: 1, precision: 1, recall: 1, ndcg: 1, hitRate: 1 }];
   const figures: FoldFigures<number> = { ...rankingFigures(0.25), byHistory };
   const extremes = {

@@ -61,7 +61,7 @@ describe('the audience of a product', () => {
     });
   });
 
-  test('is cut at the limit, list by list', () => {
+  test('has at most as many customers per list as the limit', () => {
     const [{ lists }] = rankAudiences(request({ limit: 1 }));
 
     expect(lists['new-passerby']).toEqual([{ customer: 4, score: 14 }]);
@@ -75,7 +75,7 @@ describe('the audience of a product', () => {
     expect(lists['viewed-regular'].map(({ customer }) => customer)).toEqual([0, 2]);
   });
 
-  test('scores within the rating scale: that of the data, or one that is given', () => {
+  test('scores within the rating scale: that of the training rows, or one that is given', () => {
     const far = model((customer) => (customer === 3 ? 900 : -900));
 
     const [{ lists: byData }] = rankAudiences(request({ model: far }));
@@ -95,7 +95,7 @@ describe('the audience of a product', () => {
     expect(all.map(({ customer }) => customer).sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('is not guessed from estimates that are not finite', () => {
+  test('is refused when an estimate is not finite', () => {
     expect(() => [...rankAudiences(request({ model: model(() => Number.NaN) }))]).toThrow(NotFiniteError);
   });
 });
@@ -110,7 +110,7 @@ describe('the audience of a category', () => {
     expect(lists['new-regular']).toEqual([{ customer: 3, score: 65 }]);
   });
 
-  test('counts as viewed whoever viewed any of its products, with the sum of the durations', () => {
+  test('counts a customer who viewed any of its products as a viewer, with the sum of the durations', () => {
     const [{ lists }] = rankAudiences(request({ groups: [groupOf(0, 1)] }));
 
     expect(lists['viewed-regular']).toEqual([
@@ -120,7 +120,7 @@ describe('the audience of a category', () => {
   });
 });
 
-test('several groups are answered in order, each for itself', () => {
+test('several groups are answered in order, each on its own', () => {
   const groups = [groupOf(2), groupOf(1)];
 
   const ranked = [...rankAudiences(request({ groups }))];
@@ -133,7 +133,7 @@ test('several groups are answered in order, each for itself', () => {
   expect(ranked[1].lists['viewed-regular']).toEqual([{ customer: 0, score: 10, duration: 5 }]);
 });
 
-test('more customers than one batch are all asked about', () => {
+test('more customers than fit into one batch are all ranked', () => {
   // A batch is some million estimates: here 5,242 customers of 200 products.
   const customers = 10_000;
   const productIds = Array.from({ length: 200 }, (_, n) => `0_${n}`);
