@@ -32,6 +32,7 @@ const around = (byDefault: number, below: number, above: number) =>
 const following = (field: z.ZodNumber, other: string) => field.optional().meta({ follows: other });
 
 const rate = () => z.number().min(0).max(100);
+const count = () => z.int().min(1).max(10_000);
 
 /** The random start of normally distributed factors; defaults of Surprise 1.1.4. */
 export const initMean = z
@@ -51,19 +52,13 @@ export const initStdDev = z
 export const randomState = z.int().min(0).max(0xffffffff).default(7).describe('Seed of the random numbers.');
 
 export const epochs = (byDefault: number) =>
-  z
-    .int()
-    .min(1)
-    .max(10_000)
+  count()
     .default(byDefault)
     .describe('Passes over all training rows.')
     .meta(around(byDefault, 2, 3));
 
 export const factors = (byDefault: number) =>
-  z
-    .int()
-    .min(1)
-    .max(10_000)
+  count()
     .default(byDefault)
     .describe('Length of each factor vector.')
     .meta(around(byDefault, 10, 2));

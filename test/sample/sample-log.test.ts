@@ -1,4 +1,4 @@
-/** The sample log compared with what the notebook prints of the real one: every row of the table in docs/sample-log.md. */
+/** The sample log compared with the notebook’s figures of the real one: every row of the table in docs/sample-log.md. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isRegular } from '../../lib/contracts/identity.ts';
