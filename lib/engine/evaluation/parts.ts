@@ -22,14 +22,11 @@ export interface FoldOfPart {
   readonly seed: number;
 }
 
-/** Row numbers, in training order. */
-export interface FoldRows {
-  readonly trainRows: Int32Array;
-  readonly testRows: Int32Array;
-}
-
-/** @throws DataError when the part has fewer rows than folds. */
-export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOfPart): FoldRows {
+/**
+ * Row numbers, in training order.
+ * @throws DataError when the part has fewer rows than folds.
+ */
+export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOfPart) {
   if (part === 'all') {
     const cut = new Folds(rows.durations.length, folds, seed);
     return { trainRows: cut.trainRows(fold), testRows: cut.testRows(fold) };
