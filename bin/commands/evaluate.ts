@@ -89,7 +89,7 @@ async function evaluated(
     { label: `evaluating ${models.length} models`, total: models.length * folds, done: () => done },
     () =>
       crossValidate({
-        dataset: profile.dataset,
+        datasetName: profile.dataset,
         rows: dataset,
         models,
         folds,

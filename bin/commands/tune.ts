@@ -5,10 +5,10 @@ import { InputError } from '../../lib/contracts/errors.ts';
 import { figureOf, type TunedModel, tuneModels } from '../../lib/cores/tune-jobs.ts';
 import { bakeOffParameters } from '../../lib/engine/bake-off.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
+import { merged } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
-import { merged } from '../../lib/engine/tuning/candidates.ts';
-import { searchSpace } from '../../lib/engine/tuning/search-space.ts';
+import { searchSpace } from '../../lib/engine/tuning/candidates.ts';
 import { readData } from '../local-data.ts';
 import {
   dataOption,

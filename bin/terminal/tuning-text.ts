@@ -1,7 +1,7 @@
 /** The outcome of a tuning as a table for the terminal, within 120 columns. */
 import type { Figure, TunedModel } from '../../lib/cores/tune-jobs.ts';
 import { isWithinNoise } from '../../lib/engine/evaluation/confidence.ts';
-import type { GivenParameters } from '../../lib/engine/tuning/candidates.ts';
+import type { GivenParameters } from '../../lib/engine/parameters.ts';
 import type { TuningVerdict } from '../../lib/engine/tuning/choice.ts';
 import { bold, dim, green, yellow } from './colors.ts';
 import { textTable } from './table.ts';

@@ -28,7 +28,7 @@ describe('a cross-validation of all models', () => {
     const models = MODELS.map((spec) => ({ spec, parameters: parseParameters(spec, {}) }));
     const board = async (threads: number) => {
       const pool = new EvaluationPool(threads);
-      const validation = { dataset: 'shop', rows, models, folds: 3, seed: 0, pool };
+      const validation = { datasetName: 'shop', rows, models, folds: 3, seed: 0, pool };
       return withoutClock(await crossValidate(validation).finally(() => pool.close()));
     };
 
