@@ -1,6 +1,6 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler } from '../../functions/start/handler.ts';
 import { splitCode } from '../../lib/contracts/errors.ts';
 import { runRequestSchema } from '../../lib/contracts/workflow.ts';
@@ -81,7 +81,7 @@ async function publish(key: string) {
 }
 
 describe('an upload', () => {
-  it('starts one execution, named after the run, and leaves a record', async () => {
+  test('starts one execution, named after the run, and leaves a record', async () => {
     const answer = await handler(uploaded({ key: 'clicks/shop.csv', 'version-id': 'v7' }));
 
     expect(answer).toEqual({ started: true, runId: expect.stringMatching(/^shop-[0-9a-f]{16}$/) });
@@ -103,7 +103,7 @@ describe('an upload', () => {
     });
   });
 
-  it('whose event comes twice starts nothing new', async () => {
+  test('whose event comes twice starts nothing new', async () => {
     const event = uploaded({ key: 'clicks/shop.csv' });
     const first = await handler(event);
     await enterStage(first.runId ?? '', 'ingest', NOW);
@@ -118,7 +118,7 @@ describe('an upload', () => {
     expect(startedNames()).toHaveLength(1);
   });
 
-  it('whose start failed half-way is started by the next delivery, with the same input', async () => {
+  test('whose start failed half-way is started by the next delivery, with the same input', async () => {
     const event = uploaded({ key: 'clicks/shop.csv' });
     executions.on(StartExecutionCommand).rejectsOnce(new Error('throttled'));
     await expect(handler(event)).rejects.toThrow('throttled');
@@ -131,13 +131,13 @@ describe('an upload', () => {
     expect(retried).toEqual(failed);
   });
 
-  it('whose execution exists already is not a failure', async () => {
+  test('whose execution exists already is not a failure', async () => {
     executions.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }));
 
     expect(await handler(uploaded({ key: 'clicks/shop.csv' }))).toMatchObject({ started: false });
   });
 
-  it('of the same bytes again is a run of its own', async () => {
+  test('of the same bytes again is a run of its own', async () => {
     const first = await handler(uploaded({ key: 'clicks/shop.csv', sequencer: '01' }));
     const second = await handler(uploaded({ key: 'clicks/shop.csv', sequencer: '02' }));
 
@@ -145,7 +145,7 @@ describe('an upload', () => {
     expect(second.runId).not.toBe(first.runId);
   });
 
-  it('in a bucket that has stopped keeping versions is told apart by its sequencer', async () => {
+  test('in a bucket that has stopped keeping versions is told apart by its sequencer', async () => {
     const first = await handler(uploaded({ key: 'clicks/shop.csv', 'version-id': 'null', sequencer: '01' }));
     const second = await handler(uploaded({ key: 'clicks/shop.csv', 'version-id': 'null', sequencer: '02' }));
 
@@ -153,7 +153,7 @@ describe('an upload', () => {
     expect(startedInputs()[0].source).not.toHaveProperty('versionId');
   });
 
-  it('of a part is a run of its whole data set', async () => {
+  test('of a part is a run of its whole data set', async () => {
     await handler(uploaded({ key: 'clicks/shop/2026-03-01.csv.gz' }));
 
     expect(startedInputs()[0]).toMatchObject({
@@ -162,13 +162,13 @@ describe('an upload', () => {
     });
   });
 
-  it('of addresses is a run of that kind', async () => {
+  test('of addresses is a run of that kind', async () => {
     await handler(uploaded({ key: 'contacts/newsletter.csv' }));
 
     expect(startedInputs()[0]).toMatchObject({ kind: 'contacts', dataset: 'newsletter' });
   });
 
-  it.each([
+  test.each([
     ['clicks/Märkte & Läden (März).csv', 'Märkte & Läden (März)', /^Markte-Laden-Marz-[0-9a-f]{16}$/],
     ['clicks/商店.csv', '商店', /^run-[0-9a-f]{16}$/],
     ['clicks/100% a+b.CSV', '100% a+b', /^100-a-b-[0-9a-f]{16}$/],
@@ -182,7 +182,7 @@ describe('an upload', () => {
 });
 
 describe('an upload that is nothing to run', () => {
-  it.each([
+  test.each([
     ['reports/shop.csv', 'unknown-key', 'is not a place that Dwell reads: put a log at clicks/<name>.csv'],
     ['shop.csv', 'unknown-key', 'is not a place that Dwell reads'],
     ['clicks/', 'bad-file', 'is a folder, not a file'],
@@ -208,7 +208,7 @@ describe('an upload that is nothing to run', () => {
     expect(startedNames()).toEqual([]);
   });
 
-  it('has one record, however often the event comes', async () => {
+  test('has one record, however often the event comes', async () => {
     await handler(uploaded({ key: 'shop.csv' }));
 
     expect(await handler(uploaded({ key: 'shop.csv' }))).toMatchObject({ started: false });
@@ -220,7 +220,7 @@ describe('an upload that is nothing to run', () => {
 describe('the schedule', () => {
   const event = { trigger: 'schedule', scheduledTime: '2026-03-02T03:00:00Z' };
 
-  it('trains again on the data set that is published, as it lies in the bucket now', async () => {
+  test('trains again on the data set that is published, as it lies in the bucket now', async () => {
     await publish('clicks/shop.csv');
 
     const answer = await handler(event);
@@ -238,7 +238,7 @@ describe('the schedule', () => {
     ]);
   });
 
-  it('that comes twice starts nothing new; the next day it does', async () => {
+  test('that comes twice starts nothing new; the next day it does', async () => {
     await publish('clicks/shop.csv');
     const first = await handler(event);
     await enterStage(first.runId ?? '', 'ingest', NOW);
@@ -249,7 +249,7 @@ describe('the schedule', () => {
     });
   });
 
-  it('has nothing to do before anything was published, and says so', async () => {
+  test('has nothing to do before anything was published, and says so', async () => {
     expect(await handler(event)).toEqual({
       started: false,
       reason: expect.stringContaining('nothing has been published yet'),
@@ -259,7 +259,7 @@ describe('the schedule', () => {
 });
 
 describe('a call of the API', () => {
-  it('starts one run per request id', async () => {
+  test('starts one run per request id', async () => {
     await publish('clicks/shop.csv');
     const first = await handler({ trigger: 'api', requestId: 'r1' });
     await enterStage(first.runId ?? '', 'ingest', NOW);
@@ -272,7 +272,7 @@ describe('a call of the API', () => {
     expect(await handler({ trigger: 'api', requestId: 'r2' })).toMatchObject({ started: true });
   });
 
-  it('may name a data set, published or not', async () => {
+  test('may name a data set, published or not', async () => {
     await publish('clicks/shop.csv');
     await startRun(uploaded({ key: 'clicks/outlet/1.csv' }), () => NOW);
     executions.resetHistory();
@@ -282,7 +282,7 @@ describe('a call of the API', () => {
     expect(startedInputs()[0]).toMatchObject({ dataset: 'outlet', source: { key: 'clicks/outlet/1.csv' } });
   });
 
-  it('for a data set that nobody sent is an input error with its code', async () => {
+  test('for a data set that nobody sent is an input error with its code', async () => {
     await publish('clicks/shop.csv');
 
     const error = await handler({ trigger: 'api', requestId: 'r1', dataset: 'outlet' }).catch((e) => e);
@@ -294,7 +294,7 @@ describe('a call of the API', () => {
     });
   });
 
-  it('before anything was published is an input error', async () => {
+  test('before anything was published is an input error', async () => {
     await expect(startRun({ trigger: 'api', requestId: 'r1' }, () => NOW)).rejects.toMatchObject({
       name: 'InputError',
       code: 'not-found',
@@ -302,7 +302,7 @@ describe('a call of the API', () => {
   });
 });
 
-it('an event of another kind is refused in one line', async () => {
+test('an event of another kind is refused in one line', async () => {
   const error = await handler({ 'detail-type': 'Object Deleted' }).catch((e) => e);
 
   expect(error.message).toMatch(/^the input of start is not as agreed: [^\n]+$/);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { audienceLists, mergeLists, type ReadPage } from '../../../functions/api/ranked-lists.ts';
+import { describe, expect, test } from 'vitest';
+import { mergeLists, type ReadPage } from '../../../functions/api/ranked-lists.ts';
+import { audienceOf } from '../../../functions/api/ranking.ts';
 import {
   AUDIENCE_LISTS,
   ENTRIES_PER_PAGE,
@@ -22,7 +23,7 @@ const descending = (count: number, name: string, from = 1000): ListEntry[] =>
   Array.from({ length: count }, (_, n) => [`${name}${n}`, from - n]);
 
 describe('a question for an audience', () => {
-  it.each([
+  test.each([
     ['regular', 'new', ['new-regular']],
     ['regular', 'viewed', ['viewed-regular']],
     ['regular', 'all', ['new-regular', 'viewed-regular']],
@@ -30,12 +31,12 @@ describe('a question for an audience', () => {
     ['all', 'viewed', ['viewed-regular', 'viewed-passerby']],
     ['all', 'all', [...AUDIENCE_LISTS]],
   ] as const)('of %s, %s customers is one for the lists %j', (segment, who, lists) => {
-    expect(audienceLists(segment, who)).toEqual(lists);
+    expect(audienceOf('PRODUCT', '7_21', segment, who).lists).toEqual(lists);
   });
 });
 
 describe('merging lists', () => {
-  it('reads one page of each list for a first short answer', async () => {
+  test('reads one page of each list for a first short answer', async () => {
     const { read, readPage } = stored({
       'new-regular': descending(450, 'a'),
       'viewed-regular': descending(450, 'b'),
@@ -47,7 +48,7 @@ describe('merging lists', () => {
     expect(read).toEqual(['new-regular 0', 'viewed-regular 0']);
   });
 
-  it('starts to read where the answer before ended', async () => {
+  test('starts to read where the answer before ended', async () => {
     const { read, readPage } = stored({ 'new-regular': descending(450, 'a') });
 
     const part = await mergeLists(['new-regular'], [405], 10, readPage);
@@ -57,7 +58,7 @@ describe('merging lists', () => {
     expect(read).toEqual(['new-regular 2']);
   });
 
-  it.each([199, 200, 201, 400])('knows at once that a list of %i is at its end', async (count) => {
+  test.each([199, 200, 201, 400])('knows at once that a list of %i is at its end', async (count) => {
     const { readPage } = stored({ 'new-regular': descending(count, 'a') });
 
     const last = await mergeLists(['new-regular'], [count - 5], 5, readPage);
@@ -67,7 +68,7 @@ describe('merging lists', () => {
     expect(lastButOne.more).toBe(true);
   });
 
-  it('lets the earlier list go first where scores are equal', async () => {
+  test('lets the earlier list go first where scores are equal', async () => {
     const { readPage } = stored({
       'new-regular': [
         ['a', 2],
@@ -84,7 +85,7 @@ describe('merging lists', () => {
     expect(part.entries.map(({ customer }) => customer)).toEqual(['a', 'c', 'b', 'd']);
   });
 
-  it('shows every entry of random lists once, best first, in parts of any size', async () => {
+  test('shows every entry of random lists once, best first, in parts of any size', async () => {
     // Few different scores, so that there are many ties.
     const list = fc
       .array(fc.integer({ min: 0, max: 9 }), { maxLength: 2.2 * ENTRIES_PER_PAGE })
