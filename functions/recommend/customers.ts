@@ -1,4 +1,4 @@
-/** The products to show to each customer, and the customer's history in short. */
+/** The products to show to each customer, and a summary of the customer's history. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { isRegular } from '../../lib/contracts/identity.ts';
 import { type CustomerItem, customersPartition } from '../../lib/contracts/table.ts';
@@ -43,7 +43,7 @@ class CustomerLists {
     this.#scores = new Float64Array(material.interactions.productCount);
   }
 
-  /** @param outer index of the customer; all customers of a data set have rows. */
+  /** @param outer index of the customer, who has rows, as all customers of a data set do */
   itemOf(outer: number): CustomerItem {
     const { dataset, interactions, settings } = this.#material;
     const customer = dataset.customerIds[outer];
@@ -65,7 +65,7 @@ class CustomerLists {
     return Array.from(keys, (product, n) => ({ product: this.#productId(product), duration: scores[n] }));
   }
 
-  /** None where no ranking model won. */
+  /** None when no ranking model won. */
   #recommendations(inner: number, history: History): CustomerItem['recommendations'] {
     if (this.#ranking === null) return [];
     const { interactions, settings } = this.#material;

@@ -2,38 +2,40 @@
 import { categoryOf, isRegular } from '../../lib/contracts/identity.ts';
 import { type ProductItem, productsPartition } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
-import { entriesOf } from '../../lib/engine/lists/audience.ts';
+import { type AudienceLists, entriesOf } from '../../lib/engine/lists/audience.ts';
 import { TopList } from '../../lib/engine/numeric/top-list.ts';
-import { putItems, type TableItem } from '../../lib/store/table-items.ts';
+import { putItems } from '../../lib/store/table-items.ts';
 import { exportAudience } from './audience-export.ts';
 import { rankedGroups } from './audiences.ts';
+import { countsOf, pagesOf, type RankedLists } from './list-pages.ts';
 import type { Material } from './material.ts';
-import { countsOf, pagesOf, type RankedLists, type RankedProduct } from './ranked-lists.ts';
 
 const SIMILAR_PRODUCTS = 20;
 
 /**
- * Writes each product's item, the pages of its audience and viewers, and audience/<product>.csv. Items come before
- * their pages: deleting a run's results finds the pages by the items.
+ * Writes each product's item, the pages of its audience and viewers, and audience/<product>.csv. The items come
+ * before their pages, as the deletion of a run's results finds the pages by the items.
  */
 export async function describeProducts(material: Material, { from, to }: Shard): Promise<void> {
-  const pk = productsPartition(material.runId);
+  const { runId, dataset } = material;
+  const pk = productsPartition(runId);
   const groups = Array.from({ length: to - from }, (_, n) => ({
     product: from + n,
     products: Int32Array.of(from + n),
   }));
   for await (const ranked of rankedGroups(material, groups)) {
-    const items = await Promise.all(ranked.map((product) => itemOf(material, product)));
+    const items = await Promise.all(ranked.map(({ group, lists }) => itemOf(material, group.product, lists)));
     await putItems(items.map((item) => ({ pk, sk: item.product, ...item })));
-    await putItems(pagesOfProducts(material, ranked));
-    await Promise.all(ranked.map((product) => exportAudience(material, product)));
+    for (const { group, lists } of ranked) {
+      const all = { ...lists, ...viewerLists(material, group.product) };
+      await putItems(pagesOf(runId, 'PRODUCT', dataset.productIds[group.product], all, dataset.customerIds));
+    }
+    await Promise.all(ranked.map(({ group, lists }) => exportAudience(material, group.product, lists)));
   }
 }
 
-async function itemOf(
-  material: Material,
-  { group: { product }, lists }: RankedProduct,
-): Promise<ProductItem> {
+/** @param product outer index */
+async function itemOf(material: Material, product: number, lists: AudienceLists): Promise<ProductItem> {
   const { dataset, interactions } = material;
   const id = dataset.productIds[product];
   const inner = interactions.innerProduct(product);
@@ -52,15 +54,7 @@ async function itemOf(
   };
 }
 
-function* pagesOfProducts(material: Material, products: readonly RankedProduct[]): Generator<TableItem> {
-  const { runId, dataset } = material;
-  for (const { group, lists } of products) {
-    const all = { ...lists, ...viewerLists(material, group.product) };
-    yield* pagesOf(runId, 'PRODUCT', dataset.productIds[group.product], all, dataset.customerIds);
-  }
-}
-
-/** Customers by observed duration, longest first; of equals the lower outer index. */
+/** Customers by observed duration, longest first; among equals the lower outer index first. */
 function viewerLists({ dataset, interactions, settings }: Material, product: number): RankedLists {
   const regular = new TopList(settings.audienceLimit);
   const passersBy = new TopList(settings.audienceLimit);
@@ -73,7 +67,7 @@ function viewerLists({ dataset, interactions, settings }: Material, product: num
   return { 'viewers-regular': entriesOf(regular), 'viewers-passerby': entriesOf(passersBy) };
 }
 
-/** Divided before they are added: the sum of finite durations may be more than a number can hold. */
+/** Divides before adding: the sum of finite durations may be larger than a number can be. */
 function mean(durations: Float64Array): number {
   return durations.reduce((sum, duration) => sum + duration / durations.length, 0);
 }
