@@ -13,8 +13,7 @@ export function encodedPath(decoded: string, routes: readonly string[]): string 
   for (const pattern of patterns) {
     const [before, after] = pattern.split(':id');
     const id = decoded.slice(before.length, decoded.length - after.length);
-    if (id !== '' && decoded === before + id + after)
-      return before + encodeURIComponent(id.toWellFormed()) + after;
+    if (id !== '' && decoded === before + id + after) return before + encodeSegment(id) + after;
   }
   return decoded.split('/').map(encodeSegment).join('/');
 }

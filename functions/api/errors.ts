@@ -42,7 +42,7 @@ export function errorHandler(log: Log): (error: Error, c: Context<ApiEnv>) => Re
 function toApiError(error: Error): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof InputError) return new ApiError(codeOfInput(error), error.message);
-  if (error instanceof HTTPException) return codeOfStatus(error);
+  if (error instanceof HTTPException) return ofRefusedBody(error);
   if (error instanceof TableBusyError || THROTTLED.has(error.name))
     return new ApiError('busy', 'too many requests at once; try again in a second');
   return undefined;
@@ -61,8 +61,8 @@ function codeOfInput({ code }: InputError): ApiErrorCode {
   return code === 'not-found' || code === 'conflict' ? code : 'bad-request';
 }
 
-/** Hono's own refusals of a request's body. */
-function codeOfStatus({ status, message }: HTTPException): ApiError | undefined {
+/** Hono's own refusal of a request's body, by its status. */
+function ofRefusedBody({ status, message }: HTTPException): ApiError | undefined {
   switch (status) {
     case 400:
       return new ApiError('bad-request', `body: ${message}`);

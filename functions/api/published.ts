@@ -26,7 +26,11 @@ export async function lookUp<Body extends { meta: Meta }>(
   { run, hasAddresses = false, answer }: LookUp<Omit<Body, 'meta'>>,
 ) {
   const pointer = await readPointer();
-  if (!pointer) throw nothingPublished();
+  if (!pointer)
+    throw new ApiError(
+      'nothing-published',
+      'no run has been published yet: drop a CSV as clicks/<name>.csv into the upload bucket; GET /v1/runs tells how it goes',
+    );
   const isPublished = run === undefined || run === pointer.runId;
   const meta = isPublished ? metaSchema.parse(pointer) : await metaOfKept(run);
 
@@ -74,13 +78,6 @@ async function metaOfKept(runId: string): Promise<Meta> {
 
 const holdsTag = (ifNoneMatch: string | undefined, tag: string) =>
   ifNoneMatch?.split(',').some((held) => held.trim().replace(/^W\//, '') === tag) ?? false;
-
-function nothingPublished(): ApiError {
-  return new ApiError(
-    'nothing-published',
-    'no run has been published yet: drop a CSV as clicks/<name>.csv into the upload bucket; GET /v1/runs tells how it goes',
-  );
-}
 
 const LISTS = { customer: '/v1/customers', product: '/v1/products', category: '/v1/categories' } as const;
 

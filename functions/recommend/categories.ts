@@ -21,7 +21,8 @@ export async function describeCategories(material: Material, { from, to }: Shard
       }),
     );
     await putItems(items.map((item) => ({ pk, sk: item.category, ...item })));
-    for (const { group, lists } of ranked)
-      await putItems(pagesOf(runId, 'CATEGORY', group.category, lists, dataset.customerIds));
+    await putItems(
+      ranked.flatMap(({ group, lists }) => pagesOf(material, 'CATEGORY', group.category, lists)),
+    );
   }
 }

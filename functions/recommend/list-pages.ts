@@ -11,26 +11,26 @@ import {
 } from '../../lib/contracts/table.ts';
 import type { AudienceEntry, AudienceLists } from '../../lib/engine/lists/audience.ts';
 import type { TableItem } from '../../lib/store/table-items.ts';
+import type { Material } from './material.ts';
 
 export type RankedLists = Partial<Record<ListName, readonly AudienceEntry[]>>;
 
 /** All pages of all lists of one product or category. */
-export function* pagesOf(
-  runId: string,
+export function pagesOf(
+  { runId, dataset: { customerIds } }: Material,
   owner: ListOwner,
   id: string,
   lists: RankedLists,
-  customerIds: readonly string[],
-): Generator<TableItem> {
+): TableItem[] {
   const pk = listPartition(runId, owner, id);
   const tupleOf = ({ customer, score, duration }: AudienceEntry): ListEntry =>
     duration === undefined ? [customerIds[customer], score] : [customerIds[customer], score, duration];
-  for (const [list, entries = []] of Object.entries(lists)) {
-    for (let page = 0; page * ENTRIES_PER_PAGE < entries.length; page++) {
+  return Object.entries(lists).flatMap(([list, entries]) =>
+    Array.from({ length: Math.ceil(entries.length / ENTRIES_PER_PAGE) }, (_, page) => {
       const shown = entries.slice(page * ENTRIES_PER_PAGE, (page + 1) * ENTRIES_PER_PAGE);
-      yield { pk, sk: listPageSk(list as ListName, page), entries: JSON.stringify(shown.map(tupleOf)) };
-    }
-  }
+      return { pk, sk: listPageSk(list as ListName, page), entries: JSON.stringify(shown.map(tupleOf)) };
+    }),
+  );
 }
 
 export function countsOf(audience: AudienceLists): AudienceCounts {

@@ -17,8 +17,7 @@ const SIMILAR_PRODUCTS = 20;
  * before their pages, as the deletion of a run's results finds the pages by the items.
  */
 export async function describeProducts(material: Material, { from, to }: Shard): Promise<void> {
-  const { runId, dataset } = material;
-  const pk = productsPartition(runId);
+  const pk = productsPartition(material.runId);
   const groups = Array.from({ length: to - from }, (_, n) => ({
     product: from + n,
     products: Int32Array.of(from + n),
@@ -26,10 +25,12 @@ export async function describeProducts(material: Material, { from, to }: Shard):
   for await (const ranked of rankedGroups(material, groups)) {
     const items = await Promise.all(ranked.map(({ group, lists }) => itemOf(material, group.product, lists)));
     await putItems(items.map((item) => ({ pk, sk: item.product, ...item })));
-    for (const { group, lists } of ranked) {
-      const all = { ...lists, ...viewerLists(material, group.product) };
-      await putItems(pagesOf(runId, 'PRODUCT', dataset.productIds[group.product], all, dataset.customerIds));
-    }
+    await putItems(
+      ranked.flatMap(({ group: { product }, lists }) => {
+        const all = { ...lists, ...viewerLists(material, product) };
+        return pagesOf(material, 'PRODUCT', material.dataset.productIds[product], all);
+      }),
+    );
     await Promise.all(ranked.map(({ group, lists }) => exportAudience(material, group.product, lists)));
   }
 }

@@ -94,6 +94,11 @@ function firstThatFits(
   throw failure;
 }
 
+const noteOf = (winner: string, { message }: DivergedError, taken: string): RunNote => ({
+  code: 'winner-not-fitted',
+  message: `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`,
+});
+
 /**
  * Stores the customers' addresses as they are known now, for the run's exports.
  * @returns how many customers have an address of their own
@@ -113,8 +118,3 @@ async function storeContacts(
   await putCsv(artifactKeys(runId).contacts, ['customer', 'email', 'dummy', 'regular'], rows());
   return emails.size;
 }
-
-const noteOf = (winner: string, { message }: DivergedError, taken: string): RunNote => ({
-  code: 'winner-not-fitted',
-  message: `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`,
-});

@@ -1,4 +1,4 @@
-/** What `cdk synth -c name=value …` may say, checked before anything is built. */
+/** The context that `cdk synth -c name=value …` may give, checked before anything is built. */
 import * as z from 'zod';
 import { checkedSettingsSchema } from '../contracts/model-settings.ts';
 import { AUTHORIZATIONS } from './http-api.ts';
@@ -27,7 +27,7 @@ const contextSchema = z.object({
 });
 export type DwellContext = z.output<typeof contextSchema>;
 
-/** @throws Error in one line that names every wrong value, as `settings.folds: Too small: expected number to be >=2`. */
+/** @throws Error in one line that names every wrong value: `settings.folds: Too small: expected number to be >=2` */
 export function readContext(contextOf: (name: string) => unknown): DwellContext {
   const given = Object.fromEntries(Object.keys(contextSchema.shape).map((name) => [name, contextOf(name)]));
   const result = contextSchema.safeParse(given);

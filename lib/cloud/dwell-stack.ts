@@ -15,7 +15,7 @@ import { Workflow } from './workflow.ts';
 
 export interface DwellStackProps extends StackProps {
   readonly settings: Settings;
-  /** Data outlives the stack and is protected from deletion. Without: everything goes with the stack. */
+  /** True: the data outlives the stack and is protected from deletion. False: it is deleted with the stack. */
   readonly production?: boolean;
   readonly authorization?: Authorization;
   readonly allowedOrigins?: string[];
@@ -31,7 +31,7 @@ export class DwellStack extends Stack {
       ...props,
     });
 
-    // CDK writes dependencies that references imply already: that is no fault of the template.
+    // CDK also writes dependencies that references imply already, which is no fault of the template.
     this.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
 
     const accessLog = createAccessLog(this, 'access-log', production);
