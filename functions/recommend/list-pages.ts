@@ -2,6 +2,7 @@
 import {
   AUDIENCE_LISTS,
   type AudienceCounts,
+  type AudienceList,
   ENTRIES_PER_PAGE,
   type ListEntry,
   type ListName,
@@ -9,7 +10,7 @@ import {
   listPageSk,
   listPartition,
 } from '../../lib/contracts/table.ts';
-import type { AudienceEntry, AudienceLists } from '../../lib/engine/lists/audience.ts';
+import type { AudienceEntry } from '../../lib/engine/lists/audience.ts';
 import type { TableItem } from '../../lib/store/table-items.ts';
 import type { Material } from './material.ts';
 
@@ -33,6 +34,6 @@ export function pagesOf(
   );
 }
 
-export function countsOf(audience: AudienceLists): AudienceCounts {
-  return Object.fromEntries(AUDIENCE_LISTS.map((list) => [list, audience[list].length])) as AudienceCounts;
+export function countsOf(lists: Record<AudienceList, readonly AudienceEntry[]>): AudienceCounts {
+  return Object.fromEntries(AUDIENCE_LISTS.map((list) => [list, lists[list].length])) as AudienceCounts;
 }

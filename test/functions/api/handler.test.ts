@@ -9,7 +9,7 @@ useEmbeddedTable();
 type HttpApiEvent = Parameters<typeof handler>[0];
 type Context = Parameters<typeof handler>[1];
 
-/** As API Gateway's HTTP API sends it (payload format 2.0): the path comes decoded, the query string does not. */
+/** As API Gateway's HTTP API sends it (payload format 2.0): with the path decoded, but not the query string. */
 function eventFor(method: string, rawPath: string, rawQueryString = '', body?: string): HttpApiEvent {
   return {
     version: '2.0',
@@ -61,7 +61,7 @@ describe('the Lambda function', () => {
     expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: [] });
   });
 
-  test('takes the query string', async () => {
+  test('passes on the query string', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'a b' }, { customer: 'c' });
 
@@ -83,7 +83,7 @@ describe('the Lambda function', () => {
     },
   );
 
-  test('names an error by the gateway’s request id, which the access log has too', async () => {
+  test('gives an error the gateway’s request id, which is also in the access log', async () => {
     const { statusCode, body } = await answerTo(eventFor('POST', '/v1/runs', '', '{"dataset":'));
 
     expect(statusCode).toBe(400);

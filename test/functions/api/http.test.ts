@@ -23,7 +23,7 @@ describe('GET /v1/health', () => {
 
 describe('a request that no route takes', () => {
   test.each(['/', '/v1', '/v1/nothing', '/v1/products/1/nothing', '/v1/runs/', '/v2/runs'])(
-    'is answered in the one shape of errors: %s',
+    'is answered with 404 and where to find the routes: %s',
     async (path) => {
       const { status, body } = await ask(path);
 
@@ -38,7 +38,7 @@ describe('a request that no route takes', () => {
     ['PUT', '/v1/products/a%2Fb/audience', 'GET, HEAD'],
     ['GET', '/v1/runs/run-1/publish', 'POST'],
     ['POST', '/v1/health', 'GET, HEAD'],
-  ])('because of its method is told which there are: %s %s', async (method, path, allowed) => {
+  ])('because of its method is told the allowed methods: %s %s', async (method, path, allowed) => {
     const { status, headers, body } = await ask(path, { method });
 
     expect(status).toBe(405);
@@ -50,7 +50,7 @@ describe('a request that no route takes', () => {
   });
 });
 
-describe('a question out of bounds', () => {
+describe('a question that does not fit its schema', () => {
   test('is refused with every fault in one line', async () => {
     const { status, body } = await ask('/v1/products/1/audience?who=nobody&segment=most&limit=none');
 
@@ -69,7 +69,7 @@ describe('a question out of bounds', () => {
   });
 });
 
-describe('who holds an answer already', () => {
+describe('a caller who has an answer already', () => {
   const holding = (tag: string | null) => ({ headers: { 'if-none-match': tag ?? '' } });
 
   async function publishProduct() {
@@ -96,7 +96,7 @@ describe('who holds an answer already', () => {
     expect(next).toMatchObject({ status: 200, body: { meta: { runId: 'run-2' } } });
   });
 
-  test('sees a run that is published again, at another time', async () => {
+  test('gets the answer again after the same run is published again', async () => {
     await publishProduct();
     const { headers } = await ask('/v1/products/1/similar');
     await pointAt('run-1', { publishedAt: NOW.toISOString() });
@@ -106,7 +106,7 @@ describe('who holds an answer already', () => {
     expect(status).toBe(200);
   });
 
-  test('sees an address that has become known, though the run is the same', async () => {
+  test('sees an address that has become known, although the run is the same', async () => {
     await publishProduct();
     const first = await ask('/v1/products/1/audience');
     const again = await ask('/v1/products/1/audience', holding(first.headers.get('etag')));
@@ -117,7 +117,7 @@ describe('who holds an answer already', () => {
     expect(later).toMatchObject({ status: 200, body: { items: [{ email: 'jo@shop.example' }] } });
   });
 
-  test('is not told that an error is up to date', async () => {
+  test('gets no ETag with an error', async () => {
     await publishProduct();
     const { headers } = await ask('/v1/products/1/audience');
 
@@ -136,7 +136,7 @@ describe('web pages', () => {
   const from = (origin: string, init: RequestInit = {}) => ({ ...init, headers: { origin } });
 
   test.each(['http://localhost:5173', 'http://127.0.0.1:8080', 'http://[::1]:1'])(
-    'of this machine may read answers: %s',
+    'from this machine may read answers: %s',
     async (origin) => {
       const answer = await ask('/v1/health', from(origin));
       const preflight = await ask('/v1/health', from(origin, { method: 'OPTIONS' }));
@@ -148,7 +148,7 @@ describe('web pages', () => {
   );
 
   test.each(['https://shop.example', 'http://localhost.shop.example', 'null'])(
-    'of others may not: answers hold addresses: %s',
+    'from elsewhere may not read answers, which contain addresses: %s',
     async (origin) => {
       const { headers } = await ask('/v1/health', from(origin));
 
@@ -165,7 +165,7 @@ describe('when the table fails', () => {
     mockClient(table).on(GetCommand).rejects(error);
   };
 
-  /** Has a published run and, in it, the customer CC1. */
+  /** A table with a published run that has the customer CC1. */
   function tableWithCustomer() {
     const pointer = { ...metaOf('run-1'), requestedAt: NOW.toISOString(), customerPrefix: 'CC' };
     const customer = {
@@ -179,7 +179,7 @@ describe('when the table fails', () => {
   }
 
   test.each(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'])(
-    'for load (%s), callers are asked to come again',
+    'because of load (%s), callers are asked to try again',
     async (name) => {
       failWith(name);
 
@@ -191,7 +191,7 @@ describe('when the table fails', () => {
     },
   );
 
-  test('otherwise, callers learn the request’s id and the log learns the rest', async () => {
+  test('for another reason, callers get the request’s id and the log gets the rest', async () => {
     failWith('AccessDeniedException');
     logged.length = 0;
 
@@ -211,7 +211,7 @@ describe('when the table fails', () => {
     ]);
   });
 
-  test('for some addresses only, those are asked for again', async () => {
+  test('to return some addresses, those are asked for again', async () => {
     const Keys = [{ pk: 'CONTACTS', sk: 'CC1' }];
     tableWithCustomer()
       .on(BatchGetCommand)
@@ -227,7 +227,7 @@ describe('when the table fails', () => {
     expect(body).toMatchObject({ email: 'jo@shop.example', dummy: false });
   });
 
-  test('for addresses again and again, callers are asked to come again: no dummy stands for a known one', async () => {
+  test('to return addresses again and again, callers are asked to try again and get no dummy for a known address', async () => {
     const Keys = [{ pk: 'CONTACTS', sk: 'CC1' }];
     tableWithCustomer()
       .on(BatchGetCommand)

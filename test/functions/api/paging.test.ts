@@ -31,7 +31,7 @@ const ranked = (customers: string[], from: number, step: number): ListEntry[] =>
   customers.map((customer, n) => [customer, from - n * step]);
 
 describe('paging through an audience', () => {
-  test('shows every customer once, in rank order, however long the random lists and the pages', async () => {
+  test('shows every customer once, in rank order, for random lengths of lists and pages', async () => {
     const length = fc.integer({ min: 0, max: 450 });
     let n = 0;
     await fc.assert(
@@ -60,7 +60,7 @@ describe('paging through an audience', () => {
     );
   });
 
-  test('goes on in the run in which it began, when another is published meanwhile', async () => {
+  test('goes on in the run in which it began when another is published meanwhile', async () => {
     await publishRun('run-1');
     await putProducts('run-1', { product: '1' });
     await putLists('run-1', 'PRODUCT', '1', { 'new-regular': ranked(['A', 'B', 'C'], 9, 1) });
@@ -92,7 +92,7 @@ describe('paging through an audience', () => {
     expect(body.error.message).toContain('begin again without a cursor');
   });
 
-  test('shows no part of results that are deleted while they are read', async () => {
+  test('shows nothing of results that are deleted while they are read', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'A' }, { customer: 'B' });
     const first = await ask('/v1/customers?limit=1');
@@ -111,7 +111,7 @@ describe('paging through an audience', () => {
 });
 
 describe('paging through listings', () => {
-  test.each([1, 7, 25, 26])('shows all 25 customers once, sorted, by %i', async (limit) => {
+  test.each([1, 7, 25, 26])('shows all 25 customers once, sorted, %i per page', async (limit) => {
     await publishRun('run-1');
     const customers = ids(25, 'CC');
     await putCustomers('run-1', ...customers.map((customer) => ({ customer })), { customer: 'RC1' });
@@ -152,7 +152,7 @@ describe('a limit', () => {
     expect(body.items).toHaveLength(count);
   });
 
-  test.each(['0', '-1', '1.5', 'ten', ''])('of "%s" is refused in words', async (limit) => {
+  test.each(['0', '-1', '1.5', 'ten', ''])('of "%s" is refused with the reason', async (limit) => {
     const { status, body } = await ask(`/v1/customers?limit=${limit}`);
 
     expect(status).toBe(400);
@@ -178,7 +178,7 @@ describe('a cursor', () => {
     expect(body.error.code).toBe('bad-cursor');
   };
 
-  test('is refused after a change of any of its characters', async () => {
+  test('is refused when any of its characters is changed', async () => {
     const cursor = await someCursor();
 
     for (let place = 0; place < cursor.length; place++) {
@@ -220,7 +220,7 @@ describe('a cursor', () => {
     ]);
   });
 
-  test('is shorter than what addresses may hold, for the longest ids too', async () => {
+  test('is short enough for a URL, for the longest ids too', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: `${'💳'.repeat(127)}1` }, { customer: `${'💳'.repeat(127)}2` });
 

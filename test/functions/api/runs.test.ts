@@ -35,7 +35,7 @@ describe('GET /v1/runs', () => {
     expect(body).toEqual({ meta: null, items: [], nextCursor: null });
   });
 
-  test('tells each run’s state and progress, and which one is published', async () => {
+  test('shows each run’s state and progress, and which one is published', async () => {
     await publishRun('run-1');
     await createRun(
       runItem('run-2', {
@@ -121,7 +121,7 @@ describe('GET /v1/runs/{id}', () => {
     expect(body).toMatchObject({ leaderboard });
   });
 
-  test('has null for what the run has not come to', async () => {
+  test('has null for what the run has not reached yet', async () => {
     await createRun(
       runItem('run-1', { ...UNFINISHED, state: 'queued', stage: 'start', dataDate: undefined }),
     );
@@ -133,7 +133,7 @@ describe('GET /v1/runs/{id}', () => {
     expect(body).toMatchObject({ leaderboard: null, winners: null, profile: null, rejects: null });
   });
 
-  test('tells why a run failed, while lookups answer from the one before', async () => {
+  test('says why a run failed, while lookups answer from the previous one', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'CC1' });
     const error = { code: 'too-many-bad-rows', message: '50 % of the rows are bad', stage: 'ingest' };
@@ -146,7 +146,7 @@ describe('GET /v1/runs/{id}', () => {
     expect(lookup.body.meta.runId).toBe('run-1');
   });
 
-  test('knows no other run', async () => {
+  test('answers 404 for an unknown run', async () => {
     const { status, body } = await ask('/v1/runs/no%2Fsuch');
 
     expect(status).toBe(404);
@@ -185,7 +185,7 @@ describe('POST /v1/runs', () => {
     ]);
   });
 
-  test('hands on the data set and the key that makes a repeated request the same', async () => {
+  test('passes on the data set and the key by which a repeated request is recognised', async () => {
     const { ask, requests } = appThatStarts({ started: false, runId: 'shop-1', reason: 'asked before' });
 
     const { status, body } = await ask('/v1/runs', post({ dataset: 'shop' }, { 'idempotency-key': 'once' }));
@@ -195,7 +195,7 @@ describe('POST /v1/runs', () => {
     expect(requests).toEqual([{ trigger: 'api', requestId: 'once', dataset: 'shop' }]);
   });
 
-  test('without a key makes each request one of its own', async () => {
+  test('treats each request without a key as a new one', async () => {
     const { ask, requests } = appThatStarts();
 
     await ask('/v1/runs', post());
@@ -231,7 +231,7 @@ describe('POST /v1/runs', () => {
     expect(requests).toEqual([]);
   });
 
-  test('refuses what is no JSON, and what is too long', async () => {
+  test('refuses a body that is not JSON or is too long', async () => {
     const { ask, requests } = appThatStarts();
 
     const form = await ask('/v1/runs', { method: 'POST', body: new URLSearchParams({ dataset: 'shop' }) });
@@ -267,7 +267,7 @@ describe('POST /v1/runs/{id}/publish', () => {
     ]);
   });
 
-  test('of the published run changes nothing', async () => {
+  test('changes nothing for the published run', async () => {
     await publishRun('run-1');
     const before = await readPointer();
 
@@ -301,7 +301,7 @@ describe('POST /v1/runs/{id}/publish', () => {
     expect((await readPointer())?.runId).toBe('run-2');
   });
 
-  test('knows no other run', async () => {
+  test('answers 404 for an unknown run', async () => {
     expect(await publish('run-9')).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } });
   });
 
