@@ -41,21 +41,11 @@ export async function lookUp<Body extends { meta: Meta }>(
     // Hono's route types know only answers with a body.
     return c.body(null, 304, headers) as never;
   }
-  const body = await answerOrGone(meta.runId, isPublished, answer);
-  return c.json({ meta, ...body } as Body, 200, headers);
-}
-
-/** An older run's results may be deleted while they are read. What was found, or not found, then means nothing. */
-async function answerOrGone<T>(
-  runId: string,
-  isPublished: boolean,
-  answer: (runId: string) => Promise<T>,
-): Promise<T> {
-  if (isPublished) return answer(runId);
   try {
-    return await answer(runId);
+    return c.json({ meta, ...(await answer(meta.runId)) } as Body, 200, headers);
   } finally {
-    await metaOfKept(runId);
+    // An older run's results may be deleted while they are read. What was found, or not found, then means nothing.
+    if (!isPublished) await metaOfKept(meta.runId);
   }
 }
 

@@ -20,6 +20,7 @@ const contextSchema = z.object({
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be letters, digits and hyphens, a letter first')
     .default('dwell'),
   settings: z.preprocess(json, checkedSettingsSchema).prefault({}),
+  /** True: the data outlives the stack and is protected from deletion. False: it is deleted with the stack. */
   production: z.union([z.boolean(), z.stringbool()]).default(true),
   authorization: z.enum(AUTHORIZATIONS).default('iam'),
   allowedOrigins: z.preprocess(json, z.array(z.url())).prefault([]),

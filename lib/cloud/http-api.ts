@@ -21,11 +21,10 @@ import { accept } from './accept.ts';
  * none: everyone who knows the URL sees addresses. This is only for an installation that something else shields.
  */
 export const AUTHORIZATIONS = ['iam', 'none'] as const;
-export type Authorization = (typeof AUTHORIZATIONS)[number];
 
 interface HttpApiProps {
   readonly api: LambdaFunction;
-  readonly authorization: Authorization;
+  readonly authorization: (typeof AUTHORIZATIONS)[number];
   /** Origins whose pages may read answers: `https://shop.example.com`. None by default. */
   readonly allowedOrigins: string[];
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { readContext } from '../../lib/cloud/context.ts';
 import { DwellStack, type DwellStackProps } from '../../lib/cloud/dwell-stack.ts';
-import { settingsSchema } from '../../lib/contracts/settings.ts';
 
 const { context: flags } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 
@@ -12,7 +12,7 @@ export function createStack(
   { context, ...app }: AppProps = {},
 ): DwellStack {
   return new DwellStack(new App({ context: { ...flags, ...context }, ...app }), 'dwell', {
-    settings: settingsSchema.parse({}),
+    ...readContext(() => undefined),
     ...props,
   });
 }
