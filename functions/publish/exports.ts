@@ -37,26 +37,22 @@ async function* recommendations({ runId, training }: Run): AsyncGenerator<string
 
 /** The rating model's best and worst predictions over all folds, by ascending error as in the notebook. */
 async function storePredictions({ runId, dataset, training: { selection } }: Run): Promise<void> {
-  const { best, worst } = selection.rating === null ? NONE : await extremes(runId, selection.rating);
+  const folds = selection.rating === null ? [] : await ratingFolds(runId, selection.rating);
+  const byError = (tables: PredictionRow[][]) => tables.flat().sort((one, other) => one.err - other.err);
+  const best = byError(folds.map((fold) => fold.best)).slice(0, PREDICTIONS);
+  const worst = byError(folds.map((fold) => fold.worst)).slice(-PREDICTIONS);
   const to = exportKeys(dataset, runId);
   const fields = (row: PredictionRow) => PREDICTION_COLUMNS.map((column) => row[column]);
   await putCsv(to.bestPredictions, PREDICTION_COLUMNS, best.map(fields));
   await putCsv(to.worstPredictions, PREDICTION_COLUMNS, worst.map(fields));
 }
 
-const NONE: { best: PredictionRow[]; worst: PredictionRow[] } = { best: [], worst: [] };
-
-async function extremes(runId: string, model: string): Promise<typeof NONE> {
+async function ratingFolds(runId: string, model: string) {
   const keys = artifactKeys(runId);
   const { rating } = await getJson(keys.leaderboard, leaderboardSchema);
   const foldCount = rating.find((row) => row.model === model)?.rmseFolds.length ?? 0;
   const folds = await Promise.all(
     Array.from({ length: foldCount }, (_, fold) => getJson(keys.evaluation(model, fold), foldFiguresSchema)),
   );
-  const ratings = folds.filter((fold) => fold.kind === 'rating');
-  const byError = (tables: PredictionRow[][]) => tables.flat().sort((one, other) => one.err - other.err);
-  return {
-    best: byError(ratings.map(({ best }) => best)).slice(0, PREDICTIONS),
-    worst: byError(ratings.map(({ worst }) => worst)).slice(-PREDICTIONS),
-  };
+  return folds.filter((fold) => fold.kind === 'rating');
 }

@@ -3,7 +3,6 @@
  * that are ranked together, so as many are ranked together as memory allows for their lists. They are handed out a
  * few at a time.
  */
-import { isRegular } from '../../lib/contracts/identity.ts';
 import {
   type AudienceLists,
   type ProductGroup,
@@ -29,17 +28,17 @@ export async function* rankedGroups<Group extends ProductGroup>(
   groups: readonly Group[],
 ): AsyncGenerator<ReadonlyArray<RankedGroup<Group>>> {
   const { dataset, interactions, settings } = material;
-  const { audienceLimit: limit, customerPrefix } = settings;
   const fitted = await material.rating();
   if (!fitted) {
     const ranked = groups.map((group) => ({ group, lists: NO_AUDIENCE }));
     yield* piecesOf(ranked, GROUPS_AT_ONCE);
     return;
   }
-  const regular = (customer: number) => isRegular(dataset.customerIds[customer], customerPrefix);
+  const { audienceLimit: limit } = settings;
+  const isRegular = (customer: number) => material.isRegular(customer);
   const mostProducts = productsRankedTogether(interactions, limit);
   for (const together of piecesOf(groups, mostProducts, ({ products }) => products.length)) {
-    const ranked = rankAudiences({ ...fitted, dataset, groups: together, isRegular: regular, limit });
+    const ranked = rankAudiences({ ...fitted, dataset, groups: together, isRegular, limit });
     yield* piecesOf(ranked, GROUPS_AT_ONCE);
   }
 }

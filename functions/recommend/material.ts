@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { isRegular } from '../../lib/contracts/identity.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { recommendInputSchema, Selection } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
@@ -59,6 +60,14 @@ export class Material {
   async emails(): Promise<ReadonlyMap<string, string>> {
     this.#emails ??= this.#readEmails();
     return this.#emails;
+  }
+
+  isRegular(outerCustomer: number): boolean {
+    return isRegular(this.dataset.customerIds[outerCustomer], this.settings.customerPrefix);
+  }
+
+  productId(innerProduct: number): string {
+    return this.dataset.productIds[this.interactions.products[innerProduct]];
   }
 
   get #keys() {

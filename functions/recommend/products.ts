@@ -1,5 +1,5 @@
 /** Whom to write to about each product, who has viewed it, and what is like it. */
-import { categoryOf, isRegular } from '../../lib/contracts/identity.ts';
+import { categoryOf } from '../../lib/contracts/identity.ts';
 import { type ProductItem, productsPartition } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
 import { type AudienceLists, entriesOf } from '../../lib/engine/lists/audience.ts';
@@ -37,8 +37,8 @@ export async function describeProducts(material: Material, { from, to }: Shard):
 
 /** @param product outer index */
 async function itemOf(material: Material, product: number, lists: AudienceLists): Promise<ProductItem> {
-  const { dataset, interactions } = material;
-  const id = dataset.productIds[product];
+  const { interactions } = material;
+  const id = material.dataset.productIds[product];
   const inner = interactions.innerProduct(product);
   const { durations } = interactions.viewersOf(inner);
   const nearest = (await material.similar()).neighboursOf(inner);
@@ -48,7 +48,7 @@ async function itemOf(material: Material, product: number, lists: AudienceLists)
     viewers: durations.length,
     meanDuration: mean(durations),
     similar: Array.from(nearest.products.subarray(0, SIMILAR_PRODUCTS), (neighbour, n) => ({
-      product: dataset.productIds[interactions.products[neighbour]],
+      product: material.productId(neighbour),
       similarity: nearest.similarities[n],
     })),
     audience: countsOf(lists),
@@ -56,13 +56,14 @@ async function itemOf(material: Material, product: number, lists: AudienceLists)
 }
 
 /** Customers by observed duration, longest first; among equals the lower outer index first. */
-function viewerLists({ dataset, interactions, settings }: Material, product: number): RankedLists {
+function viewerLists(material: Material, product: number): RankedLists {
+  const { interactions, settings } = material;
   const regular = new TopList(settings.audienceLimit);
   const passersBy = new TopList(settings.audienceLimit);
   const { customers, durations } = interactions.viewersOf(interactions.innerProduct(product));
   for (const [n, inner] of customers.entries()) {
     const customer = interactions.customers[inner];
-    const list = isRegular(dataset.customerIds[customer], settings.customerPrefix) ? regular : passersBy;
+    const list = material.isRegular(customer) ? regular : passersBy;
     list.offer(customer, durations[n]);
   }
   return { 'viewers-regular': entriesOf(regular), 'viewers-passerby': entriesOf(passersBy) };
