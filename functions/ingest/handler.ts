@@ -1,4 +1,4 @@
-/** Uploaded files in, checked rows out. */
+/** Reads the uploaded files and stores their checked rows. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
 import type { Profile } from '../../lib/contracts/results.ts';
@@ -14,20 +14,20 @@ import { putContacts } from '../../lib/store/contacts.ts';
 import { uploadedFiles } from '../../lib/store/uploads.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 
-/** Files named in the table's profile: an item holds 400 KB. All are in profile.json. */
+/** Files named in the table's profile, whose item may have 400 KB. profile.json names all of them. */
 const FILES_IN_TABLE = 200;
 
 interface Ingested {
-  /** Good rows; for contacts, addresses taken over. */
+  /** Good rows of a log; stored addresses of a contacts file. */
   readonly rows: number;
   readonly badRows: number;
-  /** Of a log: its newest file's. */
+  /** The date of a log's newest file. */
   readonly dataDate?: string;
 }
 
 export const handler = stageHandler('ingest', runRequestSchema, ingest);
 
-/** @throws InputError when the data cannot be used; the reject report is stored before. */
+/** @throws InputError when the data cannot be used. The reject report is stored all the same. */
 export async function ingest(request: RunRequest, surroundings: Surroundings): Promise<Ingested> {
   const { runId, kind, source } = request;
   const { now, addToLog } = surroundings;
@@ -82,7 +82,7 @@ async function ingestClicks(
   return { rows: profile.rowsRead, badRows: profile.badRows, dataDate: profile.dataDate };
 }
 
-/** Addresses are taken over once the whole file has been read and found good. */
+/** Addresses are stored once the whole file has been read and found good. */
 async function ingestContacts(
   _: RunRequest,
   files: readonly IntakeFile[],

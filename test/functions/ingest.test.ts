@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { handler, ingest } from '../../functions/ingest/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
@@ -48,7 +48,7 @@ async function contacts(): Promise<Record<string, string>> {
 }
 
 describe('a log in one file', () => {
-  it('becomes a data set, a profile, a reject report and figures in the run record', async () => {
+  test('becomes a data set, a profile, a reject report and figures in the run record', async () => {
     buckets.put('uploads', 'clicks/shop.csv', `${shopLog}CC1,1_1,-3\n`, new Date('2026-03-01T09:00:00Z'));
     const request = await queued(requestFor('clicks/shop.csv'));
 
@@ -82,14 +82,14 @@ describe('a log in one file', () => {
     });
   });
 
-  it('may be packed', async () => {
+  test('may be packed', async () => {
     buckets.put('uploads', 'clicks/shop.csv.gz', gzipSync(shopLog));
     const request = await queued(requestFor('clicks/shop.csv.gz'));
 
     expect(await ingest(request, surroundings())).toMatchObject({ rows: 2302 });
   });
 
-  it('is read in the version that the run is for', async () => {
+  test('is read in the version that the run is for', async () => {
     const versionId = buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,6\n');
     buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,7\n');
     const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1', versionId };
@@ -98,7 +98,7 @@ describe('a log in one file', () => {
     expect(await ingest(request, surroundings())).toMatchObject({ rows: 2 });
   });
 
-  it('may be read again by a retry, to the same result', async () => {
+  test('may be read again by a retry, to the same result', async () => {
     buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,nothing\n');
     const request = await queued(requestFor('clicks/shop.csv'));
     const { figures, ...rest } = surroundings({ maxBadRowShare: 0.5 });
@@ -110,7 +110,7 @@ describe('a log in one file', () => {
     expect(buckets.contents()).toEqual(stored);
   });
 
-  it('leaves at most a hundred refused rows in the table, and all of them in the report', async () => {
+  test('leaves at most a hundred refused rows in the table, and all of them in the report', async () => {
     const bad = Array.from({ length: 250 }, (_, n) => `CC${n},1_1,x\n`).join('');
     buckets.put('uploads', 'clicks/shop.csv', `CC1,1_1,5\n${bad}`);
 
@@ -124,7 +124,7 @@ describe('a log in one file', () => {
 });
 
 describe('a log in many parts', () => {
-  it('is read whole and by key, over all pages of the listing, and nothing else that lies there', async () => {
+  test('is read whole and by key, over all pages of the listing, and nothing else that lies there', async () => {
     buckets.pageSize = 2;
     for (const [key, text, day] of [
       ['clicks/shop/b.csv', 'CC2,1_1,2\n', 2],
@@ -152,7 +152,7 @@ describe('a log in many parts', () => {
     expect([...durations]).toEqual([11, 2]);
   });
 
-  it('of very many parts still fits the table', async () => {
+  test('of very many parts still fits the table', async () => {
     for (let n = 0; n < 300; n++) buckets.put('uploads', `clicks/shop/${n}.csv`, `CC${n},1_1,2\n`);
 
     await ingest(await queued(requestFor('clicks/shop/0.csv')), surroundings());
@@ -165,7 +165,7 @@ describe('a log in many parts', () => {
 describe('data that cannot be used', () => {
   const rows = (good: number, bad: number) => 'CC1,1_1,5\n'.repeat(good) + 'CC1,1_1\n'.repeat(bad);
 
-  it.each([
+  test.each([
     ['an empty file', '', 'no-good-rows', 'the file is empty'],
     [
       'a header alone',
@@ -197,7 +197,7 @@ describe('data that cannot be used', () => {
     expect(error.message).not.toContain('\n');
   });
 
-  it('one bad row in a hundred is allowed', async () => {
+  test('one bad row in a hundred is allowed', async () => {
     buckets.put('uploads', 'clicks/shop.csv', rows(99, 1));
 
     expect(await ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).toMatchObject({
@@ -206,7 +206,7 @@ describe('data that cannot be used', () => {
     });
   });
 
-  it('still leaves its reject report', async () => {
+  test('still leaves its reject report', async () => {
     buckets.put('uploads', 'clicks/shop.csv', rows(1, 3));
 
     await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow();
@@ -216,7 +216,7 @@ describe('data that cannot be used', () => {
     expect(await readRun('shop-1')).toMatchObject({ badRows: 3 });
   });
 
-  it('that is gone from the bucket is asked for again', async () => {
+  test('that is gone from the bucket is asked for again', async () => {
     for (const key of ['clicks/shop.csv', 'clicks/shop/a.csv']) {
       const runId = key.replaceAll(/\W/g, '-');
       const request = await queued({ ...requestFor(key), runId });
@@ -228,7 +228,7 @@ describe('data that cannot be used', () => {
     }
   });
 
-  it('that goes away while it is read is asked for again', async () => {
+  test('that goes away while it is read is asked for again', async () => {
     buckets.put('uploads', 'clicks/shop.csv', rows(3, 0));
     buckets.answer('GetObjectCommand', () => {
       throw Object.assign(new Error('gone'), { name: 'NoSuchKey' });
@@ -239,7 +239,7 @@ describe('data that cannot be used', () => {
     );
   });
 
-  it('reaches the workflow with its code in the message', async () => {
+  test('reaches the workflow with its code in the message', async () => {
     buckets.put('uploads', 'clicks/shop.csv', '');
 
     await expect(handler(await queued(requestFor('clicks/shop.csv')))).rejects.toMatchObject({
@@ -249,7 +249,7 @@ describe('data that cannot be used', () => {
   });
 });
 
-it('a bucket that fails is not the fault of the data', async () => {
+test('a bucket that fails is not the fault of the data', async () => {
   buckets.put('uploads', 'clicks/shop.csv', shopLog);
   buckets.answer('PutObjectCommand', () => {
     throw new Error('the bucket is away');
@@ -273,7 +273,7 @@ describe('addresses', () => {
     ),
   );
 
-  it('are added and replaced, the last of each customer counts, and the run is done', async () => {
+  test('are added and replaced, the last of each customer counts, and the run is done', async () => {
     buckets.put(
       'uploads',
       'contacts/news.csv',
@@ -296,7 +296,7 @@ describe('addresses', () => {
     });
   });
 
-  it('with a bad row below the share are taken over, the row goes to the report', async () => {
+  test('with a bad row below the share are taken over, the row goes to the report', async () => {
     const good = Array.from({ length: 99 }, (_, n) => `RC${n},rc${n}@shop.example\n`).join('');
     buckets.put('uploads', 'contacts/news.csv', `${good}CC1,not an address\n`);
 
@@ -308,7 +308,7 @@ describe('addresses', () => {
     expect((await contacts()).CC1).toBe('old@shop.example');
   });
 
-  it('with too many bad rows change nothing', async () => {
+  test('with too many bad rows change nothing', async () => {
     buckets.put('uploads', 'contacts/news.csv', 'CC1,new@shop.example\nCC2,nothing\n');
 
     await expect(ingest(await queued(contactsRequest()), surroundings())).rejects.toMatchObject({
@@ -322,7 +322,7 @@ describe('addresses', () => {
     expect(await detail('REJECTS')).toMatchObject({ total: 1 });
   });
 
-  it('that are none at all are an input error', async () => {
+  test('that are none at all are an input error', async () => {
     buckets.put('uploads', 'contacts/news.csv', '');
 
     await expect(ingest(await queued(contactsRequest()), surroundings())).rejects.toMatchObject({
