@@ -1,7 +1,14 @@
 /** The multiplicative passes of NMF (nmf.ts): plain, and compiled (kernels/assembly/nmf.ts). */
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
-import type { Factors } from './factor-model.ts';
-import { forCustomers, loadFit, type Passes, type Steps, strideOf } from './factor-passes.ts';
+import {
+  type Factors,
+  forCustomers,
+  loadFit,
+  type Passes,
+  passesInPlace,
+  type Steps,
+  strideOf,
+} from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
 /** Only the biases step; the factors are multiplied. */
@@ -19,7 +26,7 @@ export function compiledPasses(start: Factors, rows: Measured, steps: NmfSteps):
     productStart: rows.byProduct.start,
   });
   if (!loaded) return undefined;
-  const { kernels, fitted } = loaded;
+  const { kernels, numbers, fitted } = loaded;
   const { productStart, ...arrays } = loaded.arrays;
   const { q, productNumerators, productDenominators } = arrays;
   const ofCustomers = addressesOf(arrays);
@@ -32,18 +39,14 @@ export function compiledPasses(start: Factors, rows: Measured, steps: NmfSteps):
       );
       kernels.nmfProducts(rows.productCount, ...ofProducts, stride, pulls.productFactors);
     },
-    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q],
+    numbers,
     fitted,
   };
 }
 
 /** Fits `start` in place. */
 export function plainPasses(start: Factors, rows: Measured, steps: NmfSteps): Passes {
-  return {
-    run: () => multiply(start, rows, steps),
-    numbers: Object.values(start),
-    fitted: () => start,
-  };
+  return passesInPlace(start, () => multiply(start, rows, steps));
 }
 
 /**

@@ -1,19 +1,26 @@
 /** The gradient descent of SVD (svd.ts): plain, and compiled (kernels/assembly/svd.ts). */
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
-import type { Factors } from './factor-model.ts';
-import { forCustomers, loadFit, type Passes, type Steps, strideOf } from './factor-passes.ts';
+import {
+  type Factors,
+  forCustomers,
+  loadFit,
+  type Passes,
+  passesInPlace,
+  type Steps,
+  strideOf,
+} from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
 /** In the order in which the kernel takes their steps. */
 export const TERMS = ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const;
-export type Descent = Steps<(typeof TERMS)[number]>;
+type Descent = Steps<(typeof TERMS)[number]>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
 export function compiledDescent(start: Factors, rows: Measured, descent: Descent): Passes | undefined {
   const { factors, mean, rates, pulls } = descent;
   const loaded = loadFit(start, rows, factors, {});
   if (!loaded) return undefined;
-  const { arrays, kernels, fitted } = loaded;
+  const { arrays, kernels, numbers, fitted } = loaded;
   const addresses = addressesOf(arrays);
   const steps = TERMS.flatMap((term) => [rates[term], pulls[term]]);
   return {
@@ -21,18 +28,14 @@ export function compiledDescent(start: Factors, rows: Measured, descent: Descent
       forCustomers(rows.customerCount, (from, to) =>
         kernels.svd(from, to, ...addresses, strideOf(factors), mean, ...steps),
       ),
-    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q],
+    numbers,
     fitted,
   };
 }
 
 /** Fits `start` in place. */
 export function plainDescent(start: Factors, rows: Measured, descent: Descent): Passes {
-  return {
-    run: () => descend(start, rows, descent),
-    numbers: Object.values(start),
-    fitted: () => start,
-  };
+  return passesInPlace(start, () => descend(start, rows, descent));
 }
 
 /**

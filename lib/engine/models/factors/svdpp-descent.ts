@@ -1,11 +1,12 @@
 /** The gradient descent of SVD++ (svdpp.ts): plain, and compiled (kernels/assembly/svd.ts). */
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
-import type { Factors } from './factor-model.ts';
 import {
+  type Factors,
   forCustomers,
   loadFit,
   narrowed,
   type Passes,
+  passesInPlace,
   type Steps,
   strideOf,
   widened,
@@ -13,14 +14,14 @@ import {
 import type { Measured } from './standardized.ts';
 import { TERMS as SVD_TERMS } from './svd-descent.ts';
 
-export interface ImplicitFactors extends Factors {
+interface ImplicitFactors extends Factors {
   /** y, by product. */
   readonly implicitFactors: Float64Array;
 }
 
 /** In the order in which the kernel takes their steps. */
 export const TERMS = [...SVD_TERMS, 'implicitFactors'] as const;
-export type Descent = Steps<(typeof TERMS)[number]>;
+type Descent = Steps<(typeof TERMS)[number]>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
 export function compiledDescent(
@@ -34,7 +35,7 @@ export function compiledDescent(
     w: new Float64Array(strideOf(factors)),
   });
   if (!loaded) return undefined;
-  const { arrays, kernels, fitted } = loaded;
+  const { arrays, kernels, numbers, fitted } = loaded;
   const addresses = addressesOf(arrays);
   const steps = TERMS.flatMap((term) => [rates[term], pulls[term]]);
   return {
@@ -42,7 +43,7 @@ export function compiledDescent(
       forCustomers(rows.customerCount, (from, to) =>
         kernels.svdpp(from, to, ...addresses, strideOf(factors), mean, ...steps),
       ),
-    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q, arrays.y],
+    numbers: [...numbers, arrays.y],
     fitted: () => ({ ...fitted(), implicitFactors: narrowed(arrays.y, factors) }),
   };
 }
@@ -53,11 +54,7 @@ export function plainDescent(
   rows: Measured,
   descent: Descent,
 ): Passes<ImplicitFactors> {
-  return {
-    run: () => descend(start, rows, descent),
-    numbers: Object.values(start),
-    fitted: () => start,
-  };
+  return passesInPlace(start, () => descend(start, rows, descent));
 }
 
 /** As in svd-descent.ts, the pass that steps the factors also makes the customer's next scalar product. */
@@ -147,10 +144,16 @@ function settleImplicit(
   }
 }
 
-/** p_u ← p_u + w_u for all customers. */
-export function addImplicit(p: Float64Array, y: Float64Array, { byCustomer, customerCount }: Measured): void {
+/** p_u + w_u in place of p_u, and no y. */
+export function withImplicit(
+  { implicitFactors, ...fitted }: ImplicitFactors,
+  { byCustomer, customerCount }: Measured,
+): Factors {
   const { start, members } = byCustomer;
-  const factors = p.length / customerCount;
-  for (let u = 0; u < customerCount; u++)
-    sumImplicit(p.subarray(u * factors, (u + 1) * factors), y, members, start[u], start[u + 1]);
+  const factors = fitted.customerFactors.length / customerCount;
+  for (let u = 0; u < customerCount; u++) {
+    const own = fitted.customerFactors.subarray(u * factors, (u + 1) * factors);
+    sumImplicit(own, implicitFactors, members, start[u], start[u + 1]);
+  }
+  return fitted;
 }
