@@ -30,18 +30,8 @@ export function descentOf<Term extends string>(
   };
 }
 
-interface StartParameters {
-  readonly randomState: number;
-  readonly initMean: number;
-  readonly initStdDev: number;
-}
-
 /** Draws `count` factors per call, all from one generator. */
-export function normalDraws({
-  randomState,
-  initMean,
-  initStdDev,
-}: StartParameters): (count: number) => Float64Array {
-  const random = new RandomState(randomState);
-  return (count) => random.normals(count, initMean, initStdDev);
+export function normalDraws(params: Record<'randomState' | 'initMean' | 'initStdDev', number>) {
+  const random = new RandomState(params.randomState);
+  return (count: number) => random.normals(count, params.initMean, params.initStdDev);
 }
