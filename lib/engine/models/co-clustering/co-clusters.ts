@@ -2,7 +2,7 @@
 import { type Interactions, type Lists, meanDurations } from '../../interactions.ts';
 import type { RandomState } from '../../numeric/random.ts';
 
-export interface Sides<T> {
+interface Sides<T> {
   readonly customers: T;
   readonly products: T;
 }
