@@ -1,4 +1,4 @@
-/** What the ranking models share: parameters (defaults of Turicreate 6) and the cost of judging their lists. */
+/** What the ranking models share: parameters (defaults of Turicreate 6), and the cost of judging their lists. */
 import * as z from 'zod';
 import type { Size } from '../interactions.ts';
 import { searched } from '../parameters.ts';

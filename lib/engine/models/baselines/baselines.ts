@@ -48,7 +48,7 @@ export interface Biases {
 }
 
 /**
- * @param model named in the error.
+ * @param model the name in the error.
  * @throws DivergedError when gradient descent leaves the real numbers.
  */
 export function fitBaselines(model: string, interactions: Interactions, options: BaselineOptions): Biases {

@@ -11,7 +11,7 @@ import {
 } from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
-/** Only the biases step; the factors are multiplied. */
+/** Only the biases are stepped; the factors are multiplied. */
 export type NmfSteps = Steps<'customerBias' | 'productBias', keyof Factors>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
@@ -49,10 +49,7 @@ export function plainPasses(start: Factors, rows: Measured, steps: NmfSteps): Pa
   return passesInPlace(start, () => multiply(start, rows, steps));
 }
 
-/**
- * A customer's rows stand together, so p_u has its new value as soon as they are through; q_i waits for the end of the
- * pass.
- */
+/** A customer's rows stand together, so p_u changes right after them; q_i waits for the end of the pass. */
 function multiply(fitted: Factors, rows: Measured, { factors, mean, rates, pulls }: NmfSteps): void {
   const { customerBias, productBias, customerFactors: p, productFactors: q } = fitted;
   const { byCustomer, byProduct } = rows;

@@ -29,7 +29,7 @@ import { type Measured, meanUnit, standardize } from './standardized.ts';
 
 const BIASES = ['customerBias', 'productBias'] as const;
 
-/** Surprise 1.1.4 has its own default for the biases. */
+/** The biases have a default of their own, as in Surprise 1.1.4. */
 const biasPull = () => z.number().min(0).max(100).default(0.02);
 
 /** Defaults: Surprise 1.1.4. */

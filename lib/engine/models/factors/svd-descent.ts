@@ -11,7 +11,7 @@ import {
 } from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
-/** In the order in which the kernel takes their steps. */
+/** In the order in which the kernel takes their rates and pulls. */
 export const TERMS = ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const;
 type Descent = Steps<(typeof TERMS)[number]>;
 
@@ -40,7 +40,7 @@ export function plainDescent(start: Factors, rows: Measured, descent: Descent): 
 
 /**
  * The hot loop steps the factors for one row and, in the same pass, multiplies the new p with the q of the customer's
- * next row: the processor steps while it sums, and the sum runs in the reference's order.
+ * next row. So the processor steps while it sums, and the sum keeps the reference's order.
  */
 function descend(fitted: Factors, rows: Measured, { factors, mean, rates, pulls }: Descent): void {
   const { customerBias, productBias, customerFactors, productFactors: q } = fitted;

@@ -19,7 +19,7 @@ interface ImplicitFactors extends Factors {
   readonly implicitFactors: Float64Array;
 }
 
-/** In the order in which the kernel takes their steps. */
+/** In the order in which the kernel takes their rates and pulls. */
 export const TERMS = [...SVD_TERMS, 'implicitFactors'] as const;
 type Descent = Steps<(typeof TERMS)[number]>;
 
@@ -57,7 +57,7 @@ export function plainDescent(
   return passesInPlace(start, () => descend(start, rows, descent));
 }
 
-/** As in svd-descent.ts, the pass that steps the factors also makes the customer's next scalar product. */
+/** As in svd-descent.ts, the pass that steps the factors also computes the customer's next scalar product. */
 function descend(fitted: ImplicitFactors, rows: Measured, { factors, mean, rates, pulls }: Descent): void {
   const { customerBias, productBias, customerFactors, productFactors: q, implicitFactors: y } = fitted;
   const { start, members, durations } = rows.byCustomer;
@@ -109,7 +109,7 @@ function descend(fitted: ImplicitFactors, rows: Measured, { factors, mean, rates
   }
 }
 
-/** Adds |I_u|^−½ Σ y_j, the j being members[from..to−1], to `sum`. */
+/** Adds |I_u|^−½ Σ y_j to `sum`, with j from members[from..to−1]. */
 function sumImplicit(
   sum: Float64Array,
   y: Float64Array,

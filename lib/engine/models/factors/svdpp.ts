@@ -6,7 +6,7 @@
  *   p_u += lr (e q_i − reg p_u),  q_i += lr (e (p_u + w_u) − reg q_i),  every y_j += lr (e q_i / √|I_u| − reg y_j).
  * Start: biases 0, p, q, y drawn from N(initMean, initStdDev) in that order.
  *
- * Done literally, a row costs |I_u| · factors. But all y_j of a customer take the same step y ← a y + c, with
+ * Taken literally, a row costs |I_u| · factors. But all y_j of a customer take the same step y ← a y + c, with
  * a = 1 − lr reg, so after a customer's rows y_j = A y_j(before) + C, A the product of all a. Their sum moves
  * alike: w ← a w + lr e q_i. So only w is carried from row to row; C = (w − A w(before)) / √|I_u| then gives every
  * y_j at once. The result differs from the literal one by rounding only.
