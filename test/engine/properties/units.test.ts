@@ -1,6 +1,6 @@
 /** Durations in another unit: minutes in place of seconds, or scaled to 0..1. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import { topProducts } from '../../../lib/engine/lists/top-products.ts';
 import type { RankingModel } from '../../../lib/engine/model.ts';
@@ -33,7 +33,7 @@ const powerOfTwo = fc.integer({ min: -12, max: 12 }).map((exponent) => 2 ** expo
 describe.each(CONFIGURATIONS.filter(isOf('rating')).filter(followsUnit))(
   'predictions of $title',
   (configuration) => {
-    it('are in the unit of the durations', () => {
+    test('are in the unit of the durations', () => {
       fc.assert(
         fc.property(anyLog, powerOfTwo, (log, factor) => {
           const pairs = allPairs(log);
@@ -56,7 +56,7 @@ const hasTies = (one: Configuration) => one.spec.name === 'CoClustering' || simi
 describe.each(CONFIGURATIONS.filter(isOf('rating')).filter((one) => followsUnit(one) && !hasTies(one)))(
   'predictions of $title',
   (configuration) => {
-    it('are in the unit of the durations, whatever that is', () => {
+    test('are in the unit of the durations, whatever that is', () => {
       fc.assert(
         fc.property(anyLog, fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (log, factor) => {
           const pairs = allPairs(log);
@@ -74,7 +74,7 @@ describe.each(CONFIGURATIONS.filter(isOf('rating')).filter((one) => followsUnit(
 );
 
 describe.each(Object.entries(MINDS_UNIT))('predictions of %s do not follow the unit', (name, reason) => {
-  it(`because ${reason}`, () => {
+  test(`because ${reason}`, () => {
     const configuration = CONFIGURATIONS.find(({ title }) => title === name);
     if (!configuration) throw new Error(`${name} is not registered`);
     const [log] = fc.sample(anyLog, { numRuns: 1, seed: 1 });
@@ -89,7 +89,7 @@ describe.each(Object.entries(MINDS_UNIT))('predictions of %s do not follow the u
 });
 
 describe.each(CONFIGURATIONS.filter(isOf('ranking')))('the lists of $title', (configuration) => {
-  it('are the same in any unit', () => {
+  test('are the same in any unit', () => {
     fc.assert(
       fc.property(anyLog, powerOfTwo, (log, factor) => {
         expect(listsOf(configuration, inUnit(log, factor))).toEqual(listsOf(configuration, log));
