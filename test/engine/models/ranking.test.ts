@@ -222,7 +222,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
   });
 
   test('finds the same neighbours whether it walks the catalogue or the customers’ histories', () => {
-    // Product 0 is viewed by few with short histories, so that its companions are looked up one by one: product 1,
+    // Few customers with short histories view product 0, so its companions are looked up one by one: product 1,
     // which it shares two customers with, and product 2, which it shares one with.
     const rows: Row[] = [
       [0, 0, 3],

@@ -81,8 +81,8 @@ describe('memory of the kernels', () => {
 });
 
 /**
- * Distinct (customer, product) pairs with durations that fractions do not hold exactly.
- * @param size 'max': of all lengths up to 80, so that most customers have several products in common.
+ * Distinct (customer, product) pairs with durations that binary fractions only approximate.
+ * @param size 'max': all lengths up to 80, where most customers have several products in common.
  */
 const logsOf = (least: number, greatest: number, size?: 'max') =>
   fc

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sum } from '../../../lib/engine/numeric/summation.ts';
 
-/** 0, 3.7, 7.4, 1.0, …: tenths, which binary numbers cannot hold, so that the order of additions shows. */
+/** 0, 3.7, 7.4, 1.0, …: tenths, which binary numbers only approximate, so the order of additions shows. */
 const tenths = (count: number) => Float64Array.from({ length: count }, (_, n) => 0.1 * ((n * 37) % 101));
 
 describe('a sum', () => {

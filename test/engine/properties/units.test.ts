@@ -21,13 +21,13 @@ const isOf = (kind: string) => (one: Configuration) => one.spec.kind === kind;
 const similarityOf = ({ spec, parameters }: Configuration) =>
   (parseParameters(spec, parameters) as { similarity?: { name: string } }).similarity?.name;
 
-/** Standardised durations have no unit. msd holds squared differences against 1. */
+/** Standardised durations have no unit. msd compares squared differences with 1. */
 const followsUnit = (one: Configuration) =>
   (one.parameters.standardize || !Object.hasOwn(MINDS_UNIT, one.spec.name)) && similarityOf(one) !== 'msd';
 
 const inUnit = (rows: Rows, factor: number) => withDurations(rows, (duration) => duration * factor);
 
-/** Any factor that only moves the exponents, so that nothing is rounded. */
+/** Any factor that only changes the exponents: nothing is rounded. */
 const powerOfTwo = fc.integer({ min: -12, max: 12 }).map((exponent) => 2 ** exponent);
 
 describe.each(CONFIGURATIONS.filter(isOf('rating')).filter(followsUnit))(

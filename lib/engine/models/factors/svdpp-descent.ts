@@ -1,4 +1,5 @@
 /** The gradient descent of SVD++ (svdpp.ts): plain, and compiled (kernels/assembly/svd.ts). */
+import type { Lists } from '../../interactions.ts';
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
 import {
   type Factors,
@@ -70,7 +71,7 @@ function descend(fitted: ImplicitFactors, rows: Measured, { factors, mean, rates
   for (let u = 0; u < customerBias.length; u++) {
     p.set(customerFactors.subarray(u * factors, (u + 1) * factors));
     before.fill(0);
-    sumImplicit(before, y, members, start[u], start[u + 1]);
+    sumImplicit(before, y, rows.byCustomer, u);
     w.set(before);
     let next = members[start[u]] * factors;
     let product = 0;
@@ -97,50 +98,37 @@ function descend(fitted: ImplicitFactors, rows: Measured, { factors, mean, rates
       }
     }
     customerFactors.set(p, u * factors);
-    settleImplicit(
-      y,
-      before,
-      w,
-      (1 - yRate * yPull) ** (start[u + 1] - start[u]),
-      members,
-      start[u],
-      start[u + 1],
-    );
+    settleImplicit(y, before, w, 1 - yRate * yPull, rows.byCustomer, u);
   }
 }
 
-/** Adds |I_u|^−½ Σ y_j to `sum`, with j from members[from..to−1]. */
-function sumImplicit(
-  sum: Float64Array,
-  y: Float64Array,
-  members: Int32Array,
-  from: number,
-  to: number,
-): void {
+/** sum += |I_u|^−½ Σ_{j∈I_u} y_j */
+function sumImplicit(sum: Float64Array, y: Float64Array, { start, members }: Lists, u: number): void {
   const factors = sum.length;
-  const root = Math.sqrt(to - from);
-  for (let n = from; n < to; n++) {
+  const root = Math.sqrt(start[u + 1] - start[u]);
+  for (let n = start[u]; n < start[u + 1]; n++) {
     const at = members[n] * factors;
     for (let f = 0; f < factors; f++) sum[f] += y[at + f] / root;
   }
 }
 
-/** y_j ← kept · y_j + (after − kept · before) / √|I_u| for all j of a customer. */
+/** y_j ← A y_j + (after − A before) / √|I_u| for all j∈I_u, with A = kept^|I_u|. Overwrites `after`. */
 function settleImplicit(
   y: Float64Array,
   before: Float64Array,
   after: Float64Array,
   kept: number,
-  members: Int32Array,
-  from: number,
-  to: number,
+  { start, members }: Lists,
+  u: number,
 ): void {
   const factors = after.length;
-  const root = Math.sqrt(to - from);
-  for (let f = 0; f < factors; f++) after[f] = (after[f] - kept * before[f]) / root;
-  for (let n = from; n < to; n++) {
+  const count = start[u + 1] - start[u];
+  const root = Math.sqrt(count);
+  const keptInAll = kept ** count;
+  for (let f = 0; f < factors; f++) after[f] = (after[f] - keptInAll * before[f]) / root;
+  for (let n = start[u]; n < start[u + 1]; n++) {
     const at = members[n] * factors;
-    for (let f = 0; f < factors; f++) y[at + f] = kept * y[at + f] + after[f];
+    for (let f = 0; f < factors; f++) y[at + f] = keptInAll * y[at + f] + after[f];
   }
 }
 
@@ -149,11 +137,10 @@ export function withImplicit(
   { implicitFactors, ...fitted }: ImplicitFactors,
   { byCustomer, customerCount }: Measured,
 ): Factors {
-  const { start, members } = byCustomer;
   const factors = fitted.customerFactors.length / customerCount;
   for (let u = 0; u < customerCount; u++) {
     const own = fitted.customerFactors.subarray(u * factors, (u + 1) * factors);
-    sumImplicit(own, implicitFactors, members, start[u], start[u + 1]);
+    sumImplicit(own, implicitFactors, byCustomer, u);
   }
   return fitted;
 }

@@ -49,7 +49,7 @@ interface Variant {
   readonly summary: string;
   readonly complexity: number;
   normalise(sides: Sides, interactions: Interactions, baselines: () => Biases): Normalisation;
-  /** Without neighbours the answer is the centre; otherwise none is possible. */
+  /** If there are no neighbours, the answer is the centre. If not set, there is none. */
   readonly answersAlone: boolean;
   /** The answer for an unknown side is the centre, too. */
   readonly answersUnknown: boolean;

@@ -1,6 +1,6 @@
 /**
  * How alike two customers (or products) x and x' are, over the y that both have. Same formulas, and the same order
- * of summation, as Surprise 1.1.4 `similarities`: equal similarities stay equal, so that ties break alike.
+ * of summation, as Surprise 1.1.4 `similarities`: equal similarities stay equal, and ties break alike.
  *   msd               1 / (1 + mean (r_xy − r_x'y)²)
  *   cosine            Σ r r' / √(Σ r² · Σ r'²)
  *   pearson           the correlation, over the means of the common y
@@ -46,7 +46,7 @@ type SimilarityOptions = z.output<typeof similaritySchema>;
 
 /**
  * Similarities of durations. The models of a bake-off ask for the same ones, so they share them, but only if all rows
- * can be kept: otherwise the rows kept for one model would leave no room for those that the next one asks for.
+ * can be kept. If not, the rows kept for one model would leave no room for those that the next one asks for.
  */
 export function durationSimilarities(interactions: Interactions, options: SimilarityOptions): MatrixRows {
   const { userBased } = options;

@@ -20,7 +20,7 @@ function scoresOf(model: RankingModel, rows: Rows, customer: number): Float64Arr
   return scores;
 }
 
-// x is viewed by three, y by two, both by two. Durations so that log(1 + duration) is 1 or 2.
+// Three customers view x, two view y, two view both. log(1 + duration) is 1 or 2.
 const [ONE, TWO] = [Math.E - 1, Math.E ** 2 - 1];
 const pair = rowsOf([0, 0, TWO], [0, 1, ONE], [1, 0, ONE], [1, 1, ONE], [2, 0, ONE]);
 

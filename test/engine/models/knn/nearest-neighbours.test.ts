@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Lists } from '../../../../lib/engine/interactions.ts';
 import { NearestNeighbours } from '../../../../lib/engine/models/knn/nearest-neighbours.ts';
 
-/** One list that holds 0, 1, 2, … in the order of the similarities given. */
+/** One list of 0, 1, 2, …, in the order of the similarities given. */
 function oneList(length: number): Lists {
   return {
     start: Int32Array.of(0, length),
@@ -77,7 +77,7 @@ describe('the mean of the nearest neighbours', () => {
   });
 
   test('is right if the sample guesses wrong: none of the x that it finds most similar are in the list', () => {
-    // List 0 holds the 900 x of high similarity, list 1 the 400 of low similarity.
+    // List 0 has the 900 x of high similarity, list 1 the 400 of low similarity.
     const members = Int32Array.from({ length: 1300 }, (_, n) => n);
     const lists: Lists = { start: Int32Array.of(0, 900, 1300), members, durations: new Float64Array(1300) };
     const values = Float64Array.from(members, (n) => (n === 1299 ? 70 : 30));
