@@ -49,9 +49,9 @@ interface Variant {
   readonly summary: string;
   readonly complexity: number;
   normalise(sides: Sides, interactions: Interactions, baselines: () => Biases): Normalisation;
-  /** If there are no neighbours, the answer is the centre. If not set, there is none. */
+  /** Without neighbours: true if the answer is the centre, false if there is none. */
   readonly answersAlone: boolean;
-  /** The answer for an unknown side is the centre, too. */
+  /** With an unknown side: likewise. */
   readonly answersUnknown: boolean;
 }
 
