@@ -5,7 +5,7 @@ import { type EaseSettings, INPUT_NAMES, INPUTS } from './ease-weights.ts';
 
 export class Ease implements RankingModel {
   readonly kind = 'ranking';
-  /** As given, or as chosen. */
+  /** Either given or chosen. */
   readonly settings: EaseSettings;
   readonly #interactions: Interactions;
   readonly #weights: Float64Array;
@@ -46,7 +46,7 @@ export class Ease implements RankingModel {
     return { weights: this.#weights, regularization, input: INPUT_NAMES.indexOf(input) };
   }
 
-  /** scores += Σ_n counts[n] · row products[n] of B. Four rows at a time, added one after the other. */
+  /** scores += Σ_n counts[n] · row products[n] of B, four rows at a time, added one after the other. */
   #addRows(products: Int32Array, counts: Float64Array, scores: Float64Array): void {
     const weights = this.#weights;
     const length = scores.length;
@@ -68,7 +68,7 @@ export class Ease implements RankingModel {
     }
   }
 
-  /** What each row counts for. */
+  /** What each row of a history counts for. */
   #countsOf({ durations }: History): Float64Array {
     return durations.map(INPUTS[this.settings.input]);
   }
