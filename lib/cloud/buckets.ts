@@ -86,7 +86,9 @@ export class UploadBucket extends DataBucket {
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id, props, {
       versioned: true,
-      lifecycleRules: [{ ...unfinishedUploads, noncurrentVersionExpiration: Duration.days(UPLOAD_VERSION_DAYS) }],
+      lifecycleRules: [
+        { ...unfinishedUploads, noncurrentVersionExpiration: Duration.days(UPLOAD_VERSION_DAYS) },
+      ],
     });
     // Not Bucket's own eventBridgeEnabled: it would add a Lambda function that may reconfigure every bucket.
     const resource = this.bucket.node.defaultChild as CfnBucket;
