@@ -11,7 +11,7 @@ import { keepModelFigures } from './model-figures.ts';
 
 export interface MeasuredLog {
   readonly file: string;
-  /** Predictions are clipped to it; 0 to the greatest duration when left out. */
+  /** Predictions are clipped to it; left out: 0 to the greatest duration. */
   readonly ratingScale?: RatingScale;
 }
 
@@ -21,7 +21,7 @@ interface BenchedLog {
   readonly wallSeconds: number;
 }
 
-/** Also keeps the figures of all registered models, those outside the bake-off too, for docs/models.md. */
+/** Also keeps the figures of all registered models, in the bake-off or not, for docs/models.md. */
 export async function modelsSection(log: MeasuredLog, circumstances: string): Promise<string> {
   const bakeOff = await evaluated(log);
   const others = MODELS.filter(({ inBakeOff }) => !inBakeOff).map(({ name }) => name);
@@ -81,7 +81,7 @@ function section({ board, command, wallSeconds }: BenchedLog): string {
 
 const verdict = ({ status, verdict }: Row) => (status === 'ok' ? (verdict ?? status) : status);
 
-/** With its 95 % interval, which reaches as far to both sides. */
+/** The mean difference ± half of its 95 % interval, which is symmetric. */
 function difference({ difference }: Row): string {
   if (difference === null) return '';
   const { mean, high } = difference;

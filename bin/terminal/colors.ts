@@ -1,4 +1,4 @@
-/** Colours of what a command prints: none where standard output is a file or a pipe. */
+/** Colours of what a command prints: none if standard output is a file or a pipe. */
 import pc from 'picocolors';
 
 export const { bold, dim, green, yellow } = pc.createColors(

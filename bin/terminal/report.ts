@@ -1,11 +1,11 @@
-/** What a run has found and where to ask for more, as text for the terminal. */
+/** What a run has found, and where to ask for more, as text for the terminal. */
 import path from 'node:path';
 import type { ProductAudience, Recommendations } from '../../lib/contracts/api-lookups.ts';
 import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 import { bold, dim } from './colors.ts';
 import type { Findings } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
@@ -39,13 +39,13 @@ function recommendationsText({ customer, meta, items }: Recommendations): string
   return listText(`What to show customer ${customer}`, meta.rankingModel, ['', 'product', 'score'], rows);
 }
 
-/** @param model null where none has won: then there is nothing to list. */
+/** @param model null when none has won: then there is nothing to list. */
 function listText(title: string, model: string | null, head: string[], rows: (string | number)[][]): string {
   if (rows.length === 0) return `${bold(title)}: none\n`;
   return `${bold(title)} ${dim(`(by ${model})`)}\n${textTable(head, rows, ['customer', 'email', 'product'])}\n`;
 }
 
-/** How a run ended, in one line; each note of a published one on a line of its own. */
+/** Says in one line how a run ended. The notes of a published run follow, one per line. */
 export function endOfRun({ runId, state, notes, error, ratingModel, rankingModel, rows }: RunDetail): string {
   switch (state) {
     case 'published':
@@ -64,7 +64,7 @@ export function endOfRun({ runId, state, notes, error, ratingModel, rankingModel
 
 function noteLine({ message, file, line }: RunNote): string {
   const place = [file, line && `line ${line}`].filter(Boolean).join(', ');
-  // A file's name must not steer the terminal.
+  // The name of a file must not control the terminal.
   return `Note: ${message}${place && ` (${place})`}`.replaceAll(/\p{Cc}/gu, '?');
 }
 
@@ -74,13 +74,14 @@ export function addressesText(
   links: Links,
   isServing: boolean,
 ): string {
+  const { accessKeyId, secretAccessKey } = S3_CREDENTIALS;
   const curl = (path: string) => `  curl -s '${api.url}${path.replaceAll("'", '%27')}'`;
   return [
     isServing ? bold('Ask') : `${bold('Ask')}, while \`dwell start\` serves`,
     ...Object.values(links).map(curl),
     bold('Drop another log'),
     `  curl -T clicks.csv ${s3}/${UPLOAD_BUCKET}/clicks/`,
-    `  AWS_ACCESS_KEY_ID=${S3_ACCESS_KEY} AWS_SECRET_ACCESS_KEY=${S3_SECRET_KEY} AWS_REGION=${REGION} \\`,
+    `  AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${REGION} \\`,
     `    aws --endpoint-url ${s3} s3 cp clicks.csv s3://${UPLOAD_BUCKET}/clicks/clicks.csv`,
     '',
   ].join('\n');
@@ -96,7 +97,7 @@ export function servingText(log: string): string {
 
 export type Links = Record<string, string>;
 
-/** Paths of the API that show what the report has shown, and more. */
+/** Paths of the API, by what they answer: what the report shows, and more. */
 export function linksOf({ run, audience, recommendations }: Findings): Links {
   const product = audience && `/v1/products/${encodeURIComponent(audience.product)}`;
   const customer = recommendations && `/v1/customers/${encodeURIComponent(recommendations.customer)}`;

@@ -1,10 +1,8 @@
+/** Tables for the terminal. */
 import Table from 'cli-table3';
 import { bold } from './colors.ts';
 
-/**
- * A table for the terminal.
- * @param words titles of the columns that hold words, which stand to the left; figures stand to the right.
- */
+/** @param words titles of the columns of words, which are aligned left; columns of figures are aligned right. */
 export function textTable(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],

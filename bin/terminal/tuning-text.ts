@@ -1,7 +1,7 @@
-/** What a tuning has come to, as a table for the terminal, within 120 columns. */
+/** The outcome of a tuning as a table for the terminal, within 120 columns. */
 import type { Figure, TunedModel } from '../../lib/cores/tune-jobs.ts';
 import { isWithinNoise } from '../../lib/engine/evaluation/confidence.ts';
-import type { GivenParameters } from '../../lib/engine/tuning/candidates.ts';
+import type { GivenParameters } from '../../lib/engine/parameters.ts';
 import type { TuningVerdict } from '../../lib/engine/tuning/choice.ts';
 import { bold, dim, green, yellow } from './colors.ts';
 import { textTable } from './table.ts';
@@ -31,7 +31,7 @@ export function tuningText(dataset: string, models: readonly TunedModel[]): stri
   return [`${bold('Tuned')} ${dim(`on ${dataset}`)}`, table, dim(LEGEND), ...reasons, ''].join('\n');
 }
 
-/** `similarity.name cosine`, one a parameter. */
+/** One text per parameter, as `similarity.name cosine`. */
 export function changesText(changes: GivenParameters, path = ''): string[] {
   return Object.entries(changes).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null

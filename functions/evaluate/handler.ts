@@ -1,4 +1,4 @@
-/** One model on one fold. */
+/** Evaluates one model on one fold. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { FoldFigures } from '../../lib/contracts/results.ts';
@@ -15,8 +15,8 @@ import { type Surroundings, stageHandler } from '../stage.ts';
 export const handler = stageHandler('evaluate', evaluateInputSchema, evaluate);
 
 /**
- * The figures go to S3, where `select` reads them. A model that diverges or fails is an answer, not an exception: only
- * what may go better again is thrown.
+ * The figures go to S3, where `select` reads them. A model that diverges or fails is an answer, not an exception: the
+ * function throws only what a retry may mend.
  */
 export async function evaluate(
   { runId, job }: z.output<typeof evaluateInputSchema>,

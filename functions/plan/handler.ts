@@ -1,4 +1,4 @@
-/** The jobs: every model on every fold, but for models that could not be run. */
+/** Plans the jobs: every model on every fold, except models that a function has no memory or time for. */
 import { InputError } from '../../lib/contracts/errors.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import { type Job, type Plan, type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
@@ -46,7 +46,7 @@ export function planOf(dataset: Dataset, settings: Settings): Plan {
   };
 }
 
-/** The model's job on the first fold; the others differ by a row at most. */
+/** The model's job on the first fold. The training sets of the other folds differ by one row at most. */
 export function jobOf(spec: ModelSpec, training: Size, settings: Settings): Job {
   const { folds, seed } = settings;
   const parameters = modelParameters(spec, settings);

@@ -1,6 +1,6 @@
 /**
- * The exports, then the pointer, then the word about it. Each step may be done again: a crash between any two and
- * another attempt end in the same state.
+ * Stores the exports, moves the pointer, then announces it. Every step may be repeated: after a crash between any
+ * two, another attempt ends in the same state.
  */
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type * as z from 'zod';
@@ -39,7 +39,7 @@ export async function publish(input: Run, surroundings: Surroundings): Promise<P
   return published;
 }
 
-/** Moves the pointer, ends the run, tells of it. */
+/** Moves the pointer, ends the run and announces it. */
 async function settle(run: RunItem, { settings, now }: Surroundings): Promise<Published> {
   const wanted = pointerTo(run, settings.customerPrefix, now());
   const pointer = run.state === 'published' ? wanted : await pointerAfter(wanted);
@@ -63,7 +63,7 @@ function pointerTo(run: RunItem, customerPrefix: string, now: Date): PointerItem
   };
 }
 
-/** The pointer when this run has had its try: to this run, or to a newer one. */
+/** The pointer after this run has tried to move it: at this run, or at a newer one. */
 async function pointerAfter(wanted: PointerItem): Promise<PointerItem> {
   const before = await readPointer();
   if (before?.runId === wanted.runId) return before;

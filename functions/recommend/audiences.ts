@@ -1,62 +1,60 @@
 /**
- * Audiences of any groups of products. A neighbourhood model computes every customer's similarities once for all
- * groups that are ranked together, so as many are as their lists leave room for; they are handed out some at a time.
+ * Audiences of groups of products. A neighbourhood model computes every customer's similarities once for all groups
+ * that are ranked together, so as many are ranked together as memory allows for their lists. They are handed out a
+ * few at a time.
  */
-import { isRegular } from '../../lib/contracts/identity.ts';
-import { type ProductGroup, type RankedGroup, rankAudiences } from '../../lib/engine/lists/audience.ts';
+import {
+  type AudienceLists,
+  type ProductGroup,
+  type RankedGroup,
+  rankAudiences,
+} from '../../lib/engine/lists/audience.ts';
 import { productsRankedTogether } from '../../lib/engine/planning/ranked-together.ts';
 import type { Material } from './material.ts';
-import { NO_AUDIENCE } from './ranked-lists.ts';
 
 /** Groups handed out at once: up to 4,000 entries each with the usual settings, some 5 MB in all. */
 const GROUPS_AT_ONCE = 16;
 
-/** Each group with its lists: all empty where no rating model won. */
+const NO_AUDIENCE: AudienceLists = {
+  'new-regular': [],
+  'new-passerby': [],
+  'viewed-regular': [],
+  'viewed-passerby': [],
+};
+
+/** Each group with its lists, which are empty when no rating model won. */
 export async function* rankedGroups<Group extends ProductGroup>(
   material: Material,
   groups: readonly Group[],
 ): AsyncGenerator<ReadonlyArray<RankedGroup<Group>>> {
   const { dataset, interactions, settings } = material;
-  const { audienceLimit: limit, customerPrefix } = settings;
   const fitted = await material.rating();
   if (!fitted) {
     const ranked = groups.map((group) => ({ group, lists: NO_AUDIENCE }));
     yield* piecesOf(ranked, GROUPS_AT_ONCE);
     return;
   }
-  const regular = (customer: number) => isRegular(dataset.customerIds[customer], customerPrefix);
-  for (const together of cutByProducts(groups, productsRankedTogether(interactions, limit))) {
-    const ranked = rankAudiences({ ...fitted, dataset, groups: together, isRegular: regular, limit });
+  const { audienceLimit: limit } = settings;
+  const isRegular = (customer: number) => material.isRegular(customer);
+  const mostProducts = productsRankedTogether(interactions, limit);
+  for (const together of piecesOf(groups, mostProducts, ({ products }) => products.length)) {
+    const ranked = rankAudiences({ ...fitted, dataset, groups: together, isRegular, limit });
     yield* piecesOf(ranked, GROUPS_AT_ONCE);
   }
 }
 
-function* piecesOf<T>(values: Iterable<T>, length: number): Generator<T[]> {
+/** Pieces of at most `most` in size, but of at least one value. */
+function* piecesOf<T>(values: Iterable<T>, most: number, sizeOf = (_: T) => 1): Generator<T[]> {
   let piece: T[] = [];
+  let size = 0;
   for (const value of values) {
-    piece.push(value);
-    if (piece.length < length) continue;
-    yield piece;
-    piece = [];
-  }
-  if (piece.length > 0) yield piece;
-}
-
-/** Each piece of at most `most` products, but of one group at least. */
-function* cutByProducts<Group extends ProductGroup>(
-  groups: readonly Group[],
-  most: number,
-): Generator<Group[]> {
-  let piece: Group[] = [];
-  let count = 0;
-  for (const group of groups) {
-    if (piece.length > 0 && count + group.products.length > most) {
+    if (piece.length > 0 && size + sizeOf(value) > most) {
       yield piece;
       piece = [];
-      count = 0;
+      size = 0;
     }
-    piece.push(group);
-    count += group.products.length;
+    piece.push(value);
+    size += sizeOf(value);
   }
   if (piece.length > 0) yield piece;
 }

@@ -4,8 +4,8 @@ import type { Shard } from '../../lib/contracts/workflow.ts';
 import { putItems } from '../../lib/store/table-items.ts';
 import { categoriesOf } from '../categories.ts';
 import { rankedGroups } from './audiences.ts';
+import { countsOf, pagesOf } from './list-pages.ts';
 import type { Material } from './material.ts';
-import { countsOf, pagesOf } from './ranked-lists.ts';
 
 /** Writes each category's item, then the pages of its audience. */
 export async function describeCategories(material: Material, { from, to }: Shard): Promise<void> {
@@ -21,7 +21,8 @@ export async function describeCategories(material: Material, { from, to }: Shard
       }),
     );
     await putItems(items.map((item) => ({ pk, sk: item.category, ...item })));
-    for (const { group, lists } of ranked)
-      await putItems(pagesOf(runId, 'CATEGORY', group.category, lists, dataset.customerIds));
+    await putItems(
+      ranked.flatMap(({ group, lists }) => pagesOf(material, 'CATEGORY', group.category, lists)),
+    );
   }
 }

@@ -1,6 +1,5 @@
-/** The products to show to each customer, and the customer's history in short. */
+/** The products to show to each customer, and a summary of the customer's history. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { isRegular } from '../../lib/contracts/identity.ts';
 import { type CustomerItem, customersPartition } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
 import type { History } from '../../lib/engine/interactions.ts';
@@ -43,15 +42,14 @@ class CustomerLists {
     this.#scores = new Float64Array(material.interactions.productCount);
   }
 
-  /** @param outer index of the customer; all customers of a data set have rows. */
+  /** @param outer index of the customer, who has rows, as all customers of a data set do */
   itemOf(outer: number): CustomerItem {
-    const { dataset, interactions, settings } = this.#material;
-    const customer = dataset.customerIds[outer];
+    const { dataset, interactions } = this.#material;
     const inner = interactions.innerCustomer(outer);
     const history = interactions.historyOf(inner);
     return {
-      customer,
-      regular: isRegular(customer, settings.customerPrefix),
+      customer: dataset.customerIds[outer],
+      regular: this.#material.isRegular(outer),
       productsViewed: history.products.length,
       mostViewed: this.#mostViewed(history),
       recommendations: this.#recommendations(inner, history),
@@ -62,10 +60,13 @@ class CustomerLists {
     const longest = new TopList(MOST_VIEWED);
     for (let n = 0; n < products.length; n++) longest.offer(products[n], durations[n]);
     const { keys, scores } = longest.drain();
-    return Array.from(keys, (product, n) => ({ product: this.#productId(product), duration: scores[n] }));
+    return Array.from(keys, (product, n) => ({
+      product: this.#material.productId(product),
+      duration: scores[n],
+    }));
   }
 
-  /** None where no ranking model won. */
+  /** None when no ranking model won. */
   #recommendations(inner: number, history: History): CustomerItem['recommendations'] {
     if (this.#ranking === null) return [];
     const { interactions, settings } = this.#material;
@@ -74,14 +75,9 @@ class CustomerLists {
     const limit = settings.recommendationsPerCustomer;
     const { products, scores } = topProducts(this.#scores, history.products, limit);
     return Array.from(products, (product, n) => ({
-      product: this.#productId(product),
+      product: this.#material.productId(product),
       score: scores[n],
       rank: n + 1,
     }));
-  }
-
-  #productId(inner: number): string {
-    const { dataset, interactions } = this.#material;
-    return dataset.productIds[interactions.products[inner]];
   }
 }

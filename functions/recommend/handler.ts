@@ -1,4 +1,4 @@
-/** One shard of the lists. Doing it again writes the same items and files. */
+/** Computes one shard of the lists. A second attempt writes the same items and files. */
 import type * as z from 'zod';
 import { recommendInputSchema, type Shard } from '../../lib/contracts/workflow.ts';
 import { countDone } from '../../lib/runs/runs.ts';

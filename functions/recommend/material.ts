@@ -1,8 +1,9 @@
-/** What all shards of a run work on; loaded once per process, a warm function goes on to the next shard. */
+/** What all shards of a run work on. It is loaded once per process, so a warm function has it for its next shard. */
 import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { isRegular } from '../../lib/contracts/identity.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { recommendInputSchema, Selection } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
@@ -36,14 +37,14 @@ export class Material {
   }
 
   /**
-   * Null where no rating model won. A new one each time: a model fills the memory that it has for products' rows
-   * with those of one shard.
+   * Null when no rating model won. Each shard decodes its own, because a model keeps the products' rows that it
+   * computes, and the next shard needs others.
    */
   async rating(): Promise<Fitted<RatingModel> | null> {
     return this.#selection.rating === null ? null : this.#model(this.#keys.ratingModel);
   }
 
-  /** Null where no ranking model won. */
+  /** Null when no ranking model won. */
   async ranking(): Promise<Fitted<RankingModel> | null> {
     if (this.#selection.ranking === null) return null;
     this.#ranking ??= this.#model(this.#keys.rankingModel);
@@ -55,10 +56,18 @@ export class Material {
     return (await this.#similar).model;
   }
 
-  /** Known addresses by customer; who is not there has a dummy. */
+  /** Known addresses by customer; all other customers have a dummy. */
   async emails(): Promise<ReadonlyMap<string, string>> {
     this.#emails ??= this.#readEmails();
     return this.#emails;
+  }
+
+  isRegular(outerCustomer: number): boolean {
+    return isRegular(this.dataset.customerIds[outerCustomer], this.settings.customerPrefix);
+  }
+
+  productId(innerProduct: number): string {
+    return this.dataset.productIds[this.interactions.products[innerProduct]];
   }
 
   get #keys() {
@@ -80,11 +89,11 @@ export class Material {
 
 let last: { readonly runId: string; readonly material: Promise<Material> } | undefined;
 
-/** @param settings the same as long as the process lives. */
+/** @param settings the same for the lifetime of the process */
 export async function materialOf(input: Input, settings: Settings): Promise<Material> {
   const { runId } = input;
   if (last?.runId !== runId) {
-    last = undefined; // given back before the next one is read
+    last = undefined; // frees the memory before the next run's data is read
     last = { runId, material: readDataset(runId).then((dataset) => new Material(input, settings, dataset)) };
   }
   try {

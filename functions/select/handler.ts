@@ -1,4 +1,4 @@
-/** The leaderboard of all models, and the winner of each kind. */
+/** Makes the leaderboard of all models and picks the winner of each kind. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
@@ -39,7 +39,7 @@ export async function select(
   };
 }
 
-/** The models that could be evaluated, but for the winner, best first. */
+/** The models that could be evaluated, without the winner, best first. */
 function runnersUp(rows: Leaderboard['rating'] | Leaderboard['ranking']): string[] {
   const [, ...others] = rows.filter(({ status }) => status === 'ok').map(({ model }) => model);
   return others;

@@ -1,26 +1,28 @@
-/** The winners, fitted on all rows; where one does not fit on them, the next on the leaderboard. */
+/** Fits the winners on all rows. If one cannot be fitted, the next on the leaderboard takes its place. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { isRegular } from '../../lib/contracts/identity.ts';
 import type { RunNote } from '../../lib/contracts/run-notes.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
 import { trainInputSchema, type trainingSchema } from '../../lib/contracts/workflow.ts';
 import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
 import { fitModel, type StoredModel } from '../../lib/engine/fit-model.ts';
-import { Interactions } from '../../lib/engine/interactions.ts';
+import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { productsRankedTogether } from '../../lib/engine/planning/ranked-together.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type Winners } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { enterStage, putNotes } from '../../lib/runs/runs.ts';
-import { putBytes } from '../../lib/store/artifacts.ts';
+import { putBytes, putCsv } from '../../lib/store/artifacts.ts';
+import { addressOf, emailsOf } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { categoriesOf } from '../categories.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
-import { storeContacts } from './contacts.ts';
 
-/** Behind `/similar` where the winner itself keeps no similar products. */
+/** The model behind `/similar` if the winner itself keeps no similar products. */
 const SIMILAR_BY_DEFAULT = 'cosine';
 
 export const handler = stageHandler('train', trainInputSchema, train);
@@ -66,13 +68,13 @@ export async function train(
   return { selection: trained, shards };
 }
 
-/** Computed by this thread: what others do on the machine meanwhile does not count. */
+/** This thread's own computing time: work of others on the same machine does not count. */
 function threadSeconds(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1e6;
 }
 
-/** Null where there is no winner. `note`: why it is not the winner that was taken. */
+/** Null when there is no winner. `note` says why another model was taken. */
 function firstThatFits(
   winner: string | null,
   runnersUp: readonly string[] | undefined,
@@ -96,3 +98,23 @@ const noteOf = (winner: string, { message }: DivergedError, taken: string): RunN
   code: 'winner-not-fitted',
   message: `${winner} won, but could not be fitted on all rows (${message}); ${taken} is used, the next best that could`,
 });
+
+/**
+ * Stores the customers' addresses as they are known now, for the run's exports.
+ * @returns how many customers have an address of their own
+ */
+async function storeContacts(
+  runId: string,
+  { customerIds }: Dataset,
+  { customerPrefix }: Settings,
+): Promise<number> {
+  const emails = await emailsOf(customerIds);
+  function* rows() {
+    for (const customer of customerIds) {
+      const { email, dummy } = addressOf(customer, emails);
+      yield [customer, email, dummy, isRegular(customer, customerPrefix)];
+    }
+  }
+  await putCsv(artifactKeys(runId).contacts, ['customer', 'email', 'dummy', 'regular'], rows());
+  return emails.size;
+}

@@ -1,4 +1,4 @@
-/** The state machine. Its definition is that of the contracts, which the embedded cloud runs too. */
+/** The state machine. Its definition comes from the contracts; the embedded cloud runs the same one. */
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -23,7 +23,7 @@ export class Workflow extends Construct {
     this.stateMachine = new StateMachine(this, 'state-machine', {
       definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
       definitionSubstitutions: arns,
-      // Every step, without payloads: the execution's history has those, and shows them only to who may see it.
+      // Every step, without payloads. The execution's history has them, and its readers need permission.
       logs: { destination: createLogGroup(this), level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
     });
@@ -41,7 +41,7 @@ export class Workflow extends Construct {
     this.#allowDistributedMap();
   }
 
-  /** Tells the function the state machine's ARN and lets it start executions, nothing else. */
+  /** Tells the function the state machine's ARN and lets it start executions. */
   bind(user: LambdaFunction): void {
     user.addEnvironment(RESOURCE_VARIABLES.stateMachineArn, this.stateMachine.stateMachineArn);
     user.addToRolePolicy(
@@ -53,8 +53,8 @@ export class Workflow extends Construct {
   }
 
   /**
-   * The map over shards starts an execution of this state machine for each shard. A policy of its own: in the
-   * role's default policy, which the state machine waits for, its ARN would be a circle.
+   * The map over shards starts an execution of this state machine for each shard. This is a separate policy because
+   * the state machine waits for its role's default policy: naming its ARN there would be a circle.
    * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
    */
   #allowDistributedMap(): void {
@@ -81,7 +81,7 @@ export class Workflow extends Construct {
   }
 }
 
-/** Step Functions asks for this prefix: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html */
+/** Step Functions recommends this prefix: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html */
 function createLogGroup(scope: Construct): LogGroup {
   return new LogGroup(scope, 'logs', {
     logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}`,

@@ -1,7 +1,7 @@
 /** Questions and answers of the HTTP API about runs. */
 import * as z from 'zod';
 import { mapped, RANKING_METRICS, RATING_METRICS } from '../engine/evaluation/figures.ts';
-import { EXAMPLE_META, idParameters, metaIfAny, metaSchema, nextCursor, paging } from './api.ts';
+import { answer, answerAnyTime, EXAMPLE_META, idParameters, nextCursor, paging } from './api.ts';
 import { leaderboardSchema, profileSchema, winnersSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
 import { runDetailSchemas, runSchema } from './table.ts';
@@ -22,7 +22,7 @@ export const retrainBody = z
       .string()
       .min(1)
       .optional()
-      .meta({ description: 'The data set to train on; left out: the published one.' }),
+      .meta({ description: 'The data set to train on. Left out: the published one.' }),
   })
   .meta({ id: 'Retrain', examples: [{ dataset: 'shop' }] });
 
@@ -36,10 +36,13 @@ export const runSummarySchema = runSchema
   .omit({ readAt: true, resultsDeletedAt: true, ...PROGRESS })
   .extend({
     published: z.boolean().meta({ description: 'Whether lookups answer from this run now.' }),
-    resultsKept: z.boolean().meta({ description: 'Whether it was published and could be published again.' }),
+    resultsKept: z
+      .boolean()
+      .meta({ description: 'Whether it was published before and can be published again.' }),
     progress: runProgressSchema,
     notes: z.array(runNoteSchema).meta({
-      description: 'Such as: the winner could not be fitted on all rows, so the next model is used.',
+      description:
+        'What to know although all went well, such as: the winner could not be fitted on all rows, so the next model is used.',
     }),
   })
   .meta({ id: 'Run' });
@@ -65,13 +68,13 @@ const EXAMPLE_RUN: RunSummary = {
   error: null,
 };
 
-export const runsSchema = z.object({ meta: metaIfAny, items: z.array(runSummarySchema), nextCursor }).meta({
-  id: 'Runs',
-  description: 'Newest first.',
-  examples: [{ meta: EXAMPLE_META, items: [EXAMPLE_RUN], nextCursor: null }],
-});
+export const runsSchema = answerAnyTime(
+  'Runs',
+  { items: z.array(runSummarySchema), nextCursor },
+  { description: 'Newest first.', example: { items: [EXAMPLE_RUN], nextCursor: null } },
+);
 
-/** What has a default is filled in. */
+/** Parsed, so that fields with a default are filled in. */
 const EXAMPLE_LEADERBOARD = leaderboardSchema.parse({
   dataset: 'shop',
   rating: [
@@ -102,9 +105,9 @@ const EXAMPLE_LEADERBOARD = leaderboardSchema.parse({
   },
 });
 
-export const runDetailSchema = z
-  .object({
-    meta: metaIfAny,
+export const runDetailSchema = answerAnyTime(
+  'RunDetail',
+  {
     ...runSummarySchema.shape,
     leaderboard: leaderboardSchema.nullable(),
     winners: winnersSchema.nullable(),
@@ -112,39 +115,37 @@ export const runDetailSchema = z
     rejects: runDetailSchemas.REJECTS.nullable().meta({
       description: 'How many rows were refused, and the first 100.',
     }),
-  })
-  .meta({
-    id: 'RunDetail',
-    description: 'What the run has not come to yet is null.',
-    examples: [
-      {
-        meta: EXAMPLE_META,
-        ...EXAMPLE_RUN,
-        leaderboard: EXAMPLE_LEADERBOARD,
-        winners: EXAMPLE_LEADERBOARD.winners,
-        profile: null,
-        rejects: { total: 0, first: [] },
-      },
-    ],
-  });
+  },
+  {
+    description: 'Parts that the run has not reached yet are null.',
+    example: {
+      ...EXAMPLE_RUN,
+      leaderboard: EXAMPLE_LEADERBOARD,
+      winners: EXAMPLE_LEADERBOARD.winners,
+      profile: null,
+      rejects: { total: 0, first: [] },
+    },
+  },
+);
 
-export const acceptedSchema = z
-  .object({
-    meta: metaIfAny,
+export const acceptedSchema = answerAnyTime(
+  'Accepted',
+  {
     runId: z.string(),
     started: z
       .boolean()
       .meta({ description: 'False: an earlier request with the same key started the run.' }),
-  })
-  .meta({
-    id: 'Accepted',
+  },
+  {
     description: 'The run that answers the request; GET /v1/runs/{id} tells how it goes.',
-    examples: [{ meta: EXAMPLE_META, runId: 'api-7d1e44', started: true }],
-  });
+    example: { runId: 'api-7d1e44', started: true },
+  },
+);
 
-export const publishedSchema = z
-  .object({
-    meta: metaSchema,
-    previousRunId: z.string().meta({ description: 'What was published until now; may be the same run.' }),
-  })
-  .meta({ id: 'Published', examples: [{ meta: EXAMPLE_META, previousRunId: 'upload-2026-03-02-aa81c3' }] });
+export const publishedSchema = answer(
+  'Published',
+  {
+    previousRunId: z.string().meta({ description: 'The run published until now; may be the same one.' }),
+  },
+  { example: { previousRunId: 'upload-2026-03-02-aa81c3' } },
+);

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { publishedRunSchema } from './published-run.ts';
 
-/** S3's "Object Created" as EventBridge delivers it. Unlike in S3's own notifications the key is not URL-encoded. */
+/** S3's "Object Created" as EventBridge delivers it. The key is not URL-encoded, unlike in S3's own notifications. */
 const uploadEventSchema = z.object({
   'detail-type': z.literal('Object Created'),
   /** When the object was created, to the second. */
@@ -13,7 +13,7 @@ const uploadEventSchema = z.object({
       key: z.string().min(1),
       size: z.number().optional(),
       etag: z.string().optional(),
-      /** Only where the bucket keeps versions. */
+      /** Only if the bucket keeps versions. */
       'version-id': z.string().optional(),
       /** Grows with every change of the same key. */
       sequencer: z.string().optional(),
@@ -32,7 +32,7 @@ export const scheduledSchema = z.object({
 export const retrainSchema = z.object({
   trigger: z.literal('api'),
   requestId: z.string().min(1),
-  /** The data set to train on; the published one when left out. */
+  /** The data set to train on. Left out: the published one. */
   dataset: z.string().min(1).optional(),
 });
 
@@ -41,9 +41,9 @@ export type StartEvent = z.infer<typeof startEventSchema>;
 
 /** What `start` answers. */
 export const startedSchema = z.object({
-  /** Whether this call started the execution; false for an event that comes twice or was rejected. */
+  /** Whether this call started the execution; false if the event was rejected or came before. */
   started: z.boolean(),
-  /** Missing only when there was nothing to retrain. */
+  /** Missing only if there was nothing to retrain. */
   runId: z.string().optional(),
   /** Why nothing was started. */
   reason: z.string().optional(),
@@ -51,8 +51,8 @@ export const startedSchema = z.object({
 export type Started = z.infer<typeof startedSchema>;
 
 export const PUBLISHED_EVENT = { source: 'dwell', detailType: 'Run published' } as const;
-/** Detail of the event. It may come more than once for the same run. */
+/** The event's detail. The event may come more than once for the same run. */
 export const publishedEventSchema = publishedRunSchema.extend({
-  /** Where the files for download lie. */
+  /** Where the files for download are. */
   exports: z.object({ bucket: z.string(), prefix: z.string() }),
 });

@@ -1,13 +1,13 @@
 /**
- * The settings `models` and `parameters`, held against the registry where settings are given: at synth and at
- * `dwell start`. Apart from settings.ts, so that functions that need no models do not load them all.
+ * The settings `models` and `parameters`, checked against the registry where settings are given: at synth and at
+ * `dwell start`. This is apart from settings.ts because functions that need no model should not load them all.
  */
 import { modelParameters } from '../engine/bake-off.ts';
 import { parseParameters } from '../engine/parameters.ts';
 import { modelsNamed } from '../engine/registry.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
-/** Settings that every model named in them can run with; the message of one that cannot is a line. */
+/** Settings whose models exist and take the given parameters. The message of a wrong setting is one line. */
 export const checkedSettingsSchema = settingsSchema.superRefine((settings, context) => {
   for (const [setting, check] of Object.entries(CHECKS)) {
     try {

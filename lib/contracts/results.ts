@@ -4,13 +4,15 @@ import * as z from 'zod';
 export { type FoldFigures, foldFiguresSchema, type PredictionRow } from '../engine/evaluation/figures.ts';
 export { type Leaderboard, leaderboardSchema, winnersSchema } from '../engine/leaderboard/schema.ts';
 
-/** What the data looks like. Durations in the unit of the file. */
+const countsSchema = z.object({ mean: z.number(), median: z.number(), greatest: z.int() });
+
+/** What the data looks like. Durations are in the unit of the file. */
 export const profileSchema = z.object({
   dataset: z.string(),
-  /** Newest change of the files that were read. */
+  /** When the newest of the files that were read was changed. */
   dataDate: z.iso.datetime(),
   files: z.array(z.object({ file: z.string(), rows: z.int(), badRows: z.int(), sizeBytes: z.int() })),
-  /** Good rows read, before pairs that repeat were joined. */
+  /** Good rows, before pairs that repeat were joined. */
   rowsRead: z.int(),
   badRows: z.int(),
   repeatedRows: z.int(),
@@ -30,12 +32,12 @@ export const profileSchema = z.object({
     standardDeviation: z.number(),
     median: z.number(),
   }),
-  productsPerCustomer: z.object({ mean: z.number(), median: z.number(), greatest: z.int() }),
-  customersPerProduct: z.object({ mean: z.number(), median: z.number(), greatest: z.int() }),
+  productsPerCustomer: countsSchema,
+  customersPerProduct: countsSchema,
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-/** One refused row. `line` counts from 1, the header too; `raw` is cut at 200 characters. */
+/** One refused row. `line` counts from 1, header included; `raw` is cut at 200 characters. */
 export const rejectSchema = z.object({
   file: z.string(),
   line: z.int(),

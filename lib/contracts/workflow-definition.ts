@@ -1,6 +1,6 @@
 /**
  * The workflow in Amazon States Language: one run of Dwell, from files in the upload bucket to published lists. Each
- * Task state is the function of the same name. The stack and the embedded cloud build it from here alike.
+ * Task state is the function of the same name. Both the stack and the embedded cloud build the workflow from here.
  * https://states-language.net/spec.html
  */
 import type { FunctionName } from './function-sizes.ts';
@@ -12,12 +12,12 @@ interface TaskResource {
 }
 
 /**
- * What is tried again when a function fails. The first entry that names the error counts, so the order matters.
- * A doubling pause with full jitter: jobs that were refused together do not come back together.
+ * Which failures of a function are tried again. The first entry that names the error counts, so the order matters.
+ * Pauses double, with full jitter: jobs that were refused together do not come back together.
  */
 const RETRY = [
   {
-    // The account runs as many functions as it may (a new one: ten). Jobs wait their turn, up to about an hour.
+    // The account runs as many functions as it may (ten in a new account). Jobs wait for up to about an hour.
     ErrorEquals: ['Lambda.TooManyRequestsException'],
     IntervalSeconds: 2,
     MaxDelaySeconds: 60,
@@ -41,13 +41,13 @@ const RETRY = [
   },
   {
     ErrorEquals: [
-      // The data is at fault, or the model with these parameters: the same comes out again.
+      // The data is at fault, or the model with these parameters: another attempt ends the same way.
       'InputError',
       'DivergedError',
       // Time ran out, after up to 15 minutes that would have to be paid once more.
       'States.Timeout',
       'Sandbox.Timedout',
-      // Memory ran out, under all of the names that Lambda gives that.
+      // Memory ran out; Lambda has several names for that.
       'Lambda.Unknown',
       'Runtime.ExitError',
       'Runtime.OutOfMemory',
@@ -55,7 +55,7 @@ const RETRY = [
     MaxAttempts: 0,
   },
   {
-    // The bucket or the table, after the SDK's own attempts; or a fault of ours, which two attempts do not hide.
+    // The bucket or the table failed, after the SDK's own attempts. Or the fault is ours; two attempts do not hide it.
     ErrorEquals: ['States.ALL'],
     IntervalSeconds: 2,
     MaxAttempts: 2,
@@ -63,9 +63,9 @@ const RETRY = [
   },
 ];
 
-/** Whatever fails, however often it was tried. */
+/** Takes every failure once the attempts are used up. */
 const catchTo = (Next: string) => [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next }];
-/** A failure ends the run; what was published before stays published. */
+/** A failure ends the run. What was published before stays published. */
 const Catch = catchTo('record-failure');
 
 /** How many calls of a map run at once: far more than a new account allows, few enough to leave the shop some. */
@@ -76,13 +76,13 @@ export function workflowDefinition(resourceOf: (name: FunctionName) => TaskResou
   const task = (name: FunctionName, rest: object) => ({
     [name]: { Type: 'Task', ...resourceOf(name), Retry: RETRY, ...rest },
   });
-  /** Works on the whole run: its answer joins the state, which goes on. */
+  /** A state that works on the whole run; its answer joins the workflow's state at `ResultPath`. */
   const step = (name: FunctionName, ResultPath: string, Next: string) =>
     task(name, { Catch, ResultPath, Next });
 
   return {
     Comment:
-      'One run of Dwell: from files in the upload bucket to published lists. Each Task state is the function of the same name. Calls that are refused because the account runs as many functions as it may (a new one: ten) wait their turn; what ran out of time or memory is not tried again.',
+      'One run of Dwell: from files in the upload bucket to published lists. Each Task state is the function of the same name. Calls that are refused because the account runs as many functions as it may (ten in a new account) wait; a call that ran out of time or memory is not tried again.',
     StartAt: 'ingest',
     States: {
       ...step('ingest', '$.ingested', 'what-arrived'),

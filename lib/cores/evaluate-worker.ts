@@ -1,15 +1,16 @@
-/** A thread of `EvaluationPool`: evaluates one model on one fold at a time. */
+/** A thread of `EvaluationPool`. */
 import { evaluateFold, type FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { type CutFold, cutFold, type FoldOfPart, type JudgedLog } from '../engine/evaluation/parts.ts';
 import { modelNamed } from '../engine/registry.ts';
 
+/** One model on one fold. */
 export interface EvaluateJob extends FoldOfPart {
   readonly model: string;
   readonly parameters: unknown;
 }
 
-/** With the log, the same for all tasks: in memory that the threads share. */
 export interface EvaluateTask extends EvaluateJob {
+  /** The same for all tasks, in memory that the threads share. */
   readonly log: JudgedLog;
 }
 
@@ -24,11 +25,11 @@ export default function evaluateTask({ model, parameters, log, ...fold }: Evalua
 
 let last: { readonly name: string; readonly cut: CutFold } | undefined;
 
-/** Jobs come fold by fold: the last one's rows are kept. */
+/** Keeps the rows of the last fold, because jobs come fold by fold. */
 function cut(log: JudgedLog, fold: FoldOfPart): CutFold {
   const name = JSON.stringify(fold);
   if (last?.name !== name) {
-    last = undefined; // given back before the next is made
+    last = undefined; // its memory is free before the next one is made
     last = { name, cut: cutFold(log, fold) };
   }
   return last.cut;

@@ -18,17 +18,39 @@ export class EvaluationPool {
     });
   }
 
-  /** To be called once, before the first job. Memory: the rows once more (the threads share one copy). */
+  /** Is called once, before the first job. Memory: the rows once more (the threads share one copy). */
   use({ rows, ratingScale }: JudgedLog): void {
     this.#log = { rows: shared(rows), ratingScale };
   }
 
-  /** A thread that dies, of memory for one, is an outcome too. */
+  /** A thread that dies, for example of lack of memory, is an outcome too. */
   run(job: EvaluateJob): Promise<FoldOutcome<number>> {
     if (!this.#log) throw new Error('use() comes first');
     return this.#pool
       .run({ ...job, log: this.#log })
       .catch((error: Error) => ({ status: 'failed', reason: error.message }));
+  }
+
+  /**
+   * The jobs' outcomes, in the order of the jobs. They are run fold by fold, because each thread keeps the rows of its
+   * last fold, and the longest of a fold first, so that no core waits at the end for a long job that started last.
+   * @param jobs each with its estimated seconds.
+   */
+  async runAll(
+    jobs: ReadonlyArray<EvaluateJob & { readonly seconds: number }>,
+    onJobDone?: () => void,
+  ): Promise<FoldOutcome<number>[]> {
+    const outcomes = new Array<FoldOutcome<number>>(jobs.length);
+    const inOrder = [...jobs.entries()].sort(
+      ([, one], [, other]) => one.fold - other.fold || other.seconds - one.seconds,
+    );
+    await Promise.all(
+      inOrder.map(async ([n, { model, parameters, part, fold, folds, seed }]) => {
+        outcomes[n] = await this.run({ model, parameters, part, fold, folds, seed });
+        onJobDone?.();
+      }),
+    );
+    return outcomes;
   }
 
   async close(): Promise<void> {

@@ -4,17 +4,17 @@ import type { Model, ModelSpec } from './model.ts';
 import { parseParameters } from './parameters.ts';
 import type { Fitted } from './predict.ts';
 
-/** A fitted model with all that makes it again: what is stored of it (codec.ts). */
+/** A fitted model with all that it takes to store and restore it (codec.ts). */
 export interface StoredModel<M extends Model = Model> extends Fitted<M> {
   readonly spec: ModelSpec<unknown, M>;
-  /** As the model's schema parsed them. */
+  /** Parsed by the model's schema. */
   readonly parameters: unknown;
 }
 
 /**
- * @param given parameters, those that are left out take the model's defaults.
+ * @param given parameters; those that are left out take the model's defaults.
  * @throws ParameterError when the model refuses the parameters.
- * @throws DivergedError when the fit leaves the real numbers.
+ * @throws DivergedError when the fit diverges.
  */
 export function fitModel<M extends Model>(
   spec: ModelSpec<unknown, M>,

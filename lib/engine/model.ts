@@ -1,17 +1,17 @@
-/** What every model of the registry is: a specification that fits, and the fitted, immutable model. */
+/** What every model of the registry consists of: a specification, which fits it, and the fitted, immutable model. */
 import type * as z from 'zod';
 import type { Interactions, Size } from './interactions.ts';
 
-/** A fitted model's arrays and numbers, by name: all that is needed, with the interactions, to make it again. */
+/** A fitted model's arrays and numbers, by name: enough to restore it, with the interactions. */
 export type ModelState = Readonly<
   Record<string, Float64Array | Float32Array | Int32Array | Uint8Array | number>
 >;
 
-/** Answers for rows of (customer, product), before clipping. Both arrays have one element per row. */
+/** Answers for rows of (customer, product), before clipping: one element per row. */
 export interface Predictions {
-  /** Where impossible: the model's own best guess (μ unless its page in docs says otherwise). */
+  /** When impossible, the model's own best guess (μ unless its page in docs says otherwise). */
   readonly estimates: Float64Array;
-  /** 1 where no estimate could be made, 0 where one could. */
+  /** 1 if no estimate could be made, else 0. */
   readonly impossible: Uint8Array;
 }
 
@@ -23,13 +23,13 @@ interface FittedModel {
 /** Predicts a duration for a (customer, product). Judged by RMSE. */
 export interface RatingModel extends FittedModel {
   readonly kind: 'rating';
-  /** @param customers, products inner indices, UNKNOWN (−1) where there is no training row; same length. */
+  /** @param customers, products inner indices, UNKNOWN (−1) for one without training rows; same length. */
   predict(customers: Int32Array, products: Int32Array): Predictions;
 }
 
 /**
- * Where the base of a score comes from: nowhere, it is 0; the product's mean duration; its number of viewers; or the
- * whole score, if the history says nothing and the product is scored as for a customer with no history.
+ * What the base of a score is: 0 ('nothing'); the product's mean duration; its number of viewers; or the whole score,
+ * when the history says nothing, so that the product is scored as for a customer with no history.
  */
 export type Basis = 'nothing' | 'mean duration' | 'viewers' | 'no history';
 
@@ -49,13 +49,13 @@ export interface RankingModel extends FittedModel {
    * @param scores out: one score per product (inner index), already viewed ones too. Length: products.
    */
   score(customer: number, scores: Float64Array): void;
-  /** What made the score that `score` gives to a product. Inner indices; the customer may be UNKNOWN. */
+  /** What made up the score that `score` gives to a product. Inner indices; the customer may be UNKNOWN. */
   contributions(customer: number, product: number): Contributions;
 }
 
 export type Model = RatingModel | RankingModel;
 
-/** What one fit plus the predictions for one fold are expected to take. Held against measurement by the bench. */
+/** What one fit and the predictions for one fold are expected to take. The bench compares it with measurements. */
 export interface Cost {
   readonly seconds: number;
   /** Beyond the interactions themselves. */
@@ -72,17 +72,17 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly source: string;
   /** Competes in every run of the pipeline. */
   readonly inBakeOff: boolean;
-  /** Where the bake-off departs from the defaults (bake-off.ts). */
+  /** What the bake-off sets instead of the defaults (bake-off.ts). */
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
-  /** Place among the models by how simple they are, 0 the simplest; settles ties for winner. */
+  /** Rank among the models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
   readonly complexity: number;
-  /** For a model that a good one must beat: what it does, as the end of `X, which …`. */
+  /** For a model that a good one must beat, what it does, to end the sentence `X, which …`. */
   readonly yardstick?: string;
   /** Draws random numbers: `randomState` is one of its parameters. */
   readonly seeded: boolean;
   /** All parameters with defaults; unknown keys refused. */
   readonly parameters: z.ZodType<P>;
-  /** @throws DivergedError when the fit leaves the real numbers. */
+  /** @throws DivergedError when the fit diverges. */
   fit(interactions: Interactions, params: P): M;
   /** The same model from its stored state. */
   restore(state: ModelState, interactions: Interactions, params: P): M;

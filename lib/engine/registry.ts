@@ -19,7 +19,7 @@ import { slopeOne } from './models/slope-one.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each entry has its own parameter type, checked by its own schema
 type Entry = ModelSpec<any, any>;
 
-/** The 14 models that the notebook compares, which Dwell began as. */
+/** The 14 models that the notebook compares. */
 export const NOTEBOOK: readonly Entry[] = [
   normalPredictor,
   baselineOnly,
@@ -41,7 +41,7 @@ export const MODELS: readonly Entry[] = [...NOTEBOOK, blend, mostViewed, jaccard
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
 
-/** @throws DataError naming all models when there is none of that name (case-sensitive). */
+/** @throws DataError that names all models when none has that name (case-sensitive). */
 export function modelNamed(name: string): ModelSpec {
   return modelsNamed([name])[0];
 }

@@ -1,9 +1,8 @@
-/** The one way in for data: files of clicks to a data set, used by the ingest function and by the command line. */
+/** The one way in for data: makes a data set of files of clicks, for the ingest function and for the command line. */
 import { InputError } from '../contracts/errors.ts';
 import type { Profile, Reject } from '../contracts/results.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Dataset } from '../engine/interactions.ts';
-import { refuseTooManyBadRows } from './bad-row-share.ts';
 import { rawText } from './checked-rows.ts';
 import { type Click, clickRows } from './click-rows.ts';
 import { IdList } from './ids.ts';
@@ -13,9 +12,9 @@ import { Rejects } from './rejects.ts';
 import type { IntakeFile } from './text-source.ts';
 
 export interface ClickSettings extends Pick<Settings, 'repeats' | 'maxBadRowShare' | 'customerPrefix'> {
-  /** The data set's name, for the profile. */
-  readonly dataset: string;
-  /** Takes the refused rows; where left out, they are only counted. */
+  /** For the profile. */
+  readonly datasetName: string;
+  /** Takes the refused rows. Left out: all are counted, and the first are kept. */
   readonly rejects?: Rejects;
 }
 
@@ -27,9 +26,8 @@ export interface Clicks {
 
 /**
  * Reads files of clicks one after the other and joins the pairs that repeat.
- * Memory: the distinct pairs (pair-table.ts) and the ids. The files' text passes through: how long it is, and how
- * often pairs repeat, makes no difference.
- * @throws InputError bad-file when a file is not CSV; no-good-rows, too-many-bad-rows when the rows are.
+ * Memory: the distinct pairs (pair-table.ts) and the ids, however long the files are and however often pairs repeat.
+ * @throws InputError bad-file if a file is not CSV, no-good-rows, too-many-bad-rows.
  */
 export async function readClicks(files: readonly IntakeFile[], settings: ClickSettings): Promise<Clicks> {
   const intake = new Intake(settings);
@@ -58,8 +56,10 @@ class Intake {
     if (input.lastModified > this.#newest) this.#newest = input.lastModified;
     for await (const batch of clickRows(input)) {
       const rejects = [...batch.rejects];
-      for (const click of batch.rows) if (!this.#add(click)) rejects.push(tooLarge(input.file, click));
-      figures.rows += batch.rows.length - (rejects.length - batch.rejects.length);
+      for (const click of batch.rows) {
+        if (this.#add(click)) figures.rows++;
+        else rejects.push(tooLarge(input.file, click));
+      }
       figures.badRows += rejects.length;
       if (rejects.length > 0) await this.#rejects.add(rejects);
     }
@@ -67,8 +67,8 @@ class Intake {
 
   finish(): Clicks {
     const rowsRead = this.#files.reduce((total, { rows }) => total + rows, 0);
-    this.#refuseWhatCannotBeUsed(rowsRead);
-    const { dataset: name, repeats, customerPrefix } = this.#settings;
+    this.#checkEnoughGoodRows(rowsRead);
+    const { datasetName, repeats, customerPrefix } = this.#settings;
     const dataset = {
       ...this.#pairs.take(),
       customerIds: this.#customers.ids,
@@ -76,7 +76,7 @@ class Intake {
     };
     const figures = describe(dataset, customerPrefix);
     const profile = {
-      dataset: name,
+      dataset: datasetName,
       dataDate: this.#newest.toISOString(),
       files: this.#files,
       rowsRead,
@@ -88,30 +88,28 @@ class Intake {
     return { dataset, profile, rejects: this.#rejects };
   }
 
-  /** @returns false when the row cannot be joined to what its pair has already. */
+  /** @returns false if the sum of the pair's durations would be too large. */
   #add(click: Click): boolean {
     const customer = this.#customers.place(click.customer);
     const product = this.#products.place(click.product);
     return this.#pairs.add(customer, product, click.duration);
   }
 
-  #refuseWhatCannotBeUsed(rowsRead: number): void {
-    const badRows = this.#rejects.total;
-    const [first] = this.#rejects.first;
-    const rows = rowsRead + badRows;
-    const { dataset, maxBadRowShare } = this.#settings;
-    if (rows === 0) {
-      const where = this.#files.length === 1 ? this.#files[0].file : dataset;
+  #checkEnoughGoodRows(goodRows: number): void {
+    const { total: badRows, first } = this.#rejects;
+    if (goodRows > 0) {
+      this.#rejects.refuseTooMany(goodRows, this.#settings.maxBadRowShare);
+    } else if (badRows > 0) {
+      throw new InputError(
+        'no-good-rows',
+        `none of the ${badRows.toLocaleString('en')} rows can be used. The first is line ${first[0].line} of ` +
+          `${first[0].file}: ${first[0].reason}. Rows must be customer,product,duration`,
+      );
+    } else {
+      const where = this.#files.length === 1 ? this.#files[0].file : this.#settings.datasetName;
       const what = this.#files.every((file) => file.sizeBytes === 0) ? 'the file is empty' : 'no row of data';
       throw new InputError('no-good-rows', `${where}: ${what}; give rows of customer,product,duration`);
     }
-    if (rowsRead === 0)
-      throw new InputError(
-        'no-good-rows',
-        `none of the ${rows.toLocaleString('en')} rows can be used. The first is line ${first.line} of ${first.file}: ` +
-          `${first.reason}. Rows must be customer,product,duration`,
-      );
-    refuseTooManyBadRows(rows, badRows, maxBadRowShare, first);
   }
 }
 

@@ -3,7 +3,7 @@ import { categoryOf, isRegular } from '../contracts/identity.ts';
 import type { Profile } from '../contracts/results.ts';
 import type { Dataset } from '../engine/interactions.ts';
 
-/** The part of the profile that follows from the joined rows alone. */
+/** The part of the profile that depends on the joined rows alone. */
 export function describe(dataset: Dataset, customerPrefix: string) {
   const customers = dataset.customerIds.length;
   const products = dataset.productIds.length;
@@ -24,7 +24,7 @@ export function describe(dataset: Dataset, customerPrefix: string) {
 function describeDurations(durations: Float64Array): Profile['duration'] {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  // Divided before they are added: the sum of finite durations may be more than a number can hold.
+  // Each is divided before it is added: the sum of finite durations may be infinite.
   let mean = 0;
   for (const duration of durations) {
     least = Math.min(least, duration);
@@ -33,7 +33,7 @@ function describeDurations(durations: Float64Array): Profile['duration'] {
   }
   let variance = 0;
   for (const duration of durations) variance += (duration - mean) ** 2 / durations.length;
-  // A sorted copy: of 25 million durations 200 MB for 4 seconds, where ingest has memory and time to spare.
+  // The sorted copy of 25 million durations takes 200 MB and 4 seconds; ingest has both to spare.
   const median = medianOf(durations.toSorted());
   return { least, greatest, mean, standardDeviation: Math.sqrt(variance), median };
 }
@@ -45,7 +45,7 @@ function describeCounts(outerOfRow: Int32Array, count: number): Profile['product
   return { mean: outerOfRow.length / count, median: medianOf(rowsOf), greatest: rowsOf[count - 1] };
 }
 
-/** Of an even number of values the mean of the two in the middle. */
+/** The value in the middle, or the mean of the two there. */
 function medianOf(sorted: Int32Array | Float64Array): number {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2;

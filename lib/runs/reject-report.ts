@@ -1,4 +1,4 @@
-/** The refused rows of a run: all of them in rejects.csv as they come, the first hundred in the table. */
+/** The refused rows of a run: all go to rejects.csv as they come, the first hundred to the table. */
 import { once } from 'node:events';
 import { type Stringifier, stringify } from 'csv-stringify';
 import { artifactKeys } from '../contracts/artifacts.ts';
@@ -19,10 +19,10 @@ export class RejectReport extends Rejects {
     this.#runId = runId;
     this.#text = stringify({ header: true, columns: [...COLUMNS] });
     this.#stored = putText(artifactKeys(runId).rejects, this.#text, 'text/csv; charset=utf-8');
-    this.#stored.catch(() => {}); // whoever waits for it next is told
+    this.#stored.catch(() => {}); // add and close wait for it, and throw the error
   }
 
-  /** Waits while the bucket is slower than the reading. */
+  /** Waits if the bucket is slower than the reading. */
   override async add(rejects: readonly Reject[]): Promise<void> {
     await super.add(rejects);
     for (const reject of rejects) {
@@ -31,14 +31,14 @@ export class RejectReport extends Rejects {
     }
   }
 
-  /** Must be called in the end, whatever became of the run. */
+  /** Must be called at the end, whether the run failed or not. */
   async close(): Promise<void> {
     this.#text.end();
     await this.#stored;
     await putRunDetail(this.#runId, 'REJECTS', { total: this.total, first: this.first });
   }
 
-  /** Stores nothing: the run's stage is going to be tried again. */
+  /** Stores nothing, because the run's stage is going to be tried again. */
   discard(): void {
     this.#text.destroy();
   }

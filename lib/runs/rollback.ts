@@ -1,4 +1,4 @@
-/** Publishing an earlier run again. */
+/** Publishes an earlier run again. */
 import { InputError } from '../contracts/errors.ts';
 import { publishedRunSchema } from '../contracts/published-run.ts';
 import type { PointerItem, RunItem } from '../contracts/table.ts';
@@ -9,10 +9,10 @@ import { findRun } from './runs.ts';
 export const hasResults = ({ state, resultsKept }: RunItem) => state === 'published' && resultsKept;
 
 /**
- * Moves the pointer to a run that was published before and whose results are kept. To the pointer this is a request
- * of now: runs that were asked for earlier and end later do not replace it, later ones do.
- * @returns the new pointer and what was published until now; the same run twice when it was the published one.
- * @throws InputError not-found, or conflict when the run cannot be published.
+ * Moves the pointer to a run that was published before and whose results are kept. This counts as a request made now:
+ * runs requested earlier that end later do not replace it, runs requested later do.
+ * @returns the new pointer and the run published until now, which may be the same run.
+ * @throws InputError not-found, or conflict if the run cannot be published.
  */
 export async function rollBack(
   runId: string,
@@ -34,7 +34,7 @@ export async function rollBack(
   return { pointer, previousRunId: previous.runId };
 }
 
-/** `publish` deletes old results. Whoever of the two comes second sees what the other did: here it is this one. */
+/** `publish` may delete the run's results at the same moment. Whoever comes second gives way (retention.ts). */
 async function stepBackIfDeleted(pointer: PointerItem, previous: PointerItem): Promise<void> {
   const run = await findRun(pointer.runId);
   if (run && hasResults(run)) return;

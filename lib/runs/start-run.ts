@@ -8,10 +8,10 @@ import { type Asked, retrainRequest, uploadRequest } from './run-requests.ts';
 import { createRun, readRun } from './runs.ts';
 
 /**
- * The run record comes first, so that a call that fails after it can be made again: it finds the record still
- * queued and starts the execution under the same name with the same input. An event that comes twice finds the
- * record further on.
- * @throws InputError not-found when there is nothing to retrain on.
+ * The run record is written first. If a call fails after that, the next one finds the record still queued, and starts
+ * the execution under the same name with the same input. An event that comes twice finds a record that is no longer
+ * queued.
+ * @throws InputError not-found if there is nothing to retrain on.
  */
 export async function startRun(event: StartEvent, now: () => Date = () => new Date()): Promise<Started> {
   const asked = 'detail' in event ? uploadRequest(event) : await retrainRequest(event, now());
@@ -44,7 +44,7 @@ async function execute(request: RunRequest): Promise<Started> {
       new StartExecutionCommand({
         stateMachineArn: resourceName('stateMachineArn'),
         name: runId,
-        // The same text each time: only then does Step Functions take a second call for the first.
+        // The text is the same each time: only then does Step Functions treat a second call as the first.
         input: JSON.stringify(runRequestSchema.parse(request)),
       }),
     );

@@ -1,8 +1,9 @@
-/** Many items at once, into the table and out of it. */
+/** Items of the table: one is read, or many are read, written and deleted. */
 import { Readable } from 'node:stream';
-import { BatchWriteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
 import { resourceName, table } from './clients.ts';
-import { withTableNumbers } from './table-numbers.ts';
 import { type Attempts, sendWhole } from './whole-batch.ts';
 
 export interface TableKey {
@@ -11,14 +12,48 @@ export interface TableKey {
 }
 export type TableItem = TableKey & Record<string, unknown>;
 
+export type Query = Omit<Parameters<typeof paginateQuery>[1], 'TableName'>;
+
+/** @param isConsistent whether the newest item is needed. */
+export async function readItem<S extends z.ZodType>(
+  { pk, sk }: TableKey,
+  schema: S,
+  isConsistent = false,
+): Promise<z.infer<S> | undefined> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: resourceName('table'), Key: { pk, sk }, ConsistentRead: isConsistent }),
+  );
+  return Item && schema.parse(Item);
+}
+
+/** All items that a query finds, in order. */
+export async function* queryItems(
+  query: Query,
+  paging: { pageSize?: number; startingToken?: Record<string, string> } = {},
+): AsyncGenerator<Record<string, unknown>> {
+  const pages = paginateQuery({ client: table, ...paging }, { TableName: resourceName('table'), ...query });
+  for await (const { Items = [] } of pages) yield* Items;
+}
+
+/** Waits for a conditional write. @returns false if the condition did not hold: nothing was written. */
+export async function conditionHolds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
 type WriteRequest = { PutRequest: { Item: TableItem } } | { DeleteRequest: { Key: TableKey } };
 
-/** DynamoDB's limit of one BatchWriteItem. */
+/** DynamoDB's limit for one BatchWriteItem. */
 const ITEMS_PER_BATCH = 25;
 const BATCHES_IN_FLIGHT = 8;
 const WRITING: Attempts = { attempts: 12, firstPauseMs: 50 };
 
-/** Puts items as they come, a few batches in flight; an item replaces one of the same key. Keys must differ. */
+/** Puts items as they come, a few batches at a time. An item replaces the stored one of its key; keys must differ. */
 export async function putItems(items: Iterable<TableItem> | AsyncIterable<TableItem>): Promise<number> {
   return writeAll(items, (item) => ({ PutRequest: { Item: withTableNumbers(item) } }));
 }
@@ -27,30 +62,25 @@ export async function deleteItems(keys: Iterable<TableKey> | AsyncIterable<Table
   return writeAll(keys, ({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
 }
 
-/** @returns how many items went. */
+/** @returns the number of deleted items. */
 export async function deletePartition(pk: string): Promise<number> {
   return deleteItems(partitionKeys(pk));
 }
 
-/** Sort keys of a partition, in order. */
-export async function* partitionKeys(pk: string): AsyncGenerator<TableKey> {
-  for await (const item of partitionItems(pk, ['pk', 'sk'])) yield item;
-}
+/** Keys of a partition's items, in order. */
+export const partitionKeys = (pk: string): AsyncGenerator<TableKey> => partitionItems(pk, ['pk', 'sk']);
 
-/** Items of a partition, in order of their sort keys; with the named attributes only, where given. */
+/** Items of a partition, in order of their sort keys. @param attributes to read; left out: all. */
 export async function* partitionItems(pk: string, attributes?: readonly string[]): AsyncGenerator<TableItem> {
   const query = {
-    TableName: resourceName('table'),
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': pk },
     ...(attributes && projectionOf(attributes)),
   };
-  for await (const page of paginateQuery({ client: table }, query)) {
-    for (const item of page.Items ?? []) yield item as TableItem;
-  }
+  for await (const item of queryItems(query)) yield item as TableItem;
 }
 
-/** The part of a query that asks for these attributes only. */
+/** The part of a query that asks for some attributes only. */
 export const projectionOf = (attributes: readonly string[]) => ({
   ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),
   ExpressionAttributeNames: Object.fromEntries(attributes.map((name, n) => [`#a${n}`, name])),
@@ -96,4 +126,21 @@ async function writeBatch(requests: WriteRequest[]): Promise<void> {
     `the table ${TableName} left ${left.length} of ${requests.length} items unwritten after ` +
       `${WRITING.attempts} attempts; its capacity is used up, try again later`,
   );
+}
+
+// DynamoDB's numbers have a narrower range than JavaScript's, and a log may have any finite duration.
+const GREATEST = 9.99e125;
+const LEAST = 1e-130;
+
+/** The value with all its numbers in DynamoDB's range: smaller ones become 0, greater ones the greatest allowed. */
+export function withTableNumbers<T>(value: T): T {
+  if (typeof value === 'number') return inRange(value) as T;
+  if (Array.isArray(value)) return value.map(withTableNumbers) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withTableNumbers(inner)])) as T;
+}
+
+function inRange(number: number): number {
+  if (Math.abs(number) < LEAST) return 0;
+  return Math.max(-GREATEST, Math.min(GREATEST, number));
 }

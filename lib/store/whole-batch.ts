@@ -1,4 +1,4 @@
-/** DynamoDB may take only a part of a batch, or answer only a part of it: the rest is handed back, to be sent again. */
+/** DynamoDB may process only a part of a batch and hand back the rest, which is sent again. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 const LONGEST_PAUSE_MS = 10_000;
@@ -10,8 +10,8 @@ export interface Attempts {
 }
 
 /**
- * @param send answers with what was handed back
- * @returns what is left after the last attempt
+ * @param send answers with the part that was handed back.
+ * @returns what is left after the last attempt.
  */
 export async function sendWhole<T>(
   batch: T[],
@@ -26,7 +26,7 @@ export async function sendWhole<T>(
   return left;
 }
 
-/** Random in the upper half, so that shards do not come back in step. */
+/** Random between half of it and all of it, so that shards do not come back together. */
 function randomPauseMs(pauseMs: number): number {
   return (Math.min(LONGEST_PAUSE_MS, pauseMs) * (1 + Math.random())) / 2;
 }

@@ -3,7 +3,7 @@ import { readContext } from '../../lib/cloud/context.ts';
 
 const read = (given: Record<string, unknown>) => readContext((name) => given[name]);
 
-test('with no context everything has its default, and callers must sign', () => {
+test('without context everything has its default, and callers must sign', () => {
   expect(read({})).toMatchObject({
     stackName: 'dwell',
     production: true,
@@ -18,7 +18,7 @@ test('settings may be JSON text, as on the command line, or a value, as in cdk.j
   expect(read({ settings: { folds: 5 } }).settings.folds).toBe(5);
 });
 
-test('models and parameters that fit the registry are taken as they are given', () => {
+test('models and parameters that fit the registry are taken as given', () => {
   const given = { models: ['jaccard', 'SVD'], parameters: { SVD: { factors: 20 }, EASE: {} } };
 
   expect(read({ settings: given }).settings).toMatchObject(given);

@@ -53,7 +53,7 @@ test.each(['ingest', 'train', 'recommend'])('%s has room for a large data set', 
   expect(functionOf(name)).toMatchObject({ MemorySize: 3008, Timeout: 900 });
 });
 
-test('a model that may be evaluated in more memory has as much for its training and its lists', () => {
+test('a model that is evaluated in more memory has as much for its training and its lists', () => {
   const sizes = functionSizes(settingsSchema.parse({ modelMemoryMb: 10_240 }));
 
   expect(sizes.evaluate.memoryMb).toBe(10_240);
@@ -65,7 +65,7 @@ test('api gives up before API Gateway does, after 30 seconds', () => {
   expect(functionOf('api').Timeout).toBeLessThan(30);
 });
 
-test('what start could not handle is tried twice more, then kept', () => {
+test('an event that start could not handle is tried twice more, then kept', () => {
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     FunctionName: { Ref: Match.stringLikeRegexp('^functionsstart') },
     MaximumRetryAttempts: 2,

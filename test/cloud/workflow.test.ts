@@ -21,10 +21,10 @@ interface Machine {
 
 const template = synthesise();
 const stateMachine = resource(template, 'AWS::StepFunctions::StateMachine').Properties;
-/** As it is deployed. */
+/** The definition as it is deployed. */
 const text: string = stateMachine.DefinitionString;
 const definition: Machine = JSON.parse(text);
-/** The workflow itself and the machines within its maps, each closed in itself. */
+/** The workflow itself and the machines within its maps, which are complete machines themselves. */
 const machines = [
   definition,
   ...Object.values(definition.States).flatMap(({ ItemProcessor }) => ItemProcessor ?? []),
@@ -40,7 +40,7 @@ describe('the definition', () => {
     expect(() => new StateMachine(JSON.parse(arns))).not.toThrow();
   });
 
-  test('is that of the embedded cloud, but for what runs the tasks and for how long', () => {
+  test('equals that of the embedded cloud, except for what runs the tasks and for how long', () => {
     const local = localWorkflow((name) => `\${${name}}`);
 
     const withoutTimes = JSON.stringify(local.definition, (key, value) =>
@@ -54,7 +54,7 @@ describe('the definition', () => {
     expect(tasks.map(([, { Resource }]) => Resource)).toEqual(tasks.map(([name]) => `\${${name}}`));
   });
 
-  test('names functions that exist, and leaves out only those that are called from elsewhere', () => {
+  test('names all functions except those that are called from elsewhere', () => {
     const folders = readdirSync(new URL('../../functions', import.meta.url), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
@@ -90,7 +90,7 @@ describe('the definition', () => {
 });
 
 describe('the state machine', () => {
-  test('puts the function of that name in place of each placeholder', () => {
+  test('replaces each placeholder by the function of that name', () => {
     const names = [...new Set(tasks.map(([name]) => name))];
 
     expect(stateMachine.DefinitionSubstitutions).toEqual(

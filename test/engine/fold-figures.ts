@@ -24,7 +24,7 @@ export function ratingFigures(rmse: number): RatingFigures<never> & typeof TIMES
   };
 }
 
-/** All as good as the precision, but for the recall, which is half of it. */
+/** All other metrics equal the precision, except the recall, which is half of it. */
 export function rankingFigures(precision: number): RankingFigures<never> & typeof TIMES {
   return {
     kind: 'ranking',

@@ -1,5 +1,5 @@
-/** What every registered model keeps to. */
-import { describe, expect, it } from 'vitest';
+/** What every registered model promises. */
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { ParameterError } from '../../lib/engine/errors.ts';
 import { fitModel } from '../../lib/engine/fit-model.ts';
@@ -29,7 +29,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     predictRows(fitted, customers, products);
   const every = allPairs(log);
 
-  it('is the same model after its state was stored and restored', () => {
+  test('is the same model after its state is stored and restored', () => {
     const fitted = fitTo(log);
 
     const state = structuredClone(fitted.model.state());
@@ -39,7 +39,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     expect(restored.model.state()).toEqual(fitted.model.state());
   });
 
-  it('gives the same answers when fitted again, and when asked again', () => {
+  test('gives the same answers when fitted again, and when asked again', () => {
     const fitted = fitTo(log);
     const first = predict(fitted, every);
 
@@ -47,7 +47,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     expect(predict(fitTo(log), every)).toEqual(first);
   });
 
-  it('answers rows in the order asked for, whatever that is', () => {
+  test('answers rows in the order asked for, whatever that is', () => {
     const fitted = fitTo(log);
     const { values } = predict(fitted, every);
     const backwards = { customers: every.customers.toReversed(), products: every.products.toReversed() };
@@ -58,7 +58,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     expect(answer).toEqual(spec.name === 'NormalPredictor' ? values : values.toReversed());
   });
 
-  it('has a finite answer to whatever is unknown, and says that it is', () => {
+  test('has a finite answer for an unknown side, and flags it', () => {
     const fitted = fitTo(log);
     const { customers, products } = rowsOf([NOBODY, 0, 0], [0, NOTHING, 0], [NOBODY, NOTHING, 0]);
 
@@ -69,7 +69,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     expect([...impossible]).toEqual(spec.kind === 'ranking' ? [0, 1, 1] : unknown);
   });
 
-  it.each<[string, Rows]>([
+  test.each<[string, Rows]>([
     ['one row', rowsOf([0, 0, 3])],
     ['one row of 0', rowsOf([0, 0, 0])],
     ['one customer', rowsOf([0, 0, 3], [0, 1, 4], [0, 2, 1])],
@@ -89,7 +89,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     if (!MAY_KNOW_NO_NEIGHBOUR.includes(spec.name)) expect(impossible).not.toContain(1);
   });
 
-  it('does not cut fractions off: scaled durations are told apart', () => {
+  test('does not cut fractions off: scaled durations are told apart', () => {
     const scaled = withDurations(log, (duration) => duration / 5.001);
 
     const { values } = predict(fitTo(scaled), every);
@@ -99,15 +99,15 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     expect(values.some((value) => value > 0)).toBe(true);
   });
 
-  it('needs no parameters', () => {
+  test('needs no parameters', () => {
     expect(parseParameters(spec, undefined)).toEqual(defaults);
   });
 
-  it('takes its own parsed parameters back: results and models store them', () => {
+  test('takes its own parsed parameters back: results and models store them', () => {
     expect(parseParameters(spec, JSON.parse(JSON.stringify(defaults)))).toEqual(defaults);
   });
 
-  it('refuses a parameter that it does not have, and lists those that it has', () => {
+  test('refuses a parameter that it does not have, and lists those that it has', () => {
     const refusal = () => parseParameters(spec, { nonsense: 1 });
 
     expect(refusal).toThrow(ParameterError);
@@ -115,7 +115,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     for (const { key } of numbersOf(spec.parameters)) expect(refusal).toThrow(`${key} (`);
   });
 
-  it.each(numbersOf(spec.parameters))(
+  test.each(numbersOf(spec.parameters))(
     'refuses $key outside $least to $greatest',
     ({ key, least, greatest }) => {
       for (const value of [least - 1, greatest + 1, Number.NaN, '3', null]) {
@@ -127,7 +127,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     },
   );
 
-  it.each(numbersOf(spec.parameters).filter(isFree))(
+  test.each(numbersOf(spec.parameters).filter(isFree))(
     'accepts $key from $least to $greatest',
     ({ key, least, greatest }) => {
       for (const value of [least, greatest])
@@ -135,7 +135,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     },
   );
 
-  it('expects to take longer, and no less memory, with more rows', () => {
+  test('expects more time and memory with more rows', () => {
     const small = new Interactions(log).size();
     const large = new Interactions(shopLog({ customers: 60, products: 40 })).size();
 
@@ -146,7 +146,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     expect(more.memoryBytes).toBeGreaterThan(less.memoryBytes);
   });
 
-  it.each(['rows', 'customers', 'products', 'productPairs', 'customerPairs'] as const)(
+  test.each(['rows', 'customers', 'products', 'productPairs', 'customerPairs'] as const)(
     'expects no less time and memory with more %s',
     (quantity) => {
       const size = { rows: 1e5, customers: 1e3, products: 200, productPairs: 2e7, customerPairs: 7e7 };
@@ -160,14 +160,14 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
     },
   );
 
-  it('is described', () => {
+  test('is described', () => {
     expect(spec.summary).toMatch(/^[A-Z].{20,150}\.$/);
     expect(spec.source).not.toBe('');
   });
 });
 
 describe.each(MODELS.filter(({ seeded }) => seeded))('$name, seeded', (spec) => {
-  it('starts from other random numbers with another randomState', () => {
+  test('starts from other random numbers with another randomState', () => {
     const interactions = new Interactions(log);
     const { customers, products } = allPairs(log);
     const [seven, eight] = [7, 8].map((randomState) => {
@@ -180,11 +180,11 @@ describe.each(MODELS.filter(({ seeded }) => seeded))('$name, seeded', (spec) => 
 });
 
 describe('the registry', () => {
-  it('names each model once', () => {
+  test('names each model once', () => {
     expect(new Set(MODELS.map(({ name }) => name)).size).toBe(MODELS.length);
   });
 
-  it.each(['rating', 'ranking'])('ranks the %s models by simplicity without ties', (kind) => {
+  test.each(['rating', 'ranking'])('ranks the %s models by simplicity without ties', (kind) => {
     const complexities = MODELS.filter((spec) => spec.kind === kind).map(({ complexity }) => complexity);
 
     expect(new Set(complexities).size).toBe(complexities.length);

@@ -1,4 +1,4 @@
-/** A ranking model for tests of what is made of scores: it explains nothing. */
+/** A ranking model that only scores, for tests of what is made of scores. */
 import type { RankingModel } from '../../lib/engine/model.ts';
 
 export function rankingBy(score: RankingModel['score']): RankingModel {

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { select } from '../../functions/select/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { type FoldFigures, leaderboardSchema } from '../../lib/contracts/results.ts';
@@ -7,12 +7,12 @@ import type { Evaluated, RunRequest } from '../../lib/contracts/workflow.ts';
 import { createRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { rankingFigures as ranking, ratingFigures as rating } from '../engine/fold-figures.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const keys = artifactKeys('shop-1');
 
 const request: RunRequest = {
@@ -44,7 +44,7 @@ const board = () => leaderboardSchema.parse(buckets.json('artifacts', keys.leade
 const rowOf = (model: string) => board().rating.find((row) => row.model === model);
 
 describe('selecting', () => {
-  it('takes the rating model of lowest mean RMSE and the ranking model of highest mean precision@10', async () => {
+  test('takes the rating model of lowest mean RMSE and the ranking model of highest mean precision@10', async () => {
     const selection = await selected([
       ...done('BaselineOnly', [rating(3), rating(5)]),
       ...done('SlopeOne', [rating(2), rating(4)]),
@@ -63,7 +63,7 @@ describe('selecting', () => {
     ]);
   });
 
-  it('stores the leaderboard for the run and for the exports alike, and names the winners in the record', async () => {
+  test('stores the leaderboard for the run and for the exports alike, and names the winners in the record', async () => {
     await selected([...done('SlopeOne', [rating(2)]), ...done('cosine', [ranking(0.4)])]);
 
     const Key = { pk: 'RUN#shop-1', sk: 'LEADERBOARD' };
@@ -78,7 +78,7 @@ describe('selecting', () => {
     });
   });
 
-  it('gives every model a row: refused, diverged and failed ones with the reason', async () => {
+  test('gives every model a row: refused, diverged and failed ones with the reason', async () => {
     const lambdaTimeout = {
       Error: 'Sandbox.Timedout',
       Cause:
@@ -116,7 +116,7 @@ describe('selecting', () => {
 });
 
 describe('without a winner', () => {
-  it('of one kind the run goes on with the other', async () => {
+  test('of one kind the run goes on with the other', async () => {
     expect(
       await selected([
         { model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' },
@@ -126,7 +126,7 @@ describe('without a winner', () => {
     expect(await readRun('shop-1')).toMatchObject({ ratingModel: null, rankingModel: 'cosine' });
   });
 
-  it('of either kind it ends, with the reasons; the leaderboard is there to see', async () => {
+  test('of either kind it ends, with the reasons; the leaderboard is there to see', async () => {
     const failing = selected(
       [{ model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' }],
       [{ model: 'cosine', reason: 'one fold takes about 9,000 s' }],

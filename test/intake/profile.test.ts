@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describe } from '../../lib/intake/profile.ts';
 
-/** Of a log with these durations, a customer each. */
+/** The median that `describe` finds, of a log with one customer per duration. */
 function medianOf(durations: Float64Array): number {
   const { length } = durations;
   const customers = Int32Array.from({ length }, (_, customer) => customer);
@@ -25,7 +25,7 @@ test('the median is the value in the middle, or the mean of the two there', () =
   expect(medianOf(Float64Array.of(Number.MAX_VALUE, Number.MAX_VALUE))).toBe(Number.MAX_VALUE);
 });
 
-test('as many values lie below the median as above it, whatever their size', () => {
+test('at most half of the values are below the median, and at most half above it', () => {
   const values = fc.float64Array({
     min: 0,
     noNaN: true,
@@ -44,7 +44,7 @@ test('as many values lie below the median as above it, whatever their size', () 
   );
 });
 
-test('a part of a larger array has its own median, and the values stay in their order', () => {
+test('a part of a larger array has its own median, and its values stay in their order', () => {
   const whole = Float64Array.of(9, 5, 1, 3, 9);
 
   expect(medianOf(whole.subarray(1, 4))).toBe(3);

@@ -1,9 +1,9 @@
-/** What lasts beyond a run and beyond the process. */
-import { randomUUID } from 'node:crypto';
+/** What outlasts a run, and what outlasts the process. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UploadEvent } from '../../lib/contracts/events.ts';
 import {
   customersPartition,
   type NewRunItem,
@@ -13,8 +13,7 @@ import {
 } from '../../lib/contracts/table.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
-import { REGION, TABLE, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import type { ObjectCreated } from '../../lib/local/s3/server.ts';
+import { TABLE, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { Embedded } from './embedded.ts';
 import { csvOf, FEW_MODELS, smallLog } from './small-log.ts';
 
@@ -35,27 +34,17 @@ afterAll(async () => {
 
 const runIds = async () => (await dwell.runs()).map(({ runId }) => runId);
 
-/** The event of the upload that has caused the run. */
-function eventOf({ source, requestedAt }: RunDetail): ObjectCreated {
-  const [etag, sequencer] = source.version.split('/');
+/** The event of the upload that caused the run. */
+function eventOf({ source, requestedAt }: RunDetail): UploadEvent {
+  const { bucket, key, version } = source;
   return {
-    version: '0',
-    id: randomUUID(),
-    source: 'aws.s3',
     'detail-type': 'Object Created',
     time: requestedAt,
-    region: REGION,
-    resources: [],
-    detail: {
-      version: '0',
-      bucket: { name: source.bucket },
-      object: { key: source.key, size: 1, etag, sequencer },
-      reason: 'PutObject',
-    },
+    detail: { bucket: { name: bucket }, object: { key, sequencer: version, 'version-id': version } },
   };
 }
 
-async function leaveEvent(event: ObjectCreated): Promise<void> {
+async function leaveEvent(event: UploadEvent): Promise<void> {
   const directory = path.join(dwell.stateDirectory, 'events');
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, `${event.detail.object.sequencer}.json`), JSON.stringify(event));
@@ -72,7 +61,7 @@ const customerItems = async (runId: string) => {
   return Count;
 };
 
-test('a restart serves the last published run, and an event that comes again starts nothing', async () => {
+test('after a restart the last published run is served, and an event that comes again starts nothing', async () => {
   const before = (await dwell.get('/v1/customers/CC100/recommendations')).body;
 
   await dwell.close();
@@ -83,9 +72,9 @@ test('a restart serves the last published run, and an event that comes again sta
   expect(await runIds()).toEqual([published.runId]);
 });
 
-test('a file that was uploaded right before the process ended is run at the next start', async () => {
+test('a file that was uploaded right before the process ended is processed at the next start', async () => {
   const event = eventOf(published);
-  event.detail.object.sequencer = 'F'.repeat(16);
+  event.detail.object = { key: published.source.key, sequencer: 'F'.repeat(16) };
   event.time = new Date(Date.parse(event.time) + 1000).toISOString();
 
   await dwell.close();
@@ -97,7 +86,7 @@ test('a file that was uploaded right before the process ended is run at the next
   expect((await dwell.ended(newest.runId)).state).toBe('published');
 });
 
-test('a run that was cut off by the end of the process goes on at the next start', async () => {
+test('a run that was interrupted by the end of the process goes on at the next start', async () => {
   await dwell.reopen({ ...SETTINGS, models: undefined });
   await dwell.put('clicks/shop.csv', csvOf(smallLog()));
   await expect
@@ -115,7 +104,7 @@ test('a run that was cut off by the end of the process goes on at the next start
   expect(rating.length + ranking.length).toBe(BAKE_OFF.length);
 });
 
-test('a run that nothing goes on with is failed at the next start, with a reason', async () => {
+test('a run that has no execution any more is failed at the next start, with a reason', async () => {
   const runId = 'shop-lost';
   const requestedAt = new Date().toISOString();
   const { index } = TABLE_KEYS;
@@ -143,7 +132,7 @@ test('a run that nothing goes on with is failed at the next start, with a reason
   });
 });
 
-test('the results of the last runs are kept, older ones go; the record of a run stays', async () => {
+test('the results of the last runs are kept, older results are deleted, and every run keeps its record', async () => {
   const runs: RunDetail[] = [];
   for (const seed of [1, 2, 3]) runs.push(await dwell.drop('clicks/shop.csv', csvOf(smallLog(seed))));
 
@@ -162,7 +151,7 @@ test('the results of the last runs are kept, older ones go; the record of a run 
   }
 });
 
-test('a run that was kept can be published again', async () => {
+test('a run whose results are kept can be published again', async () => {
   const first = await dwell.drop('clicks/shop.csv', csvOf(smallLog(1)));
   const answer = (await dwell.get('/v1/customers/CC100/recommendations')).body;
   await dwell.drop('clicks/shop.csv', csvOf(smallLog(2)));

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import { type NewRunItem, runKey } from '../../lib/contracts/table.ts';
 import {
@@ -56,14 +56,14 @@ const NOTHING_KNOWN = {
 };
 
 describe('a run record', () => {
-  it('is written once: a second request for the same run changes nothing', async () => {
+  test('is written once: a second request for the same run changes nothing', async () => {
     expect(await createRun(run())).toBe(true);
     expect(await createRun(run({ requestedAt: '2026-03-02T00:00:00.000Z' }))).toBe(false);
 
     expect(await findRun('shop-1')).toEqual({ ...NOTHING_KNOWN, ...run() });
   });
 
-  it('of an earlier version lacks nothing: what was not written then is not known', async () => {
+  test('of an earlier version is complete: what was not written then has its default', async () => {
     await table.send(
       new PutCommand({ TableName: resourceName('table'), Item: { ...runKey('shop-1'), ...run() } }),
     );
@@ -71,12 +71,12 @@ describe('a run record', () => {
     expect(await findRun('shop-1')).toEqual({ ...NOTHING_KNOWN, ...run() });
   });
 
-  it('is missed in words when there is none', async () => {
+  test('that does not exist is named in the error', async () => {
     expect(await findRun('nothing')).toBeUndefined();
     await expect(readRun('nothing')).rejects.toThrow('there is no run nothing');
   });
 
-  it('is listed newest request first', async () => {
+  test('is listed with the newest request first', async () => {
     for (const [runId, day] of [
       ['b', '02'],
       ['c', '03'],
@@ -91,7 +91,7 @@ describe('a run record', () => {
 });
 
 describe('the stage of a run', () => {
-  it('moves forward and takes what was learnt along', async () => {
+  test('moves forward, and other fields are written with it', async () => {
     await createRun(run());
 
     expect(await enterStage('shop-1', 'ingest', now, { readAt: '2026-03-01T11:59:30.000Z' })).toBe(true);
@@ -105,7 +105,7 @@ describe('the stage of a run', () => {
     });
   });
 
-  it('may be entered again by a retry, but never goes back', async () => {
+  test('may be entered again by a retry, but never goes back', async () => {
     await createRun(run());
     await enterStage('shop-1', 'select', now);
 
@@ -115,7 +115,7 @@ describe('the stage of a run', () => {
     expect((await readRun('shop-1')).stage).toBe('select');
   });
 
-  it('is not entered by a run that has ended', async () => {
+  test('is not entered by a run that has ended', async () => {
     await createRun(run());
     await endRun('shop-1', 'failed', now);
 
@@ -125,14 +125,14 @@ describe('the stage of a run', () => {
     expect(await readRun('shop-1')).toMatchObject({ state: 'failed', stage: 'start' });
   });
 
-  it('of a run that nobody started is not made up', async () => {
+  test('of a run that nobody started is not written', async () => {
     expect(await enterStage('nothing', 'ingest', now)).toBe(false);
     expect(await findRun('nothing')).toBeUndefined();
   });
 });
 
 describe('the end of a run', () => {
-  it('is told once: a late failure does not overwrite it', async () => {
+  test('is written once: a late failure does not overwrite it', async () => {
     await createRun(run());
     await enterStage('shop-1', 'publish', now);
 
@@ -146,13 +146,13 @@ describe('the end of a run', () => {
     });
   });
 
-  it('never comes to a rejected run', async () => {
+  test('is not written for a rejected run', async () => {
     await createRun(run({ state: 'rejected' }));
 
     expect(await endRun('shop-1', 'failed', now)).toBe(false);
   });
 
-  it('is followed only by the mark that the results are gone', async () => {
+  test('may be followed by the mark that the results are deleted', async () => {
     await createRun(run());
     await endRun('shop-1', 'published', now);
 
@@ -165,7 +165,7 @@ describe('the end of a run', () => {
 describe('the notes of a run', () => {
   const note = (message: string): RunNote => ({ code: 'winner-not-fitted', message, file: 'a.csv', line: 2 });
 
-  it('of several stages are all kept, in the order of the stages', async () => {
+  test('of all stages are kept, in the order of the stages', async () => {
     await createRun(run());
 
     await putNotes('shop-1', 'train', [note('third')], now);
@@ -174,7 +174,7 @@ describe('the notes of a run', () => {
     expect(notesOf(await readRun('shop-1'))).toEqual([note('first'), note('second'), note('third')]);
   });
 
-  it('are those of a stage’s last attempt, and not said twice', async () => {
+  test('of a stage are those of its last attempt only', async () => {
     await createRun(run());
     await putNotes('shop-1', 'ingest', [note('one'), note('two')], now);
 
@@ -184,7 +184,7 @@ describe('the notes of a run', () => {
     expect(notesOf(await readRun('shop-1'))).toEqual([note('two')]);
   });
 
-  it('stay as they are once the run has ended', async () => {
+  test('stay as they are once the run has ended', async () => {
     await createRun(run());
     await putNotes('shop-1', 'ingest', [note('one')], now);
     await endRun('shop-1', 'published', now);
@@ -196,7 +196,7 @@ describe('the notes of a run', () => {
 });
 
 describe('progress', () => {
-  it('counts each job once, however often and in whatever order it is told', async () => {
+  test('counts each job once, however often and in whatever order it is reported', async () => {
     await createRun(run());
     await enterStage('shop-1', 'evaluate', now, { jobsTotal: 3, jobsDone: 0 });
 
@@ -207,7 +207,7 @@ describe('progress', () => {
     expect((await readRun('shop-1')).jobsDone).toBe(2);
   });
 
-  it('counts jobs and shards apart', async () => {
+  test('counts jobs and shards separately', async () => {
     await createRun(run());
     await enterStage('shop-1', 'recommend', now);
 
@@ -218,7 +218,7 @@ describe('progress', () => {
     expect(await readRun('shop-1')).toMatchObject({ shardsDone: 2, jobsDone: 1 });
   });
 
-  it('leaves nothing but the count in the record of a run that has ended', async () => {
+  test('leaves only the count in the record of a run that has ended', async () => {
     await createRun(run());
     await enterStage('shop-1', 'evaluate', now);
     await countDone('shop-1', 'evaluate', 'SVD/0', now);

@@ -1,8 +1,8 @@
-/** One model on one fold: fitted on the training rows, held against the held-out ones. */
-import { DivergedError, EngineError } from '../errors.ts';
+/** One model on one fold: fitted on the training rows, judged by the held-out ones. */
+import { DivergedError, EngineError, NotFiniteError } from '../errors.ts';
 import { fitModel } from '../fit-model.ts';
 import type { ModelSpec, RankingModel, RatingModel } from '../model.ts';
-import { type Fitted, NotFiniteError } from '../predict.ts';
+import type { Fitted } from '../predict.ts';
 import type { FoldFigures } from './figures.ts';
 import type { CutFold } from './parts.ts';
 import { evaluateRanking } from './ranking.ts';
@@ -10,7 +10,7 @@ import { evaluateRating } from './rating.ts';
 
 export interface Evaluation extends CutFold {
   readonly spec: ModelSpec;
-  /** Given or parsed; what is left out takes the model's default. */
+  /** What is left out takes the model's default. */
   readonly parameters: unknown;
   /** Seconds since any fixed moment. */
   readonly clock: () => number;
@@ -22,14 +22,15 @@ export interface FoldFailure {
   readonly reason: string;
 }
 
-/** Customers and products by outer indices (`<number>`) as long as `withIds` has not named them. */
+/** Customers and products are outer indices (`<number>`) until `withIds` puts their ids in place. */
 export type FoldOutcome<Id = string> = ({ readonly status: 'ok' } & FoldFigures<Id>) | FoldFailure;
 
 /** A model that diverges or throws is an outcome, not an exception: the others go on. */
 export function evaluateFold(evaluation: Evaluation): FoldOutcome<number> {
   try {
     const figures = fitAndTest(evaluation);
-    return isFiniteOrMissing(figures.rmse) ? { status: 'ok', ...figures } : TOO_LARGE;
+    if (figures.rmse !== null && !Number.isFinite(figures.rmse)) return TOO_LARGE;
+    return { status: 'ok', ...figures };
   } catch (error) {
     return failureOf(error);
   }
@@ -47,17 +48,15 @@ function fitAndTest(evaluation: Evaluation): FoldFigures<number> {
   return { ...figures, fitSeconds: fittedAt - start, testSeconds: clock() - fittedAt };
 }
 
-/** Errors of finite numbers may still be too large for a number: then the model cannot be judged. */
+/** Finite estimates may still have errors whose squares are too large for a number: then nothing can be judged. */
 const TOO_LARGE: FoldFailure = {
   status: 'failed',
   reason:
     'its errors are larger than a number can hold: send the log with smaller durations, such as scaled to 0..1',
 };
-const isFiniteOrMissing = (rmse: number | null) => rmse === null || Number.isFinite(rmse);
 
 function failureOf(error: unknown): FoldFailure {
-  if (error instanceof DivergedError || error instanceof NotFiniteError)
-    return { status: 'diverged', reason: error.message };
-  if (error instanceof EngineError) return { status: 'failed', reason: error.message };
-  return { status: 'failed', reason: String(error) };
+  if (!(error instanceof EngineError)) return { status: 'failed', reason: String(error) };
+  const isDivergence = error instanceof DivergedError || error instanceof NotFiniteError;
+  return { status: isDivergence ? 'diverged' : 'failed', reason: error.message };
 }

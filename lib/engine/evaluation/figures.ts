@@ -1,10 +1,10 @@
 /**
- * The figures of one model on one fold, declared once: types are inferred from these schemas, the leaderboard's rows
- * have the same metrics, and means are taken over all that are named here. A new metric is an entry here, with what the
- * API says of it and a figure for the API's example, and its formula in metrics.ts.
+ * The figures of one model on one fold, declared once: types are inferred from these schemas, and the leaderboard's
+ * rows have the means of all metrics that are named here. A new metric is an entry here, with its description and an
+ * example for the API, and its formula in metrics.ts.
  *
- * Customers and products are outer indices (`<number>`) while a fold is evaluated, and the data set's ids (`<string>`)
- * outside (with-ids.ts).
+ * Customers and products are outer indices (`<number>`) while a fold is evaluated, the data set's ids (`<string>`)
+ * afterwards (with-ids.ts).
  */
 import * as z from 'zod';
 import { historyRangeSchema } from './history-ranges.ts';
@@ -15,12 +15,12 @@ export const RATING_METRICS = {
   mae: { description: 'MAE.', example: 19.6 },
 };
 
-/** Means over the judged customers, each counting once; at cutoff 10. Formulas: `listMetrics`. */
+/** Means over the judged customers, each counting once, at cutoff 10. Formulas: `listMetrics`. */
 export const LIST_METRICS = {
   ndcg: { description: 'NDCG@10.', example: 0.37 },
   map: { description: 'MAP@10.', example: 0.25 },
   mrr: {
-    description: 'MRR@10: mean of 1 / place of the first hit, 0 where the ten have none.',
+    description: 'MRR@10: mean of 1 / place of the first hit, 0 when the ten have none.',
     example: 0.55,
   },
   hitRate: {
@@ -37,13 +37,13 @@ export const RANKING_METRICS = {
   },
 };
 
-/** As the list metrics, but at cutoffs 1..10. */
+/** Like the list metrics, but at cutoffs 1..10. */
 export const LIST_CURVES = {
   precision: { description: 'At cutoffs 1 to 10.' },
   recall: { description: 'At cutoffs 1 to 10.' },
 };
 
-/** Of a group of customers; at cutoff 10. */
+/** For a group of customers, at cutoff 10. */
 export const GROUP_METRICS = {
   precision: { description: 'precision@10.' },
   recall: { description: 'recall@10.' },
@@ -66,13 +66,13 @@ export function mapped<K extends string, T, V>(
   return Object.fromEntries(keysOf(record).map((key) => [key, value(record[key], key)])) as Record<K, V>;
 }
 
-/** One such field for each metric. */
+/** A field for each metric, with the metric's description. */
 export const fieldsOf = <K extends string, F extends z.ZodType>(
   metrics: Readonly<Record<K, { readonly description: string }>>,
   field: F,
 ) => mapped(metrics, ({ description }) => field.meta({ description }));
 
-/** Of the held-out rows of customers with so many training rows. */
+/** Customers with this many training rows: errors over their held-out rows. */
 export const ratingGroupSchema = historyRangeSchema.extend({
   customers: z.number(),
   rows: z.number(),
@@ -81,7 +81,7 @@ export const ratingGroupSchema = historyRangeSchema.extend({
 });
 export type RatingGroup = z.infer<typeof ratingGroupSchema>;
 
-/** Of the customers with so many training rows. */
+/** Customers with this many training rows: means over them. */
 export const rankingGroupSchema = historyRangeSchema.extend({
   customers: z.number(),
   ...fieldsOf(GROUP_METRICS, z.number()),
@@ -97,7 +97,7 @@ const predictionRow = <Id extends z.ZodType>(id: Id) =>
     rui: z.number(),
     /** Estimate, after clipping. */
     est: z.number(),
-    /** Training rows of the customer, and of the product; 0 where unknown. */
+    /** Training rows of the customer, and of the product; 0 when unknown. */
     Iu: z.int(),
     Ui: z.int(),
     /** |est − rui|. */
@@ -119,19 +119,19 @@ const ratingFigures = <Id extends z.ZodType>(id: Id) =>
   });
 export type RatingFigures<Id = string> = z.infer<ReturnType<typeof ratingFigures<z.ZodType<Id>>>>;
 
-/** Null where no row counts. */
+/** Null when no row counts. */
 const customerError = <Id extends z.ZodType>(id: Id) =>
   z.object({ customer: id, count: z.int(), rmse: z.number() }).nullable();
 export type CustomerError<Id = string> = z.infer<ReturnType<typeof customerError<z.ZodType<Id>>>>;
 
 /**
- * Scores against held-out durations, over the rows whose customer and product both have training rows. A score is not
- * a duration: read it as the notebook does, not as a quality.
+ * Scores compared with held-out durations, over the rows whose customer and product both have training rows. A score is
+ * not a duration, so these are the notebook's figures rather than a quality.
  */
 export const scoreErrors = <Id extends z.ZodType>(id: Id) => ({
   rmse: z.number().nullable(),
   bestCustomer: customerError(id).default(null).meta({
-    description: 'The customer of least RMSE of scores in a fold; worstCustomer: of greatest.',
+    description: 'The customer with the least RMSE of scores in a fold; worstCustomer has the greatest.',
   }),
   worstCustomer: customerError(id).default(null),
 });
@@ -140,7 +140,7 @@ const rankingFigures = <Id extends z.ZodType>(id: Id) =>
   z.object({
     kind: z.literal('ranking'),
     rows: z.int(),
-    /** Customers with training and held-out rows: those whose lists are judged. */
+    /** Those whose lists are judged: they have training and held-out rows. */
     customers: z.int(),
     ...fieldsOf(LIST_CURVES, z.array(z.number())),
     ...fieldsOf(RANKING_METRICS, z.number()),

@@ -1,7 +1,7 @@
-/** Customers by their number of training rows: is a model good for newcomers, or only for those it knows well? */
+/** Customers by their number of training rows: is a model good for newcomers, or only for customers it knows well? */
 import * as z from 'zod';
 
-/** Both ends are within; null: no upper end. */
+/** Both ends are included; null means no upper end. */
 export const historyRangeSchema = z.object({ from: z.int().min(0), to: z.int().nullable() });
 export type HistoryRange = z.infer<typeof historyRangeSchema>;
 

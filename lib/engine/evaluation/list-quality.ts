@@ -1,6 +1,6 @@
-/** How good the lists of ten are, over customers: means, and the same by how much was known of the customer. */
+/** How good the lists of ten are: means over customers, and the same by how much was known about the customer. */
 import { DataError } from '../errors.ts';
-import { type Interactions, UNKNOWN } from '../interactions.ts';
+import type { Interactions } from '../interactions.ts';
 import { topProducts } from '../lists/top-products.ts';
 import { keysOf, LIST_CURVES, LIST_METRICS, mapped, type RankingGroup } from './figures.ts';
 import { HISTORY_RANGES, historyRangeOf } from './history-ranges.ts';
@@ -8,25 +8,20 @@ import { atTen, CUTOFFS, type ListMetrics, listMetrics } from './metrics.ts';
 
 export class ListQuality {
   readonly #interactions: Interactions;
-  readonly #isHeldOut: Uint8Array;
   readonly #isShown: Uint8Array;
   readonly #all = new ListSums();
   readonly #groups = HISTORY_RANGES.map(() => new ListSums());
 
   constructor(interactions: Interactions) {
     this.#interactions = interactions;
-    this.#isHeldOut = new Uint8Array(interactions.productCount);
     this.#isShown = new Uint8Array(interactions.productCount);
   }
 
-  /** @param heldOut inner products, UNKNOWN where the training rows do not have it. */
+  /** @param heldOut inner products, UNKNOWN for one without training rows. */
   add(customer: number, scores: Float64Array, heldOut: Int32Array): void {
-    const { start, members } = this.#interactions.byCustomer;
-    const viewed = members.subarray(start[customer], start[customer + 1]);
-    for (const product of heldOut) if (product !== UNKNOWN) this.#isHeldOut[product] = 1;
+    const viewed = this.#interactions.historyOf(customer).products;
     const recommended = topProducts(scores, viewed, CUTOFFS).products;
-    const hits = Array.from(recommended, (product) => this.#isHeldOut[product] === 1);
-    for (const product of heldOut) if (product !== UNKNOWN) this.#isHeldOut[product] = 0;
+    const hits = Array.from(recommended, (product) => heldOut.includes(product));
     for (const product of recommended) this.#isShown[product] = 1;
 
     const figures = listMetrics(hits, heldOut.length);
@@ -77,7 +72,7 @@ class ListSums {
     this.#customers++;
   }
 
-  /** NaN where there is no customer. */
+  /** NaN when there is no customer. */
   means(): ListMetrics & { customers: number } {
     const mean = (sum: number) => sum / this.#customers;
     return {

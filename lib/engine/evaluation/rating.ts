@@ -1,5 +1,5 @@
-/** A rating model held against held-out durations. */
-import type { Interactions, Rows } from '../interactions.ts';
+/** A rating model judged by held-out durations. */
+import type { Rows } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 import { TopList } from '../numeric/top-list.ts';
@@ -8,7 +8,7 @@ import type { PredictionRow, RatingFigures, RatingGroup } from './figures.ts';
 import { HISTORY_RANGES, historyRangeOf } from './history-ranges.ts';
 import { ratingMetrics } from './metrics.ts';
 
-/** Rows in each of the two tables of predictions. */
+/** Rows of each of the two tables of predictions. */
 const EXTREME_PREDICTIONS = 10;
 
 /**
@@ -22,13 +22,15 @@ export function evaluateRating(fitted: Fitted<RatingModel>, heldOut: Rows): Rati
   const errors = new Float64Array(values.length);
   for (let n = 0; n < errors.length; n++) errors[n] = Math.abs(values[n] - durations[n]);
 
+  const trainingRowsOf = (customer: number) =>
+    interactions.historyOf(interactions.innerCustomer(customer)).products.length;
   const describe = (n: number): PredictionRow<number> => ({
     uid: customers[n],
     iid: products[n],
     rui: durations[n],
     est: values[n],
-    Iu: trainingRows(interactions.byCustomer.start, interactions.innerCustomer(customers[n])),
-    Ui: trainingRows(interactions.byProduct.start, interactions.innerProduct(products[n])),
+    Iu: trainingRowsOf(customers[n]),
+    Ui: interactions.viewersOf(interactions.innerProduct(products[n])).customers.length,
     err: errors[n],
   });
   const best = new TopList(EXTREME_PREDICTIONS);
@@ -44,20 +46,19 @@ export function evaluateRating(fitted: Fitted<RatingModel>, heldOut: Rows): Rati
     ...ratingMetrics(values, durations),
     best: Array.from(best.drain().keys, describe),
     worst: Array.from(worst.drain().keys, describe).reverse(),
-    byHistory: errorsByHistory(interactions, customers, errors),
+    byHistory: errorsByHistory(customers, errors, trainingRowsOf),
   };
 }
 
-/** @param customers outer indices, one a held-out row as `errors`. */
+/** @param customers outer indices, one per held-out row, as `errors`. */
 function errorsByHistory(
-  interactions: Interactions,
   customers: Int32Array,
   errors: Float64Array,
+  trainingRowsOf: (customer: number) => number,
 ): RatingGroup[] {
   const sums = HISTORY_RANGES.map((range) => ({ range, customers: 0, rows: 0, absolute: 0, squares: 0 }));
   for (const { key: customer, rows } of groupRows(customers)) {
-    const { start } = interactions.byCustomer;
-    const group = sums[historyRangeOf(trainingRows(start, interactions.innerCustomer(customer)))];
+    const group = sums[historyRangeOf(trainingRowsOf(customer))];
     group.customers++;
     group.rows += rows.length;
     for (const row of rows) {
@@ -74,8 +75,4 @@ function errorsByHistory(
       rmse: Math.sqrt(squares / rows),
       mae: absolute / rows,
     }));
-}
-
-function trainingRows(start: Int32Array, inner: number): number {
-  return inner < 0 ? 0 : start[inner + 1] - start[inner];
 }

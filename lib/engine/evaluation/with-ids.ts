@@ -1,4 +1,4 @@
-/** A fold's figures with the ids of customers and products in place of outer indices: what leaves the engine. */
+/** A fold's figures as they leave the engine: with ids of customers and products instead of outer indices. */
 import type { Dataset } from '../interactions.ts';
 import type { CustomerError, FoldFigures, PredictionRow } from './figures.ts';
 

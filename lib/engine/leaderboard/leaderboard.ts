@@ -1,4 +1,4 @@
-/** From the folds' figures to one row a model, best first, and the winner of each kind with the reason in words. */
+/** From the folds' figures to one row per model, best first, and the winner of each kind with the reason in words. */
 import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
 import { atTen } from '../evaluation/metrics.ts';
 import { rankingWinner, ratingWinner } from './reasons.ts';
@@ -6,12 +6,12 @@ import { type ModelEvaluation, rankingRow, ratingRow } from './rows.ts';
 import type { Leaderboard, RankingRow, RatingRow, Row } from './schema.ts';
 
 /**
- * A model counts as ok when all its folds are. Rows stand best first; those that are not ok last, in the order
- * given. Rating models are ordered by RMSE; ranking models by precision@10, then recall@10; equals by simplicity.
+ * A model is ok when all its folds are. The best row comes first; those that are not ok come last, in the order given.
+ * Rating models are ordered by RMSE, ranking models by precision@10, then recall@10; equals by simplicity.
  *
  * @param evaluations in registry order.
  */
-export function leaderboard(dataset: string, evaluations: readonly ModelEvaluation[]): Leaderboard {
+export function leaderboard(datasetName: string, evaluations: readonly ModelEvaluation[]): Leaderboard {
   const specs = new Map(evaluations.map(({ spec }) => [spec.name, spec]));
   const complexity = ({ model }: Row) => specs.get(model)?.complexity ?? 0;
   const simpler = (a: Row, b: Row) => complexity(a) - complexity(b);
@@ -27,14 +27,14 @@ export function leaderboard(dataset: string, evaluations: readonly ModelEvaluati
     ({ precisionFolds }) => precisionFolds,
   );
   return {
-    dataset,
+    dataset: datasetName,
     rating,
     ranking,
     winners: { rating: ratingWinner(rating, yardstick), ranking: rankingWinner(ranking, yardstick) },
   };
 }
 
-/** Why a kind has no winner, in one line; null where it has one. */
+/** Why a kind has no winner, in one line; null when it has one. */
 export function reasonForNoWinner(
   { rating, ranking }: Leaderboard,
   kind: 'rating' | 'ranking',
@@ -56,8 +56,8 @@ const byPrecision = (a: RankingRow, b: RankingRow) =>
   difference(atTen(b.precision), atTen(a.precision)) || difference(atTen(b.recall), atTen(a.recall));
 
 /**
- * The rows with their differences to the first, fold by fold. Each comparison stands for itself: of twenty models
- * that are equally good, one is likely to seem worse.
+ * The rows with their paired differences to the first. Each comparison stands alone: among twenty models that are
+ * equally good, one is likely to seem worse.
  */
 function compared<R extends Row>(rows: readonly R[], foldsOf: (row: R) => readonly number[]): R[] {
   const [winner, ...others] = rows;

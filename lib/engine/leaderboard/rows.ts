@@ -6,7 +6,7 @@ import type { ModelSpec } from '../model.ts';
 import { rankingGroups, ratingGroups } from './groups.ts';
 import type { RankingRow, RatingRow } from './schema.ts';
 
-/** Of a model that was never tried. */
+/** The outcome of a model that was never tried. */
 interface Refusal {
   readonly status: 'refused';
   readonly reason: string;
@@ -14,9 +14,9 @@ interface Refusal {
 
 export interface ModelEvaluation {
   readonly spec: Pick<ModelSpec, 'name' | 'kind' | 'complexity' | 'yardstick'>;
-  /** What the shop's settings give the model, as after tuning. */
+  /** What the shop's settings give the model, for example after tuning. */
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** One a fold, in the order of the folds; for a refused model one is enough. */
+  /** One per fold, in the order of the folds; one is enough for a refused model. */
   readonly folds: ReadonlyArray<FoldOutcome | Refusal>;
 }
 
@@ -45,7 +45,7 @@ export function rankingRow(evaluation: ModelEvaluation): RankingRow {
     precisionFolds: ok.map(({ precision }) => atTen(precision)),
     ...means(RANKING_METRICS, ok),
     rmse: mean(ok.map(({ rmse }) => rmse).filter((rmse) => rmse !== null)),
-    // Of a customer in one fold.
+    // Each is of one customer in one fold.
     bestCustomer: best.sort((a, b) => a.rmse - b.rmse)[0] ?? null,
     worstCustomer: worst.sort((a, b) => b.rmse - a.rmse)[0] ?? null,
     byHistory: rankingGroups(ok.map(({ byHistory }) => byHistory)),
@@ -65,7 +65,7 @@ function rowStart({ spec, parameters }: ModelEvaluation, failure: Failure | null
 
 type Failure = FoldFailure | Refusal;
 
-/** The first fold's that is not ok; says in how many folds, where not in all. */
+/** That of the first fold that is not ok; says in how many folds, unless in all. */
 function failureOf(folds: ModelEvaluation['folds']): Failure | null {
   if (folds.length === 0) return { status: 'failed', reason: 'no fold was evaluated' };
   const failed = folds.map(asFailure).filter((fold) => fold !== null);
@@ -75,7 +75,7 @@ function failureOf(folds: ModelEvaluation['folds']): Failure | null {
   return { status, reason: `in ${failed.length} of ${folds.length} folds: ${reason}` };
 }
 
-/** Null for a fold that a model can be judged by. */
+/** Null for a fold that can judge the model. */
 function asFailure(fold: FoldOutcome | Refusal): Failure | null {
   if (fold.status !== 'ok') return fold;
   const figure = fold.kind === 'rating' ? fold.rmse : atTen(fold.precision);
@@ -83,7 +83,7 @@ function asFailure(fold: FoldOutcome | Refusal): Failure | null {
   return { status: 'failed', reason: `its ${fold.kind === 'rating' ? 'RMSE' : 'precision@10'} is ${figure}` };
 }
 
-/** Over the folds; null where there is none. */
+/** Over the folds; null when there are none. */
 function means<K extends string>(metrics: Record<K, unknown>, folds: readonly Record<NoInfer<K>, number>[]) {
   return mapped(metrics, (_, name) => mean(folds.map((fold) => fold[name])));
 }

@@ -3,15 +3,15 @@ import type { Rows } from '../interactions.ts';
 import { type Fitted, predictRows } from '../predict.ts';
 
 /**
- * Asked of a model at once: it shares work between the rows of a call. A neighbourhood model computes a customer's
- * similarities once for all products. Takes some 40 MB.
+ * What a model is asked at once, because it shares work between the rows of a call: a neighbourhood model computes a
+ * customer's similarities once for all products. Takes some 40 MB.
  */
 const ANSWERS_PER_BATCH = 2 ** 20;
 
 interface Answers {
   /** Outer index. */
   readonly customer: number;
-  /** One per product, in the order asked: durations within the rating scale, or scores. A view, to be read only. */
+  /** One per product, in the order asked: durations within the rating scale, or scores. A view: read only. */
   readonly answers: Float64Array;
 }
 

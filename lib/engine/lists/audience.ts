@@ -2,9 +2,9 @@
  * Whom to write to about a product, or a category: customers by predicted interest.
  *
  * score(customer, group) = mean over the group's products of the clipped estimate. A product is a group of one.
- * Lists are apart for regular customers and passers-by, and for those who have viewed a product of the group
- * already. Equal scores: the customer with the lower outer index first.
- * Memory: for each group 4 lists of at most `limit`, 12 bytes per entry (`audienceBytes`); some 40 MB for a batch of
+ * Regular customers and passers-by have separate lists, and so have those who have already viewed a product of the
+ * group. Equal scores: the customer with the lower outer index first.
+ * Memory: 4 lists per group of at most `limit` entries of 12 bytes (`audienceBytes`), and some 40 MB for a batch of
  * estimates.
  */
 import type { Dataset, Interactions } from '../interactions.ts';
@@ -17,7 +17,7 @@ export interface AudienceEntry {
   /** Outer index. */
   readonly customer: number;
   readonly score: number;
-  /** Sum of the observed durations over the group; only of those who have viewed. */
+  /** Sum of the observed durations over the group; only for those who have viewed. */
   readonly duration?: number;
 }
 
@@ -44,14 +44,14 @@ export interface AudienceRequest<Group extends ProductGroup> extends Fitted<Rati
   readonly limit: number;
 }
 
-/** What the lists of one group take at most, while customers are added to them. */
+/** The most that the lists of one group take while customers are added to them. */
 export function audienceBytes(customerCount: number, limit: number): number {
   return 4 * 12 * Math.min(customerCount, limit);
 }
 
 /**
- * Each group with its lists, best first, in the order of `groups`. All are found before the first is given out; the
- * entries of each are made when it is asked for.
+ * Each group with its lists, best first, in the order of `groups`. All lists are found before the first group is given
+ * out; their entries are made when the group is asked for.
  * @throws NotFiniteError when an estimate is not a finite number.
  *
  * @example
@@ -61,57 +61,30 @@ export function audienceBytes(customerCount: number, limit: number): number {
  * const isRegular = (customer: number) => dataset.customerIds[customer].startsWith('CC');
  * for (const { lists } of rankAudiences({ ...fitted, dataset, groups, isRegular, limit: 100 }))
  *   for (const { customer, score } of lists['new-regular'])
- *     console.log(dataset.customerIds[customer], score); // will look for so many seconds
+ *     console.log(dataset.customerIds[customer], score); // the seconds that they will look
  */
 export function* rankAudiences<Group extends ProductGroup>(
   request: AudienceRequest<Group>,
 ): Generator<RankedGroup<Group>> {
   const { dataset, interactions, groups, limit } = request;
   const customers = Int32Array.from(dataset.customerIds.keys());
-  const products = new Set(groups.flatMap((group) => [...group.products]));
-  const columns = new ProductColumns(interactions, Int32Array.from(products));
-  const audiences = groups.map((group) => new Audience(columns.of(group), limit));
-  for (const { customer, answers } of answersOf(request, customers, columns.products)) {
-    const viewed = columns.viewedBy(customer);
+  // The products of all groups, each once, are the columns of a table with one row per customer.
+  const products = Int32Array.from(new Set(groups.flatMap((group) => [...group.products])));
+  const columnOf = new Int32Array(dataset.productIds.length).fill(-1);
+  for (const [column, product] of products.entries()) columnOf[product] = column;
+  const audiences = groups.map((group) => new Audience(group, columnOf, limit));
+  const viewed = new Uint8Array(products.length);
+  for (const { customer, answers } of answersOf(request, customers, products)) {
+    viewed.fill(0);
+    for (const product of interactions.historyOf(interactions.innerCustomer(customer)).products) {
+      const column = columnOf[interactions.products[product]];
+      if (column >= 0) viewed[column] = 1;
+    }
     const isRegular = request.isRegular(customer);
     for (const audience of audiences) audience.add(customer, isRegular, answers, viewed);
   }
   for (const [n, group] of groups.entries())
     yield { group, lists: audiences[n].lists(viewingDurations(interactions, group, customers.length)) };
-}
-
-/** The products of all groups, each once: the columns of a table with one row per customer. */
-class ProductColumns {
-  /** Outer indices. */
-  readonly products: Int32Array;
-  readonly #interactions: Interactions;
-  readonly #columnOfOuter: ReadonlyMap<number, number>;
-  /** By inner product; −1 where it is in no group. */
-  readonly #columnOfInner: Int32Array;
-  readonly #viewed: Uint8Array;
-
-  constructor(interactions: Interactions, products: Int32Array) {
-    this.products = products;
-    this.#interactions = interactions;
-    this.#columnOfOuter = new Map(Array.from(products, (product, column) => [product, column]));
-    this.#columnOfInner = interactions.products.map((product) => this.#columnOfOuter.get(product) ?? -1);
-    this.#viewed = new Uint8Array(products.length);
-  }
-
-  of({ products }: ProductGroup): Int32Array {
-    return products.map((product) => this.#columnOfOuter.get(product) as number);
-  }
-
-  /** 1 in the columns of the products that a customer has viewed. A view: valid until the next call. */
-  viewedBy(outerCustomer: number): Uint8Array {
-    this.#viewed.fill(0);
-    const customer = this.#interactions.innerCustomer(outerCustomer);
-    for (const product of this.#interactions.historyOf(customer).products) {
-      const column = this.#columnOfInner[product];
-      if (column >= 0) this.#viewed[column] = 1;
-    }
-    return this.#viewed;
-  }
 }
 
 /** The four lists of one group, while customers are added to them. */
@@ -120,8 +93,9 @@ class Audience {
   /** New passers-by, new regular customers, viewers of both kinds: (viewed ? 2 : 0) + (regular ? 1 : 0). */
   readonly #lists: readonly TopList[];
 
-  constructor(columns: Int32Array, limit: number) {
-    this.#columns = columns;
+  /** @param columnOf by outer product. */
+  constructor({ products }: ProductGroup, columnOf: Int32Array, limit: number) {
+    this.#columns = products.map((product) => columnOf[product]);
     this.#lists = Array.from({ length: 4 }, () => new TopList(limit));
   }
 
@@ -156,7 +130,7 @@ export function entriesOf(list: TopList): AudienceEntry[] {
   return Array.from(keys, (customer, n) => ({ customer, score: scores[n] }));
 }
 
-/** By outer customer: for how long, over the group's products. */
+/** How long each customer (outer) has looked at the group's products in all. */
 function viewingDurations(
   interactions: Interactions,
   { products }: ProductGroup,

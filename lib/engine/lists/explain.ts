@@ -3,7 +3,7 @@ import { UNKNOWN } from '../interactions.ts';
 import type { Basis, RankingModel } from '../model.ts';
 import type { Fitted } from '../predict.ts';
 
-/** Viewed products that a sentence names, when not told otherwise. */
+/** Viewed products that a sentence names by default. */
 const NAMED_PRODUCTS = 3;
 
 /** What one viewed product added to the score. */
@@ -12,7 +12,7 @@ interface Contribution {
   readonly product: number;
   /** How long the customer looked at it. */
   readonly duration: number;
-  /** Below 0 where it speaks against. */
+  /** Below 0 when it speaks against. */
   readonly amount: number;
 }
 
@@ -21,13 +21,12 @@ export interface Explanation {
   readonly score: number;
   readonly base: number;
   readonly basis: Basis | 'unknown product';
-  /** One for each viewed product, greatest amount first; of equal amounts the one viewed first. */
+  /** One per viewed product, greatest amount first; of equal amounts the one viewed first. */
   readonly contributions: readonly Contribution[];
 }
 
 /**
- * Why this score, for a customer of the training rows or one with no history. The score is that of `predictRows`
- * up to the order of summation.
+ * The score is that of `predictRows`, up to the order of summation.
  *
  * @param customer outer index; any number that the data set does not have is a customer with no history.
  * @param product outer index; one without training rows has the score μ, and no contributions.

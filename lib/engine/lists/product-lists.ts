@@ -14,8 +14,8 @@ export interface ProductList {
 const UNCLIPPED: RatingScale = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
 /**
- * A rating model's products are ordered by estimates that are not clipped yet, so that those beyond the scale have
- * an order too; its scores are clipped. Equal scores: the product that the log names first.
+ * A rating model's products are ordered by estimates before clipping, so that those beyond the scale have an order
+ * too; the scores are clipped. Equal scores: the product that comes first in the log.
  * @param customers outer indices of customers who have training rows.
  * @throws NotFiniteError when an estimate is not a finite number.
  */

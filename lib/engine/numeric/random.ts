@@ -1,10 +1,10 @@
 /**
  * NumPy's legacy generator: MT19937 behind `numpy.random.RandomState(seed)`.
- * Matsumoto & Nishimura 1998; draws in the order and by the methods of NumPy 1.26 `RandomState`, whose stream
- * NumPy has frozen (NEP 19), so that seeded fits and folds of the Python libraries come out digit for digit.
+ * Matsumoto & Nishimura 1998. It draws in the order and by the methods of NumPy 1.26 `RandomState`, whose stream
+ * NumPy has frozen (NEP 19): seeded fits and folds equal those of the Python libraries digit for digit.
  *
- * uniform: 53 bits from two words. normal: polar method, the spare kept. integer, shuffle: masked rejection.
- * gamma: Marsaglia & Tsang 2000 from shape 1 on, below it the rejection of Ahrens & Dieter 1974.
+ * uniform: 53 bits from two words. normal: polar method, keeping the spare. integer, shuffle: masked rejection.
+ * gamma: Marsaglia & Tsang 2000 for shapes above 1, the rejection of Ahrens & Dieter 1974 below.
  */
 
 const STATE_WORDS = 624;
@@ -17,7 +17,7 @@ export class RandomState {
   #next = STATE_WORDS;
   #spareNormal: number | undefined;
 
-  /** @param seed whole number in 0..2³²−1. @throws RangeError otherwise. */
+  /** @param seed a whole number in 0..2³²−1. @throws RangeError otherwise. */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
       throw new RangeError(`seed must be a whole number from 0 to 4294967295, not ${seed}`);
@@ -29,7 +29,7 @@ export class RandomState {
     }
   }
 
-  /** Next 32 random bits, as an unsigned integer. */
+  /** The next 32 random bits, as an unsigned integer. */
   word(): number {
     if (this.#next === STATE_WORDS) this.#twist();
     let y = this.#words[this.#next++];
@@ -47,18 +47,18 @@ export class RandomState {
     return (high * TWO_TO_26 + low) / TWO_TO_53;
   }
 
-  /** Draw from N(mean, standardDeviation). */
+  /** A draw from N(mean, standardDeviation). */
   normal(mean = 0, standardDeviation = 1): number {
     return mean + standardDeviation * this.#standardNormal();
   }
 
-  /** Draw from the gamma distribution of this shape, above 0, and scale 1. */
+  /** A draw from the gamma distribution of this shape, which is above 0, and of scale 1. */
   gamma(shape: number): number {
     if (shape === 1) return this.#exponential();
     return shape < 1 ? this.#gammaBelowOne(shape) : this.#gammaAboveOne(shape);
   }
 
-  /** Whole number in 0..bound−1, each as likely. `bound` at most 2³². */
+  /** A whole number in 0..bound−1, all equally likely. `bound` is at most 2³². */
   integer(bound: number): number {
     const greatest = bound - 1;
     if (greatest <= 0) return 0;

@@ -3,18 +3,15 @@ import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import { workflowDefinition } from '../../contracts/workflow-definition.ts';
 
 /**
- * The interpreter counts a task's time from when it is due. Here tasks wait for a thread first, and the functions'
- * own limits hold from then on; 24 days is the longest that a timer takes.
+ * The interpreter counts a task's time from the moment it is due. Here a task first waits for a thread, and the limit of
+ * its function counts from when it gets one (pool.ts). 24 days is the longest time that a timer takes.
  */
 const TASK_TIMEOUT_SECONDS = 24 * 24 * 60 * 60;
 
-export interface Workflow {
-  readonly definition: StateMachineDefinition;
-  /** Task states, in inner machines too. Each is the function of the same name. */
-  readonly tasks: readonly string[];
-}
+export type LocalWorkflow = ReturnType<typeof localWorkflow>;
 
-export function localWorkflow(functionArn: (name: string) => string): Workflow {
+export function localWorkflow(functionArn: (name: string) => string) {
+  /** Names of the Task states, those of inner machines too. */
   const tasks: string[] = [];
   const definition = workflowDefinition((name) => {
     tasks.push(name);

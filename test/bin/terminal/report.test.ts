@@ -19,14 +19,14 @@ const run = (notes: RunNote[]) =>
     leaderboard: { dataset: 'shop', rating: [], ranking: [], winners: { rating: null, ranking: null } },
   }) as unknown as RunDetail & { leaderboard: NonNullable<RunDetail['leaderboard']> };
 
-test('the end of a run is a line, and one for each of its notes', () => {
+test('the end of a run is one line, and one more per note', () => {
   const end = 'run shop-1 is published: SlopeOne for audiences, cosine for products to show';
 
   expect(endOfRun(run([]))).toBe(end);
   expect(endOfRun(run(NOTES)).split('\n')).toEqual([end, ...LINES]);
 });
 
-test('the report has a line for each note of the run that it shows', () => {
+test('the report has one line per note of the run', () => {
   const text = (notes: RunNote[]) => {
     const { leaderboard } = run(notes);
     return findingsText({ run: run(notes), leaderboard, audience: null, recommendations: null });

@@ -1,4 +1,4 @@
-/** `dwell start` as a process of its own: what a person at the terminal sees, and signals. */
+/** `dwell start` as a process of its own: what it prints, and how it takes signals. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { csvOf, FEW_MODELS, smallLog } from '../../local/small-log.ts';
 
 const DWELL = path.resolve(import.meta.dirname, '../../../bin/dwell.ts');
 const START_TIMEOUT_MS = 60_000;
-/** A stack trace, or a library's complaint. */
+/** A stack trace, or the warning of a library. */
 const STACK = / {4}at |warning|deprecated/i;
 
 let directory: string;
@@ -35,7 +35,7 @@ interface Dwell {
   stdout(): string;
   stderr(): string;
   exitCode: Promise<number | null>;
-  /** Waits until the output has it. */
+  /** Waits until the output matches. */
   says(what: RegExp | string): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ describe('while dwell start serves', { timeout: 2 * START_TIMEOUT_MS }, () => {
     for (const url of urls) expect({ url, status: (await fetch(url)).status }).toEqual({ url, status: 200 });
   });
 
-  test('another is refused its port and its state directory, each in one line', async () => {
+  test('another one is refused its port, and its state directory, in one line each', async () => {
     const [, port] = /curl -s 'http:\/\/[\d.]+:(\d+)\//.exec(dwell.stdout()) ?? [];
 
     const samePort = start('--port', port);
@@ -204,7 +204,7 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     await expect(access(path.join(directory, 'state'))).rejects.toThrow('ENOENT');
   });
 
-  test('says in one line what is wrong with the data, and exits with 1 where it was to run once', async () => {
+  test('says in one line what is wrong with the data, and exits with 1 if it runs once', async () => {
     await writeFile(data, 'customer,product,duration\nCC1,1_1,NaN\n');
     const dwell = start('--data', data, '--once');
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FoldFigures, PredictionRow } from '../../../lib/engine/evaluation/figures.ts';
 import { withIds } from '../../../lib/engine/evaluation/with-ids.ts';
 import type { Dataset } from '../../../lib/engine/interactions.ts';
@@ -12,7 +12,7 @@ const dataset: Dataset = {
   productIds: ['tea', 'jam'],
 };
 
-it('predictions have ids in place of outer indices, and all else as it was', () => {
+test('predictions have ids instead of outer indices, and everything else stays as it was', () => {
   const row = (uid: number, iid: number): PredictionRow<number> => ({
     uid,
     iid,
@@ -38,7 +38,7 @@ it('predictions have ids in place of outer indices, and all else as it was', () 
   });
 });
 
-it('so have the customers of least and greatest error, where there are any', () => {
+test('the customers with the least and the greatest error have ids, when there are such customers', () => {
   const byHistory = [{ from: 1, to: 4, customers: 1, precision: 1, recall: 1, ndcg: 1, hitRate: 1 }];
   const figures: FoldFigures<number> = { ...rankingFigures(0.25), byHistory };
   const extremes = {

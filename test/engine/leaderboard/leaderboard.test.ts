@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../../lib/engine/leaderboard/leaderboard.ts';
 import type { ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
@@ -44,7 +44,7 @@ const ranking = (
 const diverged = { status: 'diverged', reason: 'SVD diverged in epoch 1' } as const;
 
 describe('the rows of rating models', () => {
-  it('are means over the folds, with the RMSE of each fold', () => {
+  test('are means over the folds, with the RMSE of each fold', () => {
     const { rating: rows } = leaderboard('may', [rating('A', 0, 30, 31, 32.5)]);
 
     expect(rows).toEqual([
@@ -63,7 +63,7 @@ describe('the rows of rating models', () => {
     ]);
   });
 
-  it('stand best first, those that are not ok last', () => {
+  test('stand best first, with those that are not ok last', () => {
     const { rating: rows } = leaderboard('may', [
       rating('refused', 0, { status: 'refused', reason: 'needs 20 GB' }),
       rating('worse', 1, 35, 35),
@@ -79,7 +79,7 @@ describe('the rows of rating models', () => {
     ]);
   });
 
-  it('have no figures, but a reason, when any fold is not ok', () => {
+  test('have no figures, but a reason, when any fold is not ok', () => {
     const { rating: rows } = leaderboard('may', [rating('SVD', 0, 1, diverged, 2)]);
 
     expect(rows[0]).toEqual({
@@ -97,7 +97,7 @@ describe('the rows of rating models', () => {
     });
   });
 
-  it('tell the parameters that were given', () => {
+  test('have the parameters that were given', () => {
     const tuned = { ...rating('SVD', 8, 30), parameters: { factors: 20 } };
 
     const [first, second] = leaderboard('may', [tuned, rating('A', 0, 31)]).rating;
@@ -106,7 +106,7 @@ describe('the rows of rating models', () => {
     expect(second).not.toHaveProperty('parameters');
   });
 
-  it('name no folds where all failed alike, and say when none was evaluated', () => {
+  test('count no folds when all failed, and say when none was evaluated', () => {
     const { rating: rows } = leaderboard('may', [rating('SVD', 0, diverged, diverged), rating('lost', 1)]);
 
     expect(rows.map(({ status, reason }) => [status, reason])).toEqual([
@@ -117,7 +117,7 @@ describe('the rows of rating models', () => {
 });
 
 describe('the rows of ranking models', () => {
-  it('are means over the folds, cutoff by cutoff', () => {
+  test('are means over the folds, cutoff by cutoff', () => {
     const { ranking: rows } = leaderboard('may', [ranking('A', 0, [0.3, 0.1], [0.4, 0.2])]);
 
     expect(rows[0].precision).toEqual([...Array(9).fill(0), expect.closeTo(0.35, 12)]);
@@ -125,7 +125,7 @@ describe('the rows of ranking models', () => {
     expect(rows[0]).toMatchObject({ ndcg: 0.5, rmse: 40, fitSeconds: 1, testSeconds: 2 });
   });
 
-  it('stand by precision at 10, then recall at 10, then simplicity', () => {
+  test('stand by precision at 10, then recall at 10, then simplicity', () => {
     const { ranking: rows } = leaderboard('may', [
       ranking('complex', 9, [0.3, 0.1]),
       ranking('simple', 1, [0.3, 0.1]),
@@ -136,7 +136,7 @@ describe('the rows of ranking models', () => {
     expect(rows.map(({ model }) => model)).toEqual(['precise', 'simple', 'complex', 'less recall']);
   });
 
-  it('have the precision of each fold, and the best and worst customer of all folds', () => {
+  test('have the precision of each fold, and the best and the worst customer of all folds', () => {
     const [first, second] = ranking('A', 0, [0.3, 0.1], [0.4, 0.2]).folds as object[];
     const customer = (name: string, rmse: number) => ({ customer: name, count: 5, rmse });
     const folds = [
@@ -151,7 +151,7 @@ describe('the rows of ranking models', () => {
     });
   });
 
-  it('take the RMSE over the folds that have one', () => {
+  test('take the RMSE over the folds that have one', () => {
     const without = { ...(ranking('', 0, [0.1, 0.1]).folds[0] as object), rmse: null } as FoldOutcome;
 
     expect(leaderboard('may', [ranking('A', 0, [0.1, 0.1], without)]).ranking[0].rmse).toBe(40);
@@ -162,7 +162,7 @@ describe('the rows of ranking models', () => {
 describe('groups of customers by training rows', () => {
   const range = { from: 5, to: 19 };
 
-  it('of a rating model count each held-out row once, whatever its fold', () => {
+  test('of a rating model count each held-out row once, whichever fold it is in', () => {
     const [first, second] = rating('A', 0, 10, 10).folds as object[];
     const folds = [
       { ...first, byHistory: [{ ...range, customers: 1, rows: 1, rmse: 6, mae: 6 }] },
@@ -175,7 +175,7 @@ describe('groups of customers by training rows', () => {
     ]);
   });
 
-  it('of a ranking model count each customer of each fold once; a fold may lack a group', () => {
+  test('of a ranking model count each customer of each fold once; a fold may lack a group', () => {
     const [first, second] = ranking('A', 0, [0.1, 0.1], [0.1, 0.1]).folds as object[];
     const many = { from: 100, to: null };
     const folds = [
@@ -209,7 +209,7 @@ describe('groups of customers by training rows', () => {
 describe('the rating winner', () => {
   const winner = (...evaluations: ModelEvaluation[]) => leaderboard('may', evaluations).winners.rating;
 
-  it('has the lowest mean RMSE, and is said to, beside the runner-up', () => {
+  test('has the lowest mean RMSE, which is given with that of the runner-up', () => {
     expect(winner(rating('CoClustering', 3, 30.97), rating('SlopeOne', 2, 30.82))).toEqual({
       model: 'SlopeOne',
       reason:
@@ -218,43 +218,50 @@ describe('the rating winner', () => {
     });
   });
 
-  it('is told apart with as many decimals as it takes', () => {
+  test('is given with as many decimals as it takes to tell it from the runner-up', () => {
     expect(winner(rating('A', 0, 0.12341), rating('B', 1, 0.12344))?.reason).toContain(
       'off by 0.12341 (RMSE), against 0.12344 for B',
     );
   });
 
-  it('is shown with four digits even when durations are small', () => {
+  test('is given with four digits even when durations are small', () => {
     expect(winner(rating('A', 0, 0.0031234), rating('B', 1, 0.0052))?.reason).toContain(
       'off by 0.003123 (RMSE), against 0.005200 for B',
     );
   });
 
-  it('is told in words even where the RMSE has more decimals than can be written', () => {
+  test('has a reason even when its RMSE has more decimals than can be written', () => {
     expect(winner(rating('A', 0, 1e-120), rating('B', 1, 31))?.reason).toMatch(/off by 0\.0{100} \(RMSE\)/);
   });
 
-  it('is the simpler model when two are equal', () => {
+  test('is the simpler model when two are equal', () => {
     const { model, reason } = winner(rating('complex', 5, 0.1, 0.2), rating('simple', 1, 0.2, 0.1)) ?? {};
 
     expect(model).toBe('simple');
     expect(reason).toMatch(/off by 0\.1500 \(RMSE\)\. complex does as well; simple is the simpler model\. /);
   });
 
-  it('is the only one left, if the others failed', () => {
+  test('is said to be the only one left when the others failed', () => {
     expect(winner(rating('A', 0, 31), rating('SVD', 1, diverged))?.reason).toBe(
       'A predicts durations best: it is typically off by 31.00 (RMSE). ' +
         'No other rating model could be evaluated',
     );
   });
 
-  it('may be right everywhere', () => {
+  test('is said to be the only one when no other was tried', () => {
+    expect(winner(rating('A', 0, 31))?.reason).toBe(
+      'A predicts durations best: it is typically off by 31.00 (RMSE). ' +
+        'It is the only rating model that was tried',
+    );
+  });
+
+  test('may have no error at all', () => {
     expect(winner(rating('A', 0, 0), rating('B', 1, 0.5))?.reason).toBe(
       'A predicts durations best: it is typically off by 0.000 (RMSE), against 0.500 for B, the runner-up',
     );
   });
 
-  it('is none when every model failed, with the reasons', () => {
+  test('is none when every model failed, with the reasons', () => {
     const board = leaderboard('may', [
       rating('SVD', 0, diverged),
       rating('SVDpp', 1, diverged),
@@ -274,35 +281,41 @@ describe('the ranking winner', () => {
   const reason = (...evaluations: ModelEvaluation[]) =>
     leaderboard('may', evaluations).winners.ranking?.reason;
 
-  it('has the highest precision at 10', () => {
+  test('has the highest precision at 10', () => {
     expect(reason(ranking('pearson', 3, [0.325, 0.078]), ranking('cosine', 2, [0.351, 0.091]))).toBe(
       'cosine picks products best: of the ten it would show a customer, 35.1 % are among those that the customer ' +
         'really viewed (precision@10), against 32.5 % for pearson, the runner-up',
     );
   });
 
-  it('is chosen by recall at 10 where precision is equal', () => {
+  test('is chosen by recall at 10 when precision is equal', () => {
     expect(reason(ranking('pearson', 3, [0.3, 0.078]), ranking('cosine', 2, [0.3, 0.091]))).toMatch(
       /pearson does as well there, but cosine finds more of what a customer views: 9\.1 % against 7\.8 % \(recall@10\)$/,
     );
   });
 
-  it('is the simpler model where both are equal', () => {
+  test('is the simpler model when both are equal', () => {
     expect(reason(ranking('pearson', 3, [0.3, 0.1]), ranking('popularity', 0, [0.3, 0.1]))).toMatch(
       /^popularity picks .* pearson does as well; popularity is the simpler model$/,
     );
   });
 
-  it('is the only one left, if the others failed', () => {
+  test('is said to be the only one left when the others failed', () => {
     const failed = { status: 'failed', reason: 'out of memory' } as const;
 
     expect(reason(ranking('cosine', 3, [0.3, 0.1]), ranking('EASE', 4, failed))).toMatch(
       /No other ranking model could be evaluated$/,
     );
   });
+
+  test('is said to be the only one when no other was tried', () => {
+    expect(reason(ranking('cosine', 3, [0.3, 0.1]), rating('SlopeOne', 2, 31))).toMatch(
+      /\(precision@10\)\. It is the only ranking model that was tried$/,
+    );
+  });
 });
 
-it('a leaderboard is what the contracts say it is', () => {
+test('a leaderboard is valid by its schema, also after a round trip through JSON', () => {
   const board = leaderboard('may', [
     rating('A', 0, 31),
     rating('SVD', 1, diverged),

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { NotFiniteError } from '../../../lib/engine/errors.ts';
 import { type Dataset, Interactions } from '../../../lib/engine/interactions.ts';
 import {
   type AudienceRequest,
@@ -6,7 +7,6 @@ import {
   rankAudiences,
 } from '../../../lib/engine/lists/audience.ts';
 import type { RatingModel } from '../../../lib/engine/model.ts';
-import { NotFiniteError } from '../../../lib/engine/predict.ts';
 
 // Customers a, b, c, d, e; b and e are passers-by. Products 0_1, 0_2, 1_1.
 // Each customer viewed something, so that all are known; rows are out of order, so that inner ≠ outer.
@@ -44,7 +44,7 @@ const request = (more: Partial<AudienceRequest<ProductGroup>>): AudienceRequest<
 });
 
 describe('the audience of a product', () => {
-  it('stands apart by regular or not, and viewed or not, best first', () => {
+  test('stands apart by regular or not, and viewed or not, best first', () => {
     const [{ lists }] = rankAudiences(request({}));
 
     expect(lists).toEqual({
@@ -61,21 +61,21 @@ describe('the audience of a product', () => {
     });
   });
 
-  it('is cut at the limit, list by list', () => {
+  test('has at most as many customers per list as the limit', () => {
     const [{ lists }] = rankAudiences(request({ limit: 1 }));
 
     expect(lists['new-passerby']).toEqual([{ customer: 4, score: 14 }]);
     expect(lists['viewed-regular']).toEqual([{ customer: 2, score: 12, duration: 20 }]);
   });
 
-  it('orders equal scores by customer, the lower index first', () => {
+  test('orders equal scores by customer, the lower index first', () => {
     const [{ lists }] = rankAudiences(request({ model: model(() => 7) }));
 
     expect(lists['new-passerby'].map(({ customer }) => customer)).toEqual([1, 4]);
     expect(lists['viewed-regular'].map(({ customer }) => customer)).toEqual([0, 2]);
   });
 
-  it('scores within the rating scale: that of the data, or one that is given', () => {
+  test('scores within the rating scale: that of the training rows, or one that is given', () => {
     const far = model((customer) => (customer === 3 ? 900 : -900));
 
     const [{ lists: byData }] = rankAudiences(request({ model: far }));
@@ -87,7 +87,7 @@ describe('the audience of a product', () => {
     expect(given['new-passerby'][0].score).toBe(1);
   });
 
-  it('has every customer in exactly one of its lists', () => {
+  test('has every customer in exactly one of its lists', () => {
     const [{ lists }] = rankAudiences(request({ model: model(() => 1), groups: [groupOf(0)], limit: 9 }));
 
     const all = Object.values(lists).flat();
@@ -95,13 +95,13 @@ describe('the audience of a product', () => {
     expect(all.map(({ customer }) => customer).sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('is not guessed from estimates that are not finite', () => {
+  test('is refused when an estimate is not finite', () => {
     expect(() => [...rankAudiences(request({ model: model(() => Number.NaN) }))]).toThrow(NotFiniteError);
   });
 });
 
 describe('the audience of a category', () => {
-  it('scores by the mean clipped estimate over its products', () => {
+  test('scores by the mean clipped estimate over its products', () => {
     const uneven = model((customer, product) => (product === 0 ? 10 * customer : 500));
 
     const [{ lists }] = rankAudiences(request({ model: uneven, groups: [groupOf(0, 1)] }));
@@ -110,7 +110,7 @@ describe('the audience of a category', () => {
     expect(lists['new-regular']).toEqual([{ customer: 3, score: 65 }]);
   });
 
-  it('counts as viewed whoever viewed any of its products, with the sum of the durations', () => {
+  test('counts a customer who viewed any of its products as a viewer, with the sum of the durations', () => {
     const [{ lists }] = rankAudiences(request({ groups: [groupOf(0, 1)] }));
 
     expect(lists['viewed-regular']).toEqual([
@@ -120,7 +120,7 @@ describe('the audience of a category', () => {
   });
 });
 
-it('several groups are answered in order, each for itself', () => {
+test('several groups are answered in order, each on its own', () => {
   const groups = [groupOf(2), groupOf(1)];
 
   const ranked = [...rankAudiences(request({ groups }))];
@@ -133,7 +133,7 @@ it('several groups are answered in order, each for itself', () => {
   expect(ranked[1].lists['viewed-regular']).toEqual([{ customer: 0, score: 10, duration: 5 }]);
 });
 
-it('more customers than one batch are all asked about', () => {
+test('more customers than fit into one batch are all ranked', () => {
   // A batch is some million estimates: here 5,242 customers of 200 products.
   const customers = 10_000;
   const productIds = Array.from({ length: 200 }, (_, n) => `0_${n}`);

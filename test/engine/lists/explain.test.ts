@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fitModel } from '../../../lib/engine/fit-model.ts';
 import { Interactions } from '../../../lib/engine/interactions.ts';
 import { type Explanation, explain, sentenceOf } from '../../../lib/engine/lists/explain.ts';
@@ -23,7 +23,7 @@ function expectClose(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
 }
 
-/** Of a product that somebody has viewed, for a customer with a history. Other models may say what fits them. */
+/** For a product that somebody has viewed, and a customer with a history. Other models may have another basis. */
 const BASES: Readonly<Record<string, string>> = {
   ...{ mostViewed: 'viewers', popularity: 'mean duration', pearson: 'mean duration' },
   ...{ cosine: 'nothing', jaccard: 'nothing', RP3beta: 'nothing', EASE: 'nothing' },
@@ -32,7 +32,7 @@ const BASES: Readonly<Record<string, string>> = {
 describe.each(names)('an explanation by %s', (name) => {
   const model = fitted(name);
 
-  it('sums up to the score, for every customer and product, known or not', () => {
+  test('sums up to the score, for every customer and product, known or not', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.nat(29), fc.constant(NOBODY)),
@@ -49,7 +49,7 @@ describe.each(names)('an explanation by %s', (name) => {
     );
   });
 
-  it('says what it is based on where there is no history, and where nobody has viewed the product', () => {
+  test('says what it is based on, also for no history and for a product that nobody has viewed', () => {
     const isSameForAll = name === 'popularity' || name === 'mostViewed';
     const nobody = isSameForAll ? BASES[name] : 'no history';
 
@@ -58,7 +58,7 @@ describe.each(names)('an explanation by %s', (name) => {
     expect(explain(model, 4, 7).basis).toEqual(BASES[name] ?? expect.any(String));
   });
 
-  it('names what the customer viewed, each once, the strongest first', () => {
+  test('names each viewed product once, the strongest first', () => {
     const { products } = interactions.historyOf(interactions.innerCustomer(4));
 
     const { contributions } = explain(model, 4, 7);
@@ -75,7 +75,7 @@ describe('the numbers of an explanation', () => {
   const rows = rowsOf([0, 0, 3], [0, 1, 4], [1, 0, 3], [1, 1, 4], [1, 2, 10]);
   const few = new Interactions(rows);
 
-  it('of cosine are similarity times duration over the number of products viewed', () => {
+  test('by cosine are similarity times duration, divided by the number of products viewed', () => {
     const { base, basis, contributions } = explain(fitted('cosine', few), 0, 2);
 
     expect([base, basis]).toEqual([0, 'nothing']);
@@ -88,7 +88,7 @@ describe('the numbers of an explanation', () => {
     expect(contributions[1].amount).toBeCloseTo((3 * Math.SQRT1_2) / 2, 12);
   });
 
-  it('of popularity are the mean duration, and nothing else', () => {
+  test('by popularity are the mean duration, and nothing else', () => {
     expect(explain(fitted('popularity', few), 0, 2)).toEqual({
       score: 10,
       base: 10,
@@ -100,7 +100,7 @@ describe('the numbers of an explanation', () => {
     });
   });
 
-  it('of EASE leave out what the product itself would say', () => {
+  test('by EASE leave out what the product itself would add', () => {
     const { contributions } = explain(fitted('EASE', few), 1, 2);
 
     expect(contributions.find(({ product }) => product === 2)).toMatchObject({ amount: 0 });
@@ -116,7 +116,7 @@ describe('the sentence', () => {
       { ...wording, ...more },
     );
 
-  it('names what speaks for the product, and for how long it was looked at', () => {
+  test('names what speaks for the product, and for how long it was looked at', () => {
     expect(
       sentence({ contributions: [look(3, 120, 2), look(7, 80, 1), look(4, 500, 0), look(1, 9, -1)] }),
     ).toBe('shown because CC1 looked 120 s at 0_3 and 80 s at 0_7, which are viewed alike');
@@ -125,7 +125,7 @@ describe('the sentence', () => {
     );
   });
 
-  it('names three products, or as many as asked for', () => {
+  test('names three products, or the number that is asked for', () => {
     const contributions = [look(1, 1, 4), look(2, 2, 3), look(3, 3, 2), look(4, 4, 1)];
 
     expect(sentence({ contributions })).toBe(
@@ -136,7 +136,7 @@ describe('the sentence', () => {
     );
   });
 
-  it('gives durations in the words of the caller', () => {
+  test('words durations as the caller wants', () => {
     const duration = (stars: number) => `with ${stars} stars`;
 
     expect(sentence({ contributions: [look(3, 5, 1)] }, { duration })).toBe(
@@ -144,7 +144,7 @@ describe('the sentence', () => {
     );
   });
 
-  it('starts from the mean where the score does', () => {
+  test('starts from the mean when the score does', () => {
     const mean = { basis: 'mean duration', base: 132 } as const;
 
     expect(sentence(mean)).toBe('shown because customers look 132 s at 0_5 on average');
@@ -153,7 +153,7 @@ describe('the sentence', () => {
     );
   });
 
-  it('does not make up a reason', () => {
+  test('does not make up a reason', () => {
     expect(sentence({ contributions: [look(1, 9, -1)] })).toBe('nothing that CC1 looked at speaks for 0_5');
     expect(sentence({ basis: 'unknown product' })).toBe(
       'nothing is known of 0_5: no customer has looked at it yet',

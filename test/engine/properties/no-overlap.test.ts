@@ -1,6 +1,6 @@
 /** A customer who shares no product with anyone is nobody’s neighbour. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Rows } from '../../../lib/engine/interactions.ts';
 import { rowsOf } from '../shop-log.ts';
 import { allPairs, anyLog, CONFIGURATIONS, type Configuration, fitted, RUNS, taken } from './logs.ts';
@@ -39,7 +39,7 @@ describe.each(CONFIGURATIONS.filter(knowsNoBaseline))('$title', (configuration) 
   const logs =
     configuration.spec.name === 'KNNWithZScore' ? anyLog.filter((log) => everyoneVaries(log)) : anyLog;
 
-  it('predicts for everyone what it predicts without a customer who shares no product with anyone', () => {
+  test('predicts for everyone what it predicts without a customer who shares no product with anyone', () => {
     fc.assert(
       fc.property(logs, fc.boolean(), (log, comesFirst) => {
         const pairs = allPairs(log);
@@ -60,7 +60,7 @@ const isUserBased = ({ parameters }: Configuration) =>
   (parameters.similarity as { userBased: boolean } | undefined)?.userBased ?? true;
 
 describe.each(CONFIGURATIONS.filter(knowsNoBaseline).filter(isUserBased))('$title', (configuration) => {
-  it('answers that customer with the mean of their own durations, or not at all', () => {
+  test('answers that customer with the mean of their own durations, or not at all', () => {
     const [log] = fc.sample(anyLog, { numRuns: 1, seed: 1 });
     const products = [...new Set(log.products)];
 

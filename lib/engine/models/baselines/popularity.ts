@@ -6,33 +6,20 @@
  * Unknown customer: the same answer.
  */
 import { type Interactions, meanDurations } from '../../interactions.ts';
-import type { Contributions, ModelSpec, ModelState, RankingModel } from '../../model.ts';
+import type { ModelSpec, RankingModel } from '../../model.ts';
 import { notSearched } from '../../parameters.ts';
 import { judgingSeconds, type RankingParameters, rankingParameters } from '../ranking-model.ts';
 
-class Popularity implements RankingModel {
-  readonly kind = 'ranking';
-  readonly #interactions: Interactions;
-  readonly #means: Float64Array;
-
-  constructor(interactions: Interactions, means: Float64Array) {
-    this.#interactions = interactions;
-    this.#means = means;
-  }
-
-  score(_customer: number, scores: Float64Array): void {
-    scores.set(this.#means);
-  }
-
-  contributions(customer: number, product: number): Contributions {
-    const amounts = new Float64Array(this.#interactions.historyOf(customer).products.length);
-    return { base: this.#means[product], basis: 'mean duration', amounts };
-  }
-
-  state(): ModelState {
-    return { means: this.#means };
-  }
-}
+const modelOf = (means: Float64Array, interactions: Interactions): RankingModel => ({
+  kind: 'ranking',
+  score: (_customer, scores) => scores.set(means),
+  contributions: (customer, product) => ({
+    base: means[product],
+    basis: 'mean duration',
+    amounts: new Float64Array(interactions.historyOf(customer).products.length),
+  }),
+  state: () => ({ means }),
+});
 
 export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   name: 'popularity',
@@ -43,8 +30,8 @@ export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   complexity: 1,
   seeded: false,
   parameters: rankingParameters.meta(notSearched),
-  fit: (interactions) => new Popularity(interactions, meanDurations(interactions.byProduct)),
-  restore: ({ means }, interactions) => new Popularity(interactions, means as Float64Array),
+  fit: (interactions) => modelOf(meanDurations(interactions.byProduct), interactions),
+  restore: ({ means }, interactions) => modelOf(means as Float64Array, interactions),
   cost: (size) => ({
     seconds: 5e-9 * size.rows + judgingSeconds(size),
     memoryBytes: 24 * size.products,

@@ -1,10 +1,17 @@
 /** The multiplicative passes of NMF (nmf.ts): plain, and compiled (kernels/assembly/nmf.ts). */
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
-import type { Factors } from './factor-model.ts';
-import { forCustomers, loadFit, type Passes, type Steps, strideOf } from './factor-passes.ts';
+import {
+  type Factors,
+  forCustomers,
+  loadFit,
+  type Passes,
+  passesInPlace,
+  type Steps,
+  strideOf,
+} from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
-/** Only the biases step; the factors are multiplied. */
+/** Only the biases are stepped; the factors are multiplied. */
 export type NmfSteps = Steps<'customerBias' | 'productBias', keyof Factors>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
@@ -19,7 +26,7 @@ export function compiledPasses(start: Factors, rows: Measured, steps: NmfSteps):
     productStart: rows.byProduct.start,
   });
   if (!loaded) return undefined;
-  const { kernels, fitted } = loaded;
+  const { kernels, numbers, fitted } = loaded;
   const { productStart, ...arrays } = loaded.arrays;
   const { q, productNumerators, productDenominators } = arrays;
   const ofCustomers = addressesOf(arrays);
@@ -32,24 +39,17 @@ export function compiledPasses(start: Factors, rows: Measured, steps: NmfSteps):
       );
       kernels.nmfProducts(rows.productCount, ...ofProducts, stride, pulls.productFactors);
     },
-    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q],
+    numbers,
     fitted,
   };
 }
 
 /** Fits `start` in place. */
 export function plainPasses(start: Factors, rows: Measured, steps: NmfSteps): Passes {
-  return {
-    run: () => multiply(start, rows, steps),
-    numbers: Object.values(start),
-    fitted: () => start,
-  };
+  return passesInPlace(start, () => multiply(start, rows, steps));
 }
 
-/**
- * A customer's rows stand together, so p_u has its new value as soon as they are through; q_i waits for the end of the
- * pass.
- */
+/** A customer's rows stand together, so p_u changes right after them; q_i waits for the end of the pass. */
 function multiply(fitted: Factors, rows: Measured, { factors, mean, rates, pulls }: NmfSteps): void {
   const { customerBias, productBias, customerFactors: p, productFactors: q } = fitted;
   const { byCustomer, byProduct } = rows;

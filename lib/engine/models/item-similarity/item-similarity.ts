@@ -1,14 +1,11 @@
-/**
- * The fitted item similarity: the products that each product keeps, and the scores that they give. Formulas:
- * measures.ts.
- */
+/** Item similarity: the products that each product keeps, and the scores that they give. Formulas: measures.ts. */
 import { type History, type Interactions, meanDurations, type Size, UNKNOWN } from '../../interactions.ts';
 import type { Contributions, Cost, ModelState, RankingModel } from '../../model.ts';
 import { TopList } from '../../numeric/top-list.ts';
 import { judgingSeconds, type RankingParameters } from '../ranking-model.ts';
 
-/** Turicreate's `seed_item_set_size`. */
-const SEED_PRODUCTS = 50;
+/** How many products stand for a missing history: Turicreate's `seed_item_set_size`. */
+const STAND_INS = 50;
 
 /** The products that each product keeps, by inner index; see the head of measures.ts. */
 export interface Neighbours {
@@ -17,7 +14,7 @@ export interface Neighbours {
   readonly similarities: Float64Array;
 }
 
-/** In a product's sums, `together(i, j)` = Σ over common customers of w(u, i)·w(u, j). */
+/** `together` is Σ w(u, i)·w(u, j) over the customers u that i and j have in common. */
 export interface Measure {
   /** w(u, i): what a row counts for. @param viewed |I_u|. */
   weight(duration: number, productMean: number, viewed: number): number;
@@ -27,7 +24,7 @@ export interface Measure {
   norm(squares: number, viewers: number): number;
   /** 0 where undefined. */
   similarity(together: number, norm: number, otherNorm: number): number;
-  /** Scores are on top of the product's mean duration. */
+  /** Scores start from the product's mean duration. */
   readonly fromMean: boolean;
 }
 
@@ -73,8 +70,7 @@ export class ItemSimilarity implements RankingModel {
    */
   neighboursOf(product: number): { products: Int32Array; similarities: Float64Array } {
     const { start, neighbours, similarities } = this.#kept;
-    const from = product === UNKNOWN ? 0 : start[product];
-    const to = product === UNKNOWN ? 0 : start[product + 1];
+    const [from, to] = product === UNKNOWN ? [0, 0] : [start[product], start[product + 1]];
     return { products: neighbours.subarray(from, to), similarities: similarities.subarray(from, to) };
   }
 
@@ -94,7 +90,10 @@ export class ItemSimilarity implements RankingModel {
     return this.#kept.start[product] < this.#kept.start[product + 1];
   }
 
-  /** Fills `scores` from a customer's history, or from products that stand for one. @returns false when none of its products keeps a neighbour. */
+  /**
+   * Fills `scores` from a customer's history, or from products that stand for one.
+   * @returns false if none of the products keeps a neighbour.
+   */
   #walk({ products, durations }: History, scores: Float64Array): boolean {
     const { start, neighbours, similarities } = this.#kept;
     let isScored = false;
@@ -114,31 +113,26 @@ export class ItemSimilarity implements RankingModel {
   #scoreNoHistory(): Float64Array {
     const rescaled = rescale(this.#means);
     const { start } = this.#interactions.byProduct;
-    const mostViewed = new TopList(SEED_PRODUCTS);
+    const mostViewed = new TopList(STAND_INS);
     for (let product = 0; product < rescaled.length; product++)
       mostViewed.offer(product, start[product + 1] - start[product]);
-    const seeds = mostViewed.drain().keys;
+    const products = mostViewed.drain().keys;
+    const durations = Float64Array.from(products, (product) => rescaled[product]);
     const scores = new Float64Array(rescaled.length);
-    const durations = Float64Array.from(seeds, (product) => rescaled[product]);
-    return this.#walk({ products: seeds, durations }, scores) ? scores : rescaled;
+    return this.#walk({ products, durations }, scores) ? scores : rescaled;
   }
 }
 
-/** To 0..1; all 0 where all are equal. */
+/** To 0..1; all 0 if all are equal. */
 function rescale(values: Float64Array): Float64Array {
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    least = Math.min(least, value);
-    greatest = Math.max(greatest, value);
-  }
-  const range = greatest - least;
+  const least = values.reduce((least, value) => Math.min(least, value));
+  const range = values.reduce((greatest, value) => Math.max(greatest, value)) - least;
   return values.map((value) => (range > 0 ? (value - least) / range : 0));
 }
 
 /**
  * Row by row: one product's sums with all others at a time, in accumulators as long as the catalogue. The inner
- * loop runs Σ|I_u|² times, over a customer's products that lie side by side.
+ * loop runs Σ|I_u|² times, over a customer's products, which lie side by side.
  */
 export function findNeighbours(
   measure: Measure,
@@ -146,21 +140,32 @@ export function findNeighbours(
   { neighbours, threshold }: Pick<RankingParameters, 'neighbours' | 'threshold'>,
 ): Neighbours {
   const { byCustomer, byProduct, productCount } = interactions;
+  const { start, members } = byCustomer;
   const means = meanDurations(byProduct);
-  const weights = rowWeights(measure, interactions, means);
-  const norms = productNorms(measure, interactions, means);
-  const companions = new Companions(interactions);
+  const viewedBy = (customer: number) => start[customer + 1] - start[customer];
+  const weights = new Float64Array(members.length);
+  for (let customer = 0; customer + 1 < start.length; customer++)
+    for (let n = start[customer]; n < start[customer + 1]; n++)
+      weights[n] = measure.weight(byCustomer.durations[n], means[members[n]], viewedBy(customer));
+  const norms = means.map((mean, product) => {
+    const { customers, durations } = interactions.viewersOf(product);
+    let squares = 0;
+    for (const [n, duration] of durations.entries())
+      squares += measure.weight(duration, mean, viewedBy(customers[n])) ** 2;
+    return measure.norm(squares, durations.length);
+  });
+  const companionsOf = companions(interactions);
   const together = new Float64Array(productCount);
   const mostSimilar = new TopList(neighbours);
   const kept: { keys: Int32Array; scores: Float64Array }[] = [];
   for (let product = 0; product < productCount; product++) {
     for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
-      const from = byCustomer.start[byProduct.members[n]];
-      const end = byCustomer.start[byProduct.members[n] + 1];
-      const weight = measure.weight(byProduct.durations[n], means[product], end - from);
-      for (let m = from; m < end; m++) together[byCustomer.members[m]] += weight * weights[m];
+      const customer = byProduct.members[n];
+      const weight = measure.weight(byProduct.durations[n], means[product], viewedBy(customer));
+      const end = start[customer + 1];
+      for (let m = start[customer]; m < end; m++) together[members[m]] += weight * weights[m];
     }
-    for (const other of companions.of(product)) {
+    for (const other of companionsOf(product)) {
       const similarity =
         together[other] === 0 ? 0 : measure.similarity(together[other], norms[product], norms[other]);
       if (similarity > threshold && other !== product) mostSimilar.offer(other, similarity);
@@ -172,65 +177,28 @@ export function findNeighbours(
 }
 
 /**
- * The products that may share a customer with a product: the whole catalogue where its customers' histories are
- * longer than that taken together (quicker than to look), else exactly those.
+ * For a product, those that may share a customer with it: exactly those, or the whole catalogue if the histories of
+ * its customers are longer than that in total, as it is then quicker not to look. A view, valid until the next call.
  */
-class Companions {
-  readonly #interactions: Interactions;
-  readonly #all: Int32Array;
-  readonly #found: Int32Array;
-  readonly #isFound: Uint8Array;
-
-  constructor(interactions: Interactions) {
-    this.#interactions = interactions;
-    this.#all = Int32Array.from({ length: interactions.productCount }, (_, product) => product);
-    this.#found = new Int32Array(interactions.productCount);
-    this.#isFound = new Uint8Array(interactions.productCount);
-  }
-
-  /** A view: valid until the next call. */
-  of(product: number): Int32Array {
-    const { byCustomer, byProduct } = this.#interactions;
-    const customers = byProduct.members.subarray(byProduct.start[product], byProduct.start[product + 1]);
+function companions(interactions: Interactions): (product: number) => Int32Array {
+  const { start, members } = interactions.byCustomer;
+  const all = Int32Array.from({ length: interactions.productCount }, (_, product) => product);
+  const found = new Int32Array(all.length);
+  const isFound = new Uint8Array(all.length);
+  return (product) => {
+    const { customers } = interactions.viewersOf(product);
     let historyRows = 0;
-    for (const customer of customers)
-      historyRows += byCustomer.start[customer + 1] - byCustomer.start[customer];
-    if (historyRows >= this.#all.length) return this.#all;
+    for (const customer of customers) historyRows += start[customer + 1] - start[customer];
+    if (historyRows >= all.length) return all;
     let count = 0;
     for (const customer of customers)
-      for (let n = byCustomer.start[customer]; n < byCustomer.start[customer + 1]; n++) {
-        const other = byCustomer.members[n];
-        if (this.#isFound[other] === 0) this.#found[count++] = other;
-        this.#isFound[other] = 1;
+      for (let n = start[customer]; n < start[customer + 1]; n++) {
+        if (isFound[members[n]] === 0) found[count++] = members[n];
+        isFound[members[n]] = 1;
       }
-    const found = this.#found.subarray(0, count);
-    for (const other of found) this.#isFound[other] = 0;
-    return found;
-  }
-}
-
-/** w(u, i) of each row, in the order of `byCustomer`. */
-function rowWeights(measure: Measure, { byCustomer }: Interactions, means: Float64Array): Float64Array {
-  const { start, members, durations } = byCustomer;
-  const weights = new Float64Array(durations.length);
-  for (let customer = 0; customer + 1 < start.length; customer++)
-    for (let n = start[customer]; n < start[customer + 1]; n++)
-      weights[n] = measure.weight(durations[n], means[members[n]], start[customer + 1] - start[customer]);
-  return weights;
-}
-
-function productNorms(
-  measure: Measure,
-  { byCustomer, byProduct }: Interactions,
-  means: Float64Array,
-): Float64Array {
-  const viewedBy = (customer: number) => byCustomer.start[customer + 1] - byCustomer.start[customer];
-  return means.map((mean, product) => {
-    let squares = 0;
-    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++)
-      squares += measure.weight(byProduct.durations[n], mean, viewedBy(byProduct.members[n])) ** 2;
-    return measure.norm(squares, byProduct.start[product + 1] - byProduct.start[product]);
-  });
+    for (let n = 0; n < count; n++) isFound[found[n]] = 0;
+    return found.subarray(0, count);
+  };
 }
 
 function joined(lists: ReadonlyArray<{ keys: Int32Array; scores: Float64Array }>): Neighbours {

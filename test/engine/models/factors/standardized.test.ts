@@ -1,5 +1,5 @@
 /** SVD, SVD++ and NMF on standardised durations. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeModel, encodeModel } from '../../../../lib/engine/codec.ts';
 import { DivergedError } from '../../../../lib/engine/errors.ts';
 import { fitModel } from '../../../../lib/engine/fit-model.ts';
@@ -38,7 +38,7 @@ function error(name: string, rows: Rows, parameters?: Record<string, unknown>): 
 }
 
 describe.each(['SVD', 'SVDpp', 'NMF'])('%s, standardised', (name) => {
-  it('learns in seconds what it learns in any other unit', () => {
+  test('learns in seconds what it learns in any other unit', () => {
     const [inUnits, inSeconds] = [log, seconds].map((rows) => {
       const interactions = new Interactions(rows);
       return estimatesOf(fitted(name, interactions), interactions);
@@ -47,14 +47,14 @@ describe.each(['SVD', 'SVDpp', 'NMF'])('%s, standardised', (name) => {
     for (const [n, estimate] of inUnits.entries()) expect(inSeconds[n] / 100).toBeCloseTo(estimate, 9);
   });
 
-  it('is nearer to durations in seconds than their mean is', () => {
+  test('is nearer to durations in seconds than their mean is', () => {
     const mean = new Interactions(seconds).meanDuration;
     const spread = rootMeanSquare(seconds.durations.map((duration) => duration - mean));
 
     expect(error(name, seconds)).toBeLessThan(0.75 * spread);
   });
 
-  it('changes none of the rows that it is given', () => {
+  test('changes none of the rows that it is given', () => {
     const interactions = new Interactions(seconds);
 
     fitted(name, interactions);
@@ -62,7 +62,7 @@ describe.each(['SVD', 'SVDpp', 'NMF'])('%s, standardised', (name) => {
     expect(interactions).toEqual(new Interactions(seconds));
   });
 
-  it('comes back from storage with the same answers', () => {
+  test('comes back from storage with the same answers', () => {
     const interactions = new Interactions(seconds);
     const fitted = fitModel(modelNamed(name), interactions, { standardize: true });
 
@@ -73,14 +73,14 @@ describe.each(['SVD', 'SVDpp', 'NMF'])('%s, standardised', (name) => {
     );
   });
 
-  it('still says that it diverged, and names the durations as they were given', () => {
+  test('still reports that it diverged, and names the durations as they were given', () => {
     const wild = { learningRate: 90, ...(name === 'NMF' ? { biased: true } : {}) };
 
     expect(() => fitted(name, new Interactions(seconds), wild)).toThrow(DivergedError);
     expect(() => fitted(name, new Interactions(seconds), wild)).toThrow('Durations reach 500;');
   });
 
-  it('answers the mean of all where neither side is known', () => {
+  test('answers the mean of all if neither side is known', () => {
     const interactions = new Interactions(seconds);
     const nobody = Int32Array.of(UNKNOWN);
 
@@ -90,7 +90,7 @@ describe.each(['SVD', 'SVDpp', 'NMF'])('%s, standardised', (name) => {
     expect(impossible[0]).toBe(name === 'NMF' ? 1 : 0);
   });
 
-  it.each([
+  test.each([
     ['all equal', [40, 40, 40, 40]],
     ['all 0', [0, 0, 0, 0]],
     ['almost nothing', [1e-200, 2e-200, 3e-200, 1e-200]],
