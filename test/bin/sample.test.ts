@@ -35,3 +35,25 @@ test('the same seed makes the same log, another seed another', async () => {
   expect(readFileSync(at('again.csv')).equals(readFileSync(at('one.csv')))).toBe(true);
   expect(readFileSync(at('two.csv')).equals(readFileSync(at('one.csv')))).toBe(false);
 });
+
+test('a log like a shop with tastes has a header and times, and can be read back', async () => {
+  const at = directoryWith();
+
+  await dwellHere(['sample', '--like', 'tastes', '--output', at('tastes.csv')]);
+  const lines = readFileSync(at('tastes.csv'), 'utf8').split('\n');
+  const { exitCode, stdout } = await dwellHere([
+    ...['evaluate', '--data', at('tastes.csv'), '--models', 'mostViewed', '--folds', '2', '--json'],
+  ]);
+
+  expect(lines[0]).toBe('customer,product,duration,timestamp');
+  expect(lines[1]).toMatch(/^[CR]C\d{5},[a-z]+_\d+,\d+,2026-01-05T\d\d:\d\d:\d\dZ$/);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout).ranking[0]).toMatchObject({ model: 'mostViewed', status: 'ok' });
+});
+
+test('a shop that there is not is refused', async () => {
+  const { exitCode, stderr } = await dwellHere(['sample', '--like', 'mine', '--output', 'log.csv']);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('Allowed choices are notebook, tastes');
+});
