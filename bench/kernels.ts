@@ -129,24 +129,29 @@ function neighbourLoops(rows: Interactions, interactions: Interactions, heldOut:
 
   const make = plainRows({ count: x, byX, byY }, { name: 'msd', minSupport: 1, shrinkage: 100 });
   const k = 40;
+  // Guesses as those of nearest-neighbours.ts.
+  const sample = Float64Array.from(
+    { length: 256 },
+    (_, n) => byY.members[Math.floor((n * byY.members.length) / 256)],
+  );
   const questions = asked.map((customer) => {
     const similarities = new Float64Array(x);
     make(customer, similarities);
-    const sorted = similarities.toSorted();
+    const sampled = sample.map((member) => similarities[member]).sort();
     const outer = interactions.customers[customer];
     const products = heldOut.products
       .filter((_, n) => heldOut.customers[n] === outer)
       .map((product) => rows.innerProduct(interactions.innerProduct(product)));
-    return { similarities, sorted, ys: products.filter((y) => y >= 0) };
+    return { similarities, sampled, ys: products.filter((y) => y >= 0) };
   });
   const neighbourhood = { count: x, k, minK: 1, byY, values: byY.durations };
   const ask = (choice: Choice) => () => {
-    for (const { similarities, sorted, ys } of questions) {
+    for (const { similarities, sampled, ys } of questions) {
       choice.similarities.set(similarities);
       for (const y of ys) {
         const length = byY.start[y + 1] - byY.start[y];
-        // As nearest-neighbours.ts guesses.
-        const guess = length <= 2 * k ? 0 : sorted[Math.floor(x * (1 - (1.4 * k + 8) / length))];
+        const place = Math.floor(sample.length * (1 - (1.4 * k + 8) / length));
+        const guess = length <= 2 * k ? 0 : sampled[place];
         choice.meanOfNeighbours(byY.start[y], byY.start[y + 1], guess);
       }
     }
