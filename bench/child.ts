@@ -1,23 +1,23 @@
-/** Runs scripts of this repository as processes of their own and measures them from outside. */
+/** Runs scripts of this repository as separate processes and measures them from outside. */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 export interface Measured {
   readonly stdout: string;
   readonly wallSeconds: number;
-  /** Greatest resident memory, from the operating system; null where there is no /proc. */
+  /** Greatest resident memory as the operating system counts it; null on a system without /proc. */
   readonly peakMemoryBytes: number | null;
 }
 
 export interface ScriptOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** The process is killed after this. */
+  /** The process is killed after this long. */
   readonly timeoutMs?: number;
-  /** All of its threads on one core, where `taskset` is there. */
+  /** Keeps all threads on one core, if the system has `taskset`. */
   readonly oneCore?: boolean;
 }
 
-/** The process ended with another code than 0, or was killed. */
+/** Thrown when the process ends with a code other than 0, or is killed. */
 export class ScriptFailure extends Error {
   override readonly name = 'ScriptFailure';
   readonly stderr: string;
@@ -35,7 +35,7 @@ export class ScriptFailure extends Error {
 const MEMORY_POLL_MS = 50;
 const ONE_CORE = ['taskset', '-c', '0'];
 
-export const canHoldOneCore = spawnSync(ONE_CORE[0], ['--version']).error === undefined;
+const hasTaskset = spawnSync(ONE_CORE[0], ['--version']).error === undefined;
 
 /** @throws ScriptFailure */
 export function dwell(...words: string[]): Promise<Measured> {
@@ -43,14 +43,14 @@ export function dwell(...words: string[]): Promise<Measured> {
 }
 
 /**
- * @param script of this repository, with its arguments.
+ * @param script path in this repository, and its arguments.
  * @throws ScriptFailure with what the script printed on stderr.
  */
 export function runScript(script: readonly string[], options: ScriptOptions = {}): Promise<Measured> {
   const { environment, timeoutMs, oneCore } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Measured>();
   const started = performance.now();
-  const [command, ...words] = [...(oneCore && canHoldOneCore ? ONE_CORE : []), process.execPath, ...script];
+  const [command, ...words] = [...(oneCore && hasTaskset ? ONE_CORE : []), process.execPath, ...script];
   const child = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },

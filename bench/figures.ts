@@ -1,4 +1,4 @@
-/** Numbers over several runs, and numbers in tables. */
+/** Averages over several runs, and how numbers look in tables. */
 
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -8,12 +8,12 @@ export function geometricMean(values: readonly number[]): number {
   return Math.exp(mean(values.map(Math.log)));
 }
 
-/** Of an even number of values the lesser one in the middle. */
+/** With an even number of values, the lesser of the two in the middle. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }
 
-/** A table in Markdown: columns of text to the left, figures to the right. */
+/** A table in Markdown: the first columns hold text, aligned left; the others hold figures, aligned right. */
 export function table(
   titles: readonly string[],
   rows: ReadonlyArray<readonly string[]>,
@@ -27,7 +27,7 @@ export function table(
   ].join('\n');
 }
 
-/** Empty where there is none. */
+/** An empty text if there is no value. */
 export function figure(value: number | null | undefined, digits = 4): string {
   return value === null || value === undefined ? '' : value.toPrecision(digits);
 }

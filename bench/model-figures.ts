@@ -1,23 +1,17 @@
-/** How good and how fast each model was when the bench last looked: bench/model-figures.json, for docs/models.md. */
+/** bench/model-figures.json: how good and how fast the bench last found each model. docs/models.md shows it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Leaderboard } from '../lib/contracts/results.ts';
+import { atTen } from '../lib/engine/evaluation/metrics.ts';
+import type { RankingRow, RatingRow, Row } from '../lib/engine/leaderboard/schema.ts';
 
 const FILE = join(import.meta.dirname, 'model-figures.json');
 const DIGITS = 4;
 
-interface Speed {
-  /** Where the status is not ok, it takes the place of the figures. */
-  readonly status: string;
-  /** For one fold. */
-  readonly fitSeconds: number | null;
-  readonly testSeconds: number | null;
-}
+/** Seconds for one fold. All figures are null if the status is not ok. */
+type Speed = Pick<Row, 'status' | 'fitSeconds' | 'testSeconds'>;
 
-export interface RatingAccuracy extends Speed {
-  readonly rmse: number | null;
-  readonly mae: number | null;
-}
+export type RatingAccuracy = Speed & Pick<RatingRow, 'rmse' | 'mae'>;
 
 export interface RankingAccuracy extends Speed {
   /** At cutoff 10, all three. */
@@ -44,8 +38,8 @@ export function readModelFigures(): ModelFigures {
 }
 
 /**
- * In place of what was measured on this log before; other logs keep their figures.
- * @param boards of one log, together of all registered models.
+ * Replaces what was measured on this log before; other logs keep their figures.
+ * @param boards of one log; together they have all registered models.
  */
 export function keepModelFigures(
   boards: readonly Leaderboard[],
@@ -53,35 +47,32 @@ export function keepModelFigures(
 ): void {
   const figures: LogFigures = {
     ...measured,
-    rating: Object.fromEntries(
-      boards.flatMap(({ rating }) => rating).map((row) => [row.model, ratingAccuracy(row)]),
+    rating: byModel(
+      boards.flatMap(({ rating }) => rating),
+      ({ rmse, mae }) => ({ rmse: rounded(rmse), mae: rounded(mae) }),
     ),
-    ranking: Object.fromEntries(
-      boards.flatMap(({ ranking }) => ranking).map((row) => [row.model, rankingAccuracy(row)]),
+    ranking: byModel(
+      boards.flatMap(({ ranking }) => ranking),
+      ({ precision, recall, ndcg }: RankingRow) => ({
+        precision: rounded(atTen(precision)),
+        recall: rounded(atTen(recall)),
+        ndcg: rounded(ndcg),
+      }),
     ),
   };
   const kept = { ...readModelFigures(), [boards[0].dataset]: figures };
   writeFileSync(FILE, `${JSON.stringify(kept, null, 2)}\n`);
 }
 
-const ratingAccuracy = (row: Leaderboard['rating'][number]): RatingAccuracy => ({
-  ...speed(row),
-  rmse: rounded(row.rmse),
-  mae: rounded(row.mae),
-});
-
-const rankingAccuracy = (row: Leaderboard['ranking'][number]): RankingAccuracy => ({
-  ...speed(row),
-  precision: rounded(row.precision[9]),
-  recall: rounded(row.recall[9]),
-  ndcg: rounded(row.ndcg),
-});
-
-const speed = ({ status, fitSeconds, testSeconds }: Speed): Speed => ({
-  status,
-  fitSeconds: rounded(fitSeconds),
-  testSeconds: rounded(testSeconds),
-});
+function byModel<R extends Row, A>(rows: readonly R[], accuracyOf: (row: R) => A): Record<string, Speed & A> {
+  return Object.fromEntries(
+    rows.map((row) => {
+      const { model, status, fitSeconds, testSeconds } = row;
+      const speed = { status, fitSeconds: rounded(fitSeconds), testSeconds: rounded(testSeconds) };
+      return [model, { ...speed, ...accuracyOf(row) }];
+    }),
+  );
+}
 
 function rounded(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : Number(value.toPrecision(DIGITS));

@@ -1,27 +1,27 @@
 /** All models of the bake-off on one log, as `dwell evaluate` reports them. */
 import { basename } from 'node:path';
 import type { Leaderboard } from '../lib/contracts/results.ts';
+import { atTen } from '../lib/engine/evaluation/metrics.ts';
+import type { Row } from '../lib/engine/leaderboard/schema.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { MODELS } from '../lib/engine/registry.ts';
 import { dwell } from './child.ts';
 import { figure, seconds, table } from './figures.ts';
 import { keepModelFigures } from './model-figures.ts';
 
-type Row = Leaderboard['rating'][number] | Leaderboard['ranking'][number];
-
 export interface MeasuredLog {
   readonly file: string;
-  /** Predictions are clipped to it; 0 to the greatest duration when left out. */
+  /** Predictions are clipped to it; left out: 0 to the greatest duration. */
   readonly ratingScale?: RatingScale;
 }
 
-interface Evaluated {
+interface BenchedLog {
   readonly board: Leaderboard;
   readonly command: string;
   readonly wallSeconds: number;
 }
 
-/** Also keeps the figures of all registered models, those outside the bake-off too, for docs/models.md. */
+/** Also keeps the figures of all registered models, in the bake-off or not, for docs/models.md. */
 export async function modelsSection(log: MeasuredLog, circumstances: string): Promise<string> {
   const bakeOff = await evaluated(log);
   const others = MODELS.filter(({ inBakeOff }) => !inBakeOff).map(({ name }) => name);
@@ -31,7 +31,7 @@ export async function modelsSection(log: MeasuredLog, circumstances: string): Pr
   return section(bakeOff);
 }
 
-async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]): Promise<Evaluated> {
+async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]): Promise<BenchedLog> {
   const scale = ratingScale ? [`--rating-scale=${ratingScale.join(',')}`] : [];
   const options = [...scale, ...models, '--jobs', '1'];
   const { stdout, wallSeconds } = await dwell('evaluate', '--data', file, ...options, '--json');
@@ -39,7 +39,7 @@ async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]
   return { board: JSON.parse(stdout), command, wallSeconds };
 }
 
-function section({ board, command, wallSeconds }: Evaluated): string {
+function section({ board, command, wallSeconds }: BenchedLog): string {
   return [
     `## Models on ${board.dataset}`,
     `\`${command}\`: 3 folds, seed 0, one thread; seconds are means per fold. ` +
@@ -64,9 +64,9 @@ function section({ board, command, wallSeconds }: Evaluated): string {
       board.ranking.map((row) => [
         row.model,
         verdict(row),
-        figure(row.precision[9], 3),
+        figure(atTen(row.precision), 3),
         difference(row),
-        ...[row.recall[9], row.ndcg, row.map, row.mrr, row.hitRate, row.coverage].map((share) =>
+        ...[atTen(row.recall), row.ndcg, row.map, row.mrr, row.hitRate, row.coverage].map((share) =>
           figure(share, 3),
         ),
         seconds(row.fitSeconds),
@@ -81,7 +81,7 @@ function section({ board, command, wallSeconds }: Evaluated): string {
 
 const verdict = ({ status, verdict }: Row) => (status === 'ok' ? (verdict ?? status) : status);
 
-/** With its 95 % interval, which reaches as far to both sides. */
+/** The mean difference ± half of its 95 % interval, which is symmetric. */
 function difference({ difference }: Row): string {
   if (difference === null) return '';
   const { mean, high } = difference;

@@ -1,4 +1,4 @@
-/** The embedded pipeline, from a cold start to published. */
+/** The embedded pipeline, from a cold start to a published run. */
 import { join } from 'node:path';
 import { BAKE_OFF } from '../lib/engine/registry.ts';
 import { dwell, type Measured } from './child.ts';
@@ -34,7 +34,7 @@ export async function pipelineSection(options: {
   ].join('\n\n');
 }
 
-/** Empty cells where nothing could be measured. */
+/** Empty cells if nothing could be measured. */
 function spread(values: readonly number[]): string[] {
   if (values.length === 0) return ['', '', ''];
   return [Math.min(...values), median(values), Math.max(...values)].map((value) => seconds(value, 1));

@@ -1,12 +1,12 @@
-/** RESULTS.md, whose sections are replaced one by one: a run that measures some things leaves the others as they are. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** RESULTS.md: a run replaces the sections that it measured, and leaves the others as they are. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const SECTION = /^(?=## )/m;
 
 /**
- * The sections in place of those that start with the same heading (`## …`); new ones at the end.
- * @param text of the whole file, '' where there is none yet.
- * @param head what stands before the first section.
+ * Puts each section in place of the one with the same heading (`## …`), or at the end if there is none.
+ * @param text the whole file, '' if there is none yet.
+ * @param head what comes before the first section.
  */
 export function withSections(text: string, head: string, sections: readonly string[]): string {
   const former = text.split(SECTION).filter((part) => part.startsWith('## '));
@@ -15,16 +15,8 @@ export function withSections(text: string, head: string, sections: readonly stri
 }
 
 export function writeSections(file: string, head: string, sections: readonly string[]): void {
-  writeFileSync(file, withSections(textOf(file), head, sections));
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  writeFileSync(file, withSections(text, head, sections));
 }
 
 function headingOf(section: string): string {

@@ -1,9 +1,9 @@
 /**
- * `npm run bench [-- --peers] [--data FILE …]`, `npm run bench -- --scale [SIZES]`: the figures of bench/RESULTS.md.
- * What a run does not measure stays in the file as it was. The models’ figures go to model-figures.json too, from
+ * `npm run bench [-- --peers] [--data FILE …]`, and with `--scale [SIZES]` or `--kernels`: writes bench/RESULTS.md.
+ * What a run does not measure stays in the file as it was. The models’ figures also go to model-figures.json, from
  * which `npm run docs` makes docs/models.md.
  *
- * The sample log is made afresh. Other logs are read from where they are given, and only named in the results.
+ * The sample log is made afresh. Other logs are read from where they are; the results give only their names.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
@@ -13,9 +13,8 @@ import { ratingScaleOption } from '../bin/options.ts';
 import type { Selection } from '../lib/contracts/workflow.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { BAKE_OFF } from '../lib/engine/registry.ts';
-import { generateSampleLog } from '../lib/sample/index.ts';
 import { dwell } from './child.ts';
-import { kernelsTable } from './kernels.ts';
+import { kernelsSection } from './kernels.ts';
 import { type MeasuredLog, modelsSection } from './models.ts';
 import { type Comparison, compare } from './peers/comparison.ts';
 import { installSurprise, PeerError } from './peers/install.ts';
@@ -23,7 +22,6 @@ import { readLog } from './peers/log.ts';
 import { peersSection } from './peers/section.ts';
 import { pipelineSection } from './pipeline.ts';
 import { writeSections } from './results-file.ts';
-import { generateLog } from './scale/log.ts';
 import { measureSize } from './scale/measure.ts';
 import { scaleSection } from './scale/section.ts';
 import { modelNames, SIZES, type SizeName, sizeNames } from './scale/sizes.ts';
@@ -33,7 +31,7 @@ const HEAD = `# Bench
 
 \`npm run bench\` writes this page. Times are wall times and differ from machine to machine; compare columns, not pages.`;
 
-/** One rating model of neighbours and one of products; one ranking model with few neighbours and one with all. */
+/** Rating models that compare customers, and products; ranking models that keep few neighbours, and all. */
 const WINNERS: readonly Selection[] = [
   { rating: 'KNNBaseline', ranking: 'cosine' },
   { rating: 'SlopeOne', ranking: 'EASE' },
@@ -55,22 +53,26 @@ interface BenchOptions {
 const program = new Command()
   .name('npm run bench --')
   .description('Measures Dwell on this machine and writes bench/RESULTS.md.')
-  .option('--data <file...>', 'further logs', [])
+  .option('--data <file...>', 'more logs', [])
   .addOption(ratingScaleOption())
   .option('--runs <n>', 'runs of the pipeline', Number, 3)
   .option('--only-models', 'no runs of the pipeline')
   .option('--peers', 'also measure scikit-surprise, installed into a throw-away environment')
   .option('--python <command>', 'for --peers: Python 3.8 to 3.12', 'python3')
-  .option('--scale [sizes]', `instead: generated logs of ${Object.keys(SIZES).join(', ')} rows`, sizeNames)
-  .option('--no-lists', 'for --scale: only ingest, plan and models, as making lists takes as long again')
-  .option('--models <names>', 'for --scale: only these models, and print the figures only', modelNames)
-  .option('--kernels', 'instead: each compiled loop beside its plain one; print the figures only')
+  .option('--scale [sizes]', `only generated logs of ${Object.keys(SIZES).join(', ')} rows`, sizeNames)
+  .option('--no-lists', 'for --scale: only ingest, plan and models; making lists takes as long again')
+  .option(
+    '--models <names>',
+    'for --scale: only these models; the figures are printed and not kept',
+    modelNames,
+  )
+  .option('--kernels', 'only what the compiled loops save')
   .addHelpText('after', '\n--rating-scale is for the logs of --data, not for the sample log.\n');
 const options = program.parse().opts<BenchOptions>();
 
 const work = mkdtempSync(join(tmpdir(), 'dwell-bench-'));
 try {
-  if (options.kernels) benchKernels();
+  if (options.kernels) await take(() => kernelsSection(['sample', '1M'], progress));
   else await (options.scale ? benchScale(options) : bench(options));
 } catch (error) {
   if (!(error instanceof PeerError)) throw error;
@@ -108,7 +110,7 @@ async function besidePeers(logs: readonly MeasuredLog[], python: string): Promis
   return peersSection(comparisons);
 }
 
-/** Sizes take up to hours: each is written when it is done. */
+/** A size can take hours, so each is written as soon as it is done. */
 async function benchScale({ scale, lists, models }: BenchOptions): Promise<void> {
   const sizes = scale === true || scale === undefined ? (Object.keys(SIZES) as SizeName[]) : scale;
   const options = {
@@ -119,14 +121,7 @@ async function benchScale({ scale, lists, models }: BenchOptions): Promise<void>
   for (const size of sizes) await take(async () => scaleSection(await measureSize(size, options)), !models);
 }
 
-function benchKernels(): void {
-  const logs = { 'the sample log': generateSampleLog({ seed: 0 }), '1M rows': generateLog(SIZES['1M'], 0) };
-  process.stdout.write(`${circumstancesNow()}\n\n`);
-  for (const [name, rows] of Object.entries(logs))
-    process.stdout.write(`${kernelsTable(name, rows, progress)}\n\n`);
-}
-
-/** Measures a section, and puts it into RESULTS.md where `isKept`. */
+/** Measures a section, prints it, and puts it into RESULTS.md if `isKept`. */
 async function take(measure: (circumstances: string) => Promise<string>, isKept = true): Promise<void> {
   const circumstances = circumstancesNow();
   const section = (await measure(circumstances)).replace('\n', `\n\n${circumstances}\n`);

@@ -1,11 +1,11 @@
-/** What --params says: one model's parameters, or parameters by model as `dwell tune --output` writes them. */
+/** Reads --params: the parameters of one model, or parameters by model, as `dwell tune --output` writes them. */
 import { InputError } from '../lib/contracts/errors.ts';
 import type { ModelSpec } from '../lib/engine/model.ts';
 import { MODELS } from '../lib/engine/registry.ts';
 
 /**
- * By the name of the model. Those of models that are not asked for are there too, and of no use.
- * @throws InputError when it is neither, or one model's for several.
+ * Parameters by model. They may name models that are not asked for.
+ * @throws InputError when --params is neither, or is one model's while several are asked for.
  */
 export function parametersByModel(specs: readonly ModelSpec[], params: unknown = {}): Record<string, object> {
   if (isByModel(params)) return params;
@@ -15,11 +15,6 @@ export function parametersByModel(specs: readonly ModelSpec[], params: unknown =
     'bad-request',
     `--params must be an object of parameters by model, as in {"SVD":{"factors":20}}, for ${names}`,
   );
-}
-
-/** For the one model; undefined or wrong ones are the model's to refuse. */
-export function parametersOfModel({ name }: ModelSpec, params: unknown): unknown {
-  return isByModel(params) ? params[name] : params;
 }
 
 function isByModel(params: unknown): params is Record<string, object> {

@@ -8,15 +8,11 @@ import type { IntakeFile } from '../lib/intake/text-source.ts';
 import { printLine } from './terminal/error-line.ts';
 import { withProgress } from './terminal/progress.ts';
 
-export interface LocalData extends Clicks {
-  readonly settings: Settings;
-}
-
-/** Bad rows, where they are few enough, are left out with a warning. */
-export async function readData(file: string): Promise<LocalData> {
+/** Leaves out bad rows with a warning, unless they are too many. */
+export async function readData(file: string): Promise<Clicks & { readonly settings: Settings }> {
   const settings = settingsFromEnvironment(process.env);
-  const dataset = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
-  const clicks = await readLocal(file, (input) => readClicks([input], { ...settings, dataset }));
+  const datasetName = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
+  const clicks = await readLocal(file, (input) => readClicks([input], { ...settings, datasetName }));
   const { total, first } = clicks.rejects;
   if (total > 0)
     printLine(
@@ -26,7 +22,7 @@ export async function readData(file: string): Promise<LocalData> {
   return { ...clicks, settings };
 }
 
-/** Reads a file and shows how much of it has been read. */
+/** Shows meanwhile how much of the file has been read. */
 export async function readLocal<T>(file: string, read: (input: IntakeFile) => Promise<T>): Promise<T> {
   const input = await localFile(file);
   let stream: ReadStream | undefined;

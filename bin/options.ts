@@ -1,8 +1,9 @@
-/** What several commands have in common: options and how they are read. */
+/** Options that several commands have. */
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
 import type { RatingScale } from '../lib/engine/predict.ts';
-import { MODELS } from '../lib/engine/registry.ts';
+import { MODELS, modelsNamed } from '../lib/engine/registry.ts';
 
 export function wholeNumber(least: number, greatest: number): (text: string) => number {
   return (text) => {
@@ -12,12 +13,26 @@ export function wholeNumber(least: number, greatest: number): (text: string) => 
   };
 }
 
-export const GREATEST_SEED = 0xffffffff;
+export const dataOption = () => new Option('--data <file>', 'log of clicks').makeOptionMandatory();
+
+export const modelsOption = (byDefault: string) =>
+  new Option('--models <names>', `names separated by commas (default: ${byDefault})`).argParser((text) =>
+    modelsNamed(text.split(',').map((name) => name.trim())),
+  );
+
+export const foldsOption = (description: string) =>
+  new Option('--folds <n>', description).argParser(wholeNumber(2, 1000)).default(3);
+
+export const seedOption = (description: string) =>
+  new Option('--seed <n>', description).argParser(wholeNumber(0, 0xffffffff)).default(0);
+
+export const jobsOption = () =>
+  new Option('--jobs <n>', 'worker threads').argParser(wholeNumber(1, 1024)).default(availableParallelism());
 
 export const ratingScaleOption = () =>
   new Option(
     '--rating-scale <lo,hi>',
-    'predicted durations are clipped to this range (default: 0 to the greatest duration in the training rows)',
+    'range to which predicted durations are clipped (default: 0 to the greatest duration in the training rows)',
   ).argParser((text): RatingScale => {
     const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
     const [least, greatest] = numbers;
@@ -25,7 +40,7 @@ export const ratingScaleOption = () =>
     throw new InvalidArgumentError('Give two numbers, the lesser first, as in 1,5.');
   });
 
-export const parametersOption = (description = 'the model’s parameters as JSON (default: none)') =>
+export const parametersOption = (description: string) =>
   new Option('--params <json>', `${description}; @FILE reads them from a file`).argParser((text): unknown => {
     const json = text.startsWith('@') ? textOf(text.slice(1)) : text;
     try {

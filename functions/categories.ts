@@ -1,4 +1,4 @@
-/** The categories of a data set, numbered by first appearance: `train` cuts them into shards, `recommend` fills them. */
+/** A data set's categories in order of first appearance. `train` cuts them into shards, `recommend` ranks them. */
 import { categoryOf } from '../lib/contracts/identity.ts';
 
 export interface Category {

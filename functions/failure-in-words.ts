@@ -1,4 +1,4 @@
-/** From what Step Functions caught to a sentence for people. */
+/** Turns what Step Functions caught into a sentence for people. */
 import type * as z from 'zod';
 import { type ErrorCode, splitCode } from '../lib/contracts/errors.ts';
 import type { caughtErrorSchema } from '../lib/contracts/workflow.ts';
@@ -12,7 +12,7 @@ export interface Failure {
 
 const GREATEST_LENGTH = 500;
 
-/** Signs by which a fault of the surroundings is known, wherever they stand in the error or its message. */
+/** Signs of a fault outside Dwell's own code, wherever they stand in the error or its message. */
 const FAULTS: ReadonlyArray<readonly [sign: RegExp, words: (match: RegExpMatchArray) => string]> = [
   [/timed out after (\d+)(?:\.\d+)? seconds/i, ([, seconds]) => `ran out of time (${seconds} s)`],
   [/States\.Timeout|Sandbox\.Timedout/, () => 'ran out of time'],
@@ -29,8 +29,8 @@ const FAULTS: ReadonlyArray<readonly [sign: RegExp, words: (match: RegExpMatchAr
 ];
 
 /**
- * @param subject what failed: the stage or the model, as the sentence begins.
- * @returns an InputError's own code and message; everything else in words, in one line, without stack traces.
+ * @param subject the stage or the model that failed: the beginning of the sentence
+ * @returns an InputError's own code and message; any other error in one line of words, without a stack trace
  */
 export function failureInWords(subject: string, caught: Caught): Failure {
   const message = messageOf(caught);
@@ -45,22 +45,21 @@ export function failureInWords(subject: string, caught: Caught): Failure {
 
 /** The first line of what was thrown. */
 function messageOf({ Cause = '' }: Caught): string {
-  const { errorMessage } = lambdaError(Cause);
-  const [line] = (errorMessage ?? Cause).trim().split(/\r?\n/);
+  const [line] = (lambdaMessage(Cause) ?? Cause).trim().split(/\r?\n/);
   return line;
 }
 
 const shortened = (line: string) =>
   line.length > GREATEST_LENGTH ? `${line.slice(0, GREATEST_LENGTH)}…` : line;
 
-/** Lambda's JSON; within the text, where Lambda could not tell the error's type. */
-function lambdaError(cause: string): { errorMessage?: string } {
+/** Lambda's JSON, which stands inside a longer text when Lambda could not tell the error's type. */
+function lambdaMessage(cause: string): string | undefined {
   const start = cause.indexOf('{');
-  if (start === -1) return {};
+  if (start === -1) return undefined;
   try {
     const { errorMessage } = JSON.parse(cause.slice(start));
-    return typeof errorMessage === 'string' ? { errorMessage } : {};
+    return typeof errorMessage === 'string' ? errorMessage : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

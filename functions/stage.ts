@@ -1,25 +1,22 @@
-/** What the workflow's functions share: the input checked, the errors as the workflow hands them on, one log line. */
+/** What the workflow's functions share: a checked input, errors that survive the workflow, and one log line. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
 import { InputError, withCode } from '../lib/contracts/errors.ts';
 import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
 
-/** What a function's work needs beside its input. */
+/** What a function's work needs in addition to its input. */
 export interface Surroundings {
   readonly settings: Settings;
   readonly now: () => Date;
   /** Adds figures to the log line of this call. */
-  readonly note: (figures: Record<string, unknown>) => void;
+  readonly addToLog: (figures: Record<string, unknown>) => void;
 }
 
 type Work<Input, Output> = (input: Input, surroundings: Surroundings) => Promise<Output>;
 
 const logger = new Logger({ serviceName: 'dwell' });
 
-/**
- * A Lambda handler of a function that works on a run. An InputError's message is given its code: of an error only
- * the name and the message come through (record-failure takes them apart again).
- */
+/** The Lambda handler of a function that works on a run. */
 export function stageHandler<Input extends { runId: string }, Output>(
   name: string,
   schema: z.ZodType<Input>,
@@ -31,7 +28,10 @@ export function stageHandler<Input extends { runId: string }, Output>(
   };
 }
 
-/** Does the work, and leaves one line of JSON about it. */
+/**
+ * Does the work and logs one line of JSON about it. The code of an InputError goes into its message, because the
+ * workflow passes on only an error's name and message; record-failure takes the two apart again.
+ */
 export async function logged<Output>(
   name: string,
   subject: Record<string, unknown>,
@@ -44,7 +44,7 @@ export async function logged<Output>(
     const output = await work({
       settings: settingsFromEnvironment(process.env),
       now: () => new Date(),
-      note: (more) => Object.assign(figures, more),
+      addToLog: (more) => Object.assign(figures, more),
     });
     logger.info(name, { ...figures, seconds: seconds() });
     return output;
@@ -54,7 +54,7 @@ export async function logged<Output>(
   }
 }
 
-/** @throws Error in one line when the workflow does not keep to the contract. */
+/** @throws TypeError in one line when the workflow does not keep to the contract. */
 export function checkedInput<Input>(name: string, schema: z.ZodType<Input>, event: unknown): Input {
   const parsed = schema.safeParse(event);
   if (parsed.success) return parsed.data;

@@ -1,6 +1,6 @@
 /**
- * `npm run kernels [-- --check]`: compiles lib/engine/numeric/kernels/assembly into lib/engine/numeric/kernels/compiled.ts, which is
- * committed, so that neither a user nor a Lambda needs the compiler. `--check` compares instead of writing.
+ * `npm run kernels [-- --check]`: compiles lib/engine/numeric/kernels/assembly into compiled.ts beside it, which is
+ * committed: neither a user nor a Lambda needs the compiler. `--check` compares instead of writing.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 const KERNELS = resolve(import.meta.dirname, '../lib/engine/numeric/kernels');
 const ASSEMBLY = join(KERNELS, 'assembly');
 const COMPILED = join(KERNELS, 'compiled.ts');
-/** Not a dev dependency: what it brings is 100 MB, and only those who change a kernel need it. */
+/** Not a dev dependency: it takes 100 MB, and only people who change a kernel need it. */
 const COMPILER = 'assemblyscript@0.28.20';
 const HEXADECIMALS_IN_LINE = 100;
 
@@ -49,7 +49,7 @@ function moduleText(binary: Buffer): string {
   ].join('\n');
 }
 
-/** Of all files that the module is made of, by name; the tests compute it too. */
+/** Digest of all source files of the module, in order of their names. The tests compute it too. */
 function sourcesDigest(): string {
   const digest = createHash('sha256');
   for (const file of globSync('*.{ts,json}', { cwd: ASSEMBLY }).sort())

@@ -5,7 +5,20 @@ import { expect, test } from 'vitest';
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
 
-/** Which rooms a room's files may import or read, beside its own. */
+const ALL = [
+  'engine',
+  'cores',
+  'sample',
+  'contracts',
+  'intake',
+  'store',
+  'runs',
+  'functions',
+  'cloud',
+  'local',
+];
+
+/** The other rooms that a room's files may import or read. */
 const ROOMS: Record<string, readonly string[]> = {
   engine: [],
   cores: ['engine'],
@@ -17,24 +30,12 @@ const ROOMS: Record<string, readonly string[]> = {
   functions: ['engine', 'contracts', 'intake', 'store', 'runs'],
   cloud: ['engine', 'contracts'],
   local: ['engine', 'contracts', 'intake', 'store', 'runs', 'functions'],
-  bin: ['engine', 'cores', 'sample', 'contracts', 'intake', 'store', 'runs', 'functions', 'cloud', 'local'],
-  bench: [
-    'engine',
-    'cores',
-    'sample',
-    'contracts',
-    'intake',
-    'store',
-    'runs',
-    'functions',
-    'cloud',
-    'local',
-    'bin',
-  ],
+  bin: ALL,
+  bench: [...ALL, 'bin'],
   scripts: ['engine', 'contracts', 'bench'],
 };
 
-/** Packages that only one side may know. */
+/** Packages that only some rooms may import. */
 const PACKAGES = [
   { pattern: /^@aws-sdk\//, rooms: ['store', 'runs', 'functions', 'local', 'bin', 'bench'] },
   { pattern: /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/, rooms: ['cloud', 'bin'] },
@@ -52,7 +53,7 @@ const files = globSync('{lib,functions,bin,bench,scripts}/**/*.ts', {
 });
 const edges = files.flatMap(importsOf);
 const isOurs = ({ to }: Edge) => existsSync(path.join(PROJECT, to));
-/** Imports of any file of the project, be it code or not. */
+/** Imports of files of the project, code or not. */
 const ours = edges.filter(isOurs);
 const packages = edges.filter((edge) => !isOurs(edge));
 
@@ -92,7 +93,7 @@ test('no files import each other in a circle', () => {
   expect(circles).toEqual([]);
 });
 
-test('no function imports another function; what they share lies beside their folders', () => {
+test('no function imports another function: what they share is beside their folders', () => {
   const wrong = ours.filter(
     ({ from, to }) =>
       roomOf(from) === 'functions' &&
@@ -118,7 +119,7 @@ test('AWS stays on its side', () => {
   expect(wrong.map(inWords)).toEqual([]);
 });
 
-/** Imports, exports from, dynamic imports, and files that a worker or a reader is pointed to. */
+/** Imports, re-exports, dynamic imports, and files that a URL points to. */
 function importsOf(from: string): Edge[] {
   const source = readFileSync(path.join(PROJECT, from), 'utf8');
   const specifiers = source.matchAll(/(?:\bfrom|\bimport|\bimport\(|\bnew URL\()\s*'([^']+)'/g);
@@ -128,7 +129,7 @@ function importsOf(from: string): Edge[] {
   }));
 }
 
-/** `lib/engine/models/knn/knn.ts` is in the room engine, `bin/app.ts` in bin. */
+/** The room of `lib/engine/models/knn/knn.ts` is engine, that of `bin/app.ts` is bin. */
 function roomOf(file: string): string {
   const [top, next] = file.split('/');
   return top === 'lib' ? next : top;

@@ -3,8 +3,8 @@
 export type TableRow = Readonly<Record<string, string>>;
 
 /**
- * The rows of the first table with these titles among others.
- * @throws Error when there is none.
+ * The rows of the first table that has these titles, perhaps among others.
+ * @throws Error if there is none.
  */
 export function tableWith(titles: readonly string[], markdown: string): TableRow[] {
   for (const [table] of markdown.matchAll(/(?:^\|.*\|$\n?)+/gm)) {

@@ -1,4 +1,4 @@
-/** What the README tells people to type. `npm ci && npm start` itself is run by CI and from clean clones. */
+/** The commands that the README tells people to type. CI runs `npm ci && npm start` itself, from clean clones. */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,23 +1,23 @@
-/** Dwell and scikit-surprise on one log: by model, and the whole bake-off. */
+/** Dwell against scikit-surprise on one log: model by model, and the whole bake-off. */
 import { availableParallelism } from 'node:os';
 import { NOTEBOOK } from '../../lib/engine/registry.ts';
 import { dwell } from '../child.ts';
 import { mean, median, times } from '../figures.ts';
 import { FOLDS, type Log, SEED, scaledLog } from './log.ts';
-import { type FoldFigures, Ours, Theirs, type Versions } from './sides.ts';
+import { Ours, type SideFigures, startTheirs, type Versions } from './sides.ts';
 
 const RATING_MODELS = NOTEBOOK.filter(({ kind }) => kind === 'rating').map(({ name }) => name);
-/** Of our whole bake-off, which is short; theirs is the sum over the folds that were timed. */
+/** Our whole bake-off is short and runs this often; theirs is the sum over the folds that were timed. */
 const BAKE_OFF_RUNS = 3;
 
 export interface ModelComparison {
   readonly model: string;
-  /** On durations divided by the greatest one, because ours diverges on the log as it is. */
+  /** Whether durations were divided by the greatest one, because ours diverges on the log as it is. */
   readonly scaled: boolean;
   /** Seconds are medians over the folds; RMSE is their mean. */
-  readonly ours: FoldFigures | { readonly failure: string };
-  readonly theirs: FoldFigures;
-  /** Their fit and test over ours; null where ours failed. */
+  readonly ours: SideFigures | { readonly failure: string };
+  readonly theirs: SideFigures;
+  /** Their seconds of fit and test over ours; null if ours failed. */
   readonly speedUp: number | null;
 }
 
@@ -29,8 +29,8 @@ export interface Comparison {
 }
 
 /**
- * @param python of an environment with scikit-surprise (install.ts).
- * @param directory for what both sides read.
+ * @param python the Python of an environment with scikit-surprise (install.ts).
+ * @param directory where the files go that both sides read.
  * @throws PeerError when the peer fails.
  */
 export async function compare(
@@ -52,7 +52,7 @@ export async function compare(
 
 /**
  * Ours and theirs take turns on every fold, so that a machine that slows down slows both.
- * @returns `theirSeconds`: of their process from its start, without the time it waited for ours.
+ * @returns `theirSeconds`: how long their process ran, without the time it waited for ours.
  */
 async function timeModels(
   log: Log,
@@ -61,7 +61,7 @@ async function timeModels(
   python: string,
   progress: (line: string) => void,
 ) {
-  const theirs = await Theirs.start(python, log);
+  const theirs = await startTheirs(python, log);
   const ours = new Ours(log);
   const models: ModelComparison[] = [];
   let theirSeconds = theirs.startSeconds;
@@ -85,22 +85,22 @@ async function timeModels(
   return { versions: theirs.versions, models, theirSeconds };
 }
 
-/** From the figures of the folds. */
+/** Sums up the figures of the folds. */
 export function comparison(
   model: string,
   scaled: boolean,
-  ofOurs: ReadonlyArray<FoldFigures | { readonly failure: string }>,
-  ofTheirs: readonly FoldFigures[],
+  ofOurs: ReadonlyArray<SideFigures | { readonly failure: string }>,
+  ofTheirs: readonly SideFigures[],
 ): ModelComparison {
   const theirs = overFolds(ofTheirs);
   const failure = ofOurs.find((fold) => 'failure' in fold);
   if (failure) return { model, scaled, ours: failure, theirs, speedUp: null };
-  const fitted = ofOurs as readonly FoldFigures[];
+  const fitted = ofOurs as readonly SideFigures[];
   const speedUp = median(ofTheirs.map(total)) / median(fitted.map(total));
   return { model, scaled, ours: overFolds(fitted), theirs, speedUp };
 }
 
-function overFolds(folds: readonly FoldFigures[]): FoldFigures {
+function overFolds(folds: readonly SideFigures[]): SideFigures {
   const errors = folds.map(({ rmse }) => rmse).filter((rmse) => rmse !== null);
   return {
     fitSeconds: median(folds.map(({ fitSeconds }) => fitSeconds)),
@@ -109,13 +109,13 @@ function overFolds(folds: readonly FoldFigures[]): FoldFigures {
   };
 }
 
-function total({ fitSeconds, testSeconds }: FoldFigures): number {
+function total({ fitSeconds, testSeconds }: SideFigures): number {
   return fitSeconds + testSeconds;
 }
 
 /**
- * `dwell evaluate` on all cores, from the start of its process to its end. As users run it: SVD, SVD++ and NMF take as
- * many steps as theirs, but on standardised durations, where theirs diverge on the log as it is.
+ * Seconds that `dwell evaluate` takes on all cores, as users run it: SVD, SVD++ and NMF take as many steps as theirs,
+ * but on standardised durations; theirs diverge on the log as it is.
  */
 async function ourBakeOff(log: Log, cores: number): Promise<number> {
   const words = [

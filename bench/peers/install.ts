@@ -1,22 +1,22 @@
-/** scikit-surprise in a virtual environment of its own, which goes with the directory that it is made in. */
+/** Installs scikit-surprise into a virtual environment of its own. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** It is compiled here, against NumPy 1. */
+/** scikit-surprise is compiled on this machine, and needs NumPy 1. */
 const REQUIREMENTS = ['numpy<2', 'scikit-surprise==1.1.4'];
 const NEEDS = 'It takes Python 3.8 to 3.12 with venv, a C compiler, and the Python package index';
 
 const run = promisify(execFile);
 
-/** The peer cannot be installed, or does not answer. One line, in words. */
+/** Thrown when the peer cannot be installed, or does not answer. The message is one line. */
 export class PeerError extends Error {
   override readonly name = 'PeerError';
 }
 
 /**
- * @param python command that starts Python 3.
- * @returns the environment's own Python.
+ * @param python the command that starts Python 3.
+ * @returns the Python of the new environment.
  * @throws PeerError when Python is missing, or one of the packages cannot be installed.
  */
 export async function installSurprise(python: string, directory: string): Promise<string> {
@@ -30,7 +30,7 @@ export async function installSurprise(python: string, directory: string): Promis
   return own;
 }
 
-/** pip says at the end what went wrong. */
+/** pip says what went wrong in its last line. */
 function lastLine(error: unknown): string {
   const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
   const lines = [message, stdout, stderr].join('\n').split('\n');

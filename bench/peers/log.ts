@@ -12,7 +12,7 @@ export const SEED = 0;
 
 export interface Log {
   readonly name: string;
-  /** customer,product,duration without a header. */
+  /** Lines of customer,product,duration without a header. */
   readonly file: string;
   readonly rows: Rows;
   readonly customers: number;
@@ -22,9 +22,9 @@ export interface Log {
 }
 
 /**
- * Reads a log as Dwell does and writes what it read into `directory`, the ids as numbers, so that both sides have the
- * same rows in the same order.
- * @param ratingScale 0 to the greatest duration when left out.
+ * Reads a log as Dwell does and writes it into `directory` with numbers for ids. Both sides then have the same rows in
+ * the same order.
+ * @param ratingScale left out: 0 to the greatest duration.
  */
 export async function readLog(file: string, directory: string, ratingScale?: RatingScale): Promise<Log> {
   const { dataset, profile } = await readData(file);
@@ -51,7 +51,7 @@ export async function scaledLog(log: Log, directory: string): Promise<Log> {
   };
 }
 
-/** SHA-256 of each fold's test rows, as the peer makes it. */
+/** SHA-256 of each fold's test rows, made as surprise_bench.py makes it. */
 export function foldDigests({ rows }: Log): string[] {
   const folds = new Folds(rows.durations.length, FOLDS, SEED);
   return Array.from({ length: FOLDS }, (_, fold) => {

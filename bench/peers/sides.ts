@@ -1,4 +1,4 @@
-/** The two that are compared: each fits and tests one model on one fold when asked, in one thread of its own. */
+/** The two sides of the comparison: each fits and tests one model on one fold when asked, in one thread. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,13 +10,13 @@ import { PeerError } from './install.ts';
 import { FOLDS, foldDigests, type Log, SEED } from './log.ts';
 
 const SCRIPT = join(import.meta.dirname, 'surprise_bench.py');
-/** NumPy's linear algebra would take all cores. */
+/** NumPy's linear algebra would otherwise use all cores. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
-export interface FoldFigures {
+export interface SideFigures {
   readonly fitSeconds: number;
   readonly testSeconds: number;
-  /** Null: not a finite number. */
+  /** Null if it is not a finite number. */
   readonly rmse: number | null;
 }
 
@@ -26,16 +26,16 @@ export interface Versions {
   readonly numpy: string;
 }
 
-/** Dwell's worker, as `dwell evaluate --jobs 1` has it. */
+/** Dwell's worker thread, as `dwell evaluate --jobs 1` runs it. */
 export class Ours {
   readonly #pool: EvaluationPool;
 
-  constructor({ rows, ratingScale }: Log) {
+  constructor(log: Log) {
     this.#pool = new EvaluationPool(1);
-    this.#pool.use(rows, ratingScale);
+    this.#pool.use(log);
   }
 
-  async evaluate(model: string, fold: number): Promise<FoldFigures | { failure: string }> {
+  async evaluate(model: string, fold: number): Promise<SideFigures | { failure: string }> {
     const parameters = referenceParameters(modelNamed(model), SEED);
     const outcome = await this.#pool.run({ model, parameters, fold, folds: FOLDS, seed: SEED });
     if (outcome.status !== 'ok') return { failure: outcome.status };
@@ -49,72 +49,57 @@ export class Ours {
 }
 
 /** A Python process with scikit-surprise. */
-export class Theirs {
+export interface Theirs {
   readonly versions: Versions;
-  /** Until the rows were read and cut into folds. */
+  /** From the start of the process until the rows were read and cut into folds. */
   readonly startSeconds: number;
-  readonly #talk: Conversation;
-
-  private constructor(talk: Conversation, versions: Versions, startSeconds: number) {
-    this.#talk = talk;
-    this.versions = versions;
-    this.startSeconds = startSeconds;
-  }
-
-  /** @throws PeerError when it does not start, or cuts the rows into other folds than Dwell. */
-  static async start(python: string, log: Log): Promise<Theirs> {
-    const startedAt = performance.now();
-    const talk = converse(python, [SCRIPT, log.file, ...log.ratingScale.map(String)]);
-    const versions = (await talk.answer()) as Versions;
-    const startSeconds = (performance.now() - startedAt) / 1000;
-    const digests = await talk.answer();
-    if (JSON.stringify(digests) !== JSON.stringify(foldDigests(log))) {
-      await talk.end();
-      throw new PeerError(`${log.name}: scikit-surprise cuts it into other folds than Dwell`);
-    }
-    return new Theirs(talk, versions, startSeconds);
-  }
-
-  async evaluate(model: string, fold: number): Promise<FoldFigures> {
-    this.#talk.say({ model, fold });
-    return (await this.#talk.answer()) as FoldFigures;
-  }
-
-  end(): Promise<void> {
-    return this.#talk.end();
-  }
-}
-
-interface Conversation {
-  say(value: unknown): void;
-  /** @throws PeerError when the process ended instead. */
-  answer(): Promise<unknown>;
+  /** @throws PeerError if the process ended instead. */
+  evaluate(model: string, fold: number): Promise<SideFigures>;
   /** Resolves when the process is gone. */
   end(): Promise<void>;
 }
 
-/** A process that is spoken to in lines of JSON. */
-function converse(command: string, words: string[]): Conversation {
-  const child = spawn(command, words, { env: { ...process.env, ...ONE_THREAD } });
+/**
+ * The process takes and gives lines of JSON (surprise_bench.py).
+ * @throws PeerError if it does not start, or cuts the rows into other folds than Dwell.
+ */
+export async function startTheirs(python: string, log: Log): Promise<Theirs> {
+  const startedAt = performance.now();
+  const words = [SCRIPT, log.file, ...log.ratingScale.map(String)];
+  const child = spawn(python, words, { env: { ...process.env, ...ONE_THREAD } });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaints = '';
   const gone = once(child, 'close').catch((error) => {
-    complaints += error.message; // it could not be started
+    complaints += error.message; // the process could not be started
   });
   child.stderr.on('data', (text) => {
     complaints += text;
   });
-  child.stdin.on('error', () => {}); // it ended; answer() tells
+  child.stdin.on('error', () => {}); // the process ended; answer() says so
+
+  async function answer() {
+    const { value, done } = await lines.next();
+    if (done) throw new PeerError(`scikit-surprise ended: ${complaints.trim().split('\n').at(-1)}`);
+    return JSON.parse(value);
+  }
+  async function end(): Promise<void> {
+    child.stdin.end();
+    await gone;
+  }
+
+  const versions: Versions = await answer();
+  const startSeconds = (performance.now() - startedAt) / 1000;
+  if (JSON.stringify(await answer()) !== JSON.stringify(foldDigests(log))) {
+    await end();
+    throw new PeerError(`${log.name}: scikit-surprise cuts it into other folds than Dwell`);
+  }
   return {
-    say: (value) => child.stdin.write(`${JSON.stringify(value)}\n`),
-    async answer() {
-      const { value, done } = await lines.next();
-      if (done) throw new PeerError(`scikit-surprise ended: ${complaints.trim().split('\n').at(-1)}`);
-      return JSON.parse(value);
+    versions,
+    startSeconds,
+    evaluate(model, fold) {
+      child.stdin.write(`${JSON.stringify({ model, fold })}\n`);
+      return answer();
     },
-    async end() {
-      child.stdin.end();
-      await gone;
-    },
+    end,
   };
 }

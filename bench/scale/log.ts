@@ -1,13 +1,13 @@
 /**
- * Logs of any size, made up and seeded. Few customers make most of the rows and few products get most of them:
- *   rows of a customer ∝ (x + 1/40)^−1.5,  views of a product ∝ (x + 1/200)^−1,   x its place among all, 0..1
- * Half of a customer's views fall on three shelves of their own. So the keenest customer has some 20 times the mean
- * number of rows, and the most viewed product 10 to 15 times it.
+ * Logs of any size, made up and seeded. Few customers make most of the rows, and few products get most of them:
+ *   rows of a customer ∝ (x + 1/40)^−1.5,  views of a product ∝ (x + 1/200)^−1,  x its place among all, 0..1
+ * Half of a customer's views fall on three shelves of their own. The keenest customer has some 20 times the mean
+ * number of rows, and the most viewed product 10 to 15 times the mean number of views.
  * A duration is the customer's patience (distributed as in the sample log) times the product's attraction, longer on
- * a shelf of one's own, and varies around that.
+ * a shelf of the customer's own, and varies around that.
  *
- * The sample log's generator cannot make them: it looks at every pair of its 1,077 customers and 240 products, most of
- * which it takes, where here there are 5 · 10⁹ pairs of which one in 200 is taken. They share how durations are drawn.
+ * The sample log's generator looks at every pair of a customer and a product. Here there are 5 · 10⁹ pairs, and a log
+ * has one in 200 of them. The two generators share how durations are drawn.
  */
 import { RandomState } from '../../lib/engine/numeric/random.ts';
 import {
@@ -21,7 +21,7 @@ import type { LogSize } from './sizes.ts';
 
 const ACTIVITY_HEAD = 40;
 const ACTIVITY_EXPONENT = 1.5;
-/** No customer views more of the catalogue. */
+/** The largest share of the catalogue that a customer views. */
 const GREATEST_SHARE = 0.5;
 const POPULARITY_HEAD = 200;
 
@@ -30,13 +30,13 @@ const OWN_SHELVES = 3;
 const OWN_SHELF_CHANCE = 0.5;
 
 const OWN_SHELF_FACTOR = 1.5;
-/** Of a product's attraction, and of durations around their mean: lib/sample/durations.ts. */
+/** How little a product's attraction, and a duration, vary around their mean (`drawAround`). */
 const ATTRACTION_STEADINESS = 6;
 const DURATION_STEADINESS = 4;
 
 /**
- * Exactly `size.rows` rows, each pair once, every customer at least once, in random order: as visits follow one
- * another, and not customer by customer. Memory: 8 bytes per row.
+ * Exactly `size.rows` rows, each pair once, every customer at least once. Rows come in random order, as visits do, not
+ * customer by customer. Memory: 12 bytes per row.
  */
 export function* generateLog(size: LogSize, seed: number): Iterable<SampleRow> {
   const random = new RandomState(seed);
@@ -49,8 +49,9 @@ export function* generateLog(size: LogSize, seed: number): Iterable<SampleRow> {
       customers[row] = customer;
       products[row++] = product;
     }
-  shuffleTogether(customers, products, random);
-  for (let n = 0; n < size.rows; n++)
+  const order = new Int32Array(size.rows).map((_, n) => n);
+  random.shuffle(order);
+  for (const n of order)
     yield {
       customer: shop.customerId(customers[n]),
       product: shop.productId(products[n]),
@@ -58,7 +59,7 @@ export function* generateLog(size: LogSize, seed: number): Iterable<SampleRow> {
     };
 }
 
-/** How many rows each customer has, the keenest first; in all `rows`. */
+/** How many rows each customer has, the keenest first. They add up to `rows`. */
 function rowsOfCustomers({ rows, customers, products }: LogSize): Int32Array {
   const activity = Float64Array.from(
     { length: customers },
@@ -85,11 +86,11 @@ class Shop {
   readonly #products: number;
   readonly #shelves: number;
   readonly #regularCustomers: number;
-  /** Three for each customer. */
+  /** OWN_SHELVES per customer. */
   readonly #ownShelves: Int32Array;
   readonly #patience: Float64Array;
   readonly #attraction: Float64Array;
-  /** The last customer who was given the product, + 1. */
+  /** For each product: 1 + the last customer who was given it. */
   readonly #givenTo: Int32Array;
 
   constructor({ customers, products }: LogSize, random: RandomState) {
@@ -138,7 +139,7 @@ class Shop {
     return counted(drawAround(mean, DURATION_STEADINESS, this.#random));
   }
 
-  /** Place x has the density 1 / (x + 1/head): the inverse of its integral, at a uniform draw. */
+  /** Draws a place x of density ∝ 1 / (x + 1/head), by the inverse of its integral. */
   #drawProduct(customer: number): number {
     const place = ((1 + POPULARITY_HEAD) ** this.#random.uniform() - 1) / POPULARITY_HEAD;
     const product = Math.min(this.#products - 1, Math.floor(place * this.#products));
@@ -153,10 +154,16 @@ class Shop {
   }
 }
 
-function shuffleTogether(one: Int32Array, other: Int32Array, random: RandomState): void {
-  for (let n = one.length - 1; n > 0; n--) {
-    const place = random.integer(n + 1);
-    [one[n], one[place]] = [one[place], one[n]];
-    [other[n], other[place]] = [other[place], other[n]];
+const ROWS_PER_CHUNK = 16_384;
+
+/** The same as a CSV file, in pieces. */
+export function* logChunks(size: LogSize, seed: number): Generator<string> {
+  let lines = ['customer,product,duration'];
+  for (const { customer, product, duration } of generateLog(size, seed)) {
+    lines.push(`${customer},${product},${duration}`);
+    if (lines.length < ROWS_PER_CHUNK) continue;
+    yield `${lines.join('\n')}\n`;
+    lines = [];
   }
+  if (lines.length > 0) yield `${lines.join('\n')}\n`;
 }

@@ -1,34 +1,36 @@
-/** A log of one size, taken through the steps of a run, each in a process of its own. */
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { writeCsv } from '../../bin/terminal/output.ts';
+/** Takes a log of one size through the steps of a run, each in a process of its own. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { upload } from '../../bin/terminal/upload.ts';
 import { type FunctionName, functionSizes } from '../../lib/contracts/function-sizes.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import { atTen } from '../../lib/engine/evaluation/metrics.ts';
+import { ARTIFACTS_BUCKET, handlerEnvironment, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
+import { startS3 } from '../../lib/local/s3/server.ts';
 import { runScript, ScriptFailure } from '../child.ts';
 import { count, figure } from '../figures.ts';
-import { DISK_CLOUD_ENVIRONMENT, UPLOADS } from './disk-cloud.ts';
-import { generateLog } from './log.ts';
-import type { PlannedModel } from './planned-models.ts';
+import { logChunks } from './log.ts';
 import { type LogSize, SIZES, type SizeName } from './sizes.ts';
-import { LOG_KEY, type ProcessFigures, type StepCall, type Steps } from './step.ts';
+import { LOG_KEY, type PlannedModel, type ProcessFigures, type StepCall, type Steps } from './step.ts';
 
-/** The most that a Lambda function can have. */
-const SETTINGS = { evaluateMemoryMb: 10_240, evaluateTimeoutSeconds: 900 };
+/** The most memory and time that a Lambda function can have. */
+const SETTINGS = { modelMemoryMb: 10_240, evaluateTimeoutSeconds: 900 };
 const SEED = 0;
-/** As in Lambda's limits. */
+/** A megabyte as Lambda's limits count it. */
 const BYTES_PER_MB = 2 ** 20;
 
-/** What one process took. */
+/** One process, and what it took. */
 export interface StepRow {
   readonly step: FunctionName;
   /** The model, the winners, or the lists made of them. */
   readonly of: string;
-  /** What else there is to say; or why it was not run, or failed. */
+  /** More about the outcome; or why the step was not run, or failed. */
   readonly about: string;
   readonly seconds?: number;
   readonly peakMb?: number;
-  /** By `plan`. */
+  /** What `plan` expected. */
   readonly expected?: Job['estimate'];
 }
 
@@ -41,69 +43,68 @@ export interface ScaleMeasurement {
 
 export interface ScaleOptions {
   readonly models: readonly string[];
-  /** Winners whose lists are made. */
+  /** Pairs of winners to make lists with. */
   readonly selections: readonly Selection[];
-  /** For the log and what the steps leave. Emptied at the end. */
+  /** Holds the log and what the steps leave; emptied at the end. */
   readonly directory: string;
   readonly progress: (line: string) => void;
 }
 
 export async function measureSize(name: SizeName, options: ScaleOptions): Promise<ScaleMeasurement> {
   const directory = join(options.directory, name);
-  const log = join(directory, UPLOADS, LOG_KEY);
+  const s3 = await startS3({
+    port: 0,
+    directory,
+    buckets: [{ name: UPLOAD_BUCKET }, { name: ARTIFACTS_BUCKET }],
+    onObjectCreated() {},
+  });
   const size = SIZES[name];
   try {
     options.progress(`${name}: making the log`);
-    await mkdir(dirname(log), { recursive: true });
-    await writeCsv(log, linesOf(size));
-    const logBytes = (await stat(log)).size;
-    return { name, size, logBytes, rows: await new Run(directory, name, options).measure() };
+    await upload(s3.url, LOG_KEY, Readable.from(logChunks(size, SEED), { objectMode: false }));
+    const logBytes = s3.store.find(UPLOAD_BUCKET, LOG_KEY).sizeBytes;
+    return { name, size, logBytes, rows: await new Run(s3.url, name, options).measure() };
   } finally {
+    await s3.close();
     await rm(directory, { recursive: true });
   }
 }
 
-function* linesOf(size: LogSize) {
-  yield ['customer', 'product', 'duration'];
-  for (const { customer, product, duration } of generateLog(size, SEED)) yield [customer, product, duration];
-}
-
 type Outcome<Name extends keyof Steps> = Steps[Name]['outcome'] &
   ProcessFigures & { readonly wallSeconds: number };
-/** A row but for the step; seconds are those of the process unless it has others. */
+/** The rest of a step's row. Seconds are those of the process unless `words` gives others. */
 type Words<Name extends keyof Steps> = Pick<StepRow, 'of' | 'expected'> & {
   readonly words?: (outcome: Outcome<Name>) => Pick<StepRow, 'about' | 'seconds'>;
 };
 
 class Run {
-  readonly #directory: string;
+  readonly #environment: Readonly<Record<string, string>>;
   readonly #name: SizeName;
   readonly #options: ScaleOptions;
   readonly #rows: StepRow[] = [];
 
-  constructor(directory: string, name: SizeName, options: ScaleOptions) {
-    this.#directory = directory;
+  constructor(s3: string, name: SizeName, options: ScaleOptions) {
+    // Nothing is asked of the others: a step counts what goes to the table (step.ts).
+    this.#environment = handlerEnvironment({ s3, dynamodb: '', control: '' }, settingsSchema.parse(SETTINGS));
     this.#name = name;
     this.#options = options;
   }
 
   async measure(): Promise<StepRow[]> {
     const { models, selections } = this.#options;
-    await this.#step('ingest', {}, { of: '', words: (outcome) => this.#speed('ingest', outcome) });
-    const plan = await this.#step(
-      'plan',
-      { models },
-      { of: '', words: (outcome) => this.#speed('plan', outcome) },
-    );
+    await this.#step('ingest', {}, { of: '', words: this.#speedOf('ingest') });
+    const plan = await this.#step('plan', { models }, { of: '', words: this.#speedOf('plan') });
     for (const planned of plan?.models ?? []) await this.#model(planned);
     for (const selection of plan ? selections : []) await this.#lists(selection);
     return this.#rows;
   }
 
-  #speed(step: FunctionName, { wallSeconds }: { wallSeconds: number }) {
+  #speedOf(step: FunctionName) {
     const { timeoutSeconds, memoryMb } = functionSizes(settingsSchema.parse(SETTINGS))[step];
-    const rows = count(SIZES[this.#name].rows / wallSeconds);
-    return { about: `${rows} rows per second; may take ${timeoutSeconds} s and ${count(memoryMb)} MB` };
+    return ({ wallSeconds }: { wallSeconds: number }) => {
+      const rows = count(SIZES[this.#name].rows / wallSeconds);
+      return { about: `${rows} rows per second; may take ${timeoutSeconds} s and ${count(memoryMb)} MB` };
+    };
   }
 
   async #model({ job, refusal }: PlannedModel): Promise<void> {
@@ -119,13 +120,13 @@ class Run {
     const { selection } = train;
     for (const kind of ['customers', 'products', 'categories'] as const) {
       const all = train.shards.filter((shard) => shard.kind === kind);
-      const shards = all.slice(0, 2); // they stand for all, which are of one size
+      const shards = all.slice(0, 2); // all have the same size, so two are enough
       const words = (outcome: Outcome<'recommend'>) => aboutShards(all, outcome);
       await this.#step('recommend', { selection, shards }, { of: `${kind}: ${of}`, words });
     }
   }
 
-  /** Runs a step, and keeps its row. Undefined when it fails: then the row says why. */
+  /** Runs a step and adds its row. @returns undefined if the step failed; its row says why. */
   async #step<Name extends keyof Steps>(
     step: Name,
     input: Steps[Name]['input'],
@@ -148,11 +149,11 @@ class Run {
 
   /** @throws ScriptFailure */
   async #process<Name extends keyof Steps>(step: Name, input: Steps[Name]['input']): Promise<Outcome<Name>> {
-    const call: StepCall<Name> = { step, directory: this.#directory, settings: SETTINGS, input };
+    const call: StepCall<Name> = { step, settings: SETTINGS, input };
     const { stdout, wallSeconds, peakMemoryBytes } = await runScript(
       [join(import.meta.dirname, 'step.ts'), JSON.stringify(call)],
       {
-        environment: DISK_CLOUD_ENVIRONMENT,
+        environment: this.#environment,
         timeoutMs: SETTINGS.evaluateTimeoutSeconds * 1000 * (step === 'recommend' ? 2 : 1),
         oneCore: true,
       },
@@ -167,13 +168,15 @@ function aboutModel(outcome: Steps['evaluate']['outcome']) {
   if ('error' in outcome) return { about: outcome.error };
   const { result } = outcome;
   const quality =
-    result.kind === 'rating' ? `RMSE ${figure(result.rmse)}` : `precision@10 ${figure(result.precision[9])}`;
+    result.kind === 'rating'
+      ? `RMSE ${figure(result.rmse)}`
+      : `precision@10 ${figure(atTen(result.precision))}`;
   return {
     about: `fit ${result.fitSeconds.toFixed(1)} s, test ${result.testSeconds.toFixed(1)} s; ${quality}`,
   };
 }
 
-/** Seconds are those of the first shard, which reads the data set and the models. */
+/** Seconds are those of the first shard, which also reads the data set and the models. */
 export function aboutShards(
   all: readonly Shard[],
   { shardSeconds, tableBytes }: Steps['recommend']['outcome'],

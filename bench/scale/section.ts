@@ -7,15 +7,15 @@ export function scaleSection({ name, size, logBytes, rows }: ScaleMeasurement): 
   return [
     `## Scale: ${name} rows`,
     `\`npm run bench -- --scale ${name}${withLists ? '' : ' --no-lists'}\`: a generated log of ${count(size.rows)} rows, ` +
-      `${count(size.customers)} customers and ${count(size.products)} products, ${count(logBytes / 1e6)} MB of CSV. Each line is a ` +
-      'process of its own, running what the Lambda runs (files stand in for S3, and nothing for the table), held on one ' +
-      'core. Seconds are of the whole process by the clock, memory is its greatest resident set as the operating system ' +
-      'counts it; 1 MB is 2²⁰ bytes, as in Lambda’s limits.',
-    '`evaluate` is one fold of three (seed 0). Expected: by `plan`, with the ratio to what it took (above 1: less than ' +
-      'expected).' +
+      `${count(size.customers)} customers and ${count(size.products)} products, ${count(logBytes / 1e6)} MB of CSV. Each row is a ` +
+      'process of its own on one core, with the code of the Lambda; S3 is the embedded cloud’s, and what goes to the table is ' +
+      'only counted. Seconds are wall time of the whole process, memory is its greatest resident set as the operating ' +
+      'system counts it; 1 MB is 2²⁰ bytes, as in Lambda’s limits.',
+    '`evaluate` is one fold of three (seed 0). Expected: by `plan`; the ratio is expected over measured, so above 1 it ' +
+      'took less than expected.' +
       (withLists
-        ? ' `train` fits the winners on all rows. `recommend` makes the lists of one shard: the first of a process reads ' +
-          'the data set and the models, a warm function goes on with the next one at once.'
+        ? ' `train` fits the winners on all rows. `recommend` makes the lists of one shard: the first shard of a process ' +
+          'also reads the data set and the models; a warm function starts the next one at once.'
         : ''),
     table(['step', 'of', '', 'seconds', 'expected s', 'peak MB', 'expected MB'], rows.map(cellsOf), 3),
   ].join('\n\n');
@@ -24,13 +24,13 @@ export function scaleSection({ name, size, logBytes, rows }: ScaleMeasurement): 
 function cellsOf({ step, of, about, seconds, peakMb, expected }: StepRow): string[] {
   return [
     ...[step, of, about],
-    ...[seconds?.toFixed(1) ?? '', besides(expected?.seconds, seconds)],
-    ...[peakMb === undefined ? '' : count(peakMb), besides(expected?.memoryMb, peakMb)],
+    ...[seconds?.toFixed(1) ?? '', beside(expected?.seconds, seconds)],
+    ...[peakMb === undefined ? '' : count(peakMb), beside(expected?.memoryMb, peakMb)],
   ];
 }
 
-/** What was expected, and its ratio to what it took. */
-function besides(expected: number | undefined, measured: number | undefined): string {
+/** What was expected, and its ratio to what was measured. */
+function beside(expected: number | undefined, measured: number | undefined): string {
   if (expected === undefined) return '';
   const text = expected.toLocaleString('en');
   return measured === undefined ? text : `${text} (${times(expected / measured)})`;

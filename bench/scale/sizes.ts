@@ -1,4 +1,4 @@
-/** What `npm run bench -- --scale` may be given. */
+/** The values that `npm run bench -- --scale` and `--models` take. */
 import { InvalidArgumentError } from 'commander';
 import { modelNamed } from '../../lib/engine/registry.ts';
 

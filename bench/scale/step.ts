@@ -1,31 +1,44 @@
 /**
- * One step of a run in a process of its own, by the code that runs in the Lambda, with its time and memory.
- * `node bench/scale/step.ts <input as JSON>`; the outcome is JSON on stdout.
+ * `node bench/scale/step.ts <input as JSON>`: runs one step of a run with the code of the Lambda, and prints its
+ * outcome, time and memory as JSON.
  */
+import { Readable } from 'node:stream';
 import { evaluate } from '../../functions/evaluate/handler.ts';
 import { ingest } from '../../functions/ingest/handler.ts';
+import { jobOf } from '../../functions/plan/handler.ts';
 import { recommend } from '../../functions/recommend/handler.ts';
 import type { Surroundings } from '../../functions/stage.ts';
 import { train } from '../../functions/train/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { type FoldResult, foldResultSchema } from '../../lib/contracts/results.ts';
+import { type FoldFigures, foldFiguresSchema } from '../../lib/contracts/results.ts';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, RunRequest, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
+import { refusalOf } from '../../lib/engine/planning/estimate.ts';
+import { modelNamed } from '../../lib/engine/registry.ts';
+import { UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { getJson } from '../../lib/store/artifacts.ts';
-import { s3, table } from '../../lib/store/clients.ts';
-import { DiskCloud, UPLOADS } from './disk-cloud.ts';
-import { type PlannedModel, plannedModels } from './planned-models.ts';
+import { table } from '../../lib/store/clients.ts';
+import { readDataset } from '../../lib/store/datasets.ts';
 
 export const LOG_KEY = 'clicks/scale.csv';
+/** Of the step: the table takes everything, counts it and has nothing. */
+let tableBytes = 0;
 
 const request: RunRequest = {
   runId: 'scale',
   kind: 'clicks',
   trigger: 'upload',
   dataset: 'scale',
-  source: { bucket: UPLOADS, key: LOG_KEY, version: 'v1' },
+  source: { bucket: UPLOAD_BUCKET, key: LOG_KEY, version: 'v1' },
   requestedAt: '2026-01-01T00:00:00.000Z',
 };
+
+/** What `plan` says of a model before it is tried: its job on the first fold, and why it is refused, if it is. */
+export interface PlannedModel {
+  readonly job: Job;
+  readonly refusal?: string;
+}
 
 /** Input and outcome of each step. */
 export interface Steps {
@@ -33,7 +46,7 @@ export interface Steps {
   plan: { input: { readonly models: readonly string[] }; outcome: { readonly models: PlannedModel[] } };
   evaluate: {
     input: { readonly job: Job };
-    outcome: { readonly error: string } | { readonly result: FoldResult };
+    outcome: { readonly error: string } | { readonly result: FoldFigures };
   };
   train: {
     input: { readonly selection: Selection };
@@ -47,12 +60,11 @@ export interface Steps {
 
 export interface StepCall<Name extends keyof Steps> {
   readonly step: Name;
-  readonly directory: string;
   readonly settings: Partial<Settings>;
   readonly input: Steps[Name]['input'];
 }
 
-/** Of the process, by the operating system. */
+/** What the process took, as the operating system counts it. */
 export interface ProcessFigures {
   readonly cpuSeconds: number;
   readonly peakMemoryBytes: number;
@@ -60,19 +72,25 @@ export interface ProcessFigures {
 
 type Work = { [Name in keyof Steps]: (input: Steps[Name]['input']) => Promise<Steps[Name]['outcome']> };
 
-function worksIn(cloud: DiskCloud, surroundings: Surroundings): Work {
+function worksIn(surroundings: Surroundings): Work {
   return {
     async ingest() {
       return ingest(request, surroundings);
     },
     async plan({ models }) {
-      return { models: await plannedModels(request.runId, models, surroundings.settings) };
+      const { settings } = surroundings;
+      const training = trainingSize(await readDataset(request.runId), { fold: 0, ...settings });
+      const planned = models.map((model) => {
+        const job = jobOf(modelNamed(model), training, settings);
+        return { job, refusal: refusalOf(job.estimate, settings) };
+      });
+      return { models: planned };
     },
     async evaluate({ job }) {
       const done = await evaluate({ runId: request.runId, job }, surroundings);
       if (done.status !== 'ok') return { error: `${done.status}: ${done.error}` };
       const key = artifactKeys(request.runId).evaluation(job.model, job.fold);
-      return { result: await getJson(key, foldResultSchema) };
+      return { result: await getJson(key, foldFiguresSchema) };
     },
     async train({ selection }) {
       return train({ ...request, selection }, surroundings);
@@ -85,22 +103,26 @@ function worksIn(cloud: DiskCloud, surroundings: Surroundings): Work {
         await recommend({ runId, dataset, selection, shard }, surroundings);
         shardSeconds.push((performance.now() - start) / 1000);
       }
-      return { shardSeconds, tableBytes: cloud.tableBytes };
+      return { shardSeconds, tableBytes };
     },
   };
 }
 
 async function runStep<Name extends keyof Steps>(call: StepCall<Name>): Promise<Steps[Name]['outcome']> {
-  const cloud = new DiskCloud(call.directory);
-  Object.assign(s3.config, { requestHandler: cloud.s3 });
-  Object.assign(table.config, { requestHandler: cloud.dynamoDb });
+  Object.assign(table.config, { requestHandler: { handle: count } });
   const surroundings: Surroundings = {
     settings: settingsSchema.parse(call.settings),
     now: () => new Date(),
-    note: () => {},
+    addToLog: () => {},
   };
-  const works = worksIn(cloud, surroundings);
+  const works = worksIn(surroundings);
   return works[call.step](call.input);
+}
+
+async function count({ body }: { readonly body?: string | Uint8Array }) {
+  tableBytes += body?.length ?? 0;
+  const headers = { 'content-type': 'application/x-amz-json-1.0' };
+  return { response: { statusCode: 200, headers, body: Readable.from([Buffer.from('{}')]) } };
 }
 
 if (process.argv[1] === import.meta.filename) {

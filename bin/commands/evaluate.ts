@@ -1,46 +1,51 @@
 /** `dwell evaluate`: cross-validates models on a log and names the winners. */
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { type CrossValidation, crossValidate } from '../../lib/cores/evaluate-jobs.ts';
 import { EvaluationPool } from '../../lib/cores/evaluation-pool.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
-import { type Leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
+import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
+import type { Leaderboard } from '../../lib/engine/leaderboard/schema.ts';
+import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
-import { BAKE_OFF, MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
+import { BAKE_OFF, NOTEBOOK } from '../../lib/engine/registry.ts';
 import { parametersByModel } from '../given-parameters.ts';
 import { readData } from '../local-data.ts';
 import {
-  GREATEST_SEED,
+  dataOption,
+  foldsOption,
+  jobsOption,
   jsonOption,
   modelsInHelp,
+  modelsOption,
   parametersOption,
   ratingScaleOption,
-  wholeNumber,
+  seedOption,
 } from '../options.ts';
 import { leaderboardText } from '../terminal/leaderboard-text.ts';
 import { withProgress } from '../terminal/progress.ts';
 
 interface EvaluateOptions {
-  data: string;
-  models?: string;
-  params?: unknown;
-  folds: number;
-  seed: number;
-  reference?: true;
-  ratingScale?: RatingScale;
-  jobs: number;
-  json?: true;
+  readonly data: string;
+  readonly models?: readonly ModelSpec[];
+  readonly params?: unknown;
+  readonly folds: number;
+  readonly seed: number;
+  readonly reference?: true;
+  readonly ratingScale?: RatingScale;
+  readonly jobs: number;
+  readonly json?: true;
 }
 
 const HELP = `
-Rating models predict durations and are judged by RMSE; ranking models order products and are judged by
-precision and recall at 1 to 10. The winners: least RMSE, and greatest precision@10.
+Models are cross-validated: each learns from most of the rows and is judged on the others, fold by fold. Rating models
+predict durations and are judged by RMSE; the least RMSE wins. Ranking models order products and are judged by
+precision and recall at 1 to 10; the greatest precision@10 wins.
 
-SVD, SVDpp and NMF learn from standardised durations ("standardize"), so that they compete on logs in seconds.
---reference runs the models as the Python libraries of the notebook do: durations as they are, no models of
-Dwell's own. --params has the last word in both.
+SVD, SVDpp and NMF learn from standardised durations (parameter "standardize"): otherwise they could not compete on
+logs in seconds. --reference takes durations as they are and leaves out Dwell's own models, as the notebook does.
+Either way --params has the last word.
 
 Examples:
   dwell evaluate --data clicks.csv
@@ -51,16 +56,16 @@ Examples:
 `;
 
 export const command = new Command()
-  .requiredOption('--data <file>', 'log of clicks')
-  .option('--models <names>', `names separated by commas (default: the bake-off of ${BAKE_OFF.length})`)
+  .addOption(dataOption())
+  .addOption(modelsOption(`the ${BAKE_OFF.length} of the bake-off`))
   .addOption(
-    parametersOption('parameters as JSON: {"MODEL": {…}}, or those of the one model (default: none)'),
+    parametersOption('parameters as JSON: {"MODEL": {…}}, or {…} for a single model (default: none)'),
   )
-  .option('--folds <n>', 'folds of the cross-validation', wholeNumber(2, 1000), 3)
-  .option('--reference', 'run the models exactly as scikit-surprise and Turicreate do')
-  .option('--seed <n>', 'seeds the folds and every model’s start', wholeNumber(0, GREATEST_SEED), 0)
+  .addOption(foldsOption('folds of the cross-validation'))
+  .option('--reference', 'run the models of the notebook exactly as scikit-surprise and Turicreate do')
+  .addOption(seedOption('seed of the folds and of every model’s start'))
   .addOption(ratingScaleOption())
-  .option('--jobs <n>', 'worker threads', wholeNumber(1, 1024), availableParallelism())
+  .addOption(jobsOption())
   .addOption(jsonOption())
   .addHelpText('after', () => modelsInHelp() + HELP)
   .action(evaluate);
@@ -84,7 +89,7 @@ async function evaluated(
     { label: `evaluating ${models.length} models`, total: models.length * folds, done: () => done },
     () =>
       crossValidate({
-        dataset: profile.dataset,
+        datasetName: profile.dataset,
         rows: dataset,
         models,
         folds,
@@ -98,11 +103,9 @@ async function evaluated(
   );
 }
 
-/** The models asked for, in registry order, each with its checked parameters. */
+/** The models that are asked for, each with its checked parameters. */
 function modelsOf({ models, params, seed, reference }: EvaluateOptions) {
-  const names = models?.split(',').map((name) => modelNamed(name.trim()).name);
-  const all = reference ? NOTEBOOK : BAKE_OFF;
-  const specs = names ? MODELS.filter(({ name }) => names.includes(name)) : all;
+  const specs = models ?? (reference ? NOTEBOOK : BAKE_OFF);
   const given = parametersByModel(specs, params);
   const parametersOf = reference ? referenceParameters : bakeOffParameters;
   return specs.map((spec) => ({

@@ -2,29 +2,21 @@
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { meanAbsoluteError, rootMeanSquaredError } from '../../lib/engine/evaluation/metrics.ts';
-import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';
-import { parseParameters } from '../../lib/engine/parameters.ts';
-import { predictRows, type RatingScale, type RowPredictions } from '../../lib/engine/predict.ts';
-import { modelNamed } from '../../lib/engine/registry.ts';
+import { UNKNOWN } from '../../lib/engine/interactions.ts';
+import { predictRows, type RowPredictions } from '../../lib/engine/predict.ts';
 import { type Click, clickRows } from '../../lib/intake/click-rows.ts';
-import { parametersOfModel } from '../given-parameters.ts';
-import { readData, readLocal } from '../local-data.ts';
-import { jsonOption, modelsInHelp, parametersOption, ratingScaleOption } from '../options.ts';
-import { refuseUnwritable, writeCsv } from '../terminal/output.ts';
-import { announce } from '../terminal/progress.ts';
+import { addFitOptions, type FitOptions, prepareFit } from '../fit.ts';
+import { readLocal } from '../local-data.ts';
+import { report, writeCsv } from '../terminal/output.ts';
 
-interface PredictOptions {
-  train: string;
-  test: string;
-  model: string;
-  params?: unknown;
-  ratingScale?: RatingScale;
-  output: string;
-  json?: true;
+interface PredictOptions extends FitOptions {
+  readonly train: string;
+  readonly test: string;
 }
 
 const HELP = `
-The output has one row per row of the test file, in order: customer,product,actual,predicted,impossible.
+The model learns from one log and predicts the durations of the other. The output has one row per row of the test
+file, in the same order: customer,product,actual,predicted,impossible.
 Ranking models predict a score, which orders products and is not a duration.
 
 Examples:
@@ -33,53 +25,40 @@ Examples:
     --rating-scale 1,5 --output c.csv
 `;
 
-export const command = new Command()
-  .requiredOption('--train <file>', 'log to learn from')
-  .requiredOption('--test <file>', 'log whose durations to predict')
-  .requiredOption('--model <name>', 'model')
-  .addOption(parametersOption())
-  .addOption(ratingScaleOption())
-  .requiredOption('--output <file>', 'CSV file to write')
-  .addOption(jsonOption())
-  .addHelpText('after', () => modelsInHelp() + HELP)
-  .action(predict);
+export const command = addFitOptions(
+  new Command()
+    .requiredOption('--train <file>', 'log to learn from')
+    .requiredOption('--test <file>', 'log whose durations are predicted'),
+  HELP,
+).action(predict);
 
 async function predict(options: PredictOptions): Promise<void> {
-  const spec = modelNamed(options.model);
-  const parameters = parseParameters(spec, parametersOfModel(spec, options.params));
-  await refuseUnwritable(options.output);
-  const { dataset } = await readData(options.train);
+  const { model, output, json } = options;
+  const { dataset, learn } = await prepareFit(options, options.train);
   const test = await readEveryRow(options.test);
+  const customers = test.map(({ customer }) => customer);
+  const products = test.map(({ product }) => product);
+  const actuals = Float64Array.from(test, ({ duration }) => duration);
 
-  const interactions = new Interactions(dataset);
-  announce(`fitting ${spec.name}`, spec.cost(interactions.size(), parameters).seconds);
-  const model = spec.fit(interactions, parameters);
   const predictions = predictRows(
-    model,
-    interactions,
-    outerIndices(
-      dataset.customerIds,
-      test.map(({ customer }) => customer),
-    ),
-    outerIndices(
-      dataset.productIds,
-      test.map(({ product }) => product),
-    ),
-    options.ratingScale,
+    learn(),
+    outerIndices(dataset.customerIds, customers),
+    outerIndices(dataset.productIds, products),
   );
 
-  await writeCsv(options.output, tableOf(test, predictions));
-  const actuals = Float64Array.from(test, ({ duration }) => duration);
-  report(options, {
-    model: spec.name,
-    rows: test.length,
-    impossible: predictions.impossible.filter((reason) => reason !== 0).length,
-    rmse: rootMeanSquaredError(predictions.values, actuals),
-    mae: meanAbsoluteError(predictions.values, actuals),
-  });
+  await writeCsv(output, tableOf(test, predictions));
+  const rows = test.length;
+  const impossible = predictions.impossible.reduce((count, flag) => count + flag, 0);
+  const rmse = rootMeanSquaredError(predictions.values, actuals);
+  const mae = meanAbsoluteError(predictions.values, actuals);
+  report(
+    json,
+    { output, model, rows, impossible, rmse, mae },
+    `${output}: ${rows} rows by ${model}, RMSE ${rmse.toFixed(4)}, MAE ${mae.toFixed(4)}, ${impossible} impossible`,
+  );
 }
 
-/** All rows as they stand: the output must match them one by one, so a bad row cannot be left out. */
+/** Leaves out no bad row, because the output must have the same rows. */
 async function readEveryRow(file: string): Promise<Click[]> {
   const rows: Click[] = [];
   await readLocal(file, async (input) => {
@@ -106,22 +85,5 @@ function outerIndices(ids: readonly string[], wanted: readonly string[]): Int32A
 function* tableOf(test: readonly Click[], { values, impossible }: RowPredictions) {
   yield ['customer', 'product', 'actual', 'predicted', 'impossible'];
   for (const [n, { customer, product, duration }] of test.entries())
-    yield [customer, product, duration, values[n], impossible[n] !== 0];
-}
-
-interface Figures {
-  readonly model: string;
-  readonly rows: number;
-  readonly impossible: number;
-  readonly rmse: number;
-  readonly mae: number;
-}
-
-function report({ output, json }: PredictOptions, figures: Figures): void {
-  if (json) process.stdout.write(`${JSON.stringify({ output, ...figures })}\n`);
-  else
-    process.stderr.write(
-      `${output}: ${figures.rows} rows by ${figures.model}, RMSE ${figures.rmse.toFixed(4)}, ` +
-        `MAE ${figures.mae.toFixed(4)}, ${figures.impossible} impossible\n`,
-    );
+    yield [customer, product, duration, values[n], impossible[n] === 1];
 }

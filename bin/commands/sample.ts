@@ -1,17 +1,19 @@
 /** `dwell sample`: writes the sample log. */
 import { Command } from 'commander';
 import type { SampleRow } from '../../lib/sample/durations.ts';
-import { GREATEST_SEED, jsonOption, wholeNumber } from '../options.ts';
-import { refuseUnwritable, writeCsv } from '../terminal/output.ts';
+import { jsonOption, seedOption } from '../options.ts';
+import { refuseUnwritable, report, writeCsv } from '../terminal/output.ts';
 
 interface SampleOptions {
-  output: string;
-  scaledOutput?: string;
-  seed: number;
-  json?: true;
+  readonly output: string;
+  readonly scaledOutput?: string;
+  readonly seed: number;
+  readonly json?: true;
 }
 
 const HELP = `
+The log is made up, but models behave on it as they do on the log of a real shop.
+
 Examples:
   dwell sample --output clicks.csv
   dwell sample --output clicks.csv --scaled-output scaled.csv --seed 1
@@ -19,8 +21,8 @@ Examples:
 
 export const command = new Command()
   .requiredOption('--output <file>', 'CSV file to write: customer,product,duration in seconds')
-  .option('--scaled-output <file>', 'the same log with durations divided by the greatest one')
-  .option('--seed <n>', 'another seed makes another log', wholeNumber(0, GREATEST_SEED), 0)
+  .option('--scaled-output <file>', 'CSV file for the same log with durations scaled to 0..1')
+  .addOption(seedOption('another seed makes another log'))
   .addOption(jsonOption())
   .addHelpText('after', HELP)
   .action(sample);
@@ -35,8 +37,7 @@ async function sample({ output, scaledOutput, seed, json }: SampleOptions): Prom
   await writeCsv(output, table(rows, 1));
   if (scaledOutput) await writeCsv(scaledOutput, table(rows, greatest));
   const figures = { output, scaledOutput, seed, rows: rows.length, greatestDuration: greatest };
-  if (json) process.stdout.write(`${JSON.stringify(figures)}\n`);
-  else process.stderr.write(`${output}: ${rows.length} rows, greatest duration ${greatest}\n`);
+  report(json, figures, `${output}: ${rows.length} rows, greatest duration ${greatest}`);
 }
 
 function* table(rows: readonly SampleRow[], divisor: number) {

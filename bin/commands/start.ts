@@ -2,18 +2,12 @@
 import { Command } from 'commander';
 import { localFile } from '../../lib/intake/local-file.ts';
 import { jsonOption, wholeNumber } from '../options.ts';
-
-interface StartOptions {
-  data?: string;
-  port?: number;
-  once?: boolean;
-  state: string;
-  json?: boolean;
-}
+import type { StartOptions } from '../terminal/start.ts';
 
 const HELP = `
-Without data the sample log is made and dropped into the bucket. Then any S3 client may drop further logs; the
-addresses are printed. Ctrl-C ends it; what was published is served again at the next start.
+The bucket, the pipeline, the table and the API all run in this process. Without --data, Dwell makes the sample log
+and drops it into the bucket, unless results are published already. Afterwards any S3 client may drop more logs: the
+addresses are printed. Ctrl-C stops everything; the next start serves again what is published.
 
 Examples:
   dwell start
@@ -24,12 +18,12 @@ Examples:
 export const command = new Command()
   .option('--data <file>', 'log to drop into the bucket (default: the sample log)')
   .option('--port <n>', 'port of the API (default: a free one)', wholeNumber(1, 65_535))
-  .option('--once', 'end after the run is published')
+  .option('--once', 'stop when the run is published')
   .option('--state <directory>', 'where the embedded cloud keeps its state', '.dwell')
   .addOption(jsonOption())
   .addHelpText('after', HELP)
-  .action(async ({ data, port, once = false, state, json = false }: StartOptions) => {
-    if (data) await localFile(data);
+  .action(async (options: StartOptions) => {
+    if (options.data) await localFile(options.data);
     const { startEmbedded } = await import('../terminal/start.ts');
-    await startEmbedded({ data, port, once, json, stateDirectory: state });
+    await startEmbedded(options);
   });

@@ -1,9 +1,9 @@
-/** What went wrong, as one line on stderr. */
+/** Errors and warnings, each as one line on stderr. */
 import { CommanderError } from 'commander';
 import { EngineError } from '../../lib/engine/errors.ts';
 
 export function printLine(text: string): void {
-  const line = text.replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}/gu, '?'); // a file's text must not steer the terminal
+  const line = text.replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}/gu, '?'); // text from a file must not control the terminal
   process.stderr.write(`dwell: ${line}\n`);
 }
 
@@ -13,7 +13,7 @@ export function inWords(error: unknown): string {
   return `${error instanceof Error ? error.message : error} (a fault of Dwell; DWELL_DEBUG=1 shows where)`;
 }
 
-/** Errors of the shop's data, of the system and of the embedded cloud have a code; a fault of the program has none. */
+/** Errors that come from the data, the system or the embedded cloud have a code; a fault of the program has none. */
 function hasCode(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

@@ -1,4 +1,4 @@
-/** What a published run has found, read from the API: the report shows nothing else. */
+/** What a published run has found, as the API tells it: the report shows nothing else. */
 import type * as z from 'zod';
 import type {
   customersSchema,
@@ -18,7 +18,7 @@ export interface Findings {
 }
 
 const AUDIENCE_SHOWN = 10;
-/** Products tried for an audience that is worth showing. */
+/** The most products whose audiences are tried. */
 const PRODUCTS_TRIED = 10;
 
 export async function findingsOf(api: ApiClient, runId: string): Promise<Findings> {
@@ -32,7 +32,10 @@ export async function findingsOf(api: ApiClient, runId: string): Promise<Finding
   return { run, leaderboard: run.leaderboard, audience, recommendations };
 }
 
-/** Regular customers who have not viewed a product that many have viewed; whoever there is, where all have. */
+/**
+ * Regular customers who have not viewed a product that many have viewed. If there are none, all customers for the product
+ * with the most viewers.
+ */
 async function audienceWorthShowing(api: ApiClient): Promise<ProductAudience | null> {
   const { items } = await api.get<z.infer<typeof productsSchema>>('/v1/products?limit=100');
   const products = items.toSorted((a, b) => b.viewers - a.viewers).slice(0, PRODUCTS_TRIED);

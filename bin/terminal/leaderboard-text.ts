@@ -1,80 +1,102 @@
 /** A leaderboard as tables for the terminal, within 120 columns. */
-import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { HistoryRange } from '../../lib/engine/evaluation/history-ranges.ts';
-import type { Leaderboard } from '../../lib/engine/leaderboard/leaderboard.ts';
-import type { RankingRow, RatingRow, Row } from '../../lib/engine/leaderboard/rows.ts';
+import { atTen } from '../../lib/engine/evaluation/metrics.ts';
+import type { Leaderboard, RankingRow, RatingRow, Row } from '../../lib/engine/leaderboard/schema.ts';
+import { bold, dim, green, yellow } from './colors.ts';
+import { textTable } from './table.ts';
 import { changesText } from './tuning-text.ts';
 
-const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+/** Titles of columns, each with the text of its cell. */
+type Columns<R> = Record<string, (row: R) => string>;
 
-export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboard): string {
-  const sections = [];
-  if (rating.length > 0)
-    sections.push(`${bold('Rating models')} ${dim(`on ${dataset}`)}`, ratingTable(rating));
-  if (ranking.length > 0)
-    sections.push(`${bold('Ranking models')} ${dim(`on ${dataset}`)}`, rankingTable(ranking));
-  if ([...rating, ...ranking].some(({ difference }) => difference !== null)) sections.push(dim(LEGEND));
-  for (const row of [...rating, ...ranking]) if (row.status !== 'ok') sections.push(yellow(failureText(row)));
-  for (const { model, parameters } of [...rating, ...ranking])
-    if (parameters) sections.push(dim(`${model} was tuned: ${changesText(parameters).join(', ')}`));
-  if (winners.rating)
-    sections.push(`${green('Winner:')} ${winners.rating.reason}.`, ...ratingGroupsText(rating[0]));
-  if (winners.ranking)
-    sections.push(`${green('Winner:')} ${winners.ranking.reason}.`, ...rankingGroupsText(ranking[0]));
-  return `${sections.join('\n')}\n`;
-}
+const SECONDS: Columns<Row> = {
+  'fit s': ({ fitSeconds }) => figure(fitSeconds, 2),
+  'test s': ({ testSeconds }) => figure(testSeconds, 2),
+};
+const RATING: Columns<RatingRow> = {
+  RMSE: ({ rmse }) => figure(rmse, 4),
+  'to the winner': differenceText,
+  MAE: ({ mae }) => figure(mae, 4),
+  ...SECONDS,
+};
+const RANKING: Columns<RankingRow> = {
+  'precision\n@10': ({ precision }) => figure(atTen(precision), 4),
+  'to the winner': differenceText,
+  'recall\n@10': ({ recall }) => figure(atTen(recall), 3),
+  'NDCG\n@10': ({ ndcg }) => figure(ndcg, 3),
+  'MAP\n@10': ({ map }) => figure(map, 3),
+  'hit\nrate': ({ hitRate }) => figure(hitRate, 3),
+  'cover-\nage': ({ coverage }) => figure(coverage, 3),
+  ...SECONDS,
+};
+
+const RANGE = 'training rows';
+const GROUP: Columns<HistoryRange & { readonly customers: number }> = {
+  [RANGE]: rangeText,
+  customers: ({ customers }) => figure(customers, 0),
+};
+const RATING_GROUP: Columns<RatingRow['byHistory'][number]> = {
+  ...GROUP,
+  rows: ({ rows }) => figure(rows, 0),
+  RMSE: ({ rmse }) => figure(rmse, 4),
+  MAE: ({ mae }) => figure(mae, 4),
+};
+const RANKING_GROUP: Columns<RankingRow['byHistory'][number]> = {
+  ...GROUP,
+  'precision@10': ({ precision }) => figure(precision, 3),
+  'recall@10': ({ recall }) => figure(recall, 3),
+  'NDCG@10': ({ ndcg }) => figure(ndcg, 3),
+  'hit rate': ({ hitRate }) => figure(hitRate, 3),
+};
 
 const LEGEND =
   'to the winner: difference of RMSE, or of precision@10, with its 95 % interval. within noise: the interval\n' +
   'holds 0, so that on other rows the order may be the other way round.';
 
-function ratingTable(rows: readonly RatingRow[]): string {
-  return modelTable(['RMSE', 'to the winner', 'MAE', 'fit s', 'test s'], rows, (row) => [
-    figure(row.rmse, 4),
-    differenceText(row),
-    figure(row.mae, 4),
-    figure(row.fitSeconds, 2),
-    figure(row.testSeconds, 2),
-  ]);
+export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboard): string {
+  const rows = [...rating, ...ranking];
+  const sections: string[] = [];
+  if (rating.length > 0)
+    sections.push(`${bold('Rating models')} ${dim(`on ${dataset}`)}`, modelTable(RATING, rating));
+  if (ranking.length > 0)
+    sections.push(`${bold('Ranking models')} ${dim(`on ${dataset}`)}`, modelTable(RANKING, ranking));
+  if (rows.some(({ difference }) => difference !== null)) sections.push(dim(LEGEND));
+  for (const row of rows) if (row.status !== 'ok') sections.push(yellow(failureText(row)));
+  for (const { model, parameters } of rows)
+    if (parameters) sections.push(dim(`${model} was tuned: ${changesText(parameters).join(', ')}`));
+  if (winners.rating)
+    sections.push(`${green('Winner:')} ${winners.rating.reason}.`, ...groupsText(RATING_GROUP, rating[0]));
+  if (winners.ranking)
+    sections.push(`${green('Winner:')} ${winners.ranking.reason}.`, ...groupsText(RANKING_GROUP, ranking[0]));
+  return `${sections.join('\n')}\n`;
 }
 
-function rankingTable(rows: readonly RankingRow[]): string {
-  const head = [
-    'precision\n@10',
-    'to the winner',
-    'recall\n@10',
-    'NDCG\n@10',
-    'MAP\n@10',
-    'hit\nrate',
-    'cover-\nage',
-    'fit s',
-    'test s',
-  ];
-  return modelTable(head, rows, (row) => [
-    figure(row.precision[9], 4),
-    differenceText(row),
-    ...[row.recall[9], row.ndcg, row.map, row.hitRate, row.coverage].map((share) => figure(share, 3)),
-    figure(row.fitSeconds, 2),
-    figure(row.testSeconds, 2),
-  ]);
-}
-
-/** The first columns name the model and say how it stands to the winner, or that it could not be evaluated. */
-function modelTable<R extends Row>(
-  head: string[],
-  rows: readonly R[],
-  figures: (row: R) => string[],
-): string {
-  return table(
-    ['model', 'status', ...head],
-    rows.map((row) => [
-      row.model,
-      ...(row.status === 'ok' ? [row.verdict ?? 'ok', ...figures(row)] : [yellow(row.status)]),
-    ]),
-    2,
+/** The first columns name the model and say how it compares with the winner, or that it could not be evaluated. */
+function modelTable<R extends Row>(columns: Columns<R>, rows: readonly R[]): string {
+  return textTable(
+    ['model', 'status', ...Object.keys(columns)],
+    rows.map((row) =>
+      row.status === 'ok'
+        ? [row.model, row.verdict ?? 'ok', ...cellsOf(columns, row)]
+        : [row.model, yellow(row.status)],
+    ),
+    ['model', 'status'],
   );
 }
+
+function groupsText<G>(columns: Columns<G>, row: { model: string; byHistory: readonly G[] }): string[] {
+  if (row.byHistory.length === 0) return [];
+  return [
+    dim(`${row.model} by the number of training rows a customer has:`),
+    textTable(
+      Object.keys(columns),
+      row.byHistory.map((group) => cellsOf(columns, group)),
+      [RANGE],
+    ),
+  ];
+}
+
+const cellsOf = <R>(columns: Columns<R>, row: R) => Object.values(columns).map((cell) => cell(row));
 
 /** The interval reaches as far below the mean as above it. */
 function differenceText({ difference }: Row): string {
@@ -84,52 +106,16 @@ function differenceText({ difference }: Row): string {
   return `${sign}${figure(Math.abs(mean), 4)} ±${figure(high - mean, 4)}`;
 }
 
-function ratingGroupsText({ model, byHistory }: RatingRow): string[] {
-  if (byHistory.length === 0) return [];
-  const rows = byHistory.map((group) => [
-    rangeText(group),
-    figure(group.customers, 0),
-    figure(group.rows, 0),
-    figure(group.rmse, 4),
-    figure(group.mae, 4),
-  ]);
-  return [groupsTitle(model), table(['training rows', 'customers', 'rows', 'RMSE', 'MAE'], rows, 1)];
-}
-
-function rankingGroupsText({ model, byHistory }: RankingRow): string[] {
-  if (byHistory.length === 0) return [];
-  const rows = byHistory.map((group) => [
-    rangeText(group),
-    figure(group.customers, 0),
-    ...[group.precision, group.recall, group.ndcg, group.hitRate].map((share) => figure(share, 3)),
-  ]);
-  const head = ['training rows', 'customers', 'precision@10', 'recall@10', 'NDCG@10', 'hit rate'];
-  return [groupsTitle(model), table(head, rows, 1)];
-}
-
-const groupsTitle = (model: string) => dim(`${model} by the number of training rows a customer has:`);
-
 function rangeText({ from, to }: HistoryRange): string {
   if (to === null) return `${from} or more`;
   return from === to ? `${from}` : `${from} to ${to}`;
-}
-
-/** @param leftColumns that hold words; the others hold figures. */
-function table(head: string[], rows: string[][], leftColumns: number): string {
-  const made = new Table({
-    head: head.map((title) => bold(title)),
-    colAligns: head.map((_, n) => (n < leftColumns ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
-  made.push(...rows);
-  return made.toString();
 }
 
 function figure(value: number | null, decimals: number): string {
   return value === null ? '–' : value.toFixed(decimals);
 }
 
-/** Reasons that name their model stand alone. */
+/** A reason that names its model needs no introduction. */
 function failureText({ model, status, reason }: Row): string {
   return reason?.startsWith(`${model} `) ? reason : `${model} ${status}: ${reason}`;
 }

@@ -1,4 +1,4 @@
-/** Files that the commands write. */
+/** What the commands put out: files, and a report of what they did. */
 import { constants, createWriteStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { stringify } from 'csv-stringify';
 import { InputError } from '../../lib/contracts/errors.ts';
 
 /**
- * To be asked before the work that the output is for.
+ * Is called before the work whose output goes to the file.
  * @throws InputError when the file cannot be written.
  */
 export async function refuseUnwritable(file: string): Promise<void> {
@@ -24,8 +24,8 @@ export async function refuseUnwritable(file: string): Promise<void> {
 }
 
 /**
- * Numbers are written so that they read back as the same numbers; booleans as true and false.
- * @throws InputError when writing fails, for want of space for one.
+ * Writes numbers so that they read back as the same numbers, and booleans as true and false.
+ * @throws InputError when writing fails, for example because the disk is full.
  */
 export async function writeCsv(file: string, rows: Iterable<readonly unknown[]>): Promise<void> {
   const output = createWriteStream(file);
@@ -34,7 +34,13 @@ export async function writeCsv(file: string, rows: Iterable<readonly unknown[]>)
     stringify({ cast: { boolean: (value) => String(value) } }),
     output,
   ).catch((error) => {
-    const isOfOutput = error === output.errored && error.code !== 'EPIPE';
-    throw isOfOutput ? new InputError('bad-file', `${file} cannot be written: ${error.message}`) : error;
+    const isFromOutput = error === output.errored && error.code !== 'EPIPE';
+    throw isFromOutput ? new InputError('bad-file', `${file} cannot be written: ${error.message}`) : error;
   });
+}
+
+/** Prints the figures as JSON on stdout, or else the line on stderr. */
+export function report(asJson: boolean | undefined, figures: object, line: string): void {
+  if (asJson) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  else process.stderr.write(`${line}\n`);
 }

@@ -1,4 +1,4 @@
-/** Signs of life on stderr: only on a terminal, and only for what takes longer than a second. */
+/** Signs of life on stderr: only on a terminal, and only for work that takes longer than a second. */
 import { Presets, SingleBar } from 'cli-progress';
 
 const PATIENCE_MS = 1000;
@@ -11,20 +11,26 @@ interface Watched {
   readonly done: () => number;
 }
 
-/** Shows a bar while `work` is under way. */
-export async function withProgress<T>({ label, total, done }: Watched, work: () => Promise<T>): Promise<T> {
-  if (!process.stderr.isTTY) return work();
-  const bar = new SingleBar(
+/** A line on stderr, cut at the terminal's edge. It disappears when it is stopped. */
+export function progressBar(format: string): SingleBar {
+  return new SingleBar(
     {
-      format: `${label} {bar} {percentage} % | {duration_formatted}`,
+      format,
       stream: process.stderr,
       clearOnComplete: true,
+      barsize: 30,
       // Ctrl-C must end the process, and leave the terminal as it was.
       gracefulExit: false,
       linewrap: true,
     },
     Presets.rect,
   );
+}
+
+/** Shows a bar until `work` is done. */
+export async function withProgress<T>({ label, total, done }: Watched, work: () => Promise<T>): Promise<T> {
+  if (!process.stderr.isTTY) return work();
+  const bar = progressBar(`${label} {bar} {percentage} % | {duration_formatted}`);
   const startedAt = performance.now();
   const timer = setInterval(() => {
     if (bar.isActive) bar.update(done());
@@ -38,8 +44,8 @@ export async function withProgress<T>({ label, total, done }: Watched, work: () 
   }
 }
 
-/** Says what goes on while a long computation leaves no time to draw. */
-export function announce(what: string, expectedSeconds: number): void {
+/** Announces a long computation that leaves no time to draw a bar. */
+export function announce(work: string, expectedSeconds: number): void {
   if (process.stderr.isTTY && expectedSeconds * 1000 > PATIENCE_MS)
-    process.stderr.write(`${what}, about ${expectedSeconds.toFixed(0)} s\n`);
+    process.stderr.write(`${work}, about ${expectedSeconds.toFixed(0)} s\n`);
 }

@@ -1,19 +1,19 @@
-/** What a run has found and where to ask for more, as text for the terminal. */
+/** What a run has found, and where to ask for more, as text for the terminal. */
 import path from 'node:path';
-import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { ProductAudience, Recommendations } from '../../lib/contracts/api-lookups.ts';
+import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
+import { bold, dim } from './colors.ts';
 import type { Findings } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
+import { textTable } from './table.ts';
 
-const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
-
-export function findingsText({ leaderboard, audience, recommendations }: Findings): string {
+export function findingsText({ run, leaderboard, audience, recommendations }: Findings): string {
   const sections = [leaderboardText(leaderboard)];
+  if (run.notes.length > 0) sections.push(`${run.notes.map(noteLine).join('\n')}\n`);
   if (audience) sections.push(audienceText(audience));
   if (recommendations) sections.push(recommendationsText(recommendations));
   return sections.join('\n');
@@ -39,30 +39,20 @@ function recommendationsText({ customer, meta, items }: Recommendations): string
   return listText(`What to show customer ${customer}`, meta.rankingModel, ['', 'product', 'score'], rows);
 }
 
-/** @param model null where none has won: then there is nothing to list. */
+/** @param model null when none has won: then there is nothing to list. */
 function listText(title: string, model: string | null, head: string[], rows: (string | number)[][]): string {
   if (rows.length === 0) return `${bold(title)}: none\n`;
-  return `${bold(title)} ${dim(`(by ${model})`)}\n${tableText(head, rows)}\n`;
+  return `${bold(title)} ${dim(`(by ${model})`)}\n${textTable(head, rows, ['customer', 'email', 'product'])}\n`;
 }
 
-function tableText(head: string[], rows: (string | number)[][]): string {
-  const table = new Table({
-    head: head.map((title) => bold(title)),
-    colAligns: head.map((title) => (['', 'predicted duration', 'score'].includes(title) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows);
-  return table.toString();
-}
-
-/** How a run ended, in one line. */
-export function endOfRun({ runId, state, note, error, ratingModel, rankingModel, rows }: RunDetail): string {
+/** Says in one line how a run ended. The notes of a published run follow, one per line. */
+export function endOfRun({ runId, state, notes, error, ratingModel, rankingModel, rows }: RunDetail): string {
   switch (state) {
     case 'published':
-      return (
-        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show` +
-        (note === null ? '' : `. ${note}`)
-      );
+      return [
+        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show`,
+        ...notes.map(noteLine),
+      ].join('\n');
     case 'superseded':
       return `run ${runId} is done, but a newer one had been published meanwhile`;
     case 'done':
@@ -72,19 +62,26 @@ export function endOfRun({ runId, state, note, error, ratingModel, rankingModel,
   }
 }
 
+function noteLine({ message, file, line }: RunNote): string {
+  const place = [file, line && `line ${line}`].filter(Boolean).join(', ');
+  // The name of a file must not control the terminal.
+  return `Note: ${message}${place && ` (${place})`}`.replaceAll(/\p{Cc}/gu, '?');
+}
+
 /** Every line can be pasted into a shell. */
 export function addressesText(
   { api, endpoints: { s3 } }: Pick<EmbeddedCloud, 'api' | 'endpoints'>,
   links: Links,
   isServing: boolean,
 ): string {
+  const { accessKeyId, secretAccessKey } = S3_CREDENTIALS;
   const curl = (path: string) => `  curl -s '${api.url}${path.replaceAll("'", '%27')}'`;
   return [
     isServing ? bold('Ask') : `${bold('Ask')}, while \`dwell start\` serves`,
     ...Object.values(links).map(curl),
     bold('Drop another log'),
     `  curl -T clicks.csv ${s3}/${UPLOAD_BUCKET}/clicks/`,
-    `  AWS_ACCESS_KEY_ID=${S3_ACCESS_KEY} AWS_SECRET_ACCESS_KEY=${S3_SECRET_KEY} AWS_REGION=${REGION} \\`,
+    `  AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${REGION} \\`,
     `    aws --endpoint-url ${s3} s3 cp clicks.csv s3://${UPLOAD_BUCKET}/clicks/clicks.csv`,
     '',
   ].join('\n');
@@ -100,7 +97,7 @@ export function servingText(log: string): string {
 
 export type Links = Record<string, string>;
 
-/** Paths of the API that show what the report has shown, and more. */
+/** Paths of the API, by what they answer: what the report shows, and more. */
 export function linksOf({ run, audience, recommendations }: Findings): Links {
   const product = audience && `/v1/products/${encodeURIComponent(audience.product)}`;
   const customer = recommendations && `/v1/customers/${encodeURIComponent(recommendations.customer)}`;

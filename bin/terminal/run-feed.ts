@@ -1,4 +1,4 @@
-/** Runs as they begin and go on. */
+/** Tells which runs begin, and follows one to its end. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Started } from '../../lib/contracts/events.ts';
 import { isUnderWay, type RunDetail } from '../../lib/local/api/client.ts';
@@ -8,21 +8,20 @@ import type { RunProgress } from './run-progress.ts';
 const POLL_INTERVAL_MS = 150;
 
 export class RunFeed implements CloudWatch {
-  /** Runs that begin while somebody listens. */
   onRun: ((runId: string) => void) | undefined;
   onProblem: ((message: string) => void) | undefined;
-  private readonly waiting = new Map<string, (started: Started) => void>();
+  readonly #waiting = new Map<string, (started: Started) => void>();
 
   /** What `start` answers to the next upload of this key. */
   answerTo(key: string): Promise<Started> {
     const { promise, resolve } = Promise.withResolvers<Started>();
-    this.waiting.set(key, resolve);
+    this.#waiting.set(key, resolve);
     return promise;
   }
 
   uploaded(key: string, started: Started): void {
-    this.waiting.get(key)?.(started);
-    this.waiting.delete(key);
+    this.#waiting.get(key)?.(started);
+    this.#waiting.delete(key);
     if (!started.started) this.onProblem?.(`${key} started no run: ${started.reason}`);
   }
 
@@ -36,8 +35,8 @@ export class RunFeed implements CloudWatch {
 }
 
 /**
- * Waits for the end of the run, and shows how it goes meanwhile. The execution ends a little after its run's record:
- * it deletes old results.
+ * Waits for the end of the run, and shows its progress meanwhile. The end is that of the execution, which deletes old
+ * results after the run's record says that the run is published.
  */
 export async function follow(
   cloud: EmbeddedCloud,

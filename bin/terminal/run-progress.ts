@@ -1,83 +1,51 @@
-/** How a run goes, on stderr: a bar on a terminal, otherwise a line for each change. */
-import { Presets, SingleBar } from 'cli-progress';
+/** Shows on stderr how a run goes: as a bar on a terminal, otherwise as one line per change. */
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { Call } from '../../lib/local/functions/pool.ts';
+import { progressBar } from './progress.ts';
 
-export interface RunProgress {
-  /** @param calls what the threads are at. */
-  show(run: RunDetail, calls: Call[]): void;
-  /** A line beside the progress. */
-  note(text: string): void;
-  stop(): void;
-}
-
-export function runProgress(): RunProgress {
-  return process.stderr.isTTY ? new ProgressBar() : new ProgressLines();
-}
-
-/** Seconds since the process began: what the person at the terminal has waited. */
-const seconds = () => `${(performance.now() / 1000).toFixed(1).padStart(6)} s`;
-
-/** Between two lines about the same stage. */
+/** Least time between two lines about the same stage. */
 const LINE_INTERVAL_MS = 2000;
 
-class ProgressLines implements RunProgress {
-  private shown = '';
-  private shownAt = 0;
+export class RunProgress {
+  readonly #bar = process.stderr.isTTY ? progressBar('{seconds}  {stage} {bar} {count}  {models}') : null;
+  #shown = { stage: '', count: '', at: 0 };
 
+  /** @param calls what the threads are working on. */
   show(run: RunDetail, calls: Call[]): void {
     const { done, total } = countOf(run);
-    const isNewStage = !this.shown.startsWith(`${run.stage} `);
-    const isDue = performance.now() - this.shownAt > LINE_INTERVAL_MS || (total !== null && done === total);
     const count = total === null ? '' : `${done}/${total}`;
-    const state = `${run.stage} ${count}`;
-    if (state === this.shown || !(isNewStage || isDue)) return;
-    this.shown = state;
-    this.shownAt = performance.now();
-    this.note([run.stage.padEnd(9), count, modelNames(calls)].filter(Boolean).join('  ').trimEnd());
+    const stage = run.stage.padEnd(9);
+    const models = modelNames(calls);
+    if (this.#bar) {
+      const payload = { seconds: secondsText(), stage, count, models };
+      if (!this.#bar.isActive) this.#bar.start(total ?? 1, done, payload);
+      this.#bar.setTotal(total ?? 1);
+      this.#bar.update(done, payload);
+    } else if (this.#isDue(stage, count, done === total)) {
+      this.#shown = { stage, count, at: performance.now() };
+      this.say([stage, count, models].filter(Boolean).join('  ').trimEnd());
+    }
   }
 
-  note(text: string): void {
-    process.stderr.write(`${seconds()}  ${text}\n`);
+  #isDue(stage: string, count: string, isLast: boolean): boolean {
+    if (stage !== this.#shown.stage) return true;
+    const isOld = performance.now() - this.#shown.at > LINE_INTERVAL_MS;
+    return count !== this.#shown.count && (isLast || isOld);
   }
 
-  stop(): void {}
-}
-
-class ProgressBar implements RunProgress {
-  private readonly bar = new SingleBar(
-    {
-      format: '{seconds}  {stage} {bar} {count}  {models}',
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: null, // Ctrl-C would leave it hidden
-      barsize: 30,
-    },
-    Presets.rect,
-  );
-
-  show(run: RunDetail, calls: Call[]): void {
-    const { done, total } = countOf(run);
-    const payload = {
-      seconds: seconds(),
-      stage: run.stage.padEnd(9),
-      count: total === null ? '' : `${done}/${total}`,
-      models: modelNames(calls),
-    };
-    if (!this.bar.isActive) this.bar.start(total ?? 1, done, payload);
-    this.bar.setTotal(total ?? 1);
-    this.bar.update(done, payload);
-  }
-
-  note(text: string): void {
-    this.bar.stop();
-    process.stderr.write(`${seconds()}  ${text}\n`);
+  /** Prints a line of its own. */
+  say(text: string): void {
+    this.stop();
+    process.stderr.write(`${secondsText()}  ${text}\n`);
   }
 
   stop(): void {
-    this.bar.stop();
+    this.#bar?.stop();
   }
 }
+
+/** Seconds since the process began, which is how long the person at the terminal has waited. */
+const secondsText = () => `${(performance.now() / 1000).toFixed(1).padStart(6)} s`;
 
 function countOf({ stage, progress }: RunDetail): { done: number; total: number | null } {
   if (stage === 'evaluate') return { done: progress.jobsDone, total: progress.jobsTotal };
@@ -85,7 +53,7 @@ function countOf({ stage, progress }: RunDetail): { done: number; total: number 
   return { done: 0, total: null };
 }
 
-/** The models whose folds are being evaluated. */
+/** The models that are being evaluated. */
 function modelNames(calls: Call[]): string {
   const names = calls
     .filter(({ name }) => name === 'evaluate')

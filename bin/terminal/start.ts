@@ -1,7 +1,8 @@
-/** `dwell start`: the embedded cloud, a run to begin with, its report; then API and bucket stay until Ctrl-C. */
+/** `dwell start`: the embedded cloud, a first run and its report. Then API and bucket serve until Ctrl-C. */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
+import { checkedSettingsSchema } from '../../lib/contracts/model-settings.ts';
 import { settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
@@ -9,19 +10,26 @@ import { RunFailedError } from '../../lib/local/errors.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { addressesText, endOfRun, findingsText, linksOf, servingText } from './report.ts';
 import { follow, RunFeed } from './run-feed.ts';
-import { type RunProgress, runProgress } from './run-progress.ts';
+import { RunProgress } from './run-progress.ts';
 import { stopSignal } from './stop-signal.ts';
 import { upload, uploadKey } from './upload.ts';
 
 export interface StartOptions {
-  /** File to drop into the bucket; the sample log when nothing is published yet. */
+  /** File to drop into the bucket. Left out: the sample log, unless something is published. */
   readonly data?: string;
-  /** Of the API. */
+  /** Port of the API. */
   readonly port?: number;
-  /** Whether to end after the first run. */
-  readonly once: boolean;
-  readonly json?: boolean;
-  readonly stateDirectory: string;
+  /** Whether to stop after the first run. */
+  readonly once?: true;
+  readonly json?: true;
+  /** Directory. */
+  readonly state: string;
+}
+
+interface Session {
+  readonly cloud: EmbeddedCloud;
+  readonly feed: RunFeed;
+  readonly progress: RunProgress;
 }
 
 const SAMPLE_KEY = 'clicks/sample.csv';
@@ -31,37 +39,33 @@ const SAMPLE_SEED = 0;
 export async function startEmbedded(options: StartOptions): Promise<void> {
   const stop = stopSignal();
   const feed = new RunFeed();
-  const progress = runProgress();
+  const progress = new RunProgress();
   const cloud = await startCloud({
-    stateDirectory: options.stateDirectory,
+    stateDirectory: options.state,
     port: options.port,
-    settings: settingsFromEnvironment(process.env),
+    settings: settingsFromEnvironment(process.env, checkedSettingsSchema),
     watch: feed,
   });
   try {
-    const work = runAndReport(cloud, feed, progress, options);
+    const work = runAndReport({ cloud, feed, progress }, options);
     await Promise.race([work, stop.requested]);
     if (!options.once) await stop.requested;
   } finally {
     progress.stop();
-    for (const runId of cloud.running()) progress.note(`stopping; the next start goes on with run ${runId}`);
+    for (const runId of cloud.running()) progress.say(`stopping; the next start goes on with run ${runId}`);
     await cloud.close();
     stop.ignore();
   }
 }
 
-async function runAndReport(
-  cloud: EmbeddedCloud,
-  feed: RunFeed,
-  progress: RunProgress,
-  { data, once, json = false }: StartOptions,
-): Promise<void> {
-  const runId = await firstRun(cloud, feed, progress, data);
+async function runAndReport(session: Session, { data, once, json }: StartOptions): Promise<void> {
+  const { cloud, feed, progress } = session;
+  const runId = await firstRun(session, data);
   const run = runId ? await follow(cloud, runId, progress) : null;
   progress.stop();
   if (run && run.state !== 'published') {
     if (once) throw new RunFailedError(endOfRun(run));
-    progress.note(endOfRun(run));
+    progress.say(endOfRun(run));
   }
   const published = await cloud.api.publishedRunId();
   if (published) {
@@ -71,41 +75,38 @@ async function runAndReport(
   if (once) return;
   if (!json) process.stdout.write(servingText(cloud.log));
   feed.onRun = (later) => {
-    progress.note(`run ${later} has begun`);
-    const ended = follow(cloud, later).then((end) => progress.note(endOfRun(end)));
-    ended.catch(() => {}); // everything stops, the API too
+    progress.say(`run ${later} has begun`);
+    const ended = follow(cloud, later).then((end) => progress.say(endOfRun(end)));
+    ended.catch(() => {}); // everything is stopping, and the API with it
   };
-  feed.onProblem = (message) => progress.note(message);
+  feed.onProblem = (message) => progress.say(message);
 }
 
-/** @returns null when a run is published already and nothing new is to be run. */
-async function firstRun(
-  cloud: EmbeddedCloud,
-  feed: RunFeed,
-  progress: RunProgress,
-  data: string | undefined,
-): Promise<string | null> {
-  const drop = async (key: string, content: Readable) => {
-    const [{ runId, reason }] = await Promise.all([
-      feed.answerTo(key),
-      upload(cloud.endpoints.s3, key, content),
-    ]);
-    if (!runId) throw new RunFailedError(reason ?? `${key} started no run`);
-    progress.note(`dropped ${key} into the bucket: run ${runId}`);
-    return runId;
-  };
-  if (data) return drop(uploadKey(data), createReadStream(data));
+/** @returns null when a run is published already and there is nothing new to run. */
+async function firstRun(session: Session, data: string | undefined): Promise<string | null> {
+  const { cloud, progress } = session;
+  if (data) return drop(session, uploadKey(data), createReadStream(data));
   const [interrupted] = cloud.running();
   if (interrupted) {
-    progress.note(`going on with run ${interrupted}, which was interrupted`);
+    progress.say(`going on with run ${interrupted}, which was interrupted`);
     return interrupted;
   }
   if (await cloud.api.publishedRunId()) return null;
-  progress.note('making the sample log');
-  return drop(SAMPLE_KEY, await sampleCsv());
+  progress.say('making the sample log');
+  return drop(session, SAMPLE_KEY, await sampleCsv());
 }
 
-/** Its maker is loaded only when it is needed. */
+/** @returns the id of the run that the upload starts. */
+async function drop({ cloud, feed, progress }: Session, key: string, content: Readable): Promise<string> {
+  const [{ runId, reason }] = await Promise.all([
+    feed.answerTo(key),
+    upload(cloud.endpoints.s3, key, content),
+  ]);
+  if (!runId) throw new RunFailedError(reason ?? `${key} started no run`);
+  progress.say(`dropped ${key} into the bucket: run ${runId}`);
+  return runId;
+}
+
 async function sampleCsv(): Promise<Readable> {
   const { generateSampleLog } = await import('../../lib/sample/index.ts');
   const columns = ['customer', 'product', 'duration'];
@@ -118,33 +119,35 @@ function textReport(
   run: RunDetail | null,
   isServing: boolean,
 ): string {
+  const seconds = secondsToPublished(run);
   const waited =
-    run?.state === 'published'
-      ? `From cold start to published: ${secondsToPublished(run).toFixed(1)} s`
-      : `Serving run ${findings.run.runId}, published ${findings.run.publishedAt}`;
+    seconds === null
+      ? `Serving run ${findings.run.runId}, published ${findings.run.publishedAt}`
+      : `From cold start to published: ${seconds.toFixed(1)} s`;
   const addresses = addressesText(cloud, linksOf(findings), isServing);
   return `\n${findingsText(findings)}\n${waited}\n\n${addresses}`;
 }
 
 function jsonReport(cloud: EmbeddedCloud, findings: Findings, run: RunDetail | null): string {
   const { leaderboard, audience, recommendations } = findings;
-  const links = Object.entries(linksOf(findings)).map(([name, path]) => [name, cloud.api.url + path]);
+  const urls = Object.entries(linksOf(findings)).map(([name, path]) => [name, cloud.api.url + path]);
   const report = {
     runId: findings.run.runId,
     dataset: findings.run.dataset,
     rows: findings.run.rows,
-    secondsToPublished: run?.state === 'published' ? secondsToPublished(run) : null,
+    secondsToPublished: secondsToPublished(run),
     leaderboard,
     winners: leaderboard.winners,
     audience,
     recommendations,
-    urls: Object.fromEntries(links),
+    urls: Object.fromEntries(urls),
     s3: cloud.endpoints.s3,
   };
   return `${JSON.stringify(report)}\n`;
 }
 
-/** From the start of the process, so with everything that had to be started. */
-function secondsToPublished({ publishedAt }: RunDetail): number {
-  return (Date.parse(publishedAt ?? '') - performance.timeOrigin) / 1000;
+/** Seconds since the process started, which include the start of every part. Null when this process published no run. */
+function secondsToPublished(run: RunDetail | null): number | null {
+  if (run?.state !== 'published') return null;
+  return (Date.parse(run.publishedAt ?? '') - performance.timeOrigin) / 1000;
 }

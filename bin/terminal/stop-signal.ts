@@ -1,14 +1,14 @@
-/** Ctrl-C, once to stop in order, twice to stop at once. */
+/** Ctrl-C: the first stops everything in order, the second stops at once. */
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-/** npm hands a Ctrl-C on to the process that has had it from the terminal already. */
+/** npm passes a Ctrl-C on to the process, which has had it from the terminal already. */
 const SAME_SIGNAL_MS = 500;
 const STATUS_OF_SIGINT = 130;
 
 export interface StopSignal {
-  /** Settles with the first signal. */
+  /** Is resolved by the first signal. */
   readonly requested: Promise<void>;
-  /** From now on signals do what they do by default. */
+  /** From now on signals have their default effect. */
   ignore(): void;
 }
 

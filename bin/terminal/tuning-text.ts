@@ -1,12 +1,10 @@
-/** What a tuning has come to, as a table for the terminal, within 120 columns. */
-import Table from 'cli-table3';
-import pc from 'picocolors';
+/** The outcome of a tuning as a table for the terminal, within 120 columns. */
 import type { Figure, TunedModel } from '../../lib/cores/tune-jobs.ts';
 import { isWithinNoise } from '../../lib/engine/evaluation/confidence.ts';
-import type { GivenParameters } from '../../lib/engine/tuning/candidates.ts';
-import type { Verdict } from '../../lib/engine/tuning/choice.ts';
-
-const { bold, dim, green, yellow } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+import type { GivenParameters } from '../../lib/engine/parameters.ts';
+import type { TuningVerdict } from '../../lib/engine/tuning/choice.ts';
+import { bold, dim, green, yellow } from './colors.ts';
+import { textTable } from './table.ts';
 
 const LEGEND =
   'default, tuned: RMSE (less is better) or precision@10 (more is better) on rows that the tuning has not seen.\n' +
@@ -14,15 +12,9 @@ const LEGEND =
   'only noise: what was tried was ahead of the default by no more than chance explains, and the default stays.';
 
 export function tuningText(dataset: string, models: readonly TunedModel[]): string {
-  const table = new Table({
-    head: ['model', 'judged by', 'default', 'tuned', '', 'changed', 'evaluations'].map((title) =>
-      bold(title),
-    ),
-    colAligns: ['left', 'left', 'right', 'right', 'left', 'left', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const model of models)
-    table.push([
+  const table = textTable(
+    ['model', 'judged by', 'default', 'tuned', '', 'changed', 'evaluations'],
+    models.map((model) => [
       model.model,
       model.kind === 'rating' ? 'RMSE' : 'precision@10',
       figureText(model.judged.default),
@@ -30,16 +22,16 @@ export function tuningText(dataset: string, models: readonly TunedModel[]): stri
       verdictText(model),
       changesText(model.changes).join('\n'),
       model.evaluations,
-    ]);
+    ]),
+    ['model', 'judged by', '', 'changed'],
+  );
   const reasons = models.flatMap(({ model, judged }) =>
     judged.tuned.reason === undefined ? [] : [yellow(`${model}: ${judged.tuned.reason}`)],
   );
-  return [`${bold('Tuned')} ${dim(`on ${dataset}`)}`, table.toString(), dim(LEGEND), ...reasons, ''].join(
-    '\n',
-  );
+  return [`${bold('Tuned')} ${dim(`on ${dataset}`)}`, table, dim(LEGEND), ...reasons, ''].join('\n');
 }
 
-/** `similarity.name cosine`, one a parameter. */
+/** One text per parameter, as `similarity.name cosine`. */
 export function changesText(changes: GivenParameters, path = ''): string[] {
   return Object.entries(changes).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null
@@ -49,7 +41,7 @@ export function changesText(changes: GivenParameters, path = ''): string[] {
 }
 
 /** Why the default stays. */
-const UNCHANGED: Record<Exclude<Verdict, 'changed'>, string> = {
+const UNCHANGED: Record<Exclude<TuningVerdict, 'changed'>, string> = {
   'within-noise': 'only noise',
   'nothing-better': 'nothing better',
   'too-few-folds': 'budget too small',

@@ -1,6 +1,6 @@
 /**
- * The HTTP API: the same app in Lambda (handler.ts) and in the embedded cloud. Authorisation is none of its
- * business: the authorizer stands on the route of the stack's HTTP API (lib/cloud/http-api.ts).
+ * The HTTP API: the same app in Lambda (handler.ts) and in the embedded cloud. It does not authorise callers; API
+ * Gateway does (lib/cloud/http-api.ts).
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
@@ -21,12 +21,10 @@ const MAX_BODY_BYTES = 16 * 1024;
 export function createApp(dependencies: ApiDependencies): Api {
   const app: Api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   app.onError(errorHandler(dependencies.log));
-  app.notFound((c) =>
-    answerError(
-      c,
-      new ApiError('no-such-route', `there is no ${c.req.path}; GET /v1/openapi.json lists the routes`),
-    ),
-  );
+  app.notFound((c) => {
+    const message = `there is no ${c.req.path}; GET /v1/openapi.json lists the routes`;
+    return answerError(c, new ApiError('no-such-route', message));
+  });
 
   app.use(requestId({ generator: (c) => c.env?.requestContext?.requestId ?? crypto.randomUUID() }));
   app.use(
@@ -41,14 +39,9 @@ export function createApp(dependencies: ApiDependencies): Api {
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
-        c.header('allow', methods.join(', '));
-        return answerError(
-          c,
-          new ApiError(
-            'method-not-allowed',
-            `${c.req.path} takes ${methods.join(', ')}, not ${c.req.method}`,
-          ),
-        );
+        const allowed = methods.join(', ');
+        c.header('allow', allowed);
+        throw new ApiError('method-not-allowed', `${c.req.path} takes ${allowed}, not ${c.req.method}`);
       },
     }),
   );
@@ -66,8 +59,8 @@ const EXPOSED_HEADERS = ['ETag', 'X-Request-Id', 'Retry-After', 'Location'];
 const CORS_HEADERS = ['Access-Control-Allow-Origin', 'Access-Control-Expose-Headers'];
 
 /**
- * Answers hold customers' addresses: of web pages, only those served from this machine may read them here. In the
- * cloud, API Gateway answers for the origins that the stack was told to allow.
+ * Answers contain customers' addresses, so only web pages served from this machine may read them. In the cloud,
+ * API Gateway also lets the pages of the stack's `allowedOrigins` read them.
  */
 function isLoopback(origin: string): boolean {
   return URL.canParse(origin) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);

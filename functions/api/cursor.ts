@@ -1,26 +1,14 @@
 /**
- * Cursors: where a list goes on. Callers send them back as they came.
- * Form: base64url(JSON of the position) `.` checksum. The checksum takes in the scope, i.e. the list and its
- * parameters: a cursor that was changed, or that belongs to another list, is refused. It is no signature: a cursor
- * shows nothing that the list would not show.
+ * Cursors: where a list goes on. Callers send them back unchanged.
+ * Form: base64url(JSON of the position) `.` checksum. The checksum covers the scope, i.e. the list and its
+ * parameters, so a cursor that was changed or that belongs to another list is refused. It is not a signature, and
+ * need not be one: a cursor reveals nothing that the list would not show.
  */
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { ApiError } from './errors.ts';
 
-/** In a ranked list: how many entries of each stored list have been shown. */
-export const rankedPositionSchema = z.strictObject({
-  run: z.string(),
-  shown: z.array(z.int().min(0)),
-});
-
-/** In a listing by id: the id shown last. */
-export const listingPositionSchema = z.strictObject({ run: z.string(), after: z.string().min(1) });
-
-/** In the list of runs: the run shown last. */
-export const runsPositionSchema = z.strictObject({ requestedAt: z.iso.datetime(), runId: z.string().min(1) });
-
-export type Scope = readonly string[];
+type Scope = readonly string[];
 
 export function encodeCursor(scope: Scope, position: unknown): string {
   const text = Buffer.from(JSON.stringify(position)).toString('base64url');

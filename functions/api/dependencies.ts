@@ -1,4 +1,4 @@
-/** What the API needs from outside its own folder, beside the table. */
+/** What the API needs from outside its own folder, in addition to the table. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda';
 import type { RequestIdVariables } from 'hono/request-id';
@@ -16,7 +16,7 @@ export interface ApiDependencies {
   readonly log: Log;
 }
 
-/** What Hono hands to every route; the bindings are there in Lambda only. */
+/** What Hono hands to every route. The bindings exist only in Lambda. */
 export interface ApiEnv {
   Variables: RequestIdVariables;
   Bindings: { event?: LambdaEvent; lambdaContext?: LambdaContext; requestContext?: { requestId?: string } };

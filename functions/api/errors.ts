@@ -8,7 +8,7 @@ import { InputError } from '../../lib/contracts/errors.ts';
 import { TableBusyError } from '../../lib/store/contacts.ts';
 import type { ApiEnv, Log } from './dependencies.ts';
 
-/** What a route throws to end a request: the code decides the status, the message says what to do. */
+/** What a route throws to end a request. The code decides the status; the message says what to do. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ApiErrorCode;
@@ -27,30 +27,28 @@ export function answerError(c: Context<ApiEnv>, { code, message }: ApiError): Re
   return c.json(body, ERROR_STATUSES[code], headers);
 }
 
-/** Of what was thrown, callers learn what they can act on; all else is logged under the request's id. */
+/** Callers learn of errors that they can act on. Any other is logged under the request's id. */
 export function errorHandler(log: Log): (error: Error, c: Context<ApiEnv>) => Response {
   return (error, c) => {
     const known = toApiError(error);
     if (known) return answerError(c, known);
     const requestId = c.get('requestId');
     log.error('request failed', { requestId, method: c.req.method, path: c.req.path, error });
-    return answerError(
-      c,
-      new ApiError('internal', `this is a fault of Dwell; the log has it as ${requestId}`),
-    );
+    const message = `this is a fault of Dwell; the log has it as ${requestId}`;
+    return answerError(c, new ApiError('internal', message));
   };
 }
 
 function toApiError(error: Error): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof InputError) return new ApiError(codeOfInput(error), error.message);
-  if (error instanceof HTTPException) return codeOfStatus(error);
+  if (error instanceof HTTPException) return ofRefusedBody(error);
   if (error instanceof TableBusyError || THROTTLED.has(error.name))
     return new ApiError('busy', 'too many requests at once; try again in a second');
   return undefined;
 }
 
-/** Names of the AWS errors that mean: the same request may succeed later. */
+/** AWS errors after which the same request may succeed later. */
 const THROTTLED = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -63,8 +61,8 @@ function codeOfInput({ code }: InputError): ApiErrorCode {
   return code === 'not-found' || code === 'conflict' ? code : 'bad-request';
 }
 
-/** Hono's own refusals of a request's body. */
-function codeOfStatus({ status, message }: HTTPException): ApiError | undefined {
+/** Hono's own refusal of a request's body, by its status. */
+function ofRefusedBody({ status, message }: HTTPException): ApiError | undefined {
   switch (status) {
     case 400:
       return new ApiError('bad-request', `body: ${message}`);
@@ -79,12 +77,10 @@ function codeOfStatus({ status, message }: HTTPException): ApiError | undefined 
 
 const PLACES: Record<string, string> = { param: 'path', query: 'query', header: 'header', json: 'body' };
 
-/** A question that its schema refuses: every fault in one line. */
+/** Refuses a request that does not fit its schema, with every fault in one line. */
 export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result) => {
   if (result.success) return;
   const place = PLACES[result.target] ?? result.target;
-  const faults = result.error.issues.map(({ path, message }) =>
-    [place, ...path].join(' ').concat(`: ${message}`),
-  );
+  const faults = result.error.issues.map(({ path, message }) => `${[place, ...path].join(' ')}: ${message}`);
   throw new ApiError('bad-request', faults.join('; '));
 };

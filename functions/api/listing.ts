@@ -1,14 +1,18 @@
-/** Listings by id, for pickers. */
+/** Listings of customers, products and categories by id, for pickers. */
 import type { Context } from 'hono';
+import * as z from 'zod';
 import type { Meta } from '../../lib/contracts/api.ts';
 import type { ListingQuestion } from '../../lib/contracts/api-lookups.ts';
 import type { Listing } from '../../lib/store/listing.ts';
 import type { ListingRange } from '../../lib/store/results-reader.ts';
-import { decodeCursor, encodeCursor, listingPositionSchema } from './cursor.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { lookUp } from './published.ts';
 
-/** @param key the attribute that holds an entry's id */
+/** The run in which the listing began, and the id shown last. */
+const positionSchema = z.strictObject({ run: z.string(), after: z.string().min(1) });
+
+/** @param key the attribute that is an entry's id */
 export function answerListing<K extends string, T extends Record<K, string>>(
   c: Context<ApiEnv>,
   key: K,
@@ -16,7 +20,7 @@ export function answerListing<K extends string, T extends Record<K, string>>(
   list: (runId: string, range: ListingRange) => Promise<Listing<T>>,
 ) {
   const scope = ['listing', key, prefix];
-  const position = decodeCursor(scope, cursor, listingPositionSchema);
+  const position = decodeCursor(scope, cursor, positionSchema);
   return lookUp<{ meta: Meta; items: T[]; nextCursor: string | null }>(c, {
     run: position?.run,
     answer: async (runId) => {

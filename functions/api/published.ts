@@ -1,7 +1,6 @@
 /** Lookups: answers from the results of one published run. */
 import type { Context } from 'hono';
-import type { Meta } from '../../lib/contracts/api.ts';
-import type { PointerItem } from '../../lib/contracts/table.ts';
+import { type Meta, metaSchema } from '../../lib/contracts/api.ts';
 import { readPointer } from '../../lib/runs/pointer.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
@@ -9,62 +8,51 @@ import { badCursor } from './cursor.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { ApiError } from './errors.ts';
 
-interface LookUp<Body> {
+export interface LookUp<Body> {
   /** The run in which the list began, from its cursor; the published run when undefined. */
   readonly run?: string;
-  /** Addresses change without a new run: answers that have some are compared by their content. */
+  /** Addresses change without a new run, so the ETag of answers that have some is a hash of their content. */
   readonly hasAddresses?: boolean;
-  readonly answer: (runId: string) => Promise<Omit<Body, 'meta'>>;
+  readonly answer: (runId: string) => Promise<Body>;
 }
 
 /**
- * Answers from one run: the published one, read once, or the cursor's. Its id and time of publishing are the
- * answer's ETag: who has the answer of that run already gets 304 and costs one read.
+ * Answers from one run: the published one, whose pointer is read once, or the cursor's. The run's id and time of
+ * publishing make the ETag: a caller who has that run's answer already gets 304 and costs one read.
  * @throws ApiError nothing-published, results-gone, bad-cursor
  */
 export async function lookUp<Body extends { meta: Meta }>(
   c: Context<ApiEnv>,
-  { run, hasAddresses = false, answer }: LookUp<Body>,
+  { run, hasAddresses = false, answer }: LookUp<Omit<Body, 'meta'>>,
 ) {
   const pointer = await readPointer();
-  if (!pointer) throw nothingPublished();
+  if (!pointer)
+    throw new ApiError(
+      'nothing-published',
+      'no run has been published yet: drop a CSV as clicks/<name>.csv into the upload bucket; GET /v1/runs tells how it goes',
+    );
   const isPublished = run === undefined || run === pointer.runId;
-  const meta = isPublished ? metaOf(pointer) : await metaOfKept(run);
+  const meta = isPublished ? metaSchema.parse(pointer) : await metaOfKept(run);
 
   const tag = `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
   const headers: Record<string, string> = { 'cache-control': 'private, no-cache' };
   if (!hasAddresses) headers.etag = tag;
   if (!hasAddresses && holdsTag(c.req.header('if-none-match'), tag)) {
-    // Hono's types of a route know answers with a body only.
+    // Hono's route types know only answers with a body.
     return c.body(null, 304, headers) as never;
   }
-  const body = await answerOrGone(meta.runId, isPublished, answer);
-  return c.json({ meta, ...body } as Body, 200, headers);
-}
-
-/** An older run's results may be deleted while they are read: then what was found, or not found, means nothing. */
-async function answerOrGone<T>(
-  runId: string,
-  isPublished: boolean,
-  answer: (runId: string) => Promise<T>,
-): Promise<T> {
-  if (isPublished) return answer(runId);
   try {
-    return await answer(runId);
+    return c.json({ meta, ...(await answer(meta.runId)) } as Body, 200, headers);
   } finally {
-    await metaOfKept(runId);
+    // An older run's results may be deleted while they are read. What was found, or not found, then means nothing.
+    if (!isPublished) await metaOfKept(meta.runId);
   }
-}
-
-export function metaOf(pointer: PointerItem): Meta {
-  const { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt } = pointer;
-  return { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt };
 }
 
 /** For answers that do not come from results: the published run, if any. */
 export async function metaIfPublished(): Promise<Meta | null> {
   const pointer = await readPointer();
-  return pointer ? metaOf(pointer) : null;
+  return pointer ? metaSchema.parse(pointer) : null;
 }
 
 async function metaOfKept(runId: string): Promise<Meta> {
@@ -75,19 +63,11 @@ async function metaOfKept(runId: string): Promise<Meta> {
       'results-gone',
       `the results of run ${runId}, in which this list began, are deleted; begin again without a cursor`,
     );
-  const { dataset, dataDate, publishedAt, ratingModel = null, rankingModel = null } = run;
-  return { runId, dataset, dataDate, ratingModel, rankingModel, publishedAt };
+  return metaSchema.parse(run);
 }
 
 const holdsTag = (ifNoneMatch: string | undefined, tag: string) =>
   ifNoneMatch?.split(',').some((held) => held.trim().replace(/^W\//, '') === tag) ?? false;
-
-function nothingPublished(): ApiError {
-  return new ApiError(
-    'nothing-published',
-    'no run has been published yet: drop a CSV as clicks/<name>.csv into the upload bucket; GET /v1/runs tells how it goes',
-  );
-}
 
 const LISTS = { customer: '/v1/customers', product: '/v1/products', category: '/v1/categories' } as const;
 

@@ -1,25 +1,5 @@
-/** Ranked lists lie in the table in pages; this reads several of them as one, no more pages than are shown. */
-
-import type { Segment, Who } from '../../lib/contracts/api-lookups.ts';
-import {
-  AUDIENCE_LISTS,
-  type AudienceList,
-  ENTRIES_PER_PAGE,
-  type ListEntry,
-  type ListName,
-} from '../../lib/contracts/table.ts';
-
-/** The stored lists that a question asks for. */
-export function audienceLists(segment: Segment, who: Who): AudienceList[] {
-  return AUDIENCE_LISTS.filter(
-    (list) =>
-      (segment === 'all' || list.endsWith('-regular')) && (who === 'all' || list.startsWith(`${who}-`)),
-  );
-}
-
-export function viewersLists(segment: Segment): ListName[] {
-  return segment === 'all' ? ['viewers-regular', 'viewers-passerby'] : ['viewers-regular'];
-}
+/** Ranked lists lie in the table in pages. This merges several of them, and reads no more pages than are shown. */
+import { ENTRIES_PER_PAGE, type ListEntry, type ListName } from '../../lib/contracts/table.ts';
 
 export interface RankedEntry {
   readonly list: ListName;
@@ -28,7 +8,7 @@ export interface RankedEntry {
   readonly duration?: number;
 }
 
-export interface RankedPart {
+interface RankedPart {
   readonly entries: RankedEntry[];
   /** Entries shown of each list, these included. */
   readonly shown: number[];
@@ -39,9 +19,9 @@ export interface RankedPart {
 export type ReadPage = (list: ListName, page: number) => Promise<ListEntry[]>;
 
 /**
- * The next `limit` entries of the lists merged by score, best first; of equal scores the earlier list's comes
- * first, and within a list its own order stands.
- * @param shown entries shown already, of each list
+ * The next `limit` entries of the lists merged by score, best first. Among equal scores the earlier list comes
+ * first; within a list its own order stands.
+ * @param shown how many entries of each list have been shown already
  */
 export async function mergeLists(
   lists: readonly ListName[],

@@ -1,44 +1,43 @@
-/** Uploaded files in, checked rows out. */
+/** Reads the uploaded files and stores their checked rows. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
 import type { Profile } from '../../lib/contracts/results.ts';
 import { type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
 import { encodeDataset } from '../../lib/engine/codec.ts';
-import { refuseTooManyBadRows } from '../../lib/intake/bad-row-share.ts';
 import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
 import { RejectReport } from '../../lib/runs/reject-report.ts';
-import { endRun, enterStage, noteRun, putRunDetail } from '../../lib/runs/runs.ts';
+import { endRun, enterStage, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { putBytes, putJson } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { uploadedFiles } from '../../lib/store/uploads.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 
-/** Files named in the table's profile: an item holds 400 KB. All are in profile.json. */
+/** Files named in the table's profile, whose item may have 400 KB. profile.json names all of them. */
 const FILES_IN_TABLE = 200;
 
 interface Ingested {
-  /** Good rows; for contacts, addresses taken over. */
+  /** Good rows of a log; stored addresses of a contacts file. */
   readonly rows: number;
   readonly badRows: number;
-  /** Of a log: its newest file's. */
+  /** The date of a log's newest file. */
   readonly dataDate?: string;
 }
 
 export const handler = stageHandler('ingest', runRequestSchema, ingest);
 
-/** @throws InputError when the data cannot be used; the reject report is stored before. */
+/** @throws InputError when the data cannot be used. The reject report is stored all the same. */
 export async function ingest(request: RunRequest, surroundings: Surroundings): Promise<Ingested> {
   const { runId, kind, source } = request;
-  const { now, note } = surroundings;
+  const { now, addToLog } = surroundings;
   await enterStage(runId, 'ingest', now(), { readAt: now().toISOString() });
   const files = await uploadedFiles(source);
   const work = kind === 'clicks' ? ingestClicks : ingestContacts;
   const ingested = await withReport(runId, now, (report) => work(request, files, report, surroundings));
-  if (kind === 'clicks') await noteRun(runId, { ...ingested }, now());
+  if (kind === 'clicks') await updateRun(runId, { ...ingested }, now());
   else await endRun(runId, 'done', now(), { ...ingested });
-  note({ files: files.length, ...ingested });
+  addToLog({ files: files.length, ...ingested });
   return ingested;
 }
 
@@ -56,7 +55,7 @@ async function withReport(
     if (!(error instanceof InputError)) report.discard();
     else {
       await report.close();
-      await noteRun(runId, { badRows: report.total }, now());
+      await updateRun(runId, { badRows: report.total }, now());
     }
     throw error;
   }
@@ -64,17 +63,17 @@ async function withReport(
 
 /** A log becomes dataset.bin and a profile. */
 async function ingestClicks(
-  { runId, dataset: name }: RunRequest,
+  { runId, dataset: datasetName }: RunRequest,
   files: readonly IntakeFile[],
   report: RejectReport,
   { settings }: Surroundings,
 ): Promise<Ingested> {
   const { dataset, profile } = await readClicks(files, {
-    dataset: name,
+    datasetName,
     repeats: settings.repeats,
     maxBadRowShare: settings.maxBadRowShare,
     customerPrefix: settings.customerPrefix,
-    onRejects: (rejects) => report.add(rejects),
+    rejects: report,
   });
   const keys = artifactKeys(runId);
   await putBytes(keys.dataset, encodeDataset(dataset));
@@ -83,7 +82,7 @@ async function ingestClicks(
   return { rows: profile.rowsRead, badRows: profile.badRows, dataDate: profile.dataDate };
 }
 
-/** Addresses are taken over once the whole file has been read and found good. */
+/** Addresses are stored once the whole file has been read and found good. */
 async function ingestContacts(
   _: RunRequest,
   files: readonly IntakeFile[],
@@ -99,8 +98,7 @@ async function ingestContacts(
       await report.add(rejects);
     }
   }
-  const badRows = report.total;
-  refuseTooManyBadRows(goodRows + badRows, badRows, settings.maxBadRowShare, report.first[0]);
+  report.refuseTooMany(goodRows, settings.maxBadRowShare);
   await putContacts(emails, now());
-  return { rows: emails.size, badRows };
+  return { rows: emails.size, badRows: report.total };
 }

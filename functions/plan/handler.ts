@@ -1,51 +1,32 @@
-/** The jobs of the bake-off: every model on every fold, but for models that could not be run. Before it, the tuning's. */
+/** Plans the jobs: every model on every fold, except models that a function has no memory or time for. */
 import { InputError } from '../../lib/contracts/errors.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
-import { type Job, type Plan, type PlanInput, planInputSchema } from '../../lib/contracts/workflow.ts';
+import { type Job, type Plan, type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
+import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
 import type { Dataset, Size } from '../../lib/engine/interactions.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { estimateOf, refusalOf } from '../../lib/engine/planning/estimate.ts';
-import { BAKE_OFF } from '../../lib/engine/registry.ts';
-import { type GivenParameters, merged } from '../../lib/engine/tuning/candidates.ts';
+import { BAKE_OFF, modelsNamed } from '../../lib/engine/registry.ts';
 import { enterStage } from '../../lib/runs/runs.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
-import { modelParameters } from '../model-parameters.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
-import { type TuningStep, tuningStep } from './tuning.ts';
 
-export const handler = stageHandler('plan', planInputSchema, plan);
+export const handler = stageHandler('plan', runRequestSchema, plan);
 
 /** @throws InputError too-few-rows when there are fewer rows than folds. */
-export async function plan(input: PlanInput, { settings, now, note }: Surroundings): Promise<Plan> {
-  const { runId } = input;
+export async function plan({ runId }: RunRequest, { settings, now, addToLog }: Surroundings): Promise<Plan> {
   await enterStage(runId, 'plan', now());
-  const dataset = await readDataset(runId);
-  const { rung, reason, ...step } = await tuningStep(input, dataset, settings);
-  if (step.jobs.length > 0) {
-    const { jobs, jobsBefore } = step;
-    const jobsTotal = jobsBefore + jobs.length + step.jobsLater + planOf(dataset, settings).jobs.length;
-    await enterStage(runId, 'evaluate', now(), { jobsDone: jobsBefore, jobsTotal });
-    note({ rung, jobs: jobs.length });
-    return { jobs, refused: [], tuning: { rung }, jobsBefore };
-  }
-  const { changes: tuned, jobsBefore } = step;
-  const planned =
-    rung === 0 ? planOf(dataset, settings) : { ...planOf(dataset, settings, tuned), jobsBefore, tuned };
+  const planned = planOf(await readDataset(runId), settings);
   const { jobs, refused } = planned;
-  await enterStage(runId, 'evaluate', now(), {
-    jobsTotal: jobsBefore + jobs.length,
-    jobsDone: rung === 0 ? undefined : jobsBefore,
-    note: reason,
-  });
-  note({ jobs: jobs.length, refused: refused.length, untuned: reason });
+  await enterStage(runId, 'evaluate', now(), { jobsTotal: jobs.length });
+  addToLog({ jobs: jobs.length, refused: refused.length });
   return planned;
 }
 
-/** @param tuned what tuning has changed, by model; where there was a tuning, other rows are judged by. */
-export function planOf(dataset: Dataset, settings: Settings, tuned?: TuningStep['changes']): Plan {
-  const { folds } = settings;
+export function planOf(dataset: Dataset, settings: Settings): Plan {
+  const { folds, seed } = settings;
   const rows = dataset.durations.length;
   if (rows < folds)
     throw new InputError(
@@ -53,12 +34,9 @@ export function planOf(dataset: Dataset, settings: Settings, tuned?: TuningStep[
       `there ${rows === 1 ? 'is 1 row' : `are ${rows} rows`} for ${folds} folds: models are tested on one fold and ` +
         `learn from the others, so give at least ${folds} rows of different customers or products`,
     );
-  const part = tuned && ('judging' as const);
-  const training = trainingSize(dataset, { part, fold: 0, folds, seed: settings.seed });
-  const models = BAKE_OFF.map((spec) => ({
-    ...jobOf(spec, training, settings, tuned?.[spec.name]),
-    ...(part && { part }),
-  }));
+  const training = trainingSize(dataset, { fold: 0, folds, seed });
+  const specs = settings.models ? modelsNamed(settings.models) : BAKE_OFF;
+  const models = specs.map((spec) => jobOf(spec, training, settings));
   const reasons = models.map((job) => refusalOf(job.estimate, settings));
   return {
     jobs: models
@@ -68,10 +46,10 @@ export function planOf(dataset: Dataset, settings: Settings, tuned?: TuningStep[
   };
 }
 
-/** The model's job on the first fold; the others differ by a row at most. */
-export function jobOf(spec: ModelSpec, training: Size, settings: Settings, tuned: GivenParameters = {}): Job {
+/** The model's job on the first fold. The training sets of the other folds differ by one row at most. */
+export function jobOf(spec: ModelSpec, training: Size, settings: Settings): Job {
   const { folds, seed } = settings;
-  const parameters = merged(modelParameters(spec, settings), tuned);
+  const parameters = modelParameters(spec, settings);
   const cost = spec.cost(training, parseParameters(spec, parameters));
   return { model: spec.name, fold: 0, folds, seed, parameters, estimate: estimateOf(cost, training, folds) };
 }

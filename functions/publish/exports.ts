@@ -1,8 +1,7 @@
-/** The files that a run leaves for download; audience/<product>.csv lie there already. */
-import type { Readable } from 'node:stream';
+/** The files that a run leaves for download. `recommend` has written audience/<product>.csv already. */
 import type * as z from 'zod';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
-import { foldResultSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
+import { foldFiguresSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
 import type { publishInputSchema } from '../../lib/contracts/workflow.ts';
 import { copyArtifact, getJson, getStream, putCsv, putText } from '../../lib/store/artifacts.ts';
 
@@ -27,45 +26,33 @@ export async function storeExports(run: Run): Promise<void> {
   for (const [source, target] of copies) await copyArtifact(source, target);
 }
 
-/** The shards' shares, one after the other, under one header line. */
+/** The parts that the shards wrote, in order, under one header line. */
 async function* recommendations({ runId, training }: Run): AsyncGenerator<string | Uint8Array> {
   yield 'customer,product,score,rank\n';
   const { recommendationsPart } = artifactKeys(runId);
   const shards = training.shards.filter(({ kind }) => kind === 'customers');
-  for (const { from } of shards.sort((one, other) => one.from - other.from)) {
-    const part: Readable = await getStream(recommendationsPart(from));
-    yield* part;
-  }
+  for (const { from } of shards.sort((one, other) => one.from - other.from))
+    yield* await getStream(recommendationsPart(from));
 }
 
-/** The rating model's best and worst predictions over all folds, by ascending error as in the seed. */
+/** The rating model's best and worst predictions over all folds, by ascending error as in the notebook. */
 async function storePredictions({ runId, dataset, training: { selection } }: Run): Promise<void> {
-  const { best, worst } = selection.rating === null ? NONE : await extremes(runId, selection.rating);
+  const folds = selection.rating === null ? [] : await ratingFolds(runId, selection.rating);
+  const byError = (tables: PredictionRow[][]) => tables.flat().sort((one, other) => one.err - other.err);
+  const best = byError(folds.map((fold) => fold.best)).slice(0, PREDICTIONS);
+  const worst = byError(folds.map((fold) => fold.worst)).slice(-PREDICTIONS);
   const to = exportKeys(dataset, runId);
   const fields = (row: PredictionRow) => PREDICTION_COLUMNS.map((column) => row[column]);
   await putCsv(to.bestPredictions, PREDICTION_COLUMNS, best.map(fields));
   await putCsv(to.worstPredictions, PREDICTION_COLUMNS, worst.map(fields));
 }
 
-const NONE: { best: PredictionRow[]; worst: PredictionRow[] } = { best: [], worst: [] };
-
-async function extremes(runId: string, model: string): Promise<typeof NONE> {
+async function ratingFolds(runId: string, model: string) {
   const keys = artifactKeys(runId);
   const { rating } = await getJson(keys.leaderboard, leaderboardSchema);
   const foldCount = rating.find((row) => row.model === model)?.rmseFolds.length ?? 0;
   const folds = await Promise.all(
-    Array.from({ length: foldCount }, (_, fold) => getJson(keys.evaluation(model, fold), foldResultSchema)),
+    Array.from({ length: foldCount }, (_, fold) => getJson(keys.evaluation(model, fold), foldFiguresSchema)),
   );
-  const ratings = folds.filter((fold) => fold.kind === 'rating');
-  const byError = (one: PredictionRow, other: PredictionRow) => one.err - other.err;
-  return {
-    best: ratings
-      .flatMap(({ best }) => best)
-      .sort(byError)
-      .slice(0, PREDICTIONS),
-    worst: ratings
-      .flatMap(({ worst }) => worst)
-      .sort(byError)
-      .slice(-PREDICTIONS),
-  };
+  return folds.filter((fold) => fold.kind === 'rating');
 }

@@ -1,11 +1,12 @@
 /**
- * The exports, then the pointer, then the word about it. Each step may be done again: a crash between any two and
- * another attempt end in the same state.
+ * Stores the exports, moves the pointer, then announces it. Every step may be repeated: after a crash between any
+ * two, another attempt ends in the same state.
  */
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type * as z from 'zod';
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
-import { PUBLISHED_EVENT, type PublishedEvent } from '../../lib/contracts/events.ts';
+import { PUBLISHED_EVENT, publishedEventSchema } from '../../lib/contracts/events.ts';
+import { publishedRunSchema } from '../../lib/contracts/published-run.ts';
 import type { PointerItem, RunItem } from '../../lib/contracts/table.ts';
 import { publishInputSchema } from '../../lib/contracts/workflow.ts';
 import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
@@ -26,21 +27,21 @@ export interface Published {
 export const handler = stageHandler('publish', publishInputSchema, publish);
 
 export async function publish(input: Run, surroundings: Surroundings): Promise<Published> {
-  const { settings, now, note } = surroundings;
+  const { settings, now, addToLog } = surroundings;
   await enterStage(input.runId, 'publish', now());
   const run = await readRun(input.runId);
   if (run.state === 'failed') throw new Error(`run ${run.runId} has failed before; it is not published`);
-  if (run.state === 'superseded') return { published: false, supersededBy: run.supersededBy };
+  if (run.state === 'superseded') return { published: false, supersededBy: run.supersededBy ?? undefined };
   if (run.state === 'running') await storeExports(input);
-  const published = await settle(run, input, surroundings);
+  const published = await settle(run, surroundings);
   const deleted = await deleteOldResults(settings.keepRuns, now);
-  note({ ...published, deleted });
+  addToLog({ ...published, deleted });
   return published;
 }
 
-/** Moves the pointer, ends the run, tells of it. */
-async function settle(run: RunItem, input: Run, { settings, now }: Surroundings): Promise<Published> {
-  const wanted = pointerTo(run, input, settings.customerPrefix, now());
+/** Moves the pointer, ends the run and announces it. */
+async function settle(run: RunItem, { settings, now }: Surroundings): Promise<Published> {
+  const wanted = pointerTo(run, settings.customerPrefix, now());
   const pointer = run.state === 'published' ? wanted : await pointerAfter(wanted);
   if (pointer.runId !== run.runId) {
     await endRun(run.runId, 'superseded', now(), { supersededBy: pointer.runId });
@@ -51,27 +52,18 @@ async function settle(run: RunItem, input: Run, { settings, now }: Surroundings)
   return { published: true };
 }
 
-function pointerTo(
-  { runId, dataset, requestedAt, readAt, dataDate, publishedAt }: RunItem,
-  { training: { selection } }: Run,
-  customerPrefix: string,
-  now: Date,
-): PointerItem {
-  if (dataDate === undefined) throw new Error(`run ${runId} has no date of its data: ingest has not ended`);
+function pointerTo(run: RunItem, customerPrefix: string, now: Date): PointerItem {
+  const { runId, dataDate, requestedAt, readAt, publishedAt } = run;
+  if (dataDate === null) throw new Error(`run ${runId} has no date of its data: ingest has not ended`);
   return {
-    runId,
-    dataset,
-    dataDate,
+    ...publishedRunSchema.parse({ ...run, publishedAt: publishedAt ?? now.toISOString() }),
     requestedAt,
-    readAt,
-    publishedAt: publishedAt ?? now.toISOString(),
-    ratingModel: selection.rating,
-    rankingModel: selection.ranking,
+    readAt: readAt ?? undefined,
     customerPrefix,
   };
 }
 
-/** The pointer when this run has had its try: to this run, or to a newer one. */
+/** The pointer after this run has tried to move it: at this run, or at a newer one. */
 async function pointerAfter(wanted: PointerItem): Promise<PointerItem> {
   const before = await readPointer();
   if (before?.runId === wanted.runId) return before;
@@ -82,18 +74,9 @@ async function pointerAfter(wanted: PointerItem): Promise<PointerItem> {
 }
 
 async function announce(pointer: PointerItem): Promise<void> {
-  const { runId, dataset, dataDate, publishedAt, ratingModel, rankingModel } = pointer;
-  const { prefix } = exportKeys(dataset, runId);
+  const { prefix } = exportKeys(pointer.dataset, pointer.runId);
   const exports = { bucket: resourceName('artifactsBucket'), prefix };
-  const detail: PublishedEvent = {
-    runId,
-    dataset,
-    dataDate,
-    publishedAt,
-    ratingModel,
-    rankingModel,
-    exports,
-  };
+  const detail = publishedEventSchema.parse({ ...pointer, exports });
   const { FailedEntryCount, Entries } = await eventBridge.send(
     new PutEventsCommand({
       Entries: [

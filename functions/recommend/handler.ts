@@ -1,4 +1,4 @@
-/** One shard of the lists. Doing it again writes the same items and files. */
+/** Computes one shard of the lists. A second attempt writes the same items and files. */
 import type * as z from 'zod';
 import { recommendInputSchema, type Shard } from '../../lib/contracts/workflow.ts';
 import { countDone } from '../../lib/runs/runs.ts';
@@ -13,20 +13,20 @@ export const handler = stageHandler('recommend', recommendInputSchema, recommend
 /** @returns the shard, done. */
 export async function recommend(
   input: z.output<typeof recommendInputSchema>,
-  { settings, now, note }: Surroundings,
+  { settings, now, addToLog }: Surroundings,
 ): Promise<Shard> {
-  const { runId, dataset, shard } = input;
-  note({ ...shard });
-  const material = await materialOf(input);
+  const { runId, shard } = input;
+  addToLog({ ...shard });
+  const material = await materialOf(input, settings);
   switch (shard.kind) {
     case 'customers':
-      await recommendToCustomers(material, shard, settings);
+      await recommendToCustomers(material, shard);
       break;
     case 'products':
-      await describeProducts(material, dataset, shard, settings);
+      await describeProducts(material, shard);
       break;
     case 'categories':
-      await describeCategories(material, shard, settings);
+      await describeCategories(material, shard);
       break;
   }
   await countDone(runId, 'recommend', `${shard.kind}/${shard.from}`, now());

@@ -1,44 +1,51 @@
-/** What all shards of a run work on; loaded once per process, a warm function goes on to the next shard. */
+/** What all shards of a run work on. It is loaded once per process, so a warm function has it for its next shard. */
 import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { isRegular } from '../../lib/contracts/identity.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
 import type { recommendInputSchema, Selection } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
-import type { RankingModel, RatingModel } from '../../lib/engine/model.ts';
+import type { Model, RankingModel, RatingModel } from '../../lib/engine/model.ts';
 import type { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
+import type { Fitted } from '../../lib/engine/predict.ts';
 import { getBytes, getStream } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 
-type Input = Pick<z.output<typeof recommendInputSchema>, 'runId' | 'selection'>;
+type Input = Pick<z.output<typeof recommendInputSchema>, 'runId' | 'dataset' | 'selection'>;
 
 export class Material {
   readonly runId: string;
+  readonly datasetName: string;
+  readonly settings: Settings;
   readonly dataset: Dataset;
   readonly interactions: Interactions;
   readonly #selection: Selection;
-  #ranking: Promise<RankingModel> | undefined;
-  #similar: Promise<ItemSimilarity> | undefined;
+  #ranking: Promise<Fitted<RankingModel>> | undefined;
+  #similar: Promise<Fitted<ItemSimilarity>> | undefined;
   #emails: Promise<ReadonlyMap<string, string>> | undefined;
 
-  constructor(runId: string, selection: Selection, dataset: Dataset) {
-    this.runId = runId;
-    this.#selection = selection;
+  constructor(input: Input, settings: Settings, dataset: Dataset) {
+    this.runId = input.runId;
+    this.datasetName = input.dataset;
+    this.#selection = input.selection;
+    this.settings = settings;
     this.dataset = dataset;
     this.interactions = new Interactions(dataset);
   }
 
   /**
-   * Null where no rating model won. A new one each time: a model fills the memory that it has for products' rows
-   * with those of one shard.
+   * Null when no rating model won. Each shard decodes its own, because a model keeps the products' rows that it
+   * computes, and the next shard needs others.
    */
-  async rating(): Promise<RatingModel | null> {
+  async rating(): Promise<Fitted<RatingModel> | null> {
     return this.#selection.rating === null ? null : this.#model(this.#keys.ratingModel);
   }
 
-  /** Null where no ranking model won. */
-  async ranking(): Promise<RankingModel | null> {
+  /** Null when no ranking model won. */
+  async ranking(): Promise<Fitted<RankingModel> | null> {
     if (this.#selection.ranking === null) return null;
     this.#ranking ??= this.#model(this.#keys.rankingModel);
     return this.#ranking;
@@ -46,21 +53,30 @@ export class Material {
 
   async similar(): Promise<ItemSimilarity> {
     this.#similar ??= this.#model(this.#keys.similarModel);
-    return this.#similar;
+    return (await this.#similar).model;
   }
 
-  /** Known addresses by customer; who is not there has a dummy. */
+  /** Known addresses by customer; all other customers have a dummy. */
   async emails(): Promise<ReadonlyMap<string, string>> {
     this.#emails ??= this.#readEmails();
     return this.#emails;
+  }
+
+  isRegular(outerCustomer: number): boolean {
+    return isRegular(this.dataset.customerIds[outerCustomer], this.settings.customerPrefix);
+  }
+
+  productId(innerProduct: number): string {
+    return this.dataset.productIds[this.interactions.products[innerProduct]];
   }
 
   get #keys() {
     return artifactKeys(this.runId);
   }
 
-  async #model<M>(key: string): Promise<M> {
-    return decodeModel(await getBytes(key), this.interactions).model as M;
+  async #model<M extends Model>(key: string): Promise<Fitted<M>> {
+    const stored = decodeModel(await getBytes(key), this.interactions);
+    return { ...stored, model: stored.model as M, ratingScale: this.settings.ratingScale };
   }
 
   async #readEmails(): Promise<Map<string, string>> {
@@ -73,10 +89,12 @@ export class Material {
 
 let last: { readonly runId: string; readonly material: Promise<Material> } | undefined;
 
-export async function materialOf({ runId, selection }: Input): Promise<Material> {
+/** @param settings the same for the lifetime of the process */
+export async function materialOf(input: Input, settings: Settings): Promise<Material> {
+  const { runId } = input;
   if (last?.runId !== runId) {
-    last = undefined; // given back before the next one is read
-    last = { runId, material: readDataset(runId).then((dataset) => new Material(runId, selection, dataset)) };
+    last = undefined; // frees the memory before the next run's data is read
+    last = { runId, material: readDataset(runId).then((dataset) => new Material(input, settings, dataset)) };
   }
   try {
     return await last.material;

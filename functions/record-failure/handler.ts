@@ -1,4 +1,4 @@
-/** A run that failed says why; what was published before stays published. */
+/** Records why a run failed. What was published before stays published. */
 import type * as z from 'zod';
 import { failureInputSchema } from '../../lib/contracts/workflow.ts';
 import { readPointer } from '../../lib/runs/pointer.ts';
@@ -8,20 +8,20 @@ import { type Surroundings, stageHandler } from '../stage.ts';
 
 export const handler = stageHandler('record-failure', failureInputSchema, recordFailure);
 
-/** @returns what the Fail state shows as error and cause. */
+/** @returns the error and cause that the Fail state shows. */
 export async function recordFailure(
   { runId, error }: z.output<typeof failureInputSchema>,
-  { now, note }: Surroundings,
+  { now, addToLog }: Surroundings,
 ): Promise<Failure> {
   const run = await readRun(runId);
   const failure = failureInWords(run.stage, error);
   const pointer = await readPointer();
   if (pointer?.runId === runId) {
-    // It failed after the pointer had moved: its results are being served.
+    // The run failed after the pointer had moved, so its results are being served.
     await endRun(runId, 'published', now(), { publishedAt: pointer.publishedAt });
   } else {
     await endRun(runId, 'failed', now(), { error: { ...failure, stage: run.stage } });
   }
-  note({ code: failure.code, reason: failure.message });
+  addToLog({ code: failure.code, reason: failure.message });
   return failure;
 }

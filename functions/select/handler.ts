@@ -1,13 +1,15 @@
-/** The leaderboard of all models, and the winner of each kind. */
+/** Makes the leaderboard of all models and picks the winner of each kind. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
-import { foldResultSchema, type Leaderboard } from '../../lib/contracts/results.ts';
+import { foldFiguresSchema, type Leaderboard } from '../../lib/contracts/results.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
 import { type Choice, type Evaluated, type Plan, selectInputSchema } from '../../lib/contracts/workflow.ts';
+import type { FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
-import type { FoldSummary, ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';
-import { BAKE_OFF } from '../../lib/engine/registry.ts';
-import { enterStage, noteRun, putRunDetail } from '../../lib/runs/runs.ts';
+import type { ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';
+import { MODELS } from '../../lib/engine/registry.ts';
+import { enterStage, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { getJson, putJson } from '../../lib/store/artifacts.ts';
 import { failureInWords } from '../failure-in-words.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
@@ -17,10 +19,10 @@ export const handler = stageHandler('select', selectInputSchema, select);
 /** @throws InputError all-models-failed when no model of either kind could be evaluated. */
 export async function select(
   { runId, dataset, plan, evaluations }: z.output<typeof selectInputSchema>,
-  { now, note }: Surroundings,
+  { settings, now, addToLog }: Surroundings,
 ): Promise<Choice> {
-  await enterStage(runId, 'select', now(), { jobsDone: (plan.jobsBefore ?? 0) + evaluations.length });
-  const board: Leaderboard = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations));
+  await enterStage(runId, 'select', now(), { jobsDone: evaluations.length });
+  const board = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations, settings));
   await putJson(artifactKeys(runId).leaderboard, board);
   await putRunDetail(runId, 'LEADERBOARD', board);
 
@@ -28,43 +30,43 @@ export async function select(
     rating: board.winners.rating?.model ?? null,
     ranking: board.winners.ranking?.model ?? null,
   };
-  note(selection);
+  addToLog(selection);
   if (selection.rating === null && selection.ranking === null) throw noWinner(board);
-  await noteRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
+  await updateRun(runId, { ratingModel: selection.rating, rankingModel: selection.ranking }, now());
   return {
     ...selection,
     runnersUp: { rating: runnersUp(board.rating), ranking: runnersUp(board.ranking) },
-    tuned: plan.tuned,
   };
 }
 
-/** The models that could be evaluated, but for the winner, best first. */
+/** The models that could be evaluated, without the winner, best first. */
 function runnersUp(rows: Leaderboard['rating'] | Leaderboard['ranking']): string[] {
   const [, ...others] = rows.filter(({ status }) => status === 'ok').map(({ model }) => model);
   return others;
 }
 
-/** In the order of the registry; a model that was neither tried nor refused is not in the bake-off. */
+/** In the order of the registry; a model that was neither tried nor refused has no row. */
 async function evaluationsByModel(
   runId: string,
   plan: Plan,
   evaluations: readonly Evaluated[],
+  { parameters }: Settings,
 ): Promise<ModelEvaluation[]> {
-  const tried = BAKE_OFF.map(async (spec): Promise<ModelEvaluation> => {
+  const tried = MODELS.map(async (spec): Promise<ModelEvaluation> => {
     const refused = plan.refused.find(({ model }) => model === spec.name);
     if (refused) return { spec, folds: [{ status: 'refused', reason: refused.reason }] };
     const jobs = evaluations
       .filter(({ model }) => model === spec.name)
       .sort((one, other) => one.fold - other.fold);
     const folds = await Promise.all(jobs.map((job) => summaryOf(runId, job)));
-    return { spec, parameters: plan.tuned?.[spec.name], folds };
+    return { spec, parameters: parameters[spec.name], folds };
   });
   return (await Promise.all(tried)).filter(({ folds }) => folds.length > 0);
 }
 
-async function summaryOf(runId: string, { model, fold, status, error }: Evaluated): Promise<FoldSummary> {
+async function summaryOf(runId: string, { model, fold, status, error }: Evaluated): Promise<FoldOutcome> {
   if (status === 'ok')
-    return { status, ...(await getJson(artifactKeys(runId).evaluation(model, fold), foldResultSchema)) };
+    return { status, ...(await getJson(artifactKeys(runId).evaluation(model, fold), foldFiguresSchema)) };
   if (typeof error === 'object') return { status, reason: failureInWords(model, error).message };
   return { status, reason: error ?? 'no reason is known' };
 }

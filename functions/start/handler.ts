@@ -1,4 +1,4 @@
-/** Uploads, the schedule and the API: each becomes one run, or a record that says why not. */
+/** Turns an upload, the daily schedule or a call of the API into one run, or a record that says why not. */
 import { InputError } from '../../lib/contracts/errors.ts';
 import { type Started, startEventSchema } from '../../lib/contracts/events.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
@@ -7,14 +7,14 @@ import { checkedInput, logged } from '../stage.ts';
 export async function handler(event: unknown): Promise<Started> {
   const checked = checkedInput('start', startEventSchema, event);
   const subject = 'detail' in checked ? { key: checked.detail.object.key } : { trigger: checked.trigger };
-  return logged('start', subject, async ({ now, note }) => {
+  return logged('start', subject, async ({ now, addToLog }) => {
     const started = await startRun(checked, now).catch((error: unknown) => {
-      // The schedule comes every day; that there is no data yet is no failure, and trying again would not help.
+      // The schedule comes every day: a lack of data is not a failure yet, and a retry would not help.
       const isEmpty = error instanceof InputError && !('detail' in checked) && checked.trigger === 'schedule';
       if (!isEmpty) throw error;
       return { started: false, reason: error.message };
     });
-    note(started);
+    addToLog(started);
     return started;
   });
 }

@@ -1,4 +1,4 @@
-/** Findings of cdk-nag that Dwell accepts, each beside its resource and with its reason. */
+/** Accepts findings of cdk-nag: each is accepted where its resource is made, with the reason. */
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
@@ -7,12 +7,12 @@ export function accept(scope: IConstruct, rule: string, reason: string): void {
   Validations.of(scope).acknowledge({ id: `AwsSolutions-${rule}`, reason });
 }
 
-/** Accepts one ARN with a wildcard in the policies of `scope`; every other wildcard there remains a finding. */
+/** Accepts one ARN with a wildcard in the policies of `scope`. Every other wildcard there remains a finding. */
 export function acceptWildcard(scope: IConstruct, arn: string, reason: string): void {
   accept(scope, `IAM5[Resource::${inWords(Stack.of(scope).resolve(arn))}]`, reason);
 }
 
-/** An ARN as cdk-nag names it: references stand in angle brackets, as `<bucket.Arn>/runs/*`. */
+/** An ARN as cdk-nag writes it, with references in angle brackets: `<bucket.Arn>/runs/*`. */
 function inWords(value: unknown): string {
   if (typeof value === 'string') return value;
   const [[intrinsic, operand]] = Object.entries(value as object);

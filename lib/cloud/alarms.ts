@@ -1,12 +1,6 @@
-/** Two things that a person must look at: a run that failed, and a request that never became one. */
+/** Alarms for the two things that a person must look at: a failed run, and a request that never became a run. */
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  type AlarmProps,
-  ComparisonOperator,
-  type IMetric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -16,7 +10,7 @@ import type { Workflow } from './workflow.ts';
 interface AlarmsProps {
   readonly workflow: Workflow;
   readonly missed: MissedRequests;
-  /** The SNS topic that is told; without it alarms only show. */
+  /** The SNS topic that alarms are sent to. Without it they only show in CloudWatch. */
   readonly topicArn?: string;
 }
 
@@ -29,22 +23,26 @@ export class Alarms extends Construct {
     super(scope, id);
     if (topicArn) this.#topic = Topic.fromTopicArn(this, 'topic', topicArn);
 
-    this.#onAny('run-failed', workflow.stateMachine.metricFailed({ period }), {
-      alarmDescription: 'A run failed: GET /v1/runs says why. What was published before is still served.',
-    });
-    this.#onAny('request-missed', missed.queue.metricApproximateNumberOfMessagesVisible({ period }), {
-      alarmDescription: 'An upload or a retraining never became a run: its event lies in the queue.',
-    });
+    this.#onAny(
+      'run-failed',
+      workflow.stateMachine.metricFailed({ period }),
+      'A run failed: GET /v1/runs says why. What was published before is still served.',
+    );
+    this.#onAny(
+      'request-missed',
+      missed.queue.metricApproximateNumberOfMessagesVisible({ period }),
+      'An upload or a retraining never became a run: its event lies in the queue.',
+    );
   }
 
-  #onAny(id: string, metric: IMetric, props: Pick<AlarmProps, 'alarmDescription'>): void {
+  #onAny(id: string, metric: IMetric, alarmDescription: string): void {
     const alarm = new Alarm(this, id, {
       metric,
+      alarmDescription,
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      ...props,
     });
     if (this.#topic) alarm.addAlarmAction(new SnsAction(this.#topic));
   }

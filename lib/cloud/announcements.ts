@@ -1,4 +1,4 @@
-/** Where `publish` tells the shop's other systems that new lists are served: the account's default event bus. */
+/** The account's default event bus, where `publish` tells the shop's other systems that new lists are served. */
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -14,7 +14,7 @@ export class Announcements extends Construct {
     this.#bus = EventBus.fromEventBusName(this, 'bus', 'default');
   }
 
-  /** Tells the function the bus's name and lets it send Dwell's own events, no others. */
+  /** Tells the function the bus's name and lets it send only Dwell's own events. */
   bind(user: LambdaFunction): void {
     user.addEnvironment(RESOURCE_VARIABLES.eventBus, this.#bus.eventBusName);
     user.addToRolePolicy(

@@ -1,4 +1,4 @@
-/** The bucket that the shop writes to, the bucket that Dwell writes to, and the log of who read them. */
+/** The bucket that the shop writes to, the bucket that Dwell writes to, and the log of who read either. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -10,25 +10,25 @@ import {
   type CfnBucket,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { RUNS_PREFIX } from '../contracts/artifacts.ts';
+import { RUNS_PREFIX, UPLOAD_VERSION_DAYS } from '../contracts/artifacts.ts';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 import { acceptWildcard } from './accept.ts';
 
-/** Patterns of keys, as `runs/*`, by what may be done with them. */
+/** Key patterns (`runs/*`) by what may be done with them. */
 interface ObjectAccess {
   readonly get?: string[];
   readonly put?: string[];
   readonly delete?: string[];
   /**
-   * Whether keys may be listed. Without it, S3 answers a key that does not exist with "access denied". Not
-   * narrowed to prefixes: a request for one object has none that a condition could look at.
+   * Whether keys may be listed. Without it, S3 answers "access denied" for a key that does not exist. It is not
+   * narrowed to prefixes, because a request for one object has no prefix that a condition could check.
    */
   readonly list?: boolean;
 }
 
 interface DataBucketProps {
   readonly production: boolean;
-  /** Where S3 logs who read and wrote. */
+  /** Where S3 logs who read and wrote objects. */
   readonly accessLog: Bucket;
 }
 
@@ -42,11 +42,21 @@ const baseProps = (production: boolean): BucketProps => ({
 const unfinishedUploads = { abortIncompleteMultipartUploadAfter: Duration.days(1) };
 
 abstract class DataBucket extends Construct {
-  abstract readonly bucket: Bucket;
+  readonly bucket: Bucket;
   protected abstract readonly variable: string;
   protected readonly getActions: string[] = ['s3:GetObject'];
 
-  /** Tells the function the bucket's name and lets it do what `access` says, nothing else. */
+  constructor(scope: Construct, id: string, { production, accessLog }: DataBucketProps, props: BucketProps) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'bucket', {
+      ...baseProps(production),
+      serverAccessLogsBucket: accessLog,
+      serverAccessLogsPrefix: `${id}/`,
+      ...props,
+    });
+  }
+
+  /** Tells the function the bucket's name and lets it do only what `access` says. */
   bind(user: LambdaFunction, access: ObjectAccess): void {
     user.addEnvironment(this.variable, this.bucket.bucketName);
     this.#allowObjects(user, this.getActions, access.get);
@@ -67,49 +77,41 @@ abstract class DataBucket extends Construct {
   }
 }
 
-/** `clicks/` and `contacts/`: every object that arrives is told to EventBridge. */
+/** `clicks/` and `contacts/`. EventBridge is told of every object that arrives. */
 export class UploadBucket extends DataBucket {
-  readonly bucket: Bucket;
   protected readonly variable = RESOURCE_VARIABLES.uploadBucket;
   /** A run reads the version that started it, even when a newer one has arrived since. */
   protected override readonly getActions = ['s3:GetObject', 's3:GetObjectVersion'];
 
-  constructor(scope: Construct, id: string, { production, accessLog }: DataBucketProps) {
-    super(scope, id);
-    this.bucket = new Bucket(this, 'bucket', {
-      ...baseProps(production),
+  constructor(scope: Construct, id: string, props: DataBucketProps) {
+    super(scope, id, props, {
       versioned: true,
-      serverAccessLogsBucket: accessLog,
-      serverAccessLogsPrefix: 'uploads/',
-      lifecycleRules: [{ ...unfinishedUploads, noncurrentVersionExpiration: Duration.days(30) }],
+      lifecycleRules: [
+        { ...unfinishedUploads, noncurrentVersionExpiration: Duration.days(UPLOAD_VERSION_DAYS) },
+      ],
     });
-    // Bucket's own property eventBridgeEnabled would add a Lambda function that may reconfigure every bucket.
+    // Not Bucket's own eventBridgeEnabled: it would add a Lambda function that may reconfigure every bucket.
     const resource = this.bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
   }
 }
 
-/** `runs/`: what the states of a run hand to each other. `exports/`: what the shop downloads. */
+/** `runs/`: what the states of a run pass to each other. `exports/`: what the shop downloads. */
 export class ArtifactsBucket extends DataBucket {
-  readonly bucket: Bucket;
   protected readonly variable = RESOURCE_VARIABLES.artifactsBucket;
 
-  constructor(scope: Construct, id: string, { production, accessLog }: DataBucketProps) {
-    super(scope, id);
-    this.bucket = new Bucket(this, 'bucket', {
-      ...baseProps(production),
-      serverAccessLogsBucket: accessLog,
-      serverAccessLogsPrefix: 'artifacts/',
+  constructor(scope: Construct, id: string, props: DataBucketProps) {
+    super(scope, id, props, {
       lifecycleRules: [
         unfinishedUploads,
-        // publish deletes old runs itself; this is for those that never came so far. Nothing served is read here.
+        // publish deletes old runs itself; this rule is for runs that never got there. The API reads nothing here.
         { prefix: RUNS_PREFIX, expiration: Duration.days(90) },
       ],
     });
   }
 }
 
-/** Who read which object: what an audit asks for, as exports and contacts hold addresses. */
+/** Who read which object. Audits ask for this, because exports and contacts contain addresses. */
 export function createAccessLog(scope: Construct, id: string, production: boolean): Bucket {
   return new Bucket(scope, id, {
     ...baseProps(production),

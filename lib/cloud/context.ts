@@ -1,6 +1,6 @@
-/** What `cdk synth -c name=value …` may say, checked before anything is built. */
+/** The context that `cdk synth -c name=value …` may give, checked before anything is built. */
 import * as z from 'zod';
-import { settingsSchema } from '../contracts/settings.ts';
+import { checkedSettingsSchema } from '../contracts/model-settings.ts';
 import { AUTHORIZATIONS } from './http-api.ts';
 
 /** Context from the command line is text; from cdk.json it may be the value itself. */
@@ -19,7 +19,8 @@ const contextSchema = z.object({
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be letters, digits and hyphens, a letter first')
     .default('dwell'),
-  settings: z.preprocess(json, settingsSchema).prefault({}),
+  settings: z.preprocess(json, checkedSettingsSchema).prefault({}),
+  /** True: the data outlives the stack and is protected from deletion. False: it is deleted with the stack. */
   production: z.union([z.boolean(), z.stringbool()]).default(true),
   authorization: z.enum(AUTHORIZATIONS).default('iam'),
   allowedOrigins: z.preprocess(json, z.array(z.url())).prefault([]),
@@ -27,7 +28,7 @@ const contextSchema = z.object({
 });
 export type DwellContext = z.output<typeof contextSchema>;
 
-/** @throws Error in one line that names every wrong value, as `settings.folds: Too small: expected number to be >=2`. */
+/** @throws Error in one line that names every wrong value: `settings.folds: Too small: expected number to be >=2` */
 export function readContext(contextOf: (name: string) => unknown): DwellContext {
   const given = Object.fromEntries(Object.keys(contextSchema.shape).map((name) => [name, contextOf(name)]));
   const result = contextSchema.safeParse(given);

@@ -1,37 +1,29 @@
 /** Dwell on AWS: a CSV in the upload bucket becomes lists that the API serves. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Settings } from '../contracts/settings.ts';
 import { Alarms } from './alarms.ts';
 import { Announcements } from './announcements.ts';
 import { ArtifactsBucket, createAccessLog, UploadBucket } from './buckets.ts';
+import type { DwellContext } from './context.ts';
 import { Functions } from './functions.ts';
-import { type Authorization, HttpApi } from './http-api.ts';
+import { HttpApi } from './http-api.ts';
 import { MissedRequests } from './missed-requests.ts';
 import { grantAccess } from './permissions.ts';
 import { ResultsTable } from './results-table.ts';
 import { RetrainTrigger, UploadTrigger } from './triggers.ts';
 import { Workflow } from './workflow.ts';
 
-export interface DwellStackProps extends StackProps {
-  readonly settings: Settings;
-  /** Data outlives the stack and is protected from deletion. Without: everything goes with the stack. */
-  readonly production?: boolean;
-  readonly authorization?: Authorization;
-  readonly allowedOrigins?: string[];
-  readonly alarmTopicArn?: string;
-}
+export type DwellStackProps = Omit<DwellContext, 'stackName'>;
 
 export class DwellStack extends Stack {
   constructor(scope: Construct, id: string, props: DwellStackProps) {
-    const { settings, production = true, authorization = 'iam', allowedOrigins = [], alarmTopicArn } = props;
+    const { settings, production, authorization, allowedOrigins, alarmTopicArn } = props;
     super(scope, id, {
       description: 'Dwell: whom to write to about a product, and what to show each customer.',
       terminationProtection: production,
-      ...props,
     });
 
-    // CDK writes dependencies that references imply already: that is no fault of the template.
+    // CDK also writes dependencies that references imply already, which is no fault of the template.
     this.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
 
     const accessLog = createAccessLog(this, 'access-log', production);

@@ -1,4 +1,4 @@
-/** The Lambda functions: one for each folder of functions/, named as its state in the workflow. */
+/** The Lambda functions: one per folder of functions/, named like its state in the workflow. */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
@@ -16,9 +16,9 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = `${PROJECT}functions`;
 
 /**
- * The AWS SDK is part of the bundle, though the runtime has one: what runs is then the version that was tested,
- * and one minified file loads faster at a cold start than the runtime's many. Source maps without the sources
- * let a stack trace name the file and line of this repository.
+ * The AWS SDK is bundled although the runtime has one: the version that was tested is then the one that runs, and
+ * one minified file loads faster at a cold start than the runtime's many. Source maps, here without the sources, let
+ * a stack trace name the file and line in this repository.
  */
 const BUNDLING: BundlingOptions = {
   format: OutputFormat.ESM,
@@ -34,7 +34,7 @@ const BUNDLING: BundlingOptions = {
 export class Functions extends Construct {
   readonly byName: Record<FunctionName, NodejsFunction>;
 
-  /** @throws Error naming the function whose folder or whose line in function-sizes.ts is missing. */
+  /** @throws Error that names the functions whose folder or whose line in function-sizes.ts is missing. */
   constructor(scope: Construct, id: string, props: { readonly settings: Settings }) {
     super(scope, id);
     const sizes = functionSizes(props.settings);
@@ -47,7 +47,6 @@ export class Functions extends Construct {
   }
 }
 
-/** Names of the folders of functions/. */
 function functionFolders(): string[] {
   return readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -68,7 +67,7 @@ function assertSameNames(sized: string[], folders: string[]): void {
     );
 }
 
-/** The role starts with nothing but the function's own log group; the resources' `bind` calls add the rest. */
+/** The role may at first write only to the function's own log group. The resources' `bind` calls add the rest. */
 function createFunction(
   scope: Construct,
   name: string,

@@ -1,4 +1,4 @@
-/** The HTTP API: API Gateway in front of the function `api`, which routes by itself. */
+/** The HTTP API: API Gateway in front of the function `api`, which does its own routing. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -17,16 +17,15 @@ import { Construct } from 'constructs';
 import { accept } from './accept.ts';
 
 /**
- * iam: callers sign their requests and need `execute-api:Invoke`; nobody else sees a customer's address.
- * none: everyone who knows the URL sees them; only for an installation that something else shields.
+ * iam: callers sign their requests and need `execute-api:Invoke`. Nobody else sees a customer's address.
+ * none: everyone who knows the URL sees addresses. This is only for an installation that something else shields.
  */
 export const AUTHORIZATIONS = ['iam', 'none'] as const;
-export type Authorization = (typeof AUTHORIZATIONS)[number];
 
 interface HttpApiProps {
   readonly api: LambdaFunction;
-  readonly authorization: Authorization;
-  /** Origins whose pages may read answers, as `https://shop.example.com`; none by default. */
+  readonly authorization: (typeof AUTHORIZATIONS)[number];
+  /** Origins whose pages may read answers: `https://shop.example.com`. None by default. */
   readonly allowedOrigins: string[];
 }
 
@@ -40,7 +39,7 @@ export class HttpApi extends Construct {
       createDefaultStage: false,
       corsPreflight: allowedOrigins.length > 0 ? corsFor(allowedOrigins) : undefined,
     });
-    // No route answers OPTIONS, so that API Gateway itself answers preflight requests, without authorisation.
+    // No route takes OPTIONS, so API Gateway itself answers preflight requests, without authorisation.
     gateway.addRoutes({
       path: '/v1/{proxy+}',
       methods: [HttpMethod.GET, HttpMethod.POST],
@@ -50,12 +49,16 @@ export class HttpApi extends Construct {
     if (authorization === 'none')
       accept(gateway, 'APIG4', 'This installation was told to be open (authorization: none).');
 
+    const accessLog = new LogGroup(this, 'access-log', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.stage = new HttpStage(this, 'stage', {
       httpApi: gateway,
       autoDeploy: true,
       throttle: { rateLimit: 100, burstLimit: 200 },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(createAccessLog(this)),
+        destination: new LogGroupLogDestination(accessLog),
         format: ACCESS_LOG_FORMAT,
       },
     });
@@ -69,7 +72,7 @@ const corsFor = (allowOrigins: string[]) => ({
   maxAge: Duration.hours(1),
 });
 
-/** Who asked for what, when and how it went. Answers, and so addresses, are not logged. */
+/** Who asked for what and when, and how it went. Answers are not logged, as they contain addresses. */
 const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
@@ -85,10 +88,3 @@ const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
     integrationError: '$context.integrationErrorMessage',
   }),
 );
-
-function createAccessLog(scope: Construct): LogGroup {
-  return new LogGroup(scope, 'access-log', {
-    retention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
-}

@@ -1,4 +1,4 @@
-/** Uploads and retrainings that never became a run, kept for a person to look at: none is lost without a word. */
+/** Keeps the uploads and retrainings that never became a run, for a person to look at. */
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -16,15 +16,15 @@ export class MissedRequests extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    accept(this.queue, 'SQS3', 'It is itself where others put what they could not deliver.');
+    accept(this.queue, 'SQS3', 'This queue is itself the dead-letter queue of others.');
   }
 
-  /** What the function could not handle, after Lambda's two retries of an asynchronous call, ends up here. */
+  /** Keeps the events that the function could not handle even in Lambda's two retries of an asynchronous call. */
   catchFailuresOf(user: LambdaFunction): void {
     const { queueArn } = this.queue;
     user.configureAsyncInvoke({
       retryAttempts: 2,
-      // Not SqsDestination: it would grant more than sending.
+      // Not SqsDestination: it would allow more than sending.
       onFailure: { bind: () => ({ destination: queueArn }) },
     });
     user.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));

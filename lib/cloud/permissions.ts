@@ -1,7 +1,7 @@
 /**
- * What each function may do: one paragraph a function, in the order of the workflow. Keys and partitions come
- * from the contracts, with a `*` where an id stands. A `bind` call also sets the environment variable that names
- * the resource, so that a function cannot have one without the other.
+ * What each function may do: one paragraph per function, in the order of the workflow. Keys and partitions come
+ * from the contracts, with `*` for every id. A `bind` call also sets the environment variable that names the
+ * resource, so a function cannot have one without the other.
  */
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -27,15 +27,14 @@ interface Resources {
   readonly announcements: Announcements;
 }
 
-/** Objects in the artifacts bucket, of every run. */
+/** Objects of every run in the artifacts bucket. */
 const run = artifactKeys('*');
 const evaluations = `${run.prefix}evaluations/*`;
 const models = `${run.prefix}models/*`;
-const tuning = run.tuning('*');
 const parts = `${run.prefix}parts/*`;
 const audiences = exportKeys('*', '*').audience('*');
 
-/** Partitions of the table: every run's record and results; the pointer; customers' addresses. */
+/** Partitions of the table: every run's record and results, the pointer, and customers' addresses. */
 const RUN = runKey('*').pk;
 const POINTER = POINTER_KEY.pk;
 const CONTACTS = CONTACTS_PARTITION;
@@ -51,7 +50,7 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(ingest, { put: [run.dataset, run.profile, run.rejects] });
   results.bind(ingest, { PutItem: [RUN], UpdateItem: [RUN], BatchWriteItem: [CONTACTS] });
 
-  artifacts.bind(plan, { get: [run.dataset, tuning], put: [tuning] });
+  artifacts.bind(plan, { get: [run.dataset] });
   results.bind(plan, { UpdateItem: [RUN] });
 
   artifacts.bind(evaluate, { get: [run.dataset], put: [evaluations] });

@@ -1,4 +1,4 @@
-/** The one table; its keys and items are those of lib/contracts/table.ts. */
+/** The one table. lib/contracts/table.ts describes its keys and items. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -9,7 +9,7 @@ import { TABLE_KEYS } from '../contracts/table.ts';
 
 type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'BatchWriteItem';
 
-/** Patterns of partition keys, as `RUN#*`, by what may be done with their items. */
+/** Partition key patterns (`RUN#*`) by what may be done with their items. */
 interface ItemAccess extends Partial<Record<ItemAction, string[]>> {
   /** Partitions of the index that may be queried. */
   readonly queryIndex?: string[];
@@ -36,8 +36,9 @@ export class ResultsTable extends Construct {
     });
   }
 
-  /** Tells the function the table's name and lets it do what `access` says, nothing else. */
-  bind(user: LambdaFunction, { queryIndex, ...items }: ItemAccess): void {
+  /** Tells the function the table's name and lets it do only what `access` says. */
+  bind(user: LambdaFunction, access: ItemAccess): void {
+    const { queryIndex, ...items } = access;
     user.addEnvironment(RESOURCE_VARIABLES.table, this.table.tableName);
     for (const [action, partitions] of Object.entries(items))
       user.addToRolePolicy(allowItems(action, this.table.tableArn, partitions));

@@ -1,4 +1,4 @@
-/** What makes a run begin without anyone asking: an upload, and the time of day. */
+/** What starts a run without anyone asking: an upload, and the time of day. */
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -15,7 +15,7 @@ import type { Settings } from '../contracts/settings.ts';
 import type { UploadBucket } from './buckets.ts';
 import type { MissedRequests } from './missed-requests.ts';
 
-/** Several tries over hours: start is idempotent, as a run's id comes from what asked for it. */
+/** Several attempts over hours. `start` is idempotent, because a run's id is derived from the request. */
 const RETRIES = { retryAttempts: 10, maxEventAge: Duration.hours(6) };
 
 interface TriggerProps {
@@ -28,7 +28,7 @@ export class UploadTrigger extends Construct {
     super(scope, id);
     new Rule(this, 'rule', {
       description:
-        'Every object that arrives, under whatever key: start also answers the keys that it does not know.',
+        'Every object that arrives, whatever its key: start also answers for keys that it does not know.',
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
@@ -51,7 +51,7 @@ export class RetrainTrigger extends Construct {
         minute: String(minute),
         timeZone: TimeZone.ETC_UTC,
       }),
-      // Not LambdaInvoke: it would also grant every version of the function.
+      // Not LambdaInvoke: it would also allow every version of the function.
       target: {
         bind: () => ({
           arn: props.start.functionArn,
@@ -71,7 +71,7 @@ export class RetrainTrigger extends Construct {
   }
 }
 
-/** Only schedules of this account's default group may take the role on. */
+/** Only schedules of this account's default group may assume the role. */
 function createSchedulerRole(scope: Construct, { start, missed }: TriggerProps): Role {
   const stack = Stack.of(scope);
   const group = stack.formatArn({

@@ -1,6 +1,4 @@
-/** The state machine. Its definition is workflow.asl.json, which the embedded cloud runs too. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+/** The state machine. Its definition comes from the contracts; the embedded cloud runs the same one. */
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,33 +7,30 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 import type { FunctionName } from '../contracts/function-sizes.ts';
+import { workflowDefinition } from '../contracts/workflow-definition.ts';
 import { accept, acceptWildcard } from './accept.ts';
-
-const DEFINITION_FILE = fileURLToPath(new URL('../contracts/workflow.asl.json', import.meta.url));
-
-/** The definition's placeholders, as `${record-failure}`: the functions that it runs. */
-function workflowFunctions(): FunctionName[] {
-  const placeholders = readFileSync(DEFINITION_FILE, 'utf8').matchAll(/\$\{([^}]+)\}/g);
-  return [...new Set([...placeholders].map(([, name]) => name as FunctionName))].sort();
-}
 
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
 
   constructor(scope: Construct, id: string, functions: Record<FunctionName, LambdaFunction>) {
     super(scope, id);
-    const arns = workflowFunctions().map((name) => [name, functions[name].functionArn]);
+    const arns: Record<string, string> = {};
+    const definition = workflowDefinition((name) => {
+      arns[name] = functions[name].functionArn;
+      return { Resource: `\${${name}}` };
+    });
     this.stateMachine = new StateMachine(this, 'state-machine', {
-      definitionBody: DefinitionBody.fromFile(DEFINITION_FILE),
-      definitionSubstitutions: Object.fromEntries(arns),
-      // Every step, without payloads: the execution's history has those, and shows them only to who may see it.
+      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionSubstitutions: arns,
+      // Every step, without payloads. The execution's history has them, and its readers need permission.
       logs: { destination: createLogGroup(this), level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
     });
     this.stateMachine.addToRolePolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: arns.map(([, arn]) => arn),
+        resources: Object.values(arns),
       }),
     );
     accept(
@@ -46,7 +41,7 @@ export class Workflow extends Construct {
     this.#allowDistributedMap();
   }
 
-  /** Tells the function the state machine's ARN and lets it start executions, nothing else. */
+  /** Tells the function the state machine's ARN and lets it start executions. */
   bind(user: LambdaFunction): void {
     user.addEnvironment(RESOURCE_VARIABLES.stateMachineArn, this.stateMachine.stateMachineArn);
     user.addToRolePolicy(
@@ -58,8 +53,8 @@ export class Workflow extends Construct {
   }
 
   /**
-   * The map over shards starts an execution of this state machine for each shard. A policy of its own: in the
-   * role's default policy, which the state machine waits for, its ARN would be a circle.
+   * The map over shards starts an execution of this state machine for each shard. This is a separate policy because
+   * the state machine waits for its role's default policy: naming its ARN there would be a circle.
    * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
    */
   #allowDistributedMap(): void {
@@ -86,7 +81,7 @@ export class Workflow extends Construct {
   }
 }
 
-/** Step Functions asks for this prefix: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html */
+/** Step Functions recommends this prefix: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html */
 function createLogGroup(scope: Construct): LogGroup {
   return new LogGroup(scope, 'logs', {
     logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}`,

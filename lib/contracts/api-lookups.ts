@@ -1,8 +1,15 @@
 /** Questions and answers of the HTTP API about customers, products and categories: lookups in the published run. */
 import * as z from 'zod';
-import { EXAMPLE_META, idParameters, metaSchema, nextCursor, paging } from './api.ts';
+import { answer, idParameters, nextCursor, paging } from './api.ts';
 import { MAX_ID_LENGTH } from './identity.ts';
-import { audienceCountsSchema, recommendationSchema } from './table.ts';
+import {
+  audienceCountsSchema,
+  customerItemSchema,
+  listedSchemas,
+  observedDuration,
+  productItemSchema,
+  recommendationSchema,
+} from './table.ts';
 
 export const customerParameters = idParameters('customer', 'CC20190310');
 export const productParameters = idParameters('product', '7_21');
@@ -25,7 +32,7 @@ export const listingQuery = z.object({
     .string()
     .max(MAX_ID_LENGTH)
     .default('')
-    .meta({ description: 'Only ids that start so; capitals count.', example: 'CC2019' }),
+    .meta({ description: 'Only ids that start with this; capitals count.', example: 'CC2019' }),
   ...paging,
 });
 export type ListingQuestion = z.infer<typeof listingQuery>;
@@ -37,108 +44,61 @@ const contact = {
 };
 const regular = z.boolean();
 const rank = z.int().min(1).meta({ description: 'From 1; goes on from page to page.' });
-const duration = z.number().meta({ description: 'Observed, in the unit of the file.' });
 
-export const recommendationsSchema = z
-  .object({ meta: metaSchema, customer: z.string(), items: z.array(recommendationSchema) })
-  .meta({
-    id: 'Recommendations',
+const EXAMPLE_CUSTOMER = {
+  customer: 'CC20190310',
+  email: 'CC20190310@example.com',
+  dummy: true,
+  regular: true,
+};
+
+export const recommendationsSchema = answer(
+  'Recommendations',
+  { customer: z.string(), items: z.array(recommendationSchema) },
+  {
     description: 'Products that the customer has not viewed, best first.',
-    examples: [
-      { meta: EXAMPLE_META, customer: 'CC20190310', items: [{ product: '7_21', score: 41.9, rank: 1 }] },
-    ],
-  });
+    example: { customer: 'CC20190310', items: [{ product: '7_21', score: 41.9, rank: 1 }] },
+  },
+);
 export type Recommendations = z.infer<typeof recommendationsSchema>;
 
-export const customerSchema = z
-  .object({
-    meta: metaSchema,
-    ...contact,
-    regular,
-    productsViewed: z.int(),
-    mostViewed: z
-      .array(z.object({ product: z.string(), duration }))
-      .meta({ description: 'Up to ten, longest first.' }),
-  })
-  .meta({
-    id: 'Customer',
-    examples: [
-      {
-        meta: EXAMPLE_META,
-        customer: 'CC20190310',
-        email: 'CC20190310@example.com',
-        dummy: true,
-        regular: true,
-        productsViewed: 214,
-        mostViewed: [{ product: '3_4', duration: 187 }],
-      },
-    ],
-  });
+export const customerSchema = answer(
+  'Customer',
+  { ...contact, ...customerItemSchema.omit({ recommendations: true }).shape },
+  { example: { ...EXAMPLE_CUSTOMER, productsViewed: 214, mostViewed: [{ product: '3_4', duration: 187 }] } },
+);
 export type Customer = z.infer<typeof customerSchema>;
 
-export const customersSchema = z
-  .object({
-    meta: metaSchema,
-    items: z.array(z.object({ customer: z.string(), regular, productsViewed: z.int() })),
-    nextCursor,
-  })
-  .meta({
-    id: 'Customers',
-    examples: [
-      {
-        meta: EXAMPLE_META,
-        items: [{ customer: 'CC20190310', regular: true, productsViewed: 214 }],
-        nextCursor: null,
-      },
-    ],
-  });
+const listing = <S extends z.ZodType>(id: string, entry: S, example: z.output<S>) =>
+  answer(id, { items: z.array(entry), nextCursor }, { example: { items: [example], nextCursor: null } });
 
-export const productsSchema = z
-  .object({
-    meta: metaSchema,
-    items: z.array(
-      z.object({
-        product: z.string(),
-        category: z.string().nullable(),
-        viewers: z.int(),
-        meanDuration: z.number(),
-      }),
-    ),
-    nextCursor,
-  })
-  .meta({
-    id: 'Products',
-    examples: [
-      {
-        meta: EXAMPLE_META,
-        items: [{ product: '7_21', category: '7', viewers: 167, meanDuration: 31.2 }],
-        nextCursor: null,
-      },
-    ],
-  });
+export const customersSchema = listing('Customers', listedSchemas.customer, {
+  customer: 'CC20190310',
+  regular: true,
+  productsViewed: 214,
+});
+export const productsSchema = listing('Products', listedSchemas.product, {
+  product: '7_21',
+  category: '7',
+  viewers: 167,
+  meanDuration: 31.2,
+});
+export const categoriesSchema = listing('Categories', listedSchemas.category, {
+  category: '7',
+  products: 30,
+});
 
-export const categoriesSchema = z
-  .object({
-    meta: metaSchema,
-    items: z.array(z.object({ category: z.string(), products: z.int() })),
-    nextCursor,
-  })
-  .meta({
-    id: 'Categories',
-    examples: [{ meta: EXAMPLE_META, items: [{ category: '7', products: 30 }], nextCursor: null }],
-  });
-
-const audienceEntry = z
+const addressee = z
   .object({
     ...contact,
     regular,
     viewed: z.boolean(),
-    duration: duration.optional().meta({ description: 'Observed; only where the customer has viewed.' }),
+    duration: observedDuration.optional().meta({ description: 'Observed; only if the customer has viewed.' }),
     score: z.number().meta({ description: 'Predicted duration, in the unit of the file.' }),
     rank,
   })
   .meta({ id: 'AudienceEntry' });
-export type AudienceEntry = z.infer<typeof audienceEntry>;
+export type Addressee = z.infer<typeof addressee>;
 
 const audience = {
   segment,
@@ -146,87 +106,70 @@ const audience = {
   counts: audienceCountsSchema.meta({
     description: 'Customers in each stored list, whichever of them this answer shows.',
   }),
-  items: z.array(audienceEntry),
+  items: z.array(addressee),
   nextCursor,
 };
 const EXAMPLE_AUDIENCE = {
   segment: 'regular' as const,
   who: 'new' as const,
   counts: { 'new-regular': 412, 'new-passerby': 498, 'viewed-regular': 152, 'viewed-passerby': 15 },
-  items: [
-    {
-      customer: 'CC20190310',
-      email: 'CC20190310@example.com',
-      dummy: true,
-      regular: true,
-      viewed: false,
-      score: 58.3,
-      rank: 1,
-    },
-  ],
+  items: [{ ...EXAMPLE_CUSTOMER, viewed: false, score: 58.3, rank: 1 }],
   nextCursor: null,
 };
 
-export const productAudienceSchema = z.object({ meta: metaSchema, product: z.string(), ...audience }).meta({
-  id: 'ProductAudience',
-  description: 'Customers by predicted interest in the product, best first.',
-  examples: [{ meta: EXAMPLE_META, product: '7_21', ...EXAMPLE_AUDIENCE }],
-});
+export const productAudienceSchema = answer(
+  'ProductAudience',
+  { product: z.string(), ...audience },
+  {
+    description: 'Customers by predicted interest in the product, best first.',
+    example: { product: '7_21', ...EXAMPLE_AUDIENCE },
+  },
+);
+export type ProductAudience = z.infer<typeof productAudienceSchema>;
 
-export const categoryAudienceSchema = z.object({ meta: metaSchema, category: z.string(), ...audience }).meta({
-  id: 'CategoryAudience',
-  description: 'Customers by predicted interest in the category’s products on average, best first.',
-  examples: [{ meta: EXAMPLE_META, category: '7', ...EXAMPLE_AUDIENCE }],
-});
+export const categoryAudienceSchema = answer(
+  'CategoryAudience',
+  { category: z.string(), ...audience },
+  {
+    description: 'Customers by predicted interest in the category’s products on average, best first.',
+    example: { category: '7', ...EXAMPLE_AUDIENCE },
+  },
+);
+export type CategoryAudience = z.infer<typeof categoryAudienceSchema>;
 
-const viewersEntry = z.object({ ...contact, regular, duration, rank }).meta({ id: 'ViewersEntry' });
-export type ViewersEntry = z.infer<typeof viewersEntry>;
+const viewer = z
+  .object({ ...contact, regular, duration: observedDuration, rank })
+  .meta({ id: 'ViewersEntry' });
+export type Viewer = z.infer<typeof viewer>;
 
-export const viewersSchema = z
-  .object({
-    meta: metaSchema,
+export const viewersSchema = answer(
+  'Viewers',
+  {
     product: z.string(),
     segment,
     viewers: z.int().meta({ description: 'All customers who have viewed the product.' }),
-    items: z.array(viewersEntry),
+    items: z.array(viewer),
     nextCursor,
-  })
-  .meta({
-    id: 'Viewers',
+  },
+  {
     description: 'Customers by observed duration, longest first.',
-    examples: [
-      {
-        meta: EXAMPLE_META,
-        product: '7_21',
-        segment: 'regular',
-        viewers: 167,
-        items: [
-          {
-            customer: 'CC201903101',
-            email: 'jo@shop.example',
-            dummy: false,
-            regular: true,
-            duration: 311,
-            rank: 1,
-          },
-        ],
-        nextCursor: null,
-      },
-    ],
-  });
+    example: {
+      product: '7_21',
+      segment: 'regular',
+      viewers: 167,
+      items: [{ ...EXAMPLE_CUSTOMER, email: 'jo@shop.example', dummy: false, duration: 311, rank: 1 }],
+      nextCursor: null,
+    },
+  },
+);
 export type Viewers = z.infer<typeof viewersSchema>;
-export type CategoryAudience = z.infer<typeof categoryAudienceSchema>;
-export type ProductAudience = z.infer<typeof productAudienceSchema>;
 
-export const similarSchema = z
-  .object({
-    meta: metaSchema,
-    product: z.string(),
-    items: z.array(z.object({ product: z.string(), similarity: z.number() })),
-  })
-  .meta({
-    id: 'SimilarProducts',
+export const similarSchema = answer(
+  'SimilarProducts',
+  { product: z.string(), items: productItemSchema.shape.similar },
+  {
     description: 'Nearest products, nearest first.',
-    examples: [{ meta: EXAMPLE_META, product: '7_21', items: [{ product: '7_4', similarity: 0.83 }] }],
-  });
+    example: { product: '7_21', items: [{ product: '7_4', similarity: 0.83 }] },
+  },
+);
 export type SimilarProducts = z.infer<typeof similarSchema>;

@@ -1,18 +1,20 @@
 /**
- * What all of the HTTP API shares; GET /v1/openapi.json is made from these schemas and from those of
+ * What all routes of the HTTP API share. GET /v1/openapi.json is made from these schemas and from those of
  * api-lookups.ts and api-runs.ts.
  *
- * Every answer carries `meta`: the published run that it comes from. A list stands under `items`; one that goes on
- * has a `nextCursor`, to be sent back as `cursor` with the same path and parameters: it goes on in the run in which
- * it began, whatever has been published meanwhile.
+ * Every answer carries `meta`: the published run that it comes from. Lists stand under `items`. A list that goes on
+ * has a `nextCursor`, to be sent back as `cursor` with the same path and parameters. Paging stays in the run in
+ * which it began, even if another run has been published meanwhile.
  */
 import * as z from 'zod';
 import { MAX_ID_LENGTH } from './identity.ts';
+import { type PublishedRun, publishedRunSchema } from './published-run.ts';
 
 const DEFAULT_LIMIT = 10;
-/** A greater limit counts as this one. DynamoDB's BatchGet, which looks up a page's addresses, takes 100 keys. */
+/** A greater limit counts as this one: DynamoDB's BatchGet, which looks up a page's addresses, takes 100 keys. */
 const MAX_LIMIT = 100;
 
+/** `meta` in the examples of the answers. */
 export const EXAMPLE_META = {
   runId: 'upload-2026-03-01-5f0c9a',
   dataset: 'shop',
@@ -32,7 +34,7 @@ export const idParameters = (what: string, example: string) =>
       .meta({ description: `The ${what}'s id, URL-encoded; capitals count.`, example }),
   });
 
-/** Query parameters of every list that goes on. */
+/** Query parameters of every paged list. */
 export const paging = {
   limit: z.coerce
     .number('must be a number')
@@ -45,38 +47,46 @@ export const paging = {
       example: 20,
     }),
   cursor: z.string().min(1).max(4096).optional().meta({
-    description: 'The `nextCursor` of the answer before; path and other parameters as in that one.',
+    description: 'The `nextCursor` of the previous answer, sent with the same path and other parameters.',
   }),
 };
 
 export const nextCursor = z.string().nullable().meta({ description: 'Null at the end of the list.' });
 
-export const metaSchema = z
-  .object({
-    runId: z.string(),
-    dataset: z.string(),
-    dataDate: z.iso.datetime().meta({ description: 'Newest change of the files that the run has read.' }),
-    ratingModel: z.string().nullable().meta({ description: 'Behind audiences.' }),
-    rankingModel: z.string().nullable().meta({ description: 'Behind the products to show.' }),
-    publishedAt: z.iso.datetime(),
-  })
-  .meta({
-    id: 'Meta',
-    description: 'The published run that the answer comes from.',
-    examples: [EXAMPLE_META],
-  });
-export type Meta = z.infer<typeof metaSchema>;
+export const metaSchema = publishedRunSchema.meta({
+  id: 'Meta',
+  description: 'The published run that the answer comes from.',
+  examples: [EXAMPLE_META],
+});
+export type Meta = PublishedRun;
 
-/** Runs, health and retraining answer before anything is published, too. */
-export const metaIfAny = metaSchema
+const metaIfAny = metaSchema
   .nullable()
   .meta({ description: 'The run published now; null before the first.' });
 
-export const healthSchema = z
-  .object({ meta: metaIfAny, status: z.literal('ok') })
-  .meta({ id: 'Health', examples: [{ meta: EXAMPLE_META, status: 'ok' }] });
+interface AboutAnswer<S extends z.ZodRawShape> {
+  readonly description?: string;
+  /** For the OpenAPI document; `meta` is added. */
+  readonly example: z.output<z.ZodObject<S>>;
+}
 
-/** Codes of errors, each with its status. */
+const answerWith =
+  <M extends z.ZodType>(meta: M) =>
+  <S extends z.ZodRawShape>(id: string, shape: S, { example, ...about }: AboutAnswer<S>) =>
+    z.object({ meta, ...shape }).meta({ id, ...about, examples: [{ meta: EXAMPLE_META, ...example }] });
+
+/** An answer from the published run, named `id` in the OpenAPI document. */
+export const answer = answerWith(metaSchema);
+/** An answer that is also given before anything is published: runs, health and retraining. */
+export const answerAnyTime = answerWith(metaIfAny);
+
+export const healthSchema = answerAnyTime(
+  'Health',
+  { status: z.literal('ok') },
+  { example: { status: 'ok' } },
+);
+
+/** Codes of errors, each with its HTTP status. */
 export const ERROR_STATUSES = {
   'bad-request': 400,
   'bad-cursor': 400,

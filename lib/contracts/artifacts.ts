@@ -1,11 +1,13 @@
-/** Where things lie in the two buckets. */
+/** Keys in the two buckets. */
 import { createHash } from 'node:crypto';
 
-/** Keys in the upload bucket. */
+// In the upload bucket.
 export const CLICKS_PREFIX = 'clicks/';
 export const CONTACTS_PREFIX = 'contacts/';
+/** A version of an upload is kept so long after a newer one has come. */
+export const UPLOAD_VERSION_DAYS = 30;
 
-/** Keys in the artifacts bucket: what the states of a run hand to each other, and what the shop downloads. */
+// In the artifacts bucket: what the stages of a run hand to each other, and what the shop downloads.
 export const RUNS_PREFIX = 'runs/';
 export const EXPORTS_PREFIX = 'exports/';
 
@@ -17,15 +19,13 @@ export const artifactKeys = (runId: string) => {
     profile: `${run}/profile.json`,
     rejects: `${run}/rejects.csv`,
     evaluation: (model: string, fold: number) => `${run}/evaluations/${model}/${fold}.json`,
-    /** What is known of the candidates when a rung begins. */
-    tuning: (rung: number | string) => `${run}/tuning/${rung}.json`,
     leaderboard: `${run}/leaderboard.json`,
     ratingModel: `${run}/models/rating.bin`,
     rankingModel: `${run}/models/ranking.bin`,
-    /** The item similarities behind `/similar`; the ranking winner's own where it has some. */
+    /** The item similarities behind `/similar`: the ranking winner's own if it has some. */
     similarModel: `${run}/models/similar.bin`,
     contacts: `${run}/contacts.csv`,
-    /** One shard's share of exports that are one file. */
+    /** One shard's part of recommendations.csv. */
     recommendationsPart: (from: number) =>
       `${run}/parts/recommendations/${String(from).padStart(9, '0')}.csv`,
   };
@@ -46,13 +46,13 @@ export const exportKeys = (dataset: string, runId: string) => {
   };
 };
 
-/** What a file name may have, with room for an ending: file systems hold names to 255 bytes. */
-const GREATEST_FILE_NAME = 160;
+/** File systems limit names to 255 bytes; this leaves room for an ending. */
+const MAX_FILE_NAME_LENGTH = 160;
 
-/** An id as a file name: percent-encoded; a long one is cut and told apart by its hash. */
+/** An id as a file name: percent-encoded. A long one is cut, and its hash is added. */
 function fileName(id: string): string {
   const encoded = encodeURIComponent(id.toWellFormed());
-  if (encoded.length <= GREATEST_FILE_NAME) return encoded;
+  if (encoded.length <= MAX_FILE_NAME_LENGTH) return encoded;
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 16);
-  return `${encoded.slice(0, GREATEST_FILE_NAME - 17).replace(/%.?$/, '')}-${hash}`;
+  return `${encoded.slice(0, MAX_FILE_NAME_LENGTH - 17).replace(/%.?$/, '')}-${hash}`;
 }

@@ -1,6 +1,6 @@
 /**
  * Environment variables of the functions: the stack and the embedded cloud set them, lib/store reads them.
- * A function has only those of the resources that it uses.
+ * A function gets only those of the resources that it uses.
  */
 export const RESOURCE_VARIABLES = {
   uploadBucket: 'DWELL_UPLOAD_BUCKET',
@@ -10,5 +10,5 @@ export const RESOURCE_VARIABLES = {
   eventBus: 'DWELL_EVENT_BUS',
 } as const;
 
-/** JSON of lib/contracts/settings.ts; every function has it. */
+/** The settings as JSON (settings.ts); every function gets it. */
 export const SETTINGS_VARIABLE = 'DWELL_SETTINGS';

@@ -1,4 +1,4 @@
-/** Errors that end a run or an API request, each with a code that machines may rely on. */
+/** Errors that end a run or an API request, each with a code that programs may rely on. */
 
 const ERROR_CODES = [
   'bad-file',
@@ -15,8 +15,8 @@ const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /**
- * The shop's data or request is at fault, not Dwell: retrying changes nothing, the message tells what to change.
- * Its name is what the workflow's `Retry` and `Catch` see.
+ * The shop's data or request is at fault, not Dwell: retrying changes nothing, and the message says what to change.
+ * The workflow's `Retry` and `Catch` know it by its name.
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
@@ -29,14 +29,14 @@ export class InputError extends Error {
 }
 
 /**
- * The same error as a function throws it to the workflow: `<code>: <message>`. Of an error, Lambda hands on the
- * name and the message only.
+ * The same error as a function throws it to the workflow: `<code>: <message>`. Lambda hands on only an error's name
+ * and message.
  */
 export function withCode(error: InputError): InputError {
   return new InputError(error.code, `${error.code}: ${error.message}`);
 }
 
-/** Takes such a message apart again; null when it does not begin with a code. */
+/** The code and message of a text that `withCode` made; null if it does not begin with a code. */
 export function splitCode(message: string): { code: ErrorCode; message: string } | null {
   const code = ERROR_CODES.find((candidate) => message.startsWith(`${candidate}: `));
   return code ? { code, message: message.slice(code.length + 2) } : null;

@@ -1,8 +1,9 @@
 /** Events that reach `start`, and the one that `publish` sends. */
 import * as z from 'zod';
+import { publishedRunSchema } from './published-run.ts';
 
-/** S3's "Object Created" as EventBridge delivers it. Unlike in S3's own notifications the key is not URL-encoded. */
-const objectCreatedSchema = z.object({
+/** S3's "Object Created" as EventBridge delivers it. The key is not URL-encoded, unlike in S3's own notifications. */
+const uploadEventSchema = z.object({
   'detail-type': z.literal('Object Created'),
   /** When the object was created, to the second. */
   time: z.iso.datetime({ offset: true }),
@@ -12,14 +13,14 @@ const objectCreatedSchema = z.object({
       key: z.string().min(1),
       size: z.number().optional(),
       etag: z.string().optional(),
-      /** Only where the bucket keeps versions. */
+      /** Only if the bucket keeps versions. */
       'version-id': z.string().optional(),
       /** Grows with every change of the same key. */
       sequencer: z.string().optional(),
     }),
   }),
 });
-export type ObjectCreated = z.infer<typeof objectCreatedSchema>;
+export type UploadEvent = z.infer<typeof uploadEventSchema>;
 
 /** The schedule's input: EventBridge Scheduler fills in `<aws.scheduler.scheduled-time>`. */
 export const scheduledSchema = z.object({
@@ -31,18 +32,18 @@ export const scheduledSchema = z.object({
 export const retrainSchema = z.object({
   trigger: z.literal('api'),
   requestId: z.string().min(1),
-  /** The data set to train on; the published one when left out. */
+  /** The data set to train on. Left out: the published one. */
   dataset: z.string().min(1).optional(),
 });
 
-export const startEventSchema = z.union([objectCreatedSchema, scheduledSchema, retrainSchema]);
+export const startEventSchema = z.union([uploadEventSchema, scheduledSchema, retrainSchema]);
 export type StartEvent = z.infer<typeof startEventSchema>;
 
 /** What `start` answers. */
 export const startedSchema = z.object({
-  /** Whether this call started the execution; false for an event that comes twice or was rejected. */
+  /** Whether this call started the execution; false if the event was rejected or came before. */
   started: z.boolean(),
-  /** Missing only when there was nothing to retrain. */
+  /** Missing only if there was nothing to retrain. */
   runId: z.string().optional(),
   /** Why nothing was started. */
   reason: z.string().optional(),
@@ -50,15 +51,8 @@ export const startedSchema = z.object({
 export type Started = z.infer<typeof startedSchema>;
 
 export const PUBLISHED_EVENT = { source: 'dwell', detailType: 'Run published' } as const;
-/** Detail of the event. It may come more than once for the same run. */
-export const publishedEventSchema = z.object({
-  runId: z.string(),
-  dataset: z.string(),
-  dataDate: z.iso.datetime(),
-  publishedAt: z.iso.datetime(),
-  ratingModel: z.string().nullable(),
-  rankingModel: z.string().nullable(),
-  /** Where the files for download lie. */
+/** The event's detail. The event may come more than once for the same run. */
+export const publishedEventSchema = publishedRunSchema.extend({
+  /** Where the files for download are. */
   exports: z.object({ bucket: z.string(), prefix: z.string() }),
 });
-export type PublishedEvent = z.infer<typeof publishedEventSchema>;

@@ -1,10 +1,10 @@
 /**
- * What each function gets, in Lambda and in the embedded cloud: one line a function, under the name of its folder
- * in functions/.
+ * Memory and time limit of each function, in Lambda and in the embedded cloud: one line per function, under the
+ * name of its folder in functions/.
  *
- * The large ones have 3008 MB, the most that a new AWS account allows and close to two vCPUs (one per 1769 MB).
- * Nothing has reserved concurrency: it would take capacity from the shop's other functions, and the workflow
- * already bounds its fan-out with MaxConcurrency.
+ * The large functions have 3008 MB, the most that a new AWS account allows: close to two vCPUs (one per 1769 MB).
+ * No function has reserved concurrency: that would take capacity from the shop's other functions, and the workflow
+ * already limits its fan-out with MaxConcurrency.
  */
 import type { Settings } from './settings.ts';
 
@@ -14,22 +14,21 @@ export interface FunctionSize {
 }
 
 const LONGEST_SECONDS = 900;
-
 const LARGE_MB = 3008;
 
-/** What was evaluated on two thirds of the rows and more is fitted on all, and lists are made with it. */
-const modelMemoryMb = ({ evaluateMemoryMb }: Settings) => Math.max(LARGE_MB, evaluateMemoryMb);
+/** A winner was evaluated on two thirds of the rows or more; it is fitted on all rows, and makes the lists. */
+const winnerMemoryMb = ({ modelMemoryMb }: Settings) => Math.max(LARGE_MB, modelMemoryMb);
 
 export const functionSizes = (settings: Settings) =>
   ({
     start: { memoryMb: 256, timeoutSeconds: 30 },
     ingest: { memoryMb: LARGE_MB, timeoutSeconds: LONGEST_SECONDS },
-    /** It holds the data set, as the others do. */
+    /** It loads the whole data set. */
     plan: { memoryMb: LARGE_MB, timeoutSeconds: 300 },
-    evaluate: { memoryMb: settings.evaluateMemoryMb, timeoutSeconds: settings.evaluateTimeoutSeconds },
+    evaluate: { memoryMb: settings.modelMemoryMb, timeoutSeconds: settings.evaluateTimeoutSeconds },
     select: { memoryMb: 1024, timeoutSeconds: 120 },
-    train: { memoryMb: modelMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
-    recommend: { memoryMb: modelMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
+    train: { memoryMb: winnerMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
+    recommend: { memoryMb: winnerMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
     publish: { memoryMb: 1024, timeoutSeconds: LONGEST_SECONDS },
     'record-failure': { memoryMb: 256, timeoutSeconds: 30 },
     /** One second less than API Gateway waits for an answer. */

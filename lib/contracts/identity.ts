@@ -1,9 +1,9 @@
-/** What ids say. */
+/** What the ids of customers and products tell. */
 
-/** Customers' and products' ids have at most this many characters. */
+/** Longest id of a customer or product, in characters. */
 export const MAX_ID_LENGTH = 256;
 
-/** What stands before the first `_`; null where there is none. */
+/** The part before the first `_`; null if there is none. */
 export function categoryOf(product: string): string | null {
   const end = product.indexOf('_');
   return end > 0 ? product.slice(0, end) : null;

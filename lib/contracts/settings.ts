@@ -1,92 +1,84 @@
-/** What a shop may set. One object, given to every function as JSON in the environment variable DWELL_SETTINGS. */
+/** What a shop may set: one object, given to every function as JSON in the environment variable DWELL_SETTINGS. */
 import * as z from 'zod';
 import { SETTINGS_VARIABLE } from './environment.ts';
 import { InputError } from './errors.ts';
+
+const wholeNumber = (least: number, greatest: number) => z.int().min(least).max(greatest);
 
 export const settingsSchema = z
   .strictObject({
     customerPrefix: z
       .string()
       .default('CC')
-      .describe('Ids that start so are regular customers; others are passers-by.'),
+      .describe('Customers whose ids start with this are regular customers; the others are passers-by.'),
     repeats: z
       .enum(['sum', 'mean', 'last', 'max'])
       .default('sum')
-      .describe('What becomes of a (customer, product) pair that the log has more than once.'),
+      .describe('The duration of a (customer, product) pair that the log has more than once.'),
     maxBadRowShare: z
       .number()
       .min(0)
       .max(1)
       .default(0.01)
-      .describe('A run fails when more than this share of the rows is bad.'),
-    folds: z.int().min(2).max(20).default(3).describe('Folds of the cross-validation.'),
-    seed: z
-      .int()
-      .min(0)
-      .max(0xffffffff)
+      .describe('A run fails if more than this share of its rows is bad.'),
+    folds: wholeNumber(2, 20).default(3).describe('Number of folds of the cross-validation.'),
+    seed: wholeNumber(0, 0xffffffff)
       .default(0)
-      .describe('Seeds the folds and every model that starts from random numbers.'),
+      .describe('Random seed of the folds and of every model that starts from random numbers.'),
     ratingScale: z
       .tuple([z.number(), z.number()])
       .refine(([low, high]) => low < high, 'the first number must be the lesser')
       .optional()
       .describe(
-        'Predictions are clipped to this range; left out: 0 to the greatest duration in the training rows.',
+        'Range to which predictions are clipped. Left out: from 0 to the greatest duration in the training rows.',
       ),
-    tune: z
-      .strictObject({ budgetMinutes: z.number().positive().max(100_000) })
+    models: z
+      .array(z.string())
+      .min(1)
       .optional()
-      .describe(
-        'Looks for better parameters of each model before the bake-off, for at most so many minutes of computing by Dwell’s estimates; left out: no tuning.',
-      ),
-    keepRuns: z
-      .int()
-      .min(1)
-      .max(100)
+      .describe('Names of the models to try. Left out: all models of the bake-off.'),
+    parameters: z
+      .record(z.string(), z.record(z.string(), z.unknown()))
+      .default({})
+      .describe('Parameters by model, as `dwell tune --output` writes them. Each replaces its default.'),
+    keepRuns: wholeNumber(1, 100)
       .default(5)
-      .describe('Published runs whose results are kept for rollback.'),
-    recommendationsPerCustomer: z
-      .int()
-      .min(1)
-      .max(100)
+      .describe('Number of published runs whose results are kept, so that they can be published again.'),
+    recommendationsPerCustomer: wholeNumber(1, 100)
       .default(10)
-      .describe('Products in each customer’s list.'),
-    audienceLimit: z
-      .int()
-      .min(1)
-      .max(100_000)
+      .describe('Number of products in each customer’s list.'),
+    audienceLimit: wholeNumber(1, 100_000)
       .default(1000)
       .describe(
-        'Customers kept per product, separately for regular customers and passers-by, new and viewed.',
+        'Customers kept in each of a product’s four lists: regular customers and passers-by, who have or have not viewed it.',
       ),
-    evaluateMemoryMb: z
-      .int()
-      .min(128)
-      .max(10_240)
+    modelMemoryMb: wholeNumber(128, 10_240)
       .default(3008)
-      .describe('Memory of the function that evaluates; a job that needs more is refused beforehand.'),
-    evaluateTimeoutSeconds: z
-      .int()
-      .min(10)
-      .max(900)
+      .describe(
+        'Memory of the functions that evaluate models, train them and make the lists; the last two get at least 3008 MB. A model that needs more for its evaluation is refused beforehand.',
+      ),
+    evaluateTimeoutSeconds: wholeNumber(10, 900)
       .default(900)
-      .describe('Time limit of one evaluation job.'),
+      .describe('Time limit of one evaluation job, in seconds.'),
     retrainAt: z
-      .strictObject({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) })
+      .strictObject({ hour: wholeNumber(0, 23), minute: wholeNumber(0, 59) })
       .default({ hour: 3, minute: 0 })
-      .describe('When the schedule retrains each day, UTC.'),
+      .describe('Time of the daily retraining, in UTC.'),
   })
   .describe('Settings of a Dwell installation');
 
 export type Settings = z.output<typeof settingsSchema>;
 
 /**
- * Settings from the environment; defaults where it says nothing.
+ * Settings from the environment; a setting that is not given has its default.
  * @throws InputError bad-request in one line that names the wrong setting.
  */
-export function settingsFromEnvironment(environment: Record<string, string | undefined>): Settings {
+export function settingsFromEnvironment(
+  environment: Record<string, string | undefined>,
+  schema: z.ZodType<Settings> = settingsSchema,
+): Settings {
   try {
-    return settingsSchema.parse(JSON.parse(environment[SETTINGS_VARIABLE] ?? '{}'));
+    return schema.parse(JSON.parse(environment[SETTINGS_VARIABLE] ?? '{}'));
   } catch (error) {
     throw new InputError('bad-request', `${SETTINGS_VARIABLE}: ${faultOf(error as Error)}`);
   }

@@ -1,26 +1,28 @@
 /**
- * The one table. Results are keyed by run, so that publishing is one conditional write of the pointer.
+ * The one table of DynamoDB. Results are keyed by run, so publishing takes one conditional write of the pointer.
  *
  *   pk                         sk                         item
  *   PUBLISHED                  CURRENT                    the pointer
  *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
  *   RUN#<run>                  LEADERBOARD PROFILE REJECTS  what GET /v1/runs/{id} shows
- *   RUN#<run>#CUSTOMERS        <customer>                 history in short, and the products to show
- *   RUN#<run>#PRODUCTS         <product>                  viewers in short, similar products, audience counts
+ *   RUN#<run>#CUSTOMERS        <customer>                 summary of the history, and the products to show
+ *   RUN#<run>#PRODUCTS         <product>                  summary of the viewers, similar products, audience counts
  *   RUN#<run>#CATEGORIES       <category>                 audience counts
  *   RUN#<run>#PRODUCT#<id>     <list>#<page>              a page of an audience or of the viewers
  *   RUN#<run>#CATEGORY#<id>    <list>#<page>              the same for a category
  *   CONTACTS                   <customer>                 email; belongs to no run
  */
 import * as z from 'zod';
+import { publishedRunSchema } from './published-run.ts';
 import { leaderboardSchema, profileSchema, rejectSchema } from './results.ts';
-import { RUN_KINDS, sourceSchema, TRIGGERS } from './workflow.ts';
+import { runNoteSchema } from './run-notes.ts';
+import { type RunRequest, runRequestSchema } from './workflow.ts';
 
-/** The table's keys, all strings: what the stack and the embedded cloud create. */
+/** The table's keys, all strings. The stack and the embedded cloud create the table with these. */
 export const TABLE_KEYS = {
   partition: 'pk',
   sort: 'sk',
-  /** Run records only; all attributes projected. gsiSk: `<requestedAt>#<runId>`. */
+  /** Run records only, with all attributes. gsiSk: `<requestedAt>#<runId>`. */
   index: { name: 'runs-by-time', partition: 'gsiPk', sort: 'gsiSk' },
 } as const;
 /** Partition of the index. */
@@ -28,15 +30,11 @@ export const RUNS_PARTITION = 'RUNS';
 export const CONTACTS_PARTITION = 'CONTACTS';
 export const POINTER_KEY = { pk: 'PUBLISHED', sk: 'CURRENT' } as const;
 
-/** Ranked lists are cut into items of this many entries: far under the 400 KB of an item. */
+/** Entries of a ranked list in one item: far under the 400 KB that an item may have. */
 export const ENTRIES_PER_PAGE = 200;
 
-export const AUDIENCE_LISTS = ['new-regular', 'new-passerby', 'viewed-regular', 'viewed-passerby'] as const;
-export type AudienceList = (typeof AUDIENCE_LISTS)[number];
-export type ListName = AudienceList | 'viewers-regular' | 'viewers-passerby';
-
 export const runKey = (runId: string) => ({ pk: `RUN#${runId}`, sk: 'RUN' });
-export const runDetailKey = (runId: string, detail: 'LEADERBOARD' | 'PROFILE' | 'REJECTS') => ({
+export const runDetailKey = (runId: string, detail: keyof typeof runDetailSchemas) => ({
   pk: `RUN#${runId}`,
   sk: detail,
 });
@@ -48,18 +46,10 @@ export const listPartition = (runId: string, owner: ListOwner, id: string) => `R
 export const listPageSk = (list: ListName, page: number) => `${list}#${String(page).padStart(6, '0')}`;
 
 /**
- * running: in the workflow (`stage` says where). done: contacts taken over. superseded: finished, but a newer
- * request had been published meanwhile. rejected: never started, the upload was not something to run.
+ * running: in the workflow (`stage` says where). done: contacts stored. superseded: finished, but a newer
+ * request had been published meanwhile. rejected: never started, because the upload cannot be run.
  */
-export const RUN_STATES = [
-  'queued',
-  'running',
-  'published',
-  'superseded',
-  'done',
-  'failed',
-  'rejected',
-] as const;
+const RUN_STATES = ['queued', 'running', 'published', 'superseded', 'done', 'failed', 'rejected'] as const;
 
 export const STAGES = [
   'start',
@@ -73,53 +63,63 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-export const runItemSchema = z.object({
-  runId: z.string(),
-  kind: z.enum(RUN_KINDS),
-  trigger: z.enum(TRIGGERS),
-  dataset: z.string(),
-  source: sourceSchema,
-  state: z.enum(RUN_STATES),
-  stage: z.enum(STAGES),
-  requestedAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime().optional(),
-  publishedAt: z.iso.datetime().optional(),
-  dataDate: z.iso.datetime().optional(),
-  /** When the files were listed: settles which of two requests of the same second is the newer. */
-  readAt: z.iso.datetime().optional(),
-  /** Good and bad rows; for contacts, addresses taken over. */
-  rows: z.int().optional(),
-  badRows: z.int().optional(),
-  jobsTotal: z.int().optional(),
-  jobsDone: z.int().optional(),
-  shardsTotal: z.int().optional(),
-  shardsDone: z.int().optional(),
-  ratingModel: z.string().nullish(),
-  rankingModel: z.string().nullish(),
-  /** What a reader should know although all went well. */
-  note: z.string().optional(),
-  error: z.object({ code: z.string(), message: z.string(), stage: z.string() }).optional(),
-  /** The published run that was newer than this one. */
-  supersededBy: z.string().optional(),
-  /** False once the results are given up (keep-last-N); the record itself stays. */
-  resultsKept: z.boolean().optional(),
-  /** When the last of them was deleted. */
-  resultsDeletedAt: z.iso.datetime().optional(),
-});
-export type RunItem = z.infer<typeof runItemSchema>;
+/**
+ * An item as it is stored. Earlier versions did not write every attribute that this one reads: a missing attribute
+ * gets its value from `defaults`, or is null if the schema allows that.
+ */
+function stored<S extends z.ZodObject>(schema: S, defaults: Partial<z.infer<S>> = {}) {
+  const nullable = Object.keys(schema.shape).filter((key) => schema.shape[key] instanceof z.ZodNullable);
+  const missing = { ...Object.fromEntries(nullable.map((key) => [key, null])), ...defaults };
+  return z.preprocess((item) => ({ ...missing, ...(item as object) }), schema);
+}
 
-export const pointerItemSchema = z.object({
-  runId: z.string(),
-  dataset: z.string(),
-  dataDate: z.iso.datetime(),
-  requestedAt: z.iso.datetime(),
-  readAt: z.iso.datetime().optional(),
-  publishedAt: z.iso.datetime(),
-  ratingModel: z.string().nullable(),
-  rankingModel: z.string().nullable(),
-  customerPrefix: z.string(),
+/** A run: what was asked for, how it goes, and what was published. */
+export const runSchema = z.object({
+  ...runRequestSchema.shape,
+  ...publishedRunSchema.shape,
+  dataDate: publishedRunSchema.shape.dataDate.nullable(),
+  publishedAt: publishedRunSchema.shape.publishedAt.nullable(),
+  state: z
+    .enum(RUN_STATES)
+    .meta({ description: '`published`: it was published; `published: true`: it is published now.' }),
+  stage: z.enum(STAGES).meta({ description: 'Where the run is, or where it ended.' }),
+  updatedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** When the files were listed: tells which of two requests of the same second is the newer. */
+  readAt: z.iso.datetime().nullable(),
+  rows: z.int().nullable().meta({ description: 'Good rows; for contacts, addresses stored.' }),
+  badRows: z.int().nullable(),
+  jobsDone: z.int(),
+  jobsTotal: z.int().nullable(),
+  shardsDone: z.int(),
+  shardsTotal: z.int().nullable(),
+  /** By the stage that wrote them: a stage that is tried again replaces its earlier notes. */
+  notes: z.partialRecord(z.enum(STAGES), z.array(runNoteSchema)),
+  error: z
+    .object({ code: z.string(), message: z.string(), stage: z.string() })
+    .nullable()
+    .meta({ description: 'Why the run failed or was rejected, and what to do.' }),
+  supersededBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'The published run that was newer when this one was ready.' }),
+  /** False once the results are to be deleted (setting `keepRuns`); the record itself stays. */
+  resultsKept: z.boolean(),
+  /** When the last result was deleted. */
+  resultsDeletedAt: z.iso.datetime().nullable(),
 });
+export type RunItem = z.infer<typeof runSchema>;
+export const runItemSchema = stored(runSchema, { jobsDone: 0, shardsDone: 0, notes: {}, resultsKept: true });
+/** A run's item as it is first written; the rest is added on the way. */
+export type NewRunItem = RunRequest & Pick<RunItem, 'state' | 'stage' | 'updatedAt'> & Partial<RunItem>;
+
+export const pointerItemSchema = stored(
+  publishedRunSchema.extend({
+    requestedAt: z.iso.datetime(),
+    readAt: z.iso.datetime().optional(),
+    customerPrefix: z.string(),
+  }),
+);
 export type PointerItem = z.infer<typeof pointerItemSchema>;
 
 export const runDetailSchemas = {
@@ -129,20 +129,21 @@ export const runDetailSchemas = {
   REJECTS: z.object({ total: z.int(), first: z.array(rejectSchema) }),
 } as const;
 
-const viewedSchema = z.object({ product: z.string(), duration: z.number() });
+export const observedDuration = z.number().meta({ description: 'Observed, in the unit of the file.' });
 export const recommendationSchema = z.object({ product: z.string(), score: z.number(), rank: z.int() });
 
 export const customerItemSchema = z.object({
   customer: z.string(),
   regular: z.boolean(),
   productsViewed: z.int(),
-  /** Up to ten, longest first. */
-  mostViewed: z.array(viewedSchema),
+  mostViewed: z
+    .array(z.object({ product: z.string(), duration: observedDuration }))
+    .meta({ description: 'Up to ten, longest first.' }),
   recommendations: z.array(recommendationSchema),
 });
 export type CustomerItem = z.infer<typeof customerItemSchema>;
 
-/** How many customers each audience list holds in the table, after the cut at `audienceLimit`. */
+/** Number of customers in each stored audience list, after the cut at `audienceLimit`. */
 export const audienceCountsSchema = z.object({
   'new-regular': z.int(),
   'new-passerby': z.int(),
@@ -150,6 +151,9 @@ export const audienceCountsSchema = z.object({
   'viewed-passerby': z.int(),
 });
 export type AudienceCounts = z.infer<typeof audienceCountsSchema>;
+export const AUDIENCE_LISTS = audienceCountsSchema.keyof().options;
+export type AudienceList = keyof AudienceCounts;
+export type ListName = AudienceList | 'viewers-regular' | 'viewers-passerby';
 
 export const productItemSchema = z.object({
   product: z.string(),
@@ -168,10 +172,17 @@ export const categoryItemSchema = z.object({
 });
 export type CategoryItem = z.infer<typeof categoryItemSchema>;
 
+/** What listings show of an item. */
+export const listedSchemas = {
+  customer: customerItemSchema.pick({ customer: true, regular: true, productsViewed: true }),
+  product: productItemSchema.pick({ product: true, category: true, viewers: true, meanDuration: true }),
+  category: categoryItemSchema.pick({ category: true, products: true }),
+};
+
 /**
- * A page of a ranked list. `entries` is JSON text of [customer, score] or, where the customer has viewed,
- * [customer, score, duration]: one string costs a third of the capacity and time of nested attributes.
- * In the viewers' lists score is the duration.
+ * An entry of a ranked list: [customer, score] or, if the customer has viewed, [customer, score, duration]. In the
+ * viewers' lists the score is the duration. A page's item has its entries as JSON text: one string costs a third of
+ * the capacity and time of nested attributes.
  */
 export const listEntrySchema = z.union([
   z.tuple([z.string(), z.number()]),

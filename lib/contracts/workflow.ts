@@ -1,127 +1,77 @@
-/** Payloads of the workflow's states. The file that wires them is lib/contracts/workflow.asl.json. */
+/** Inputs and answers of the workflow's states, which workflow-definition.ts wires together. */
 import * as z from 'zod';
-import { PARTS } from '../engine/evaluation/parts.ts';
 import { SHARD_KINDS } from '../engine/planning/shards.ts';
 
-export const TRIGGERS = ['upload', 'schedule', 'api'] as const;
-export const RUN_KINDS = ['clicks', 'contacts'] as const;
-
-/** Where a run's data lies. For a data set in many parts, `key` is the part that arrived. */
-export const sourceSchema = z.object({
+/** Where a run's data is. For a data set in many parts, `key` is the part that arrived. */
+const sourceSchema = z.object({
   bucket: z.string(),
   key: z.string(),
-  /** Tells requests for the same key apart: the object's version, or the time or id of a retraining. */
+  /** Distinguishes requests for the same key: the object's version, or the time or id of a retraining. */
   version: z.string(),
-  /** The S3 version to read; the newest when missing. */
+  /** The S3 version to read. Left out: the newest. */
   versionId: z.string().optional(),
 });
 
 /** The execution's input, made by `start`. */
 export const runRequestSchema = z.object({
   runId: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/),
-  kind: z.enum(RUN_KINDS),
-  trigger: z.enum(TRIGGERS),
+  kind: z.enum(['clicks', 'contacts']),
+  trigger: z.enum(['upload', 'schedule', 'api']),
   /** `clicks/<dataset>.csv` or `clicks/<dataset>/<part>.csv`; for contacts the file's name. */
   dataset: z.string(),
   source: sourceSchema,
-  /** When the object arrived or the retraining was asked for: an older request never replaces a newer one. */
+  /** When the object arrived or the retraining was requested: an older request never replaces a newer one. */
   requestedAt: z.iso.datetime(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
-const parametersSchema = z.record(z.string(), z.unknown());
-
 /** One model on one fold. */
 const jobSchema = z.object({
   model: z.string(),
-  /** Which rows are cut into folds: all when left out. */
-  part: z.enum(PARTS).optional(),
   fold: z.int().min(0),
   folds: z.int().min(2),
   seed: z.int().min(0),
-  parameters: parametersSchema,
-  /** Of a job of the tuning: which candidate this is. */
-  trial: z.int().min(0).optional(),
+  parameters: z.record(z.string(), z.unknown()),
   estimate: z.object({ seconds: z.number(), memoryMb: z.number() }),
 });
 export type Job = z.infer<typeof jobSchema>;
 
 export const planSchema = z.object({
   jobs: z.array(jobSchema),
-  /** Models that would not fit a function's limits; they get their leaderboard row without being tried. */
+  /** Models that would exceed a function's limits. They are not tried, but have a row in the leaderboard. */
   refused: z.array(z.object({ model: z.string(), reason: z.string() })),
-  /** The jobs are those of a rung of the tuning: when they are done, `plan` is called again. */
-  tuning: z.object({ rung: z.int().min(0) }).optional(),
-  /** Jobs of the rungs before. */
-  jobsBefore: z.int().optional(),
-  /** What the tuning has changed, by model. */
-  tuned: z.record(z.string(), parametersSchema).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
 export const evaluateInputSchema = z.object({ runId: z.string(), job: jobSchema });
 
-const JOB_STATUSES = ['ok', 'diverged', 'failed'] as const;
-
-/** What Step Functions makes of a failed state; `Cause` is Lambda's JSON, or plain text. */
+/** A failed state as Step Functions reports it; `Cause` is Lambda's JSON, or plain text. */
 export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().optional() });
 
 /**
- * What a map iteration leaves in the state: small, the figures lie in S3. `error` is a sentence, or, where the
- * function itself died (time, memory), what Step Functions caught.
+ * What an evaluation adds to the workflow's state. It is small: the figures are in S3. `error` is a sentence, or, if
+ * the function itself died (time, memory), what Step Functions caught.
  */
 const evaluatedSchema = z.object({
   model: z.string(),
   fold: z.int(),
-  status: z.enum(JOB_STATUSES),
+  status: z.enum(['ok', 'diverged', 'failed']),
   error: z.union([z.string(), caughtErrorSchema]).optional(),
-  /** Of a job of the tuning, which leaves no figures in S3. Less is better. */
-  loss: z.number().optional(),
 });
 export type Evaluated = z.infer<typeof evaluatedSchema>;
-
-/** With what a rung of the tuning has come to, in the order of its jobs; without, at the first time. */
-export const planInputSchema = runRequestSchema.extend({
-  plan: planSchema.optional(),
-  evaluations: z.array(evaluatedSchema).optional(),
-});
-export type PlanInput = z.infer<typeof planInputSchema>;
-
-/** What lies in S3 between two rungs; the engine's `Tuning`. */
-export const tuningSchema = z.object({
-  rung: z.int(),
-  models: z.array(
-    z.object({
-      model: z.string(),
-      base: parametersSchema,
-      budgetSeconds: z.number(),
-      trials: z.array(
-        z.object({
-          changes: parametersSchema,
-          seconds: z.number(),
-          losses: z.array(z.number().nullable()),
-          failure: z.string().optional(),
-        }),
-      ),
-      contenders: z.array(z.int()),
-    }),
-  ),
-});
 
 export const selectInputSchema = runRequestSchema.extend({
   plan: planSchema,
   evaluations: z.array(evaluatedSchema),
 });
 
-/** The model of each kind that makes the lists; null where none could be evaluated. */
+/** The model of each kind that makes the lists; null if none could be evaluated. */
 const selectionSchema = z.object({ rating: z.string().nullable(), ranking: z.string().nullable() });
 export type Selection = z.infer<typeof selectionSchema>;
 
-/** What `select` chose, and whom to take, best first, should a winner not fit on all rows. */
+/** What `select` chose, and the next best models, best first, in case a winner cannot be fitted on all rows. */
 const choiceSchema = selectionSchema.extend({
   runnersUp: z.object({ rating: z.array(z.string()), ranking: z.array(z.string()) }).optional(),
-  /** As in the plan. */
-  tuned: z.record(z.string(), parametersSchema).optional(),
 });
 export type Choice = z.infer<typeof choiceSchema>;
 
@@ -129,7 +79,6 @@ export const trainInputSchema = runRequestSchema.extend({ selection: choiceSchem
 
 export type { Shard } from '../engine/planning/shards.ts';
 
-/** As the engine's `Shard`. */
 const shardSchema = z.object({
   kind: z.enum(SHARD_KINDS),
   from: z.int().min(0),

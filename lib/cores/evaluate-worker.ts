@@ -1,45 +1,36 @@
-/** A thread of `EvaluationPool`: evaluates one model on one fold at a time. */
+/** A thread of `EvaluationPool`. */
 import { evaluateFold, type FoldOutcome } from '../engine/evaluation/evaluate.ts';
-import { cutFold, type FoldOfPart } from '../engine/evaluation/parts.ts';
-import type { Rows } from '../engine/interactions.ts';
-import type { RatingScale } from '../engine/predict.ts';
+import { type CutFold, cutFold, type FoldOfPart, type JudgedLog } from '../engine/evaluation/parts.ts';
 import { modelNamed } from '../engine/registry.ts';
 
+/** One model on one fold. */
 export interface EvaluateJob extends FoldOfPart {
   readonly model: string;
   readonly parameters: unknown;
 }
 
-/** With the rows, the same for all tasks: in memory that the threads share. */
 export interface EvaluateTask extends EvaluateJob {
-  readonly rows: Rows;
-  readonly ratingScale?: RatingScale;
+  /** The same for all tasks, in memory that the threads share. */
+  readonly log: JudgedLog;
 }
 
-export default function evaluateTask({
-  model,
-  parameters,
-  rows,
-  ratingScale,
-  ...fold
-}: EvaluateTask): FoldOutcome {
+export default function evaluateTask({ model, parameters, log, ...fold }: EvaluateTask): FoldOutcome<number> {
   return evaluateFold({
-    ...cut(rows, fold),
+    ...cut(log, fold),
     spec: modelNamed(model),
     parameters,
-    ratingScale,
     clock: () => performance.now() / 1000,
   });
 }
 
-let last: { readonly name: string; readonly cut: ReturnType<typeof cutFold> } | undefined;
+let last: { readonly name: string; readonly cut: CutFold } | undefined;
 
-/** Jobs come fold by fold: the last one's rows are kept. */
-function cut(rows: Rows, fold: FoldOfPart): ReturnType<typeof cutFold> {
+/** Keeps the rows of the last fold, because jobs come fold by fold. */
+function cut(log: JudgedLog, fold: FoldOfPart): CutFold {
   const name = JSON.stringify(fold);
   if (last?.name !== name) {
-    last = undefined; // given back before the next is made
-    last = { name, cut: cutFold(rows, fold) };
+    last = undefined; // its memory is free before the next one is made
+    last = { name, cut: cutFold(log, fold) };
   }
   return last.cut;
 }

@@ -1,15 +1,13 @@
 /** Worker threads that evaluate one model on one fold at a time. */
-import { getCompileCacheDir } from 'node:module';
-import path from 'node:path';
 import { Piscina } from 'piscina';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
+import type { JudgedLog } from '../engine/evaluation/parts.ts';
 import type { Rows } from '../engine/interactions.ts';
-import type { RatingScale } from '../engine/predict.ts';
 import type { EvaluateJob, EvaluateTask } from './evaluate-worker.ts';
 
 export class EvaluationPool {
-  readonly #pool: Piscina<EvaluateTask, FoldOutcome>;
-  #shared: Pick<EvaluateTask, 'rows' | 'ratingScale'> | undefined;
+  readonly #pool: Piscina<EvaluateTask, FoldOutcome<number>>;
+  #log: JudgedLog | undefined;
 
   /** @param threads all are started at once, so that they are ready when the rows have been read. */
   constructor(threads: number) {
@@ -17,32 +15,47 @@ export class EvaluationPool {
       filename: new URL('./evaluate-worker.ts', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
-      env: { ...process.env, ...compileCache() },
     });
   }
 
-  /** To be called once, before the first job. Memory: the rows once more (the threads share one copy). */
-  use(rows: Rows, ratingScale: RatingScale | undefined): void {
-    this.#shared = { rows: shared(rows), ratingScale };
+  /** Is called once, before the first job. Memory: the rows once more (the threads share one copy). */
+  use({ rows, ratingScale }: JudgedLog): void {
+    this.#log = { rows: shared(rows), ratingScale };
   }
 
-  /** A thread that dies, of memory for one, is an outcome too. */
-  run(job: EvaluateJob): Promise<FoldOutcome> {
-    if (!this.#shared) throw new Error('use() comes first');
+  /** A thread that dies, for example of lack of memory, is an outcome too. */
+  run(job: EvaluateJob): Promise<FoldOutcome<number>> {
+    if (!this.#log) throw new Error('use() comes first');
     return this.#pool
-      .run({ ...job, ...this.#shared })
+      .run({ ...job, log: this.#log })
       .catch((error: Error) => ({ status: 'failed', reason: error.message }));
+  }
+
+  /**
+   * The jobs' outcomes, in the order of the jobs. They are run fold by fold, because each thread keeps the rows of its
+   * last fold, and the longest of a fold first, so that no core waits at the end for a long job that started last.
+   * @param jobs each with its estimated seconds.
+   */
+  async runAll(
+    jobs: ReadonlyArray<EvaluateJob & { readonly seconds: number }>,
+    onJobDone?: () => void,
+  ): Promise<FoldOutcome<number>[]> {
+    const outcomes = new Array<FoldOutcome<number>>(jobs.length);
+    const inOrder = [...jobs.entries()].sort(
+      ([, one], [, other]) => one.fold - other.fold || other.seconds - one.seconds,
+    );
+    await Promise.all(
+      inOrder.map(async ([n, { model, parameters, part, fold, folds, seed }]) => {
+        outcomes[n] = await this.run({ model, parameters, part, fold, folds, seed });
+        onJobDone?.();
+      }),
+    );
+    return outcomes;
   }
 
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
-}
-
-/** Threads do not have the compile cache of their process, but start twice as fast with it. */
-function compileCache(): NodeJS.ProcessEnv {
-  const directory = getCompileCacheDir();
-  return directory ? { NODE_COMPILE_CACHE: path.dirname(directory) } : {};
 }
 
 /** The rows in memory that all threads see. */

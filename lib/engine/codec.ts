@@ -8,14 +8,15 @@
  *   16  head     JSON, ASCII only (other characters as \uXXXX): { header, arrays: [{ name, type, length }] }
  *   …   arrays   one after the other, each from a multiple of 8 bytes on
  *
- * Reading makes views on the bytes and copies nothing, and neither does writing: a container is given out as pieces,
- * one after the other, which are views on the arrays. Arrays are the machine's own bytes: Dwell runs on
- * little-endian machines (x64, arm64). Text is kept as UTF-16 code units, which is what a JavaScript string is
- * made of, so that every id comes back as it was.
+ * Neither reading nor writing copies arrays: what is read are views on the bytes, and a container is written as
+ * consecutive pieces, which are views on the arrays. Arrays are the machine's own bytes: Dwell runs on little-endian
+ * machines (x64, arm64). Text is stored as UTF-16 code units, which JavaScript strings consist of, so that every id
+ * comes back as it was.
  */
 import { DataError } from './errors.ts';
+import type { StoredModel } from './fit-model.ts';
 import type { Dataset, Interactions } from './interactions.ts';
-import type { Model, ModelSpec, ModelState } from './model.ts';
+import type { ModelState } from './model.ts';
 import { modelNamed } from './registry.ts';
 
 const MAGIC = 'DWELLBIN';
@@ -36,24 +37,22 @@ interface Head {
 
 /**
  * @param header any JSON value.
- * @returns the container in pieces.
+ * @returns the pieces of the container.
  */
 export function encode(header: unknown, arrays: Readonly<Record<string, StoredArray>>): Uint8Array[] {
   const entries = Object.entries(arrays);
-  const head = asciiJson({
-    header,
-    arrays: entries.map(([name, array]) => ({ name, type: typeOf(array), length: array.length })),
-  });
+  const places = entries.map(([name, array]) => ({ name, type: typeOf(array), length: array.length }));
+  const head = asciiJson({ header, arrays: places });
   const start = new Uint8Array(aligned(PREAMBLE_BYTES + head.length));
   const preamble = new DataView(start.buffer);
-  writeAscii(start, 0, MAGIC);
+  start.set(asciiBytes(MAGIC));
   preamble.setUint32(8, VERSION, true);
   preamble.setUint32(12, head.length, true);
-  writeAscii(start, PREAMBLE_BYTES, head);
+  start.set(asciiBytes(head), PREAMBLE_BYTES);
   return [start, ...entries.flatMap(([, array]) => alignedPieces(array))];
 }
 
-/** An array's bytes, and zeros up to where the next one starts. */
+/** An array's bytes, and zeros up to the start of the next one. */
 function alignedPieces({ buffer, byteOffset, byteLength }: StoredArray): Uint8Array[] {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   const gap = aligned(byteLength) - byteLength;
@@ -61,28 +60,30 @@ function alignedPieces({ buffer, byteOffset, byteLength }: StoredArray): Uint8Ar
 }
 
 /**
- * @returns the header, and the arrays as views on `bytes` (on a copy, where `bytes` does not start at a multiple
- * of 8 in its buffer).
+ * @returns the header, and the arrays as views on `bytes` (on a copy if `bytes` does not start at a multiple of 8 in its
+ * buffer).
  * @throws DataError when the bytes are not a container, come from a newer Dwell, or are damaged.
  */
 export function decode(bytes: Uint8Array): { header: unknown; arrays: Record<string, StoredArray> } {
   const whole = bytes.byteOffset % ALIGNMENT_BYTES === 0 ? bytes : new Uint8Array(bytes);
   const { header, arrays, end } = readHead(whole);
-  const sizes = arrays.map(({ type, length }) => length * ARRAY_TYPES[type].BYTES_PER_ELEMENT);
-  const size = sizes.reduce((offset, bytes) => aligned(offset + bytes), end);
+  let size = end;
+  const offsets = arrays.map(({ type, length }) => {
+    const offset = whole.byteOffset + size;
+    size = aligned(size + length * ARRAY_TYPES[type].BYTES_PER_ELEMENT);
+    return offset;
+  });
   if (size !== whole.length)
     throw new DataError(`damaged file: ${whole.length} bytes instead of ${size}; write it again`);
-  const found: Record<string, StoredArray> = {};
-  let offset = end;
-  for (const [n, { name, type, length }] of arrays.entries()) {
-    found[name] = new ARRAY_TYPES[type](whole.buffer as ArrayBuffer, whole.byteOffset + offset, length);
-    offset = aligned(offset + sizes[n]);
-  }
-  return { header, arrays: found };
+  const views = arrays.map(({ name, type, length }, n): [string, StoredArray] => [
+    name,
+    new ARRAY_TYPES[type](whole.buffer as ArrayBuffer, offsets[n], length),
+  ]);
+  return { header, arrays: Object.fromEntries(views) };
 }
 
 function readHead(bytes: Uint8Array): Head & { end: number } {
-  if (bytes.length < PREAMBLE_BYTES || readAscii(bytes.subarray(0, MAGIC.length)) !== MAGIC)
+  if (bytes.length < PREAMBLE_BYTES || text(bytes.subarray(0, MAGIC.length)) !== MAGIC)
     throw new DataError(`not a file of Dwell: it does not start with ${MAGIC}`);
   const preamble = new DataView(bytes.buffer, bytes.byteOffset, PREAMBLE_BYTES);
   const version = preamble.getUint32(8, true);
@@ -96,7 +97,7 @@ function readHead(bytes: Uint8Array): Head & { end: number } {
       `damaged file: its head ends at byte ${end}, the file at ${bytes.length}; write it again`,
     );
   try {
-    const head = JSON.parse(readAscii(bytes.subarray(PREAMBLE_BYTES, end))) as Head;
+    const head = JSON.parse(text(bytes.subarray(PREAMBLE_BYTES, end))) as Head;
     const wrong = head.arrays.find(
       ({ type, length }) => !Object.hasOwn(ARRAY_TYPES, type) || !Number.isInteger(length) || length < 0,
     );
@@ -117,7 +118,7 @@ function typeOf(array: StoredArray): ArrayType {
 }
 
 /** A fitted model with its name and parameters, in pieces. */
-export function encodeModel(spec: ModelSpec, parameters: unknown, model: Model): Uint8Array[] {
+export function encodeModel({ spec, parameters, model }: StoredModel): Uint8Array[] {
   const arrays: Record<string, StoredArray> = {};
   const numbers: string[] = [];
   for (const [name, value] of Object.entries(model.state())) {
@@ -127,16 +128,9 @@ export function encodeModel(spec: ModelSpec, parameters: unknown, model: Model):
   return encode({ content: 'model', name: spec.name, parameters, numbers }, arrays);
 }
 
-export interface StoredModel {
-  readonly spec: ModelSpec;
-  /** As the model's schema had parsed them. */
-  readonly parameters: unknown;
-  readonly model: Model;
-}
-
 /**
- * @param interactions of the same rows, in the same order, as the model was fitted on.
- * @throws DataError when the bytes are damaged or hold no model that the registry knows.
+ * @param interactions of the rows that the model was fitted on, in the same order.
+ * @throws DataError when the bytes are damaged or contain no model that the registry knows.
  */
 export function decodeModel(bytes: Uint8Array, interactions: Interactions): StoredModel {
   const { header, arrays } = decode(bytes);
@@ -144,7 +138,7 @@ export function decodeModel(bytes: Uint8Array, interactions: Interactions): Stor
   const spec = modelNamed(name);
   const state: Record<string, ModelState[string]> = { ...(arrays as ModelState) };
   for (const number of numbers) state[number] = arrays[number][0];
-  return { spec, parameters, model: spec.restore(state, interactions, parameters) };
+  return { spec, parameters, model: spec.restore(state, interactions, parameters), interactions };
 }
 
 interface ModelHeader {
@@ -153,41 +147,30 @@ interface ModelHeader {
   readonly numbers: readonly string[];
 }
 
-/** In pieces; in all 16 bytes a row, 4 bytes an id, and 2 for each of its characters. */
+/** In pieces: 16 bytes per row, 4 bytes per id, and 2 per character of an id. */
 export function encodeDataset(dataset: Dataset): Uint8Array[] {
-  const { customers, products, durations } = dataset;
-  const customerIds = packStrings(dataset.customerIds);
-  const productIds = packStrings(dataset.productIds);
-  return encode(
-    { content: 'dataset' },
-    {
-      customers,
-      products,
-      durations,
-      customerIdEnds: customerIds.ends,
-      customerIdUnits: customerIds.units,
-      productIdEnds: productIds.ends,
-      productIdUnits: productIds.units,
-    },
-  );
+  const { customers, products, durations, customerIds, productIds } = dataset;
+  const { ends: customerIdEnds, units: customerIdUnits } = packStrings(customerIds);
+  const { ends: productIdEnds, units: productIdUnits } = packStrings(productIds);
+  const ids = { customerIdEnds, customerIdUnits, productIdEnds, productIdUnits };
+  return encode({ content: 'dataset' }, { customers, products, durations, ...ids });
 }
 
-/** @throws DataError when the bytes are damaged or hold no data set. */
+/** @throws DataError when the bytes are damaged or contain no data set. */
 export function decodeDataset(bytes: Uint8Array): Dataset {
   const { header, arrays } = decode(bytes);
   contentOf(header, 'dataset');
-  const customers = arrays.customers as Int32Array;
-  const products = arrays.products as Int32Array;
-  const durations = arrays.durations as Float64Array;
-  if (customers.length !== durations.length || products.length !== durations.length)
-    throw new DataError('damaged file: its columns differ in length; write it again');
-  return {
-    customers,
-    products,
-    durations,
+  const dataset = {
+    customers: arrays.customers as Int32Array,
+    products: arrays.products as Int32Array,
+    durations: arrays.durations as Float64Array,
     customerIds: unpackStrings(arrays.customerIdEnds as Uint32Array, arrays.customerIdUnits as Uint16Array),
     productIds: unpackStrings(arrays.productIdEnds as Uint32Array, arrays.productIdUnits as Uint16Array),
   };
+  const { length } = dataset.durations;
+  if (dataset.customers.length !== length || dataset.products.length !== length)
+    throw new DataError('damaged file: its columns differ in length; write it again');
+  return dataset;
 }
 
 function contentOf<T>(header: unknown, wanted: 'model' | 'dataset'): T {
@@ -199,7 +182,7 @@ function contentOf<T>(header: unknown, wanted: 'model' | 'dataset'): T {
   return header as T;
 }
 
-/** All strings' code units in one array; `ends[n]` is where string n ends. */
+/** The code units of all strings in one array, with the end of each string. */
 function packStrings(strings: readonly string[]): { ends: Uint32Array; units: Uint16Array } {
   const ends = new Uint32Array(strings.length);
   let length = 0;
@@ -224,18 +207,13 @@ function unpackStrings(ends: Uint32Array, units: Uint16Array): string[] {
 }
 
 function text(units: Uint16Array | Uint8Array): string {
-  if (units.length <= UNITS_PER_CALL) return String.fromCharCode(...units);
   let joined = '';
   for (let from = 0; from < units.length; from += UNITS_PER_CALL)
     joined += String.fromCharCode(...units.subarray(from, from + UNITS_PER_CALL));
   return joined;
 }
 
-const readAscii = text;
-
-function writeAscii(bytes: Uint8Array, offset: number, ascii: string): void {
-  for (let n = 0; n < ascii.length; n++) bytes[offset + n] = ascii.charCodeAt(n);
-}
+const asciiBytes = (ascii: string) => Uint8Array.from(ascii, (character) => character.charCodeAt(0));
 
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(

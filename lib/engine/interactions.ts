@@ -1,16 +1,15 @@
 /**
  * The training rows of a model, compact: once by customer, once by product.
  *
- * An *inner* index is a place in these arrays, given out in order of first appearance among the training rows
- * (as Surprise's `Trainset` does; parity of seeded fits depends on it). An *outer* index is a place in the data
- * set's lists of ids. Outer indices stay the same over all folds; inner ones do not.
+ * An *outer* index is a place in the data set's lists of ids, the same in all folds. An *inner* index is a place in the
+ * arrays of these training rows, numbered by first appearance among them (as in Surprise's `Trainset`; the parity of
+ * seeded fits depends on it).
  *
- * Memory: 24 bytes a row, 12 bytes a customer and a product.
+ * Memory: 24 bytes per row, 12 bytes per customer and per product.
  */
-
 import { sum } from './numeric/summation.ts';
 
-/** Rows of a data set as parallel arrays: outer customer, outer product, duration. Each pair stands once. */
+/** Rows of a data set as parallel arrays: outer customer, outer product, duration. No pair repeats. */
 export interface Rows {
   readonly customers: Int32Array;
   readonly products: Int32Array;
@@ -23,10 +22,10 @@ export interface Dataset extends Rows {
   readonly productIds: readonly string[];
 }
 
-/** Stands for a customer or product that has no training row. */
+/** In place of an inner index: the customer or product has no training row. */
 export const UNKNOWN = -1;
 
-/** What a cost estimate needs to know of the training rows. */
+/** What a cost estimate needs to know about the training rows. */
 export interface Size {
   readonly rows: number;
   readonly customers: number;
@@ -37,11 +36,23 @@ export interface Size {
   readonly customerPairs: number;
 }
 
-/** One side's rows (a customer's products, or a product's customers), row after row in `members`. */
+/** The rows of one side: each customer's products, or each product's customers. */
 export interface Lists {
   /** `members[start[x]]` … `members[start[x + 1] − 1]` belong to x. Length: count + 1. */
   readonly start: Int32Array;
   readonly members: Int32Array;
+  readonly durations: Float64Array;
+}
+
+/** What a customer has viewed, by inner index, in row order. Views on the training rows: read only. */
+export interface History {
+  readonly products: Int32Array;
+  readonly durations: Float64Array;
+}
+
+/** Who has viewed a product, by inner index, in row order. Views on the training rows: read only. */
+export interface Viewers {
+  readonly customers: Int32Array;
   readonly durations: Float64Array;
 }
 
@@ -61,6 +72,7 @@ export class Interactions {
   readonly greatestDuration: number;
   readonly #innerCustomers: Int32Array;
   readonly #innerProducts: Int32Array;
+  #shared: { readonly key: string; readonly value: unknown } | undefined;
 
   /**
    * @param rows the data set's rows.
@@ -68,33 +80,24 @@ export class Interactions {
    * @throws RangeError when there is no row to train on.
    */
   constructor(rows: Rows, selection?: Int32Array) {
-    const count = selection ? selection.length : rows.durations.length;
-    if (count === 0) throw new RangeError('no rows to train on');
-    const selected = selection ? rowsAt(rows, selection) : rows;
-    const { durations } = selected;
-    const customerOf = selection ? selected.customers : selected.customers.slice();
-    const productOf = selection ? selected.products : selected.products.slice();
-    const customers = numberByAppearance(customerOf);
-    const products = numberByAppearance(productOf);
+    const inner = selection
+      ? rowsAt(rows, selection)
+      : { ...rows, customers: rows.customers.slice(), products: rows.products.slice() };
+    const { durations } = inner;
+    if (durations.length === 0) throw new RangeError('no rows to train on');
+    const customers = numberByAppearance(inner.customers);
+    const products = numberByAppearance(inner.products);
     this.#innerCustomers = customers.inner;
     this.#innerProducts = products.inner;
     this.customers = customers.outer;
     this.products = products.outer;
     this.customerCount = customers.outer.length;
     this.productCount = products.outer.length;
-    this.byCustomer = gather(customerOf, productOf, durations, this.customerCount);
-    this.byProduct = gather(productOf, customerOf, durations, this.productCount);
-
-    let least = Number.POSITIVE_INFINITY;
-    let greatest = Number.NEGATIVE_INFINITY;
-    for (let n = 0; n < count; n++) {
-      const duration = durations[n];
-      if (duration < least) least = duration;
-      if (duration > greatest) greatest = duration;
-    }
-    this.meanDuration = sum(this.byCustomer.durations, 0, count) / count;
-    this.leastDuration = least;
-    this.greatestDuration = greatest;
+    this.byCustomer = gather(inner.customers, inner.products, durations, this.customerCount);
+    this.byProduct = gather(inner.products, inner.customers, durations, this.productCount);
+    this.meanDuration = sum(this.byCustomer.durations, 0, durations.length) / durations.length;
+    this.leastDuration = durations.reduce((least, duration) => Math.min(least, duration));
+    this.greatestDuration = durations.reduce((greatest, duration) => Math.max(greatest, duration));
   }
 
   get rowCount(): number {
@@ -111,7 +114,30 @@ export class Interactions {
     return outer >= 0 && outer < this.#innerProducts.length ? this.#innerProducts[outer] : UNKNOWN;
   }
 
-  /** The training rows, customer after customer, by inner indices. Only the customers are a copy. */
+  /** @param customer inner index; UNKNOWN has viewed nothing. */
+  historyOf(customer: number): History {
+    const { members, durations } = listOf(this.byCustomer, customer);
+    return { products: members, durations };
+  }
+
+  /** @param product inner index; nobody has viewed UNKNOWN. */
+  viewersOf(product: number): Viewers {
+    const { members, durations } = listOf(this.byProduct, product);
+    return { customers: members, durations };
+  }
+
+  /**
+   * What models of the same training rows can share: the value of the last call if it had the same key, else a new one.
+   * Only the last value is kept, because a tuning asks for a great many.
+   *
+   * @param key names the value, with all that it depends on apart from the training rows.
+   */
+  shared<T>(key: string, make: () => T): T {
+    if (this.#shared?.key !== key) this.#shared = { key, value: make() };
+    return this.#shared.value as T;
+  }
+
+  /** The training rows by inner indices, customer after customer. Products and durations are views: read only. */
   rows(): Rows {
     const { start, members, durations } = this.byCustomer;
     const customers = new Int32Array(members.length);
@@ -130,7 +156,12 @@ export class Interactions {
   }
 }
 
-/** The rows of these row numbers, copied. */
+function listOf({ start, members, durations }: Lists, x: number): Pick<Lists, 'members' | 'durations'> {
+  const [from, to] = x === UNKNOWN ? [0, 0] : [start[x], start[x + 1]];
+  return { members: members.subarray(from, to), durations: durations.subarray(from, to) };
+}
+
+/** A copy of the rows with these numbers. */
 export function rowsAt({ customers, products, durations }: Rows, selection: Int32Array): Rows {
   const selected = {
     customers: new Int32Array(selection.length),
@@ -145,7 +176,7 @@ export function rowsAt({ customers, products, durations }: Rows, selection: Int3
   return selected;
 }
 
-/** Mean duration of each customer (or product), by inner index. */
+/** Mean duration per customer (or product), by inner index. */
 export function meanDurations(lists: Lists): Float64Array {
   const means = new Float64Array(lists.start.length - 1);
   for (let x = 0; x < means.length; x++) {
@@ -156,7 +187,7 @@ export function meanDurations(lists: Lists): Float64Array {
   return means;
 }
 
-/** Renumbers in place, by order of first appearance; returns both directions. */
+/** Replaces outer indices by inner ones, in place; returns the maps in both directions. */
 function numberByAppearance(outerOfRow: Int32Array): { inner: Int32Array; outer: Int32Array } {
   let bound = 0;
   for (const outer of outerOfRow) if (outer >= bound) bound = outer + 1;

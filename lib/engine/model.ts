@@ -1,30 +1,17 @@
-/** What every model of the registry is: a specification that fits, and the fitted, immutable model. */
+/** What every model of the registry consists of: a specification, which fits it, and the fitted, immutable model. */
 import type * as z from 'zod';
-import type { History } from './history.ts';
-import { type Interactions, type Size, UNKNOWN } from './interactions.ts';
+import type { Interactions, Size } from './interactions.ts';
 
-/** A fitted model's arrays and numbers, by name: all that is needed, with the interactions, to make it again. */
+/** A fitted model's arrays and numbers, by name: enough to restore it, with the interactions. */
 export type ModelState = Readonly<
   Record<string, Float64Array | Float32Array | Int32Array | Uint8Array | number>
 >;
 
-/** Codes of why no estimate could be made; 0 where one could. */
-export const POSSIBLE = 0;
-export const UNKNOWN_CUSTOMER = 1;
-export const UNKNOWN_PRODUCT = 2;
-export const UNKNOWN_BOTH = 3;
-export const TOO_FEW_NEIGHBOURS = 4;
-
-/** The reason that an unknown side gives, POSSIBLE where both are known. Inner indices. */
-export function unknownSide(customer: number, product: number): number {
-  return (customer === UNKNOWN ? UNKNOWN_CUSTOMER : 0) | (product === UNKNOWN ? UNKNOWN_PRODUCT : 0);
-}
-
-/** Answers for rows of (customer, product), before clipping. Both arrays have one element a row. */
+/** Answers for rows of (customer, product), before clipping: one element per row. */
 export interface Predictions {
-  /** Where impossible: the model's own best guess (μ unless its page in docs says otherwise). */
+  /** When impossible, the model's own best guess (μ unless its page in docs says otherwise). */
   readonly estimates: Float64Array;
-  /** POSSIBLE, or the code of the reason. */
+  /** 1 if no estimate could be made, else 0. */
   readonly impossible: Uint8Array;
 }
 
@@ -36,13 +23,13 @@ interface FittedModel {
 /** Predicts a duration for a (customer, product). Judged by RMSE. */
 export interface RatingModel extends FittedModel {
   readonly kind: 'rating';
-  /** @param customers, products inner indices, UNKNOWN (−1) where there is no training row; same length. */
+  /** @param customers, products inner indices, UNKNOWN (−1) for one without training rows; same length. */
   predict(customers: Int32Array, products: Int32Array): Predictions;
 }
 
 /**
- * What the part of a score is that no viewed product made: nothing; the product's mean duration; or all of the
- * score, where the history says nothing and the product is scored as for a customer with no history.
+ * What the base of a score is: 0 ('nothing'); the product's mean duration; or the whole score, when the history says
+ * nothing, so that the product is scored as for a customer with no history.
  */
 export type Basis = 'nothing' | 'mean duration' | 'no history';
 
@@ -50,7 +37,7 @@ export type Basis = 'nothing' | 'mean duration' | 'no history';
 export interface Contributions {
   readonly base: number;
   readonly basis: Basis;
-  /** One a row of the history, in its order. */
+  /** One per row of the customer, in the order of `Interactions.historyOf`. */
   readonly amounts: Float64Array;
 }
 
@@ -59,21 +46,16 @@ export interface RankingModel extends FittedModel {
   readonly kind: 'ranking';
   /**
    * @param customer inner index, or UNKNOWN: then the answer for a customer with no history.
-   * @param scores out: one score a product (inner index), already viewed ones too. Length: products.
+   * @param scores out: one score per product (inner index), already viewed ones too. Length: products.
    */
   score(customer: number, scores: Float64Array): void;
-  /**
-   * `score` for any history, one that is not of the training rows too. The training rows of a customer give what
-   * `score` gives for that customer.
-   */
-  scoreHistory(history: History, scores: Float64Array): void;
-  /** What made the score that `scoreHistory` gives to a product (inner index). */
-  contributions(history: History, product: number): Contributions;
+  /** What made up the score that `score` gives to a product. Inner indices; the customer may be UNKNOWN. */
+  contributions(customer: number, product: number): Contributions;
 }
 
 export type Model = RatingModel | RankingModel;
 
-/** What one fit plus the predictions for one fold are expected to take. Held against measurement by the bench. */
+/** What one fit and the predictions for one fold are expected to take. The bench compares it with measurements. */
 export interface Cost {
   readonly seconds: number;
   /** Beyond the interactions themselves. */
@@ -90,17 +72,17 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly source: string;
   /** Competes in every run of the pipeline. */
   readonly inBakeOff: boolean;
-  /** What the bake-off sets apart from the defaults (bake-off.ts). */
+  /** What the bake-off sets instead of the defaults (bake-off.ts). */
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
-  /** Place among the models by how simple they are, 0 the simplest; settles ties for winner. */
+  /** Rank among the models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
   readonly complexity: number;
-  /** For a model that a good one must beat: what it does, as the end of `X, which …`. */
+  /** For a model that a good one must beat, what it does, to end the sentence `X, which …`. */
   readonly yardstick?: string;
   /** Draws random numbers: `randomState` is one of its parameters. */
   readonly seeded: boolean;
   /** All parameters with defaults; unknown keys refused. */
   readonly parameters: z.ZodType<P>;
-  /** @throws DivergedError when the fit leaves the real numbers. */
+  /** @throws DivergedError when the fit diverges. */
   fit(interactions: Interactions, params: P): M;
   /** The same model from its stored state. */
   restore(state: ModelState, interactions: Interactions, params: P): M;

@@ -1,28 +1,23 @@
-/** Predictions of any model for (customer, product) rows given by outer indices. */
-import { EngineError } from './errors.ts';
+/** Predictions of any model for (customer, product) rows of outer indices. */
+import { NotFiniteError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
 import type { Model, RankingModel } from './model.ts';
-import { POSSIBLE, UNKNOWN_BOTH, UNKNOWN_PRODUCT } from './model.ts';
 import { groupRows } from './numeric/row-groups.ts';
 
-/** Predictions are clipped to it: least, greatest. */
+/** Estimates are clipped to this range. */
 export type RatingScale = readonly [least: number, greatest: number];
 
-/** A model answered with something that is not a finite number: its fit diverged without noticing. */
-export class NotFiniteError extends EngineError {
-  override readonly name = 'NotFiniteError';
-
-  constructor(estimate: number, greatestDuration: number) {
-    super(
-      `the fit diverged: an estimate is ${estimate}. ` +
-        `Durations reach ${greatestDuration}; use a smaller learningRate, or durations scaled to 0..1`,
-    );
-  }
+/** A model and the training rows that it was fitted on, whose inner indices it uses. */
+export interface Fitted<M extends Model = Model> {
+  readonly model: M;
+  readonly interactions: Interactions;
+  /** `ratingScaleOf(interactions)` when left out. */
+  readonly ratingScale?: RatingScale;
 }
 
 /** @throws NotFiniteError when one of the model's answers is not a finite number. */
 export function requireFinite(answers: Float64Array, { greatestDuration }: Interactions): void {
-  // A loop, not `every`: this runs over customers × products, and the callback would cost five times as much.
+  // A loop is five times as fast as `every`, and this runs over customers × products.
   for (let n = 0; n < answers.length; n++)
     if (!Number.isFinite(answers[n])) throw new NotFiniteError(answers[n], greatestDuration);
 }
@@ -32,31 +27,26 @@ export function ratingScaleOf(interactions: Interactions): RatingScale {
   return [Math.min(0, interactions.leastDuration), interactions.greatestDuration];
 }
 
-/** One element a row. */
+/** One element per row. */
 export interface RowPredictions {
-  /** Of rating models: durations within the rating scale. Of ranking models: scores, as they are. */
+  /** Of a rating model, durations within the rating scale; of a ranking model, scores as they are. */
   readonly values: Float64Array;
-  /** POSSIBLE (0), or the code of the reason (model.ts). */
+  /** 1 for a row that the model could not estimate, else 0. */
   readonly impossible: Uint8Array;
 }
 
 /**
- * Where a rating model calls a prediction impossible, the value is the model's own best guess (μ unless its page
- * in docs says otherwise). A ranking model answers μ for an unknown product, and ranks for an unknown customer as
- * for one with no history.
+ * An impossible prediction of a rating model has the model's own best guess as its value (μ unless its page in docs says
+ * otherwise). A ranking model answers μ for an unknown product, and treats an unknown customer like one with no history.
  *
- * @param interactions that the model was fitted on.
  * @param customers outer indices; any number that the data set does not have is an unknown customer.
- * @param products outer indices, as many.
- * @param ratingScale `ratingScaleOf(interactions)` when left out.
+ * @param products outer indices; same length.
  * @throws NotFiniteError when an estimate is not a finite number.
  */
 export function predictRows(
-  model: Model,
-  interactions: Interactions,
+  { model, interactions, ratingScale = ratingScaleOf(interactions) }: Fitted,
   customers: Int32Array,
   products: Int32Array,
-  ratingScale: RatingScale = ratingScaleOf(interactions),
 ): RowPredictions {
   const innerCustomers = new Int32Array(customers.length);
   const innerProducts = new Int32Array(products.length);
@@ -74,7 +64,7 @@ export function predictRows(
   return { values, impossible };
 }
 
-/** @param customers, products inner indices, UNKNOWN where there is no training row. */
+/** @param customers, products inner indices or UNKNOWN. */
 function scoreRows(
   model: RankingModel,
   interactions: Interactions,
@@ -88,8 +78,7 @@ function scoreRows(
     model.score(customer, scores);
     for (const row of rows) {
       const product = products[row];
-      if (product === UNKNOWN) impossible[row] = customer === UNKNOWN ? UNKNOWN_BOTH : UNKNOWN_PRODUCT;
-      else impossible[row] = POSSIBLE;
+      impossible[row] = product === UNKNOWN ? 1 : 0;
       values[row] = product === UNKNOWN ? interactions.meanDuration : scores[product];
     }
   }

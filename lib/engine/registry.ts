@@ -17,7 +17,7 @@ import { slopeOne } from './models/slope-one.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each entry has its own parameter type, checked by its own schema
 type Entry = ModelSpec<any, any>;
 
-/** The 14 models that the notebook compares, which Dwell began as. */
+/** The 14 models that the notebook compares. */
 export const NOTEBOOK: readonly Entry[] = [
   normalPredictor,
   baselineOnly,
@@ -39,12 +39,16 @@ export const MODELS: readonly Entry[] = [...NOTEBOOK, blend, jaccard, ease];
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
 
-/** @throws DataError naming all models when there is none of that name (case-sensitive). */
+/** @throws DataError that names all models when none has that name (case-sensitive). */
 export function modelNamed(name: string): ModelSpec {
-  const found = MODELS.find((model) => model.name === name);
-  if (!found)
-    throw new DataError(
-      `no model is named '${name}'; there are ${MODELS.map((model) => model.name).join(', ')}`,
-    );
-  return found;
+  return modelsNamed([name])[0];
+}
+
+/** Each once, in the order of the registry. @throws DataError as `modelNamed`, naming every unknown one. */
+export function modelsNamed(names: readonly string[]): readonly ModelSpec[] {
+  const known = MODELS.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new DataError(`no model is named '${unknown.join("' or '")}'; there are ${known.join(', ')}`);
+  return MODELS.filter(({ name }) => names.includes(name));
 }

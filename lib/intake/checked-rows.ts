@@ -1,29 +1,31 @@
-/** The rows of a CSV file: the header recognised, every row checked. */
+/** Recognises the header of a CSV file and checks every row. */
 import type { Reject } from '../contracts/results.ts';
 import { type ColumnNames, type Columns, columnsOfHeader, usualColumns } from './columns.ts';
 import { type CsvLine, csvLines } from './csv-lines.ts';
 import type { IntakeFile } from './text-source.ts';
 
-/** Some rows of a file, in order. */
+/** A batch of a file's rows, in order. */
 export interface CheckedRows<Row> {
   readonly rows: readonly Row[];
   readonly rejects: readonly Reject[];
 }
 
-/** Makes a row of a line that has the right number of fields, or says in words what is wrong with it. */
+/**
+ * Makes a row of a line with the right number of fields, or says in words what is wrong with it.
+ * @param field gives a column's text, without the white space around it.
+ */
 export type RowCheck<Name extends string, Row> = (
-  fields: readonly string[],
-  columns: Columns<Name>,
+  field: (column: Name) => string,
   line: CsvLine,
 ) => Row | string;
 
 const RAW_LIMIT = 200;
-/** The first half of a surrogate pair, where the cut went through it. */
+/** The first half of a surrogate pair, left if the text is cut within the pair. */
 const HALF_CHARACTER = /[\uD800-\uDBFF]$/;
 
 /**
- * All rows of a file, in batches. A first line that names the columns is a header.
- * @throws InputError bad-file when the file cannot be read as CSV.
+ * All rows of a file, in batches. The first line is a header if it names the columns.
+ * @throws InputError bad-file if the file cannot be read as CSV.
  */
 export async function* checkedRows<Name extends string, Row extends object>(
   input: IntakeFile,
@@ -54,13 +56,14 @@ function checkedRow<Name extends string, Row>(
   columns: Columns<Name>,
   check: RowCheck<Name, Row>,
 ): Row | string {
-  if (!line.fields) return 'a quote is not closed, or stands inside a field';
-  const count = line.fields.length;
-  if (count === columns.fieldCount) return check(line.fields, columns, line);
+  const { fields } = line;
+  if (!fields) return 'a quote is not closed, or stands inside a field';
+  const count = fields.length;
+  if (count === columns.fieldCount) return check((column) => fields[columns[column]].trim(), line);
   return `it has ${count} ${count === 1 ? 'field' : 'fields'} instead of ${columns.fieldCount}`;
 }
 
-/** A row's text as the reject report keeps it. */
+/** The text of a row as the reject report shows it. */
 export function rawText(text: string): string {
   return text.slice(0, RAW_LIMIT).replace(HALF_CHARACTER, '');
 }

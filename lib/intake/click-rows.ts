@@ -1,12 +1,11 @@
 /** The rows of a file of clicks. */
-import { type CheckedRows, checkedRows } from './checked-rows.ts';
-import { CLICK_COLUMNS, type Columns } from './columns.ts';
-import type { CsvLine } from './csv-lines.ts';
+import { type CheckedRows, checkedRows, type RowCheck } from './checked-rows.ts';
+import { CLICK_COLUMNS } from './columns.ts';
 import { idFault } from './ids.ts';
 import type { IntakeFile } from './text-source.ts';
 
 export interface Click {
-  /** From 1, the header counted. */
+  /** Counted from 1, header included. */
   readonly line: number;
   readonly customer: string;
   readonly product: string;
@@ -17,29 +16,25 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DECIMAL_COMMA = /^([+-]?\d+),(\d+)$/;
 
 /**
- * All rows of a file, pairs that repeat included. White space around a field does not count. Where semicolons
- * separate the fields, a duration may have a decimal comma, as spreadsheets write it in much of Europe.
- * @throws InputError bad-file when the file cannot be read as CSV.
+ * All rows of a file, repeated pairs included. White space around a field is ignored. If semicolons separate the
+ * fields, a duration may have a decimal comma, as spreadsheets write it in much of Europe.
+ * @throws InputError bad-file if the file cannot be read as CSV.
  */
 export function clickRows(input: IntakeFile): AsyncGenerator<CheckedRows<Click>> {
   return checkedRows(input, CLICK_COLUMNS, checkedClick);
 }
 
-function checkedClick(
-  fields: readonly string[],
-  columns: Columns<keyof typeof CLICK_COLUMNS>,
-  line: CsvLine,
-): Click | string {
-  const customer = fields[columns.customer].trim();
-  const product = fields[columns.product].trim();
+const checkedClick: RowCheck<keyof typeof CLICK_COLUMNS, Click> = (field, line) => {
+  const customer = field('customer');
+  const product = field('product');
   const fault = idFault('customer', customer) ?? idFault('product', product);
   if (fault) return fault;
-  const duration = durationOf(fields[columns.duration].trim(), line.delimiter === ';');
+  const duration = durationOf(field('duration'), line.delimiter === ';');
   if (typeof duration === 'number') return { line: line.number, customer, product, duration };
   return line.number === 1
     ? `${duration} (a header line must name the columns customer, product and duration)`
     : duration;
-}
+};
 
 /** The duration, or what is wrong with it. */
 function durationOf(field: string, mayHaveDecimalComma: boolean): number | string {

@@ -1,7 +1,8 @@
 /**
- * A column of numbers that grows without copying: in segments, joined at the end. They are so large (32 MB and more)
- * that the system maps each by itself: what has not been written to takes no memory, and what is given back is free at
- * once.
+ * A column of numbers that grows without copying: it consists of segments, which are joined at the end. Segments are
+ * large (32 MB and more), so the operating system maps each one separately: parts that were never written to take no
+ * memory, and a segment that is given back is free at once. A resizable ArrayBuffer would be simpler, but becomes an
+ * array of fixed length only by a copy of the whole: 25 million durations take 400 MB there, and 270 MB here.
  */
 
 const SEGMENT_BITS = 23;
@@ -20,7 +21,7 @@ export class Column<T extends Numbers> {
     this.#type = type;
   }
 
-  /** @param row that was put before. */
+  /** @param row one that was put before. */
   at(row: number): number {
     return this.#segments[row >>> SEGMENT_BITS][row & WITHIN_SEGMENT];
   }
@@ -32,7 +33,7 @@ export class Column<T extends Numbers> {
     this.#segments[segment][row & WITHIN_SEGMENT] = value;
   }
 
-  /** The first `length` numbers, in one piece. The column gives its memory back meanwhile, and is empty afterwards. */
+  /** The first `length` numbers in one array. The column gives its memory back, and is empty afterwards. */
   join(length: number): T {
     const whole = new this.#type(length);
     for (const [n, segment] of this.#segments.entries()) {

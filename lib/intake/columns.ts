@@ -1,9 +1,9 @@
-/** Which field of a row holds what: as the header line says, or in the usual order. */
+/** Which column each field of a row is: by the header line, or by the usual order. */
 
-/** Place of each column in a row, from 0, and the number of fields that a row must have. */
+/** Place of each column in a row, counted from 0, and the number of fields that a row must have. */
 export type Columns<Name extends string> = Readonly<Record<Name, number>> & { readonly fieldCount: number };
 
-/** Each column with the header names that mean it, the clearest first; in lower case, letters only. */
+/** The titles that each column may have in a header, the clearest first; lower-case letters only. */
 export type ColumnNames<Name extends string> = Readonly<Record<Name, readonly string[]>>;
 
 const CUSTOMER_NAMES =
@@ -25,15 +25,15 @@ export const CONTACT_COLUMNS: ColumnNames<'customer' | 'email'> = {
   email: 'email emails mail emailaddress mailaddress address'.split(' '),
 };
 
-/** The columns in the order in which `names` lists them. */
+/** The columns in the order of `names`. */
 export function usualColumns<Name extends string>(names: ColumnNames<Name>): Columns<Name> {
   const keys = Object.keys(names) as Name[];
   return { ...record(keys, (_, n) => n), fieldCount: keys.length };
 }
 
 /**
- * The columns that a header line names, in whatever order; further columns of such a file are passed over. One
- * name that is not known is taken for the column that is left. Undefined where the line is no header.
+ * The columns that a header line names, in any order; other columns of the file are ignored. If the header has only
+ * the columns needed and one title is unknown, it counts as the missing column. Undefined if the line is no header.
  */
 export function columnsOfHeader<Name extends string>(
   fields: readonly string[],
@@ -53,7 +53,7 @@ export function columnsOfHeader<Name extends string>(
   return { ...places, fieldCount: fields.length };
 }
 
-/** `Customer ID` and `customer_id` alike; `Duration (s)` without its unit. */
+/** Makes `Customer ID` and `customer_id` equal, and drops the unit of `Duration (s)`. */
 function plainTitle(field: string): string {
   return field
     .toLowerCase()

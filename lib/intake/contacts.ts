@@ -1,25 +1,24 @@
-/** Contacts: which email address belongs to which customer. */
+/** Reads contacts: which email address belongs to which customer. */
 import * as z from 'zod';
 import { InputError } from '../contracts/errors.ts';
-import { type CheckedRows, checkedRows } from './checked-rows.ts';
-import { CONTACT_COLUMNS, type Columns } from './columns.ts';
-import type { CsvLine } from './csv-lines.ts';
+import { type CheckedRows, checkedRows, type RowCheck } from './checked-rows.ts';
+import { CONTACT_COLUMNS } from './columns.ts';
 import { idFault } from './ids.ts';
 import type { IntakeFile } from './text-source.ts';
 
 export interface Contact {
   readonly customer: string;
   readonly email: string;
-  /** From 1, the header counted. */
+  /** Counted from 1, header included. */
   readonly line: number;
 }
 
 const emailSchema = z.email();
 
 /**
- * The rows of a file of customer,email, in order and in batches; read with the same care as clicks.
- * A customer who stands there more than once is given each time: the last one counts.
- * @throws InputError bad-file when the file cannot be read as CSV, no-good-rows when it has no good row.
+ * The rows of a file of customer,email, in order and in batches; read with the same care as clicks. A customer who
+ * is in the file more than once comes each time: the last address counts.
+ * @throws InputError bad-file if the file cannot be read as CSV, no-good-rows if it has no good row.
  */
 export async function* readContacts(input: IntakeFile): AsyncGenerator<CheckedRows<Contact>> {
   let good = 0;
@@ -37,16 +36,12 @@ export async function* readContacts(input: IntakeFile): AsyncGenerator<CheckedRo
     );
 }
 
-function checkedContact(
-  fields: readonly string[],
-  columns: Columns<keyof typeof CONTACT_COLUMNS>,
-  line: CsvLine,
-): Contact | string {
-  const customer = fields[columns.customer].trim();
-  const email = fields[columns.email].trim();
+const checkedContact: RowCheck<keyof typeof CONTACT_COLUMNS, Contact> = (field, line) => {
+  const customer = field('customer');
+  const email = field('email');
   const fault = idFault('customer', customer);
   if (fault) return fault;
   if (email === '') return 'the email is empty';
   if (!emailSchema.safeParse(email).success) return `'${email.slice(0, 80)}' is not an email address`;
   return { customer, email, line: line.number };
-}
+};

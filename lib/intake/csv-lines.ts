@@ -1,9 +1,9 @@
 /**
  * The lines of a CSV file, split into fields by csv-parse.
  *
- * No field that Dwell reads may hold a line break, so every line is a row of its own. The file is therefore split
- * without regard to quotes first, and lines that hold quotes are parsed again, each by itself: a quote that is
- * never closed spoils its own line and not the rest of the file.
+ * No field that Dwell reads may contain a line break, so every line is a row. The file is therefore split without
+ * regard to quotes first, and lines with quotes are parsed again one by one: a quote that is never closed spoils its
+ * own line and not the rest of the file.
  */
 import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
@@ -16,13 +16,19 @@ export type Delimiter = (typeof DELIMITERS)[number];
 
 const LINE_BREAKS = ['\r\n', '\n', '\r'];
 const LINES_PER_BATCH = 1024;
-/** A longer line is taken as a sign that the file is no CSV at all. */
+/** A longer line is a sign that the file is not CSV at all. */
 const MAX_LINE_LENGTH = 1_000_000;
+const WITHOUT_QUOTES = {
+  bom: true,
+  quote: null,
+  record_delimiter: LINE_BREAKS,
+  relax_column_count: true,
+} as const;
 
 export class CsvLine {
-  /** From 1, blank lines counted. */
+  /** Counted from 1, blank lines included. */
   readonly number: number;
-  /** Undefined where the quotes of the line do not match. */
+  /** Undefined if the quotes of the line do not match. */
   fields: readonly string[] | undefined;
   readonly delimiter: Delimiter;
   readonly #pieces: readonly string[];
@@ -34,16 +40,16 @@ export class CsvLine {
     this.#pieces = pieces;
   }
 
-  /** The line as it stands in the file. */
+  /** The line as it is in the file. */
   get raw(): string {
     return this.#pieces.join(this.delimiter);
   }
 }
 
 /**
- * All lines that are not blank, in order, in batches of at most 1,024.
- * @param fieldCount fields that a row should have; tells the delimiter.
- * @throws InputError bad-file when the file is not text or is damaged.
+ * All lines that are not blank, in order and in batches.
+ * @param fieldCount number of fields that a row should have; this tells the delimiter.
+ * @throws InputError bad-file if the file is not text or is damaged.
  */
 export async function* csvLines(input: IntakeFile, fieldCount: number): AsyncGenerator<CsvLine[]> {
   const source = await input.open();
@@ -52,14 +58,7 @@ export async function* csvLines(input: IntakeFile, fieldCount: number): AsyncGen
     const delimiter = delimiterOf(text, fieldCount);
     const records = pipeline(
       text.chunks,
-      parse({
-        bom: true,
-        delimiter,
-        quote: null,
-        record_delimiter: LINE_BREAKS,
-        relax_column_count: true,
-        max_record_size: MAX_LINE_LENGTH,
-      }),
+      parse({ ...WITHOUT_QUOTES, delimiter, max_record_size: MAX_LINE_LENGTH }),
       () => {},
     );
     let number = 0;
@@ -81,12 +80,12 @@ export async function* csvLines(input: IntakeFile, fieldCount: number): AsyncGen
   }
 }
 
-/** Parses the lines that hold quotes again, with regard to them. */
+/** Parses the lines that contain quotes again, now with regard to the quotes. */
 function unquote(lines: CsvLine[], delimiter: Delimiter): CsvLine[] {
   const quoted = lines.filter((line) => line.fields?.some((field) => field.includes('"')));
   if (quoted.length === 0) return lines;
   const together = parseQuoted(quoted.map((line) => line.raw).join('\n'), delimiter);
-  // A quote left open swallows a line break: then there are fewer rows than lines.
+  // An open quote swallows a line break, so there are fewer rows than lines.
   if (together?.length === quoted.length) {
     for (const [n, line] of quoted.entries()) line.fields = together[n];
   } else {
@@ -95,7 +94,7 @@ function unquote(lines: CsvLine[], delimiter: Delimiter): CsvLine[] {
   return lines;
 }
 
-/** Undefined where quotes do not match. */
+/** Undefined if the quotes do not match. */
 function parseQuoted(text: string, delimiter: Delimiter): string[][] | undefined {
   try {
     return parseAtOnce(text, { delimiter, record_delimiter: '\n', relax_column_count: true });
@@ -104,18 +103,13 @@ function parseQuoted(text: string, delimiter: Delimiter): string[][] | undefined
   }
 }
 
-/** The delimiter that gives most of the first lines enough fields; the comma where two are as good. */
+/** The delimiter that gives enough fields to most of the first lines; of equal ones, the first in `DELIMITERS`. */
 function delimiterOf(text: TextSource, fieldCount: number): Delimiter {
   const end = text.complete ? text.head.length : text.head.lastIndexOf('\n') + 1;
   const sample = text.head.subarray(0, end);
   const rowsWith = (delimiter: Delimiter) =>
-    parseAtOnce(sample, {
-      bom: true,
-      delimiter,
-      quote: null,
-      record_delimiter: LINE_BREAKS,
-      relax_column_count: true,
-    }).filter((fields) => fields.length >= fieldCount).length;
+    parseAtOnce(sample, { ...WITHOUT_QUOTES, delimiter }).filter((fields) => fields.length >= fieldCount)
+      .length;
   const scores = DELIMITERS.map(rowsWith);
   return DELIMITERS[scores.indexOf(Math.max(...scores))];
 }

@@ -1,10 +1,10 @@
-/** Files of this machine as intake files. */
+/** Reads files of this machine. */
 import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { InputError } from '../contracts/errors.ts';
 import type { IntakeFile } from './text-source.ts';
 
-/** @throws InputError bad-file when there is no such file, or it is a directory, or it may not be read. */
+/** @throws InputError bad-file if there is no such file, it is a directory, or it may not be read. */
 export async function localFile(path: string): Promise<IntakeFile> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new InputError('bad-file', `${path}: there is no such file`);

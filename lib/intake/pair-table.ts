@@ -1,12 +1,12 @@
 /**
- * Rows by (customer, product), repeats joined: an open-addressing table with linear probing over typed arrays.
- * Memory: 16 bytes a row (20 for the mean), and 5 to 11 bytes of table.
+ * Rows by (customer, product), repeats joined: an open-addressing hash table with linear probing over typed arrays.
+ * Memory per row: 16 bytes (20 for the mean), and 5 to 11 bytes of hash table.
  */
 import type { Settings } from '../contracts/settings.ts';
 import type { Rows } from '../engine/interactions.ts';
 import { Column } from './column.ts';
 
-export type Repeats = Settings['repeats'];
+type Repeats = Settings['repeats'];
 
 const JOIN: Record<Repeats, (earlier: number, later: number) => number> = {
   sum: (earlier, later) => earlier + later,
@@ -24,9 +24,9 @@ export class PairTable {
   readonly #customers = new Column(Int32Array);
   readonly #products = new Column(Int32Array);
   readonly #durations = new Column(Float64Array);
-  /** How often each pair was added; only the mean asks. */
+  /** How often each pair was added; needed for the mean only. */
   readonly #counts: Column<Int32Array<ArrayBuffer>> | undefined;
-  /** Row number + 1 of the pair that lies here; 0: nothing. Length: a power of two. */
+  /** Row number + 1 of the pair in this slot; 0: the slot is free. Length: a power of two. */
   #slots = new Int32Array(FIRST_SLOTS);
 
   constructor(repeats: Repeats) {
@@ -34,12 +34,7 @@ export class PairTable {
     if (repeats === 'mean') this.#counts = new Column(Int32Array);
   }
 
-  /** Distinct pairs so far. */
-  get length(): number {
-    return this.#length;
-  }
-
-  /** @returns false, and changes nothing, when the joined duration would no longer be a finite number. */
+  /** @returns false, and changes nothing, if the joined duration would not be a finite number. */
   add(customer: number, product: number, duration: number): boolean {
     const slot = this.#slotOf(customer, product);
     if (this.#slots[slot] === 0) {
@@ -54,9 +49,9 @@ export class PairTable {
     return true;
   }
 
-  /** The rows, in order of each pair's first appearance. The table is of no use afterwards. */
+  /** The rows, in order of each pair's first appearance. The table cannot be used afterwards. */
   take(): Rows {
-    this.#slots.buffer.transfer(0); // given back at once, not when the collector comes by
+    this.#slots.buffer.transfer(0); // gives the memory back now, not when the garbage collector runs
     const rows = {
       customers: this.#customers.join(this.#length),
       products: this.#products.join(this.#length),
@@ -66,7 +61,7 @@ export class PairTable {
     return rows;
   }
 
-  /** Where the pair lies, or the free slot where it belongs. */
+  /** The slot of the pair, or the free slot where it belongs. */
   #slotOf(customer: number, product: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;

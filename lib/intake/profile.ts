@@ -2,9 +2,8 @@
 import { categoryOf, isRegular } from '../contracts/identity.ts';
 import type { Profile } from '../contracts/results.ts';
 import type { Dataset } from '../engine/interactions.ts';
-import { medianOf } from './median.ts';
 
-/** The part of the profile that follows from the joined rows alone. */
+/** The part of the profile that depends on the joined rows alone. */
 export function describe(dataset: Dataset, customerPrefix: string) {
   const customers = dataset.customerIds.length;
   const products = dataset.productIds.length;
@@ -25,7 +24,7 @@ export function describe(dataset: Dataset, customerPrefix: string) {
 function describeDurations(durations: Float64Array): Profile['duration'] {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  // Divided before they are added: the sum of finite durations may be more than a number can hold.
+  // Each is divided before it is added: the sum of finite durations may be infinite.
   let mean = 0;
   for (const duration of durations) {
     least = Math.min(least, duration);
@@ -34,17 +33,20 @@ function describeDurations(durations: Float64Array): Profile['duration'] {
   }
   let variance = 0;
   for (const duration of durations) variance += (duration - mean) ** 2 / durations.length;
-  return { least, greatest, mean, standardDeviation: Math.sqrt(variance), median: medianOf(durations) };
+  // The sorted copy of 25 million durations takes 200 MB and 4 seconds; ingest has both to spare.
+  const median = medianOf(durations.toSorted());
+  return { least, greatest, mean, standardDeviation: Math.sqrt(variance), median };
 }
 
 function describeCounts(outerOfRow: Int32Array, count: number): Profile['productsPerCustomer'] {
   const rowsOf = new Int32Array(count);
   for (const outer of outerOfRow) rowsOf[outer]++;
   rowsOf.sort();
-  return { mean: outerOfRow.length / count, median: median(rowsOf), greatest: rowsOf[count - 1] };
+  return { mean: outerOfRow.length / count, median: medianOf(rowsOf), greatest: rowsOf[count - 1] };
 }
 
-function median(sorted: Int32Array): number {
+/** The value in the middle, or the mean of the two there. */
+function medianOf(sorted: Int32Array | Float64Array): number {
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2;
 }

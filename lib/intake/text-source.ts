@@ -1,11 +1,11 @@
-/** Opens a file and makes sure that it holds text: gzip is unpacked, binaries are refused. */
+/** Opens a file and makes sure that it is text: gzip is unpacked, binary files are refused. */
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../contracts/errors.ts';
 
-/** A file to read, wherever it lies. */
+/** A file to read, wherever it is stored. */
 export interface IntakeFile {
-  /** How people know it: a path, or an S3 key. */
+  /** Its name for people: a path, or an S3 key. */
   readonly file: string;
   readonly sizeBytes: number;
   readonly lastModified: Date;
@@ -13,19 +13,19 @@ export interface IntakeFile {
 }
 
 export interface TextSource {
-  /** The first bytes, enough to judge the format by; all of them when the file is short. */
+  /** The first bytes, enough to tell the format; all bytes if the file is short. */
   readonly head: Buffer;
-  /** True when `head` is the whole text. */
+  /** True if `head` is the whole text. */
   readonly complete: boolean;
-  /** The whole text, `head` included. To be read once. */
+  /** The whole text, `head` included. It can be read once. */
   readonly chunks: AsyncIterable<Buffer>;
 }
 
 const HEAD_SIZE_BYTES = 65_536;
 
 /**
- * @param source the opened file; its owner destroys it.
- * @throws InputError bad-file when the file is not text in UTF-8.
+ * @param source the opened file; the caller destroys it.
+ * @throws InputError bad-file if the file is not text in UTF-8.
  */
 export async function openText(file: string, source: Readable): Promise<TextSource> {
   let text = await peek(source);

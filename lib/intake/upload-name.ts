@@ -1,19 +1,19 @@
-/** What the keys of the upload bucket say. */
+/** The keys of the upload bucket. */
 import { CLICKS_PREFIX, CONTACTS_PREFIX } from '../contracts/artifacts.ts';
 import { InputError } from '../contracts/errors.ts';
 
-/** What lies under a key of the upload bucket. `part` is the file's name in a data set of many files. */
-export interface UploadName {
+/** What a key of the upload bucket says. `part`: the file's name in a data set of many files. */
+interface UploadName {
   readonly kind: 'clicks' | 'contacts';
   readonly dataset: string;
   readonly part: string | null;
 }
 
 const CSV_NAME = /\.csv(\.gz)?$/i;
-/** A dataset's name becomes a folder, which file systems hold to 255 bytes. */
+/** The name becomes a folder; file systems limit its name to 255 bytes. */
 const GREATEST_NAME_BYTES = 200;
 
-/** @throws InputError when there is nothing to run under this key, saying what would be. */
+/** @throws InputError if Dwell reads nothing at this key; it says what Dwell reads. */
 export function uploadName(key: string): UploadName {
   const quoted = JSON.stringify(key);
   const prefix = [CLICKS_PREFIX, CONTACTS_PREFIX].find((known) => key.startsWith(known));

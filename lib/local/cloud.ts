@@ -1,6 +1,7 @@
-/** The whole of Dwell on this machine: the real handlers, workflow and API app between stand-ins for AWS. */
+/** All of Dwell on this machine: the real handlers, workflow and API app, with stand-ins for AWS's services. */
 /// <reference lib="esnext.disposable" />
 import { availableParallelism } from 'node:os';
+import { UPLOAD_VERSION_DAYS } from '../contracts/artifacts.ts';
 import { type Started, startedSchema } from '../contracts/events.ts';
 import { type FunctionName, functionSizes } from '../contracts/function-sizes.ts';
 import type { Settings } from '../contracts/settings.ts';
@@ -13,9 +14,6 @@ import {
   type Endpoints,
   functionArn,
   handlerEnvironment,
-  REGION,
-  STATE_MACHINE_ARN,
-  TABLE,
   UPLOAD_BUCKET,
 } from './environment.ts';
 import { type Call, FunctionPool } from './functions/pool.ts';
@@ -24,23 +22,23 @@ import { ensureFree } from './ports.ts';
 import { startS3 } from './s3/server.ts';
 import { startSchedule } from './schedule.ts';
 import { claimStateDirectory, type StateDirectory } from './state-directory.ts';
-import { readWorkflow } from './step-functions/definition.ts';
+import { localWorkflow } from './step-functions/definition.ts';
 import { LocalStateMachine } from './step-functions/state-machine.ts';
 import { UploadEvents } from './upload-events.ts';
 
 export interface EmbeddedCloudOptions {
   readonly stateDirectory: string;
   readonly settings: Settings;
-  /** The API's; must be free. */
+  /** Port of the API; must be free. */
   readonly port?: number;
-  /** Each is taken where it is free, else another; 0 stands for any. */
+  /** A port that is not free is replaced by another; 0 stands for any. */
   readonly preferredPorts?: { api: number; s3: number; dynamodb: number; control: number };
-  /** Threads for the workflow's functions; one for each core when left out. */
+  /** Threads for the workflow's functions; one per core when left out. */
   readonly threads?: number;
   readonly watch?: CloudWatch;
 }
 
-/** What happens in the embedded cloud, as it happens. */
+/** Is called when something happens in the embedded cloud. */
 export interface CloudWatch {
   /** `start` has answered an upload. */
   uploaded?(key: string, started: Started): void;
@@ -54,21 +52,21 @@ export interface CloudWatch {
 export interface EmbeddedCloud {
   readonly endpoints: Endpoints;
   readonly api: ApiClient;
-  /** File of what the functions log. */
+  /** File that the functions log to. */
   readonly log: string;
-  /** The runs that are under way. */
+  /** Names of the runs that are under way. */
   running(): string[];
-  /** What the threads are at. */
+  /** What the threads are working on. */
   calls(): Call[];
   close(): Promise<void>;
 }
 
 const PORTS = { api: 3000, s3: 3001, dynamodb: 3002, control: 3003 };
-/** Far shorter than on AWS, where a retry waits for a service to recover. */
+/** Far shorter than on AWS, where a retry waits until a service has recovered. */
 const RETRY_PAUSE_MS = 200;
 const HANDLERS = new URL('../../functions', import.meta.url).href;
 
-/** @throws PortInUseError, DirectoryInUseError */
+/** @throws PortInUseError, DirectoryInUseError, OldDirectoryError */
 export async function startCloud(options: EmbeddedCloudOptions): Promise<EmbeddedCloud> {
   if (options.port) await ensureFree(options.port);
   const stack = new AsyncDisposableStack();
@@ -82,7 +80,7 @@ export async function startCloud(options: EmbeddedCloudOptions): Promise<Embedde
   }
 }
 
-/** Each part is closed in the opposite order: what causes work first, what work is done with last. */
+/** Parts are closed in the opposite order: those that cause work first, those that the work needs last. */
 async function assemble(
   {
     settings,
@@ -96,25 +94,20 @@ async function assemble(
 ): Promise<EmbeddedCloud> {
   /** Leaves the API its port. */
   const wanted = (preferred: number) => (preferred === port ? 0 : preferred);
-  // The functions need the servers' addresses, and what happens in the servers calls functions: it waits for them.
-  const functions = Promise.withResolvers<Functions>();
-  const start = async (event: unknown) =>
-    startedSchema.parse(await (await functions.promise).starters.invoke('start', event));
 
-  const dynamodb = await startDynamoDB({
-    port: wanted(preferredPorts.dynamodb),
-    directory: directory.dynamodb,
-    region: REGION,
-    table: TABLE,
-  });
+  // The servers call functions, and the functions need the servers' addresses: calls wait for this promise.
+  const environment = Promise.withResolvers<Record<string, string>>();
+  const { workers, starters } = createFunctions(settings, environment.promise, directory.log, threads);
+  const start = async (event: unknown) => startedSchema.parse(await starters.invoke('start', event));
+
+  const dynamodb = await startDynamoDB(wanted(preferredPorts.dynamodb), directory.dynamodb);
   stack.defer(() => dynamodb.close());
 
   const uploads = uploadEvents(directory, start, watch);
   const s3 = await startS3({
     port: wanted(preferredPorts.s3),
     directory: directory.s3,
-    region: REGION,
-    buckets: [UPLOAD_BUCKET, ARTIFACTS_BUCKET],
+    buckets: [{ name: UPLOAD_BUCKET, versionDays: UPLOAD_VERSION_DAYS }, { name: ARTIFACTS_BUCKET }],
     onObjectCreated: (event) => {
       if (event.detail.bucket.name === UPLOAD_BUCKET) uploads.add(event);
     },
@@ -122,25 +115,24 @@ async function assemble(
   stack.defer(() => s3.close());
 
   const machine = await LocalStateMachine.open({
-    workflow: await readWorkflow(functionArn),
+    workflow: localWorkflow(functionArn),
     directory: directory.executions,
     retryPauseMs: RETRY_PAUSE_MS,
-    invoke: async (name, input) => (await functions.promise).workers.invoke(name, input),
+    invoke: (name, input) => workers.invoke(name, input),
     onStarted: ({ name }) => watch.runStarted?.(name),
   });
   const control = await startControl({
     port: wanted(preferredPorts.control),
-    stateMachineArn: STATE_MACHINE_ARN,
     machine,
     onBusEvent: (event) => watch.event?.(event),
   });
   stack.defer(() => control.close());
 
   const endpoints = { s3: s3.url, dynamodb: dynamodb.url, control: control.url };
-  const environment = handlerEnvironment(endpoints, settings);
-  const { workers, starters } = createFunctions(environment, settings, directory.log, threads);
-  functions.resolve({ workers, starters });
-  stack.defer(() => Promise.all([workers.close(), starters.close()]).then(() => {}));
+  const variables = handlerEnvironment(endpoints, settings);
+  environment.resolve(variables);
+  stack.defer(() => starters.close());
+  stack.defer(() => workers.close());
   stack.defer(() => machine.suspend());
   stack.defer(() => uploads.close());
 
@@ -150,16 +142,11 @@ async function assemble(
   });
   stack.defer(() => schedule.stop());
 
-  const server = await startApi({ port: port ?? preferredPorts.api, log: directory.log }, environment);
+  const server = await startApi({ port: port ?? preferredPorts.api, log: directory.log }, variables);
   stack.defer(() => server.close());
   const api = new ApiClient(server.url);
 
-  await resumeRuns({
-    api,
-    machine,
-    redeliver: () => uploads.redeliver(),
-    recordFailure: (input) => starters.invoke('record-failure', input),
-  });
+  await resumeRuns(api, machine, uploads, starters);
   return {
     endpoints,
     api,
@@ -170,18 +157,13 @@ async function assemble(
   };
 }
 
-/** Two sets of threads: `start` does not wait behind a run's evaluations. */
-interface Functions {
-  readonly workers: FunctionPool;
-  readonly starters: FunctionPool;
-}
-
+/** Makes two sets of threads: `start` must not wait behind a run's evaluations. */
 function createFunctions(
-  environment: Record<string, string>,
   settings: Settings,
+  environment: Promise<Record<string, string>>,
   log: string,
   threads: number,
-): Functions {
+) {
   const sizes = functionSizes(settings);
   const options = {
     folder: HANDLERS,
@@ -204,7 +186,7 @@ function uploadEvents(
   return new UploadEvents(
     directory.events,
     async (event) => {
-      const started = await start(event); // not among the arguments of a call that may not be made
+      const started = await start(event); // before `watch.uploaded?.(…)`, which skips its arguments without a watch
       watch.uploaded?.(event.detail.object.key, started);
     },
     ({ detail }, error) =>

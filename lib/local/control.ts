@@ -1,10 +1,11 @@
 /**
- * The embedded cloud's Step Functions and EventBridge as the SDK's clients see them: AWS's JSON protocol over HTTP,
- * the operation named by the header X-Amz-Target, an error by its `__type`.
+ * The embedded cloud's Step Functions and EventBridge, as the SDK's clients see them: AWS's JSON protocol over HTTP.
+ * The header X-Amz-Target names the operation, `__type` names an error.
  */
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { STATE_MACHINE_ARN } from './environment.ts';
 import { type HttpServer, serveOnLoopback } from './http.ts';
 import type { Execution } from './step-functions/execution-store.ts';
 import { type LocalStateMachine, StepFunctionsError } from './step-functions/state-machine.ts';
@@ -17,8 +18,8 @@ export interface BusEvent {
 }
 
 export interface ControlOptions {
+  /** Preferred; 0 stands for any. */
   readonly port: number;
-  readonly stateMachineArn: string;
   readonly machine: LocalStateMachine;
   readonly onBusEvent: (event: BusEvent) => void;
 }
@@ -42,85 +43,81 @@ const putEventsSchema = z.object({
 
 type Operation = (input: unknown) => Promise<object> | object;
 
-export function startControl({
-  port,
-  stateMachineArn,
-  machine,
-  onBusEvent,
-}: ControlOptions): Promise<HttpServer> {
-  const operations = {
-    ...stepFunctionsOperations(machine, stateMachineArn),
-    'AWSEvents.PutEvents': (input: unknown) => putEvents(input, onBusEvent),
-  } as Record<string, Operation | undefined>;
+const operation =
+  <T>(schema: z.ZodType<T>, answer: (request: T) => Promise<object> | object): Operation =>
+  (input) =>
+    answer(schema.parse(input));
+
+export function startControl(options: ControlOptions): Promise<HttpServer> {
+  const operations = operationsOf(options);
   const app = new Hono().post('/', async (context) => {
     const target = context.req.header('x-amz-target') ?? '';
     try {
-      const operation = operations[target];
-      if (!operation) throw new StepFunctionsError('UnknownOperationException', `there is no ${target} here`);
-      return context.json(await operation(await context.req.json()));
+      const answer = operations[target];
+      if (!answer) throw new StepFunctionsError('UnknownOperationException', `there is no ${target} here`);
+      return context.json(await answer(await context.req.json()));
     } catch (error) {
       const { type, message } = apiError(error);
       return context.json({ __type: type, message }, 400);
     }
   });
-  return serveOnLoopback(app, port);
+  return serveOnLoopback(app, options.port);
 }
 
-function stepFunctionsOperations(machine: LocalStateMachine, stateMachineArn: string) {
-  const arnPrefix = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:`;
-  const summary = (execution: Execution) => ({
-    executionArn: arnPrefix + execution.name,
-    stateMachineArn,
-    name: execution.name,
-    status: execution.status,
-    startDate: seconds(execution.startDate),
-    stopDate: execution.stopDate && seconds(execution.stopDate),
-  });
-  const nameOf = (arn: string) => {
-    if (!arn.startsWith(arnPrefix))
-      throw new StepFunctionsError('ExecutionDoesNotExist', `there is no execution ${arn}`);
-    return arn.slice(arnPrefix.length);
-  };
-  const checkMachine = (arn: string) => {
-    if (arn !== stateMachineArn)
-      throw new StepFunctionsError('StateMachineDoesNotExist', `there is no state machine ${arn}`);
-  };
-  return {
-    'AWSStepFunctions.StartExecution': async (input: unknown) => {
-      const request = startSchema.parse(input);
-      checkMachine(request.stateMachineArn);
-      const { executionArn, startDate } = summary(await machine.start(request.name, request.input));
-      return { executionArn, startDate };
-    },
-    'AWSStepFunctions.DescribeExecution': (input: unknown) => {
-      const execution = machine.describe(nameOf(executionSchema.parse(input).executionArn));
-      return { ...execution, ...summary(execution) };
-    },
-    'AWSStepFunctions.ListExecutions': (input: unknown) => {
-      const request = listSchema.parse(input);
-      checkMachine(request.stateMachineArn);
-      const { statusFilter } = request;
-      const from = Number(request.nextToken);
-      const to = from + (request.maxResults || 100);
-      const found = machine.list().filter(({ status }) => !statusFilter || status === statusFilter);
-      return {
-        executions: found.slice(from, to).map(summary),
-        nextToken: to < found.length ? String(to) : undefined,
-      };
-    },
-    'AWSStepFunctions.StopExecution': async (input: unknown) => {
-      const { executionArn, error, cause } = stopSchema.parse(input);
-      const { stopDate } = summary(await machine.stop(nameOf(executionArn), error, cause));
-      return { stopDate };
-    },
-  };
+const operationsOf = ({ machine, onBusEvent }: ControlOptions): Record<string, Operation | undefined> => ({
+  'AWSStepFunctions.StartExecution': operation(startSchema, async ({ stateMachineArn, name, input }) => {
+    checkMachine(stateMachineArn);
+    const { executionArn, startDate } = summary(await machine.start(name, input));
+    return { executionArn, startDate };
+  }),
+  'AWSStepFunctions.DescribeExecution': operation(executionSchema, ({ executionArn }) => {
+    const execution = machine.describe(nameOf(executionArn));
+    return { ...execution, ...summary(execution) };
+  }),
+  'AWSStepFunctions.ListExecutions': operation(listSchema, (request) => {
+    checkMachine(request.stateMachineArn);
+    const { statusFilter } = request;
+    const from = Number(request.nextToken);
+    const to = from + (request.maxResults || 100);
+    const found = machine.list().filter(({ status }) => !statusFilter || status === statusFilter);
+    return {
+      executions: found.slice(from, to).map(summary),
+      nextToken: to < found.length ? String(to) : undefined,
+    };
+  }),
+  'AWSStepFunctions.StopExecution': operation(stopSchema, async ({ executionArn, error, cause }) => {
+    const { stopDate } = summary(await machine.stop(nameOf(executionArn), error, cause));
+    return { stopDate };
+  }),
+  'AWSEvents.PutEvents': operation(putEventsSchema, ({ Entries }) => {
+    for (const { Source, DetailType, Detail } of Entries)
+      onBusEvent({ source: Source, detailType: DetailType, detail: JSON.parse(Detail) });
+    return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) };
+  }),
+});
+
+const EXECUTION_ARN_PREFIX = `${STATE_MACHINE_ARN.replace(':stateMachine:', ':execution:')}:`;
+
+const summary = ({ name, status, startDate, stopDate }: Execution) => ({
+  executionArn: EXECUTION_ARN_PREFIX + name,
+  stateMachineArn: STATE_MACHINE_ARN,
+  name,
+  status,
+  startDate: seconds(startDate),
+  stopDate: stopDate && seconds(stopDate),
+});
+
+/** The protocol gives dates in seconds since 1970. */
+const seconds = (date: string) => Date.parse(date) / 1000;
+
+function nameOf(executionArn: string): string {
+  if (executionArn.startsWith(EXECUTION_ARN_PREFIX)) return executionArn.slice(EXECUTION_ARN_PREFIX.length);
+  throw new StepFunctionsError('ExecutionDoesNotExist', `there is no execution ${executionArn}`);
 }
 
-function putEvents(input: unknown, onBusEvent: ControlOptions['onBusEvent']): object {
-  const { Entries } = putEventsSchema.parse(input);
-  for (const { Source, DetailType, Detail } of Entries)
-    onBusEvent({ source: Source, detailType: DetailType, detail: JSON.parse(Detail) });
-  return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) };
+function checkMachine(arn: string): void {
+  if (arn !== STATE_MACHINE_ARN)
+    throw new StepFunctionsError('StateMachineDoesNotExist', `there is no state machine ${arn}`);
 }
 
 function apiError(error: unknown): { type: string; message: string } {
@@ -128,9 +125,4 @@ function apiError(error: unknown): { type: string; message: string } {
   if (error instanceof z.ZodError || error instanceof SyntaxError)
     return { type: 'ValidationException', message: error.message };
   return { type: 'InternalServerException', message: String(error) };
-}
-
-/** Dates of the protocol are seconds since 1970. */
-function seconds(date: string): number {
-  return Date.parse(date) / 1000;
 }

@@ -9,41 +9,30 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { TABLE_KEYS } from '../contracts/table.ts';
+import { REGION, TABLE } from './environment.ts';
 import type { HttpServer } from './http.ts';
 import { listen } from './ports.ts';
 
-export interface DynamoDBOptions {
-  /** Wanted; 0 stands for any. */
-  port: number;
-  directory: string;
-  region: string;
-  table: string;
-}
-
-/** dynalite takes any. */
+/** dynalite accepts any. */
 const CREDENTIALS = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
 const SETTLE_INTERVAL_MS = 5;
 const SETTLE_TIMEOUT_MS = 5000;
 const TABLE_WAIT_SECONDS = { minDelay: 0.02, maxDelay: 0.2, maxWaitTime: 10 };
 
-export async function startDynamoDB({
-  port,
-  directory,
-  region,
-  table,
-}: DynamoDBOptions): Promise<HttpServer> {
+/** @param port preferred; 0 stands for any. */
+export async function startDynamoDB(port: number, directory: string): Promise<HttpServer> {
   const server = dynalite({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const underWay = new Set<ServerResponse>();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     underWay.add(response);
     response.on('close', () => response.writableEnded && underWay.delete(response));
-    // dynalite throws where a client hangs up in the middle of a request, as a thread does when it is ended.
+    // dynalite throws when a client hangs up in the middle of a request, as a terminated thread does.
     request.removeAllListeners('error');
     request.on('error', () => underWay.delete(response));
   });
   const url = await listen(server, port);
-  const client = new DynamoDBClient({ endpoint: url, region, credentials: CREDENTIALS });
-  await createTable(client, table);
+  const client = new DynamoDBClient({ endpoint: url, region: REGION, credentials: CREDENTIALS });
+  await createTable(client, TABLE);
   client.destroy();
   return {
     url,
@@ -57,14 +46,14 @@ export async function startDynamoDB({
   };
 }
 
-/** Waits until dynalite is done with every request, its client's end or not: it throws when its files are closed before. */
+/** Waits until dynalite has answered every request: it throws when its files are closed earlier, client or no client. */
 async function settled(responses: ReadonlySet<ServerResponse>): Promise<void> {
   const deadline = performance.now() + SETTLE_TIMEOUT_MS;
   while ([...responses].some(({ writableEnded }) => !writableEnded) && performance.now() < deadline)
     await delay(SETTLE_INTERVAL_MS);
 }
 
-/** Ends when the table takes requests: right after its creation it is not there yet. One from before stays as it is. */
+/** Creates the table unless it exists, and waits until it takes requests: right after its creation it does not yet. */
 export async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
   try {
     await client.send(creationOf(TableName));

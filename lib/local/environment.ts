@@ -1,8 +1,8 @@
-/** What the handlers are told about where they run: names, addresses and settings, as the stack tells them on AWS. */
+/** Tells the handlers where they run: names, addresses and settings, as the stack tells them on AWS. */
 import { devNull } from 'node:os';
 import { RESOURCE_VARIABLES, SETTINGS_VARIABLE } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { S3_ACCESS_KEY, S3_SECRET_KEY } from './s3/server.ts';
+import { S3_CREDENTIALS } from './s3/signature.ts';
 
 export const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
@@ -26,15 +26,14 @@ export function handlerEnvironment(
   return {
     ...withoutAws(process.env),
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: S3_ACCESS_KEY,
-    AWS_SECRET_ACCESS_KEY: S3_SECRET_KEY,
+    AWS_ACCESS_KEY_ID: S3_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: S3_CREDENTIALS.secretAccessKey,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_ENDPOINT_URL_S3: s3,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_SFN: control,
     AWS_ENDPOINT_URL_EVENTBRIDGE: control,
-    DWELL_S3_PATH_STYLE: 'true',
     [RESOURCE_VARIABLES.uploadBucket]: UPLOAD_BUCKET,
     [RESOURCE_VARIABLES.artifactsBucket]: ARTIFACTS_BUCKET,
     [RESOURCE_VARIABLES.table]: TABLE,

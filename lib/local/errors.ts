@@ -1,7 +1,7 @@
 /** Reasons why the embedded cloud does not start or ends; each message is one line for the person at the terminal. */
 
 abstract class EmbeddedCloudError extends Error {
-  /** As of the system's errors: this one is no fault of the program. */
+  /** Says, as the code of a system's error does, that this is no fault of the program. */
   abstract readonly code: string;
 }
 
@@ -26,6 +26,16 @@ export class DirectoryInUseError extends EmbeddedCloudError {
   constructor(directory: string, pid: number) {
     super(`${directory} is in use by the embedded cloud of process ${pid}: stop that one first`);
     this.pid = pid;
+  }
+}
+
+/** The directory was written by another version of Dwell. */
+export class OldDirectoryError extends EmbeddedCloudError {
+  override readonly name = 'OldDirectoryError';
+  readonly code = 'EOLD';
+
+  constructor(directory: string) {
+    super(`${directory} was written by another version of Dwell: delete it, or choose another with --state`);
   }
 }
 

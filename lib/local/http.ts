@@ -8,19 +8,19 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** @param port wanted; 0 stands for any. */
+/** @param port preferred; 0 stands for any. */
 export async function serveOnLoopback(
   app: { fetch: (request: Request) => Response | Promise<Response> },
   port: number,
 ): Promise<HttpServer> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  return { url: await listen(server, port), close: () => closeServer(server) };
-}
-
-/** Answers what is under way, and ends connections that wait for nothing. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  return {
+    url: await listen(server, port),
+    // Requests that are under way are still answered.
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
 }

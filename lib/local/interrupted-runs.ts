@@ -1,25 +1,27 @@
-/** What was under way when the embedded cloud stopped. */
+/** Runs that were under way when the embedded cloud stopped. */
 import { type ApiClient, isUnderWay } from './api/client.ts';
+import type { FunctionPool } from './functions/pool.ts';
 import type { LocalStateMachine } from './step-functions/state-machine.ts';
+import type { UploadEvents } from './upload-events.ts';
 
-export interface Resuming {
-  readonly api: ApiClient;
-  readonly machine: LocalStateMachine;
-  /** Hands on the uploads that no run has been started for. */
-  readonly redeliver: () => Promise<void>;
-  readonly recordFailure: (input: unknown) => Promise<unknown>;
-}
-
-/** Goes on with runs that had not ended; a run that nothing goes on with is failed, so that none runs for ever. */
-export async function resumeRuns({ api, machine, redeliver, recordFailure }: Resuming): Promise<void> {
+/**
+ * Resumes the executions of those runs, and starts runs for uploads that have none yet. A run that is left without an
+ * execution is failed: otherwise it would be under way for ever.
+ */
+export async function resumeRuns(
+  api: ApiClient,
+  machine: LocalStateMachine,
+  uploads: UploadEvents,
+  functions: FunctionPool,
+): Promise<void> {
   const underWay: string[] = [];
   for await (const run of api.runs()) if (isUnderWay(run)) underWay.push(run.runId);
   await machine.resume((name) => underWay.includes(name));
-  await redeliver();
-  const goingOn = machine.running();
-  // Of a run that has come to its end meanwhile the record stays as it is.
+  await uploads.redeliver();
+  const executions = machine.running();
+  // The function leaves the record of a run that has ended meanwhile as it is.
   for (const runId of underWay)
-    if (!goingOn.includes(runId)) await recordFailure({ runId, error: INTERRUPTED });
+    if (!executions.includes(runId)) await functions.invoke('record-failure', { runId, error: INTERRUPTED });
 }
 
 const INTERRUPTED = {

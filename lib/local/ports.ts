@@ -1,14 +1,18 @@
-/** Ports on the loopback, which is all that the embedded cloud listens on. */
+/** Ports on the loopback: the embedded cloud listens nowhere else. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { PortInUseError } from './errors.ts';
 
 export const HOST = '127.0.0.1';
 
-/** Listens on the wanted port where it is free, else on another; 0 stands for any. @returns the address. */
-export async function listen(server: Server, wanted: number): Promise<string> {
+/**
+ * Listens on the preferred port if it is free, otherwise on another.
+ * @param preferred 0 stands for any.
+ * @returns the address.
+ */
+export async function listen(server: Server, preferred: number): Promise<string> {
   try {
-    await listenOn(server, wanted);
+    await listenOn(server, preferred);
   } catch (error) {
     if (!isInUse(error)) throw error;
     await listenOn(server, 0);

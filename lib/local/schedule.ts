@@ -4,20 +4,13 @@ import type * as z from 'zod';
 import type { scheduledSchema } from '../contracts/events.ts';
 import type { Settings } from '../contracts/settings.ts';
 
-type Scheduled = z.infer<typeof scheduledSchema>;
-
-export interface Schedule {
-  stop(): void;
-}
-
-/** A time that passes while the machine sleeps is passed over. */
+/** A retraining that is due while the machine sleeps is skipped. */
 export function startSchedule(
   { hour, minute }: Settings['retrainAt'],
-  ask: (event: Scheduled) => Promise<void>,
-): Schedule {
-  const job = new Cron(`${minute} ${hour} * * *`, { timezone: 'Etc/UTC' }, async (self: Cron) => {
-    const scheduledTime = (self.currentRun() ?? new Date()).toISOString();
+  ask: (event: z.infer<typeof scheduledSchema>) => Promise<void>,
+): Pick<Cron, 'stop'> {
+  return new Cron(`${minute} ${hour} * * *`, { timezone: 'Etc/UTC' }, async (job: Cron) => {
+    const scheduledTime = (job.currentRun() ?? new Date()).toISOString();
     await ask({ trigger: 'schedule', scheduledTime });
   });
-  return { stop: () => job.stop() };
 }

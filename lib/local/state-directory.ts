@@ -1,14 +1,15 @@
 /**
  * Where the embedded cloud keeps everything, and the lock that lets one process at a time use it. The lock is a
- * socket: the operating system closes it when its process ends, however it ends, so that a lock left behind is told
- * from one that is held even when another process has got the old one's id.
+ * socket, which the operating system closes when the process ends, however it ends. So a lock that was left behind
+ * is not mistaken for one that is held, even if another process has got the old one's id.
  */
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { DirectoryInUseError } from './errors.ts';
+import { DirectoryInUseError, OldDirectoryError } from './errors.ts';
 import { HOST } from './ports.ts';
 
 interface Owner {
@@ -29,11 +30,14 @@ export interface StateDirectory {
 }
 
 const ANSWER_TIMEOUT_MS = 2000;
+/** How the parts keep their state; grows when one of them can no longer read what it wrote before. */
+const FORMAT = '2';
 
-/** @throws DirectoryInUseError naming the process that has it. */
+/** @throws DirectoryInUseError naming the process that has it; OldDirectoryError */
 export async function claimStateDirectory(directory: string): Promise<StateDirectory> {
   const root = path.resolve(directory);
   await mkdir(root, { recursive: true });
+  await checkFormat(root);
   const lockFile = path.join(root, 'lock');
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
@@ -59,6 +63,14 @@ export async function claimStateDirectory(directory: string): Promise<StateDirec
       server.close();
     },
   };
+}
+
+/** A directory with objects and without a format was written before there were formats. */
+async function checkFormat(root: string): Promise<void> {
+  const file = path.join(root, 'format');
+  if (!existsSync(file) && !existsSync(path.join(root, 's3'))) await writeFile(file, FORMAT);
+  const format = existsSync(file) ? await readFile(file, 'utf8') : undefined;
+  if (format !== FORMAT) throw new OldDirectoryError(root);
 }
 
 async function writeLock(lockFile: string, root: string, owner: Owner): Promise<void> {

@@ -1,67 +1,67 @@
 /**
- * The embedded cloud's rule from uploads to `start`. An event waits on disk until `start` has taken it, so that a
- * file whose upload was answered is run even if the process ends right then. As on AWS, an event may come twice.
+ * The embedded cloud's rule that hands uploads to `start`. An event stays on disk until `start` has taken it: a file
+ * whose upload was answered is run even if the process ends right then. As on AWS, an event may come twice.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ObjectCreated } from './s3/server.ts';
+import type { UploadEvent } from '../contracts/events.ts';
 
-/** Between one try and the next; after the last the event waits for the next start. */
+/** Pauses between tries. After the last try the event waits for the next start of the embedded cloud. */
 const PAUSES_MS = [200, 1000, 5000];
 
 export class UploadEvents {
-  private readonly directory: string;
-  private readonly take: (event: ObjectCreated) => Promise<void>;
-  private readonly giveUp: (event: ObjectCreated, error: Error) => void;
-  private readonly closing = new AbortController();
+  readonly #directory: string;
+  readonly #take: (event: UploadEvent) => Promise<void>;
+  readonly #giveUp: (event: UploadEvent, error: Error) => void;
+  readonly #closing = new AbortController();
 
   constructor(
     directory: string,
-    take: (event: ObjectCreated) => Promise<void>,
-    giveUp: (event: ObjectCreated, error: Error) => void,
+    take: (event: UploadEvent) => Promise<void>,
+    giveUp: (event: UploadEvent, error: Error) => void,
   ) {
     mkdirSync(directory, { recursive: true });
-    this.directory = directory;
-    this.take = take;
-    this.giveUp = giveUp;
+    this.#directory = directory;
+    this.#take = take;
+    this.#giveUp = giveUp;
   }
 
-  /** On disk when this returns: the upload has not been answered yet. */
-  add(event: ObjectCreated): void {
-    writeFileSync(this.fileOf(event), JSON.stringify(event));
-    void this.deliver(event);
+  /** When this returns the event is on disk, and the upload is not answered yet. */
+  add(event: UploadEvent): void {
+    writeFileSync(this.#fileOf(event), JSON.stringify(event));
+    void this.#deliver(event);
   }
 
-  /** What an earlier start left, in the order in which it came. */
+  /** Delivers what the last process left, in the order of the uploads. */
   async redeliver(): Promise<void> {
-    for (const name of (await readdir(this.directory)).toSorted()) {
-      const event = JSON.parse(await readFile(path.join(this.directory, name), 'utf8'));
-      await this.deliver(event);
+    for (const name of (await readdir(this.#directory)).toSorted()) {
+      const event = JSON.parse(await readFile(path.join(this.#directory, name), 'utf8'));
+      await this.#deliver(event);
     }
   }
 
-  /** Tries that fail from now on are not made again. */
+  /** From now on a try that fails is not repeated. */
   close(): void {
-    this.closing.abort();
+    this.#closing.abort();
   }
 
-  private async deliver(event: ObjectCreated): Promise<void> {
+  async #deliver(event: UploadEvent): Promise<void> {
     for (const pauseMs of [...PAUSES_MS, null]) {
       try {
-        await this.take(event);
-        await rm(this.fileOf(event), { force: true });
+        await this.#take(event);
+        await rm(this.#fileOf(event), { force: true });
         return;
       } catch (error) {
-        if (this.closing.signal.aborted) return;
-        if (pauseMs === null) return this.giveUp(event, error as Error);
-        await delay(pauseMs, undefined, { signal: this.closing.signal }).catch(() => {});
+        if (this.#closing.signal.aborted) return;
+        if (pauseMs === null) return this.#giveUp(event, error as Error);
+        await delay(pauseMs, undefined, { signal: this.#closing.signal }).catch(() => {});
       }
     }
   }
 
-  private fileOf(event: ObjectCreated): string {
-    return path.join(this.directory, `${event.detail.object.sequencer}.json`);
+  #fileOf(event: UploadEvent): string {
+    return path.join(this.#directory, `${event.detail.object.sequencer}.json`);
   }
 }

@@ -1,46 +1,44 @@
-/** The refused rows of a run: all of them in rejects.csv as they come, the first hundred in the table. */
+/** The refused rows of a run: all go to rejects.csv as they come, the first hundred to the table. */
 import { once } from 'node:events';
 import { type Stringifier, stringify } from 'csv-stringify';
 import { artifactKeys } from '../contracts/artifacts.ts';
 import type { Reject } from '../contracts/results.ts';
+import { Rejects } from '../intake/rejects.ts';
 import { putText } from '../store/artifacts.ts';
 import { putRunDetail } from './runs.ts';
 
-const FIRST = 100;
 const COLUMNS = ['file', 'line', 'reason', 'raw'] as const;
 
-export class RejectReport {
-  readonly first: Reject[] = [];
-  total = 0;
+export class RejectReport extends Rejects {
   readonly #runId: string;
   readonly #text: Stringifier;
   readonly #stored: Promise<void>;
 
   constructor(runId: string) {
+    super();
     this.#runId = runId;
     this.#text = stringify({ header: true, columns: [...COLUMNS] });
     this.#stored = putText(artifactKeys(runId).rejects, this.#text, 'text/csv; charset=utf-8');
-    this.#stored.catch(() => {}); // whoever waits for it next is told
+    this.#stored.catch(() => {}); // add and close wait for it, and throw the error
   }
 
-  /** Waits while the bucket is slower than the reading. */
-  async add(rejects: readonly Reject[]): Promise<void> {
-    this.total += rejects.length;
-    this.first.push(...rejects.slice(0, FIRST - this.first.length));
+  /** Waits if the bucket is slower than the reading. */
+  override async add(rejects: readonly Reject[]): Promise<void> {
+    await super.add(rejects);
     for (const reject of rejects) {
       if (!this.#text.write(COLUMNS.map((column) => reject[column])))
         await Promise.race([once(this.#text, 'drain'), this.#stored]);
     }
   }
 
-  /** Must be called in the end, whatever became of the run. */
+  /** Must be called at the end, whether the run failed or not. */
   async close(): Promise<void> {
     this.#text.end();
     await this.#stored;
     await putRunDetail(this.#runId, 'REJECTS', { total: this.total, first: this.first });
   }
 
-  /** Stores nothing: the run's stage is going to be tried again. */
+  /** Stores nothing, because the run's stage is going to be tried again. */
   discard(): void {
     this.#text.destroy();
   }

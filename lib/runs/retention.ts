@@ -1,4 +1,4 @@
-/** Deleting what runs have left. */
+/** Deletes the results of old runs. */
 import { Readable } from 'node:stream';
 import { artifactKeys, exportKeys } from '../contracts/artifacts.ts';
 import {
@@ -12,14 +12,15 @@ import {
 import { deleteArtifacts } from '../store/artifacts.ts';
 import { deletePartition, partitionKeys, type TableKey } from '../store/table-items.ts';
 import { readPointer } from './pointer.ts';
-import { noteResultsDeleted, noteResultsKept, runsByTime } from './runs.ts';
+import { markResultsDeleted, markResultsKept, runsByTime } from './runs.ts';
 
 const PARTITIONS_IN_FLIGHT = 8;
 
 /**
- * Deletes the results of published runs beyond the newest `keepRuns`, and what superseded and failed runs have
- * left but for a failed run's reports. The published run is never touched. Stopped half-way, the next call goes on.
- * @returns the runs whose results are gone now.
+ * Deletes the results of published runs, except the newest `keepRuns`, and those of superseded and failed runs,
+ * except a failed run's reports. The run published now is never touched. If a call is stopped half-way, the next one
+ * goes on.
+ * @returns the runs whose results are now deleted.
  */
 export async function deleteOldResults(keepRuns: number, now: () => Date): Promise<string[]> {
   const deleted: string[] = [];
@@ -32,28 +33,28 @@ export async function deleteOldResults(keepRuns: number, now: () => Date): Promi
       (run.state === 'published' && published > keepRuns);
     if (!isOld || run.kind !== 'clicks' || run.resultsDeletedAt || !(await giveUp(run, now))) continue;
     await deleteResults(run);
-    await noteResultsDeleted(run.runId, now());
+    await markResultsDeleted(run.runId, now());
     deleted.push(run.runId);
   }
   return deleted;
 }
 
 /**
- * Somebody may publish an old run again at this moment. They look at the record after they moved the pointer, this
- * looks at the pointer after it changed the record: whoever comes second gives way.
+ * Somebody may publish this run again at the same moment. They read the record after they moved the pointer, and we
+ * read the pointer after we changed the record: whoever comes second gives way.
  * @returns false for the published run.
  */
 async function giveUp({ runId }: RunItem, now: () => Date): Promise<boolean> {
   if (await isPublished(runId)) return false;
-  await noteResultsKept(runId, false, now());
+  await markResultsKept(runId, false, now());
   if (!(await isPublished(runId))) return true;
-  await noteResultsKept(runId, true, now());
+  await markResultsKept(runId, true, now());
   return false;
 }
 
 const isPublished = async (runId: string) => (await readPointer())?.runId === runId;
 
-/** Everything but the run record and what GET /v1/runs/{id} shows beside it. */
+/** Deletes everything except what GET /v1/runs/{id} shows. */
 async function deleteResults({ runId, dataset, state }: RunItem): Promise<void> {
   const { prefix, profile, rejects } = artifactKeys(runId);
   await deleteLists(runId, 'PRODUCT', productsPartition(runId));
@@ -63,7 +64,7 @@ async function deleteResults({ runId, dataset, state }: RunItem): Promise<void> 
   await deleteArtifacts(prefix, state === 'failed' ? [profile, rejects] : []);
 }
 
-/** The owners go last: they are how the lists are found. */
+/** The owners are deleted last, because the lists are found through them. */
 async function deleteLists(runId: string, owner: ListOwner, owners: string): Promise<void> {
   await Readable.from(partitionKeys(owners)).forEach(
     async ({ sk }: TableKey) => {

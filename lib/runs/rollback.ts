@@ -1,22 +1,18 @@
-/** Publishing an earlier run again. */
+/** Publishes an earlier run again. */
 import { InputError } from '../contracts/errors.ts';
+import { publishedRunSchema } from '../contracts/published-run.ts';
 import type { PointerItem, RunItem } from '../contracts/table.ts';
 import { movePointer, readPointer } from './pointer.ts';
 import { findRun } from './runs.ts';
 
 /** Whether lookups may answer from the run's results. */
-export function hasResults(run: RunItem): run is RunItem & { dataDate: string; publishedAt: string } {
-  const { state, resultsKept, publishedAt, dataDate } = run;
-  return (
-    state === 'published' && resultsKept !== false && publishedAt !== undefined && dataDate !== undefined
-  );
-}
+export const hasResults = ({ state, resultsKept }: RunItem) => state === 'published' && resultsKept;
 
 /**
- * Moves the pointer to a run that was published before and whose results are kept. To the pointer this is a request
- * of now: runs that were asked for earlier and end later do not replace it, later ones do.
- * @returns the new pointer and what was published until now; the same run twice when it was the published one.
- * @throws InputError not-found, or conflict when the run cannot be published.
+ * Moves the pointer to a run that was published before and whose results are kept. This counts as a request made now:
+ * runs requested earlier that end later do not replace it, runs requested later do.
+ * @returns the new pointer and the run published until now, which may be the same run.
+ * @throws InputError not-found, or conflict if the run cannot be published.
  */
 export async function rollBack(
   runId: string,
@@ -29,13 +25,8 @@ export async function rollBack(
   if (!hasResults(run)) throw notPublishable(run);
 
   const pointer: PointerItem = {
-    runId,
-    dataset: run.dataset,
-    dataDate: run.dataDate,
+    ...publishedRunSchema.parse({ ...run, publishedAt: now.toISOString() }),
     requestedAt: now.toISOString(),
-    publishedAt: now.toISOString(),
-    ratingModel: run.ratingModel ?? null,
-    rankingModel: run.rankingModel ?? null,
     customerPrefix: previous.customerPrefix,
   };
   if (!(await movePointer(pointer))) throw overtaken(runId);
@@ -43,7 +34,7 @@ export async function rollBack(
   return { pointer, previousRunId: previous.runId };
 }
 
-/** `publish` deletes old results. Whoever of the two comes second sees what the other did: here it is this one. */
+/** `publish` may delete the run's results at the same moment. Whoever comes second gives way (retention.ts). */
 async function stepBackIfDeleted(pointer: PointerItem, previous: PointerItem): Promise<void> {
   const run = await findRun(pointer.runId);
   if (run && hasResults(run)) return;
@@ -52,7 +43,7 @@ async function stepBackIfDeleted(pointer: PointerItem, previous: PointerItem): P
 }
 
 function notPublishable({ runId, state, resultsKept }: RunItem): InputError {
-  const reason = resultsKept === false ? 'its results are deleted' : `it is ${state} and was never published`;
+  const reason = resultsKept ? `it is ${state} and was never published` : 'its results are deleted';
   return new InputError(
     'conflict',
     `run ${runId} cannot be published: ${reason}; GET /v1/runs shows resultsKept: true for those that can`,

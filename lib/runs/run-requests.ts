@@ -1,22 +1,22 @@
-/** From what reaches `start` to the run that it asks for. */
+/** Which run an event that reaches `start` asks for. */
+import { createHash } from 'node:crypto';
 import { CONTACTS_PREFIX } from '../contracts/artifacts.ts';
 import { InputError } from '../contracts/errors.ts';
-import type { ObjectCreated, StartEvent } from '../contracts/events.ts';
+import type { StartEvent, UploadEvent } from '../contracts/events.ts';
 import type { RunItem } from '../contracts/table.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import { uploadName } from '../intake/upload-name.ts';
 import { readPointer } from './pointer.ts';
-import { runIdOf } from './run-id.ts';
 import { readRun, runsByTime } from './runs.ts';
 
 export interface Asked {
   readonly request: RunRequest;
-  /** Why nothing can be run for it. */
+  /** Why the request cannot be run. */
   readonly refusal?: InputError;
 }
 
-/** What an upload asks for: a run, or a record that says why there is none. */
-export function uploadRequest({ time, detail }: ObjectCreated): Asked {
+/** The run that an upload asks for. */
+export function uploadRequest({ time, detail }: UploadEvent): Asked {
   const { key, etag = '', sequencer = '' } = detail.object;
   const bucket = detail.bucket.name;
   const versionId = keptVersion(detail.object['version-id']);
@@ -32,7 +32,7 @@ export function uploadRequest({ time, detail }: ObjectCreated): Asked {
   return { request, refusal };
 }
 
-/** A bucket that has stopped keeping versions calls each object's version `null`: that tells none apart. */
+/** A bucket that stopped keeping versions gives every new object the version `null`, which tells nothing. */
 const keptVersion = (version: string | undefined) => (version === 'null' ? undefined : version);
 
 function nameOrRefusal(key: string): Pick<RunRequest, 'kind' | 'dataset'> & { refusal?: InputError } {
@@ -46,10 +46,10 @@ function nameOrRefusal(key: string): Pick<RunRequest, 'kind' | 'dataset'> & { re
 }
 
 /**
- * What a schedule or a person asks for: the data set as it lies in the bucket now, trained on again.
- * @throws InputError not-found when there is no such data set.
+ * The run that a schedule or a person asks for: training on a data set again, as it is in the bucket now.
+ * @throws InputError not-found if there is no such data set.
  */
-export async function retrainRequest(event: Exclude<StartEvent, ObjectCreated>, now: Date): Promise<Asked> {
+export async function retrainRequest(event: Exclude<StartEvent, UploadEvent>, now: Date): Promise<Asked> {
   const asked = event.trigger === 'api' ? event.dataset : undefined;
   const { dataset, source } = asked === undefined ? await publishedRun() : await newestRunOf(asked);
   const version = event.trigger === 'api' ? event.requestId : timestamp(event.scheduledTime);
@@ -83,5 +83,29 @@ async function newestRunOf(dataset: string): Promise<RunItem> {
   );
 }
 
-/** To the millisecond, in UTC: the form in which times of requests can be compared as text. */
+/** In UTC and to the millisecond: in this form the times of requests can be compared as text. */
 const timestamp = (time: string) => new Date(time).toISOString();
+
+const SLUG_LENGTH = 40;
+const HASH_LENGTH = 16;
+
+/**
+ * A run's id, derived from what asked for the run: the same request always gets the same id.
+ * @param identity what distinguishes this request from all others, in a fixed order.
+ */
+function runIdOf(dataset: string, identity: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, HASH_LENGTH);
+  return `${slug(dataset)}-${hash}`;
+}
+
+/** The name in the characters that an execution's name may have: letters, digits, `-` and `_`. */
+function slug(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9_]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, SLUG_LENGTH)
+    .replace(/-+$/, '');
+  return plain || 'run';
+}

@@ -1,11 +1,12 @@
 /**
- * Run records. A run's state only moves forward (queued → running → one of the ends) and so does its stage; each
- * change is one conditional write, so that calls that come twice, late or side by side do no harm.
+ * Run records. A run's state only moves forward (queued → running → one of the ends), and so does its stage. Each
+ * change is one conditional write, so calls that come twice, late or at the same time do no harm.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
+import type { RunNote } from '../contracts/run-notes.ts';
 import {
+  type NewRunItem,
   RUNS_PARTITION,
   type RunItem,
   runDetailKey,
@@ -18,44 +19,43 @@ import {
 } from '../contracts/table.ts';
 import { resourceName, table } from '../store/clients.ts';
 import { type Listing, listItems } from '../store/listing.ts';
-import { withTableNumbers } from '../store/table-numbers.ts';
+import { conditionHolds, queryItems, readItem, withTableNumbers } from '../store/table-items.ts';
 
 type RunState = RunItem['state'];
 export type RunEnd = Exclude<RunState, 'queued' | 'running' | 'rejected'>;
 
-/** Names of the sets that make progress count each piece once. They are dropped when the run ends. */
+/** `pieces`: the set of pieces already counted, so that each counts once. It is removed when the run ends. */
 const PROGRESS = {
   evaluate: { count: 'jobsDone', pieces: 'finishedJobs' },
   recommend: { count: 'shardsDone', pieces: 'finishedShards' },
 } as const;
 
-/** Ends that leave results. */
+const NOT_ENDED: readonly RunState[] = ['queued', 'running'];
+/** States in which a run may have results. */
 const RESULT_STATES: readonly RunState[] = ['published', 'superseded', 'failed'];
 
-/** Writes the record of a new run. @returns false when there is one of that id; it stays as it was. */
-export async function createRun(run: RunItem): Promise<boolean> {
-  const Item = {
-    ...runKey(run.runId),
-    ...run,
-    [TABLE_KEYS.index.partition]: RUNS_PARTITION,
-    [TABLE_KEYS.index.sort]: `${run.requestedAt}#${run.runId}`,
-  };
+export type RunPosition = Pick<RunItem, 'requestedAt' | 'runId'>;
+
+const keysOf = ({ requestedAt, runId }: RunPosition) => ({
+  ...runKey(runId),
+  [TABLE_KEYS.index.partition]: RUNS_PARTITION,
+  [TABLE_KEYS.index.sort]: `${requestedAt}#${runId}`,
+});
+
+/** Writes the record of a new run. @returns false if there is one of that id; it stays as it was. */
+export async function createRun(run: NewRunItem): Promise<boolean> {
   const command = new PutCommand({
     TableName: resourceName('table'),
-    Item,
+    Item: { notes: {}, ...run, ...keysOf(run) },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  return holds(table.send(command));
+  return conditionHolds(table.send(command));
 }
 
-export async function findRun(runId: string): Promise<RunItem | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: resourceName('table'), Key: runKey(runId), ConsistentRead: true }),
-  );
-  return Item && runItemSchema.parse(Item);
-}
+export const findRun = (runId: string): Promise<RunItem | undefined> =>
+  readItem(runKey(runId), runItemSchema, true);
 
-/** @throws Error when there is no record: every run is started by `start`. */
+/** @throws Error if there is no record, which `start` writes for every run. */
 export async function readRun(runId: string): Promise<RunItem> {
   const run = await findRun(runId);
   if (!run) throw new Error(`there is no run ${runId}: runs are started by the function start`);
@@ -72,45 +72,46 @@ const NEWEST_FIRST = {
 
 /** All runs, the newest request first. */
 export async function* runsByTime(): AsyncGenerator<RunItem> {
-  const query = { TableName: resourceName('table'), ...NEWEST_FIRST };
-  for await (const page of paginateQuery({ client: table }, query)) {
-    for (const item of page.Items ?? []) yield runItemSchema.parse(item);
-  }
+  for await (const item of queryItems(NEWEST_FIRST)) yield runItemSchema.parse(item);
 }
 
-export type RunPosition = Pick<RunItem, 'requestedAt' | 'runId'>;
+/** Newest request first. @param after the run after which to go on. */
+export const listRuns = (limit: number, after?: RunPosition): Promise<Listing<RunItem>> =>
+  listItems(NEWEST_FIRST, after && keysOf(after), limit, runItemSchema);
 
-/** Newest request first; `after`: the run after which to go on. */
-export async function listRuns(limit: number, after?: RunPosition): Promise<Listing<RunItem>> {
-  const { partition, sort } = TABLE_KEYS.index;
-  const start = after && {
-    [partition]: RUNS_PARTITION,
-    [sort]: `${after.requestedAt}#${after.runId}`,
-    ...runKey(after.runId),
-  };
-  return listItems(NEWEST_FIRST, start, limit, runItemSchema);
-}
-
-/** The run has come to this stage. @returns false when it is further on, or at its end: nothing is changed. */
+/** The run has reached this stage. @returns false, and changes nothing, if it is further on or has ended. */
 export async function enterStage(
   runId: string,
   stage: Stage,
   now: Date,
   fields: Partial<RunItem> = {},
 ): Promise<boolean> {
-  const upToHere = STAGES.slice(0, STAGES.indexOf(stage) + 1);
-  return change(runId, { ...fields, state: 'running', stage }, now, {
-    states: ['queued', 'running'],
-    stages: upToHere,
-  });
+  const stages = STAGES.slice(0, STAGES.indexOf(stage) + 1);
+  return change(runId, { ...fields, state: 'running', stage }, now, { stages });
 }
 
-/** What was learnt on the way; of a run that has not ended. */
-export async function noteRun(runId: string, fields: Partial<RunItem>, now: Date): Promise<boolean> {
-  return change(runId, fields, now, { states: ['queued', 'running'] });
+/** Adds what became known. @returns false, and changes nothing, if the run has ended. */
+export async function updateRun(runId: string, fields: Partial<RunItem>, now: Date): Promise<boolean> {
+  return change(runId, fields, now);
 }
 
-/** Counts a job or a shard as done; once, however often it is told. */
+/**
+ * Replaces a stage's notes, if an earlier attempt wrote some. For stages of one call, not for those of many calls at
+ * the same time. @returns false, and changes nothing, if the run has ended.
+ */
+export async function putNotes(
+  runId: string,
+  stage: Stage,
+  notes: readonly RunNote[],
+  now: Date,
+): Promise<boolean> {
+  return change(runId, { [`notes.${stage}`]: notes }, now);
+}
+
+/** All notes of a run, in order of the stages. */
+export const notesOf = ({ notes }: RunItem): RunNote[] => STAGES.flatMap((stage) => notes[stage] ?? []);
+
+/** Counts a job or a shard as done. Each counts once, however often this is called. */
 export async function countDone(
   runId: string,
   stage: keyof typeof PROGRESS,
@@ -132,10 +133,10 @@ export async function countDone(
       ':running': 'running',
     },
   });
-  return holds(table.send(command));
+  return conditionHolds(table.send(command));
 }
 
-/** The run has ended so. @returns false when it had ended before: that end stays. */
+/** The run has ended in this state. @returns false, and changes nothing, if it had ended before. */
 export async function endRun(
   runId: string,
   state: RunEnd,
@@ -144,23 +145,23 @@ export async function endRun(
 ): Promise<boolean> {
   const ended = { ...fields, state, finishedAt: now.toISOString() };
   const pieces = Object.values(PROGRESS).map((progress) => progress.pieces);
-  return change(runId, ended, now, { states: ['queued', 'running'], remove: pieces });
+  return change(runId, ended, now, { remove: pieces });
 }
 
-/** Of a run that has ended. */
-export async function noteResultsKept(runId: string, resultsKept: boolean, now: Date): Promise<void> {
+/** For a run that has ended. */
+export async function markResultsKept(runId: string, resultsKept: boolean, now: Date): Promise<void> {
   await change(runId, { resultsKept }, now, { states: RESULT_STATES });
 }
 
-/** The record stays. */
-export async function noteResultsDeleted(runId: string, now: Date): Promise<void> {
+/** For a run that has ended; its record stays. */
+export async function markResultsDeleted(runId: string, now: Date): Promise<void> {
   const gone = { resultsKept: false, resultsDeletedAt: now.toISOString() };
   await change(runId, gone, now, { states: RESULT_STATES });
 }
 
 type RunDetails = typeof runDetailSchemas;
 
-/** What GET /v1/runs/{id} shows beside the record. */
+/** Stores what GET /v1/runs/{id} shows in addition to the record. */
 export async function putRunDetail<D extends keyof RunDetails>(
   runId: string,
   detail: D,
@@ -170,52 +171,48 @@ export async function putRunDetail<D extends keyof RunDetails>(
   await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
 }
 
-interface ChangeCondition {
-  readonly states: readonly RunState[];
+interface ChangeOptions {
+  /** The states in which a run may be changed. */
+  readonly states?: readonly RunState[];
   readonly stages?: readonly Stage[];
+  /** Attributes to remove. */
   readonly remove?: readonly string[];
 }
 
+/**
+ * One conditional write. For example, to change { rows: 5, 'notes.train': [] } in a run that has not ended:
+ *
+ *   SET #rows = :set0, #notes.#train = :set1, #updatedAt = :set2
+ *   if  #state IN (:state0, :state1) AND #stage IN (:stage0, … :stage7)
+ *
+ * @param fields new values by their path in the item; undefined: stays as it is.
+ */
 async function change(
   runId: string,
-  fields: Partial<RunItem>,
+  fields: Readonly<Record<string, unknown>>,
   now: Date,
-  { states, stages = STAGES, remove = [] }: ChangeCondition,
+  { states = NOT_ENDED, stages = STAGES, remove = [] }: ChangeOptions = {},
 ): Promise<boolean> {
   const set = Object.entries({ ...fields, updatedAt: now.toISOString() }).filter(
     ([, value]) => value !== undefined,
   );
-  const values = {
-    ...Object.fromEntries(set.map(([, value], n) => [`:set${n}`, value])),
-    ...Object.fromEntries(states.map((state, n) => [`:state${n}`, state])),
-    ...Object.fromEntries(stages.map((stage, n) => [`:stage${n}`, stage])),
-  };
-  const assignments = set.map((_, n) => `#set${n} = :set${n}`).join(', ');
+  const nameOf = (path: string) => path.replaceAll(/\w+/g, '#$&');
+  const names = ['state', 'stage', ...set.flatMap(([path]) => path.split('.'))];
+  const assignments = set.map(([path], n) => `${nameOf(path)} = :set${n}`).join(', ');
   const removals = remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : '';
-  const isOneOf = (name: string, count: number) =>
-    `#${name} IN (${Array.from({ length: count }, (_, n) => `:${name}${n}`).join(', ')})`;
+  const isOneOf = (name: string, { length }: readonly unknown[]) =>
+    `#${name} IN (${Array.from({ length }, (_, n) => `:${name}${n}`).join(', ')})`;
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: runKey(runId),
     UpdateExpression: `SET ${assignments}${removals}`,
-    ConditionExpression: `${isOneOf('state', states.length)} AND ${isOneOf('stage', stages.length)}`,
-    ExpressionAttributeNames: {
-      ...Object.fromEntries(set.map(([name], n) => [`#set${n}`, name])),
-      '#state': 'state',
-      '#stage': 'stage',
+    ConditionExpression: `${isOneOf('state', states)} AND ${isOneOf('stage', stages)}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(set.map(([, value], n) => [`:set${n}`, value])),
+      ...Object.fromEntries(states.map((state, n) => [`:state${n}`, state])),
+      ...Object.fromEntries(stages.map((stage, n) => [`:stage${n}`, stage])),
     },
-    ExpressionAttributeValues: values,
   });
-  return holds(table.send(command));
-}
-
-/** Whether a conditional write's condition held. */
-async function holds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return conditionHolds(table.send(command));
 }

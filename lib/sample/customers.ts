@@ -1,14 +1,14 @@
 /**
- * The shop's customers: regular ones and passers-by. Each has a mean duration, which is also the patience, and a
- * share of the products in plain view that the customer gets round to.
+ * The shop's customers: regular ones and passers-by. Each has a mean duration, which is also their patience, and views
+ * a share of the products in plain view.
  *
- * Both are spread evenly over their distribution (one customer at each quantile), in random order, rather than
- * drawn: then logs of different seeds differ in who is who, not in how many seconds there are.
+ * Both numbers are spread evenly over their distribution (one customer per quantile), in random order, rather than
+ * drawn: so logs of different seeds differ in who is who, not in how many seconds there are.
  */
 import type { RandomState } from '../engine/numeric/random.ts';
 import { DURATION_SCALE, meanDurationAt } from './durations.ts';
 
-/** The share of the products in plain view that the keenest customer views. Calibrated to precision and recall. */
+/** The share of the keenest customer. Calibrated to precision and recall. */
 const GREATEST_SHARE = 0.9;
 
 interface Kind {
@@ -20,14 +20,14 @@ interface Kind {
   readonly drawIds: (count: number, random: RandomState) => string[];
 }
 
-/** Spread: rows of the notebook's first customers (215, 222, 152, 219). */
+/** The spread is calibrated to the rows of the notebook's first customers (215, 222, 152, 219). */
 const REGULAR: Kind = {
   count: 564,
   durationScale: DURATION_SCALE.regular,
   shareSpread: 0.09,
   drawIds: drawRegularIds,
 };
-/** Spread: precision and recall. */
+/** The spread is calibrated to precision and recall. */
 const PASSERBY: Kind = {
   count: 513,
   durationScale: DURATION_SCALE.passerby,
@@ -35,7 +35,7 @@ const PASSERBY: Kind = {
   drawIds: drawPasserbyIds,
 };
 
-/** Regular ids name the month of the first visit and count within it, not all of them in the log. */
+/** A regular id is the month of the first visit and a number within it; not all numbers are in the log. */
 const MONTHS = ['201903', '201904', '201905'];
 const NUMBERS_PER_MONTH = 290;
 
@@ -47,7 +47,7 @@ export interface Customer {
   readonly share: number;
 }
 
-/** Regular customers, then passers-by, each in the order of the ids as strings. */
+/** Regular customers, then passers-by, each sorted by id as a string. */
 export function drawCustomers(random: RandomState): Customer[] {
   return [REGULAR, PASSERBY].flatMap((kind) => drawKind(kind, random));
 }
@@ -70,7 +70,7 @@ function shuffledQuantiles(count: number, random: RandomState): Float64Array {
   return Float64Array.from(places, (place) => (place + 0.5) / count);
 }
 
-/** As CC20190310: March 2019, number 10. */
+/** Like CC20190310: March 2019, number 10. */
 function drawRegularIds(count: number, random: RandomState): string[] {
   const numbers = Int32Array.from({ length: MONTHS.length * NUMBERS_PER_MONTH }, (_, n) => n);
   random.shuffle(numbers);
@@ -80,7 +80,7 @@ function drawRegularIds(count: number, random: RandomState): string[] {
   );
 }
 
-/** As RC7000141: seven digits. */
+/** Like RC7000141: seven digits. */
 function drawPasserbyIds(count: number, random: RandomState): string[] {
   const ids = new Set<string>();
   while (ids.size < count) ids.add(`RC${1_000_000 + random.integer(9_000_000)}`);

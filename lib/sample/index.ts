@@ -1,11 +1,11 @@
 /**
- * The sample log: a shop's log that is made up, but behaves under the models like the real one of the notebook, whose
- * files are not public. docs/sample-log.md holds its figures against the real log's.
+ * The sample log: a made-up log of a shop on which models behave as on the real log of the notebook, whose files are
+ * not public. docs/sample-log.md compares its figures with the real log's.
  *
- * The story: products in plain view are viewed by whoever gets round to them, hidden ones by whoever has the
- * patience. Patient customers look longer at everything. So hidden products have few viewers and a high mean
- * duration, and lists that go by durations recommend them to customers who will not view them.
- *   P(u views i) ∝ share(u) in plain view,  t² / (t² + depth(i)²) where hidden,  t = meanDuration(u)
+ * The story: each customer views a share of the products in plain view, and finds hidden ones with patience. Patient
+ * customers look longer at everything. So hidden products have few viewers and a high mean duration, and lists that go
+ * by durations recommend them to customers who will not view them.
+ *   P(u views i) ∝ share(u) if in plain view,  t² / (t² + depth(i)²) if hidden,  t = meanDuration(u)
  *   r_ui ~ Gamma(steadiness(i), mean t), in whole seconds from 1 to 489
  */
 import { RandomState } from '../engine/numeric/random.ts';
@@ -17,8 +17,8 @@ import { PRODUCTS, type Product } from './products.ts';
 const ROWS = 178_122;
 
 /**
- * The log's rows, customer after customer, each customer's products in the order of their ids as strings. Each
- * pair stands once, and every customer has a row. The same seed gives the same log.
+ * The log's rows, customer after customer, each customer's products sorted by id as a string. No pair repeats, and
+ * every customer has a row. The same seed gives the same log.
  *
  * @param seed whole number in 0..2³²−1. @throws RangeError otherwise.
  */
@@ -37,8 +37,8 @@ export function* generateSampleLog({ seed }: { seed: number }): Iterable<SampleR
 }
 
 /**
- * Exactly ROWS views. Each pair waits for a time drawn from U(0, 1 / P(u views i)); the log holds those that wait
- * least. The longest wait among them comes out near 1, so that P is, within a few per cent, a probability.
+ * Exactly ROWS views. Each pair gets a wait drawn from U(0, 1 / P(u views i)); the log has the pairs that wait least. The
+ * longest wait among them is near 1, so that P is a probability to within a few per cent.
  */
 function drawViews(
   customers: readonly Customer[],
@@ -48,7 +48,7 @@ function drawViews(
   for (let u = 0; u < customers.length; u++) {
     const own = waits.subarray(u * PRODUCTS.length, (u + 1) * PRODUCTS.length);
     for (let i = 0; i < own.length; i++) own[i] = random.uniform() / inclination(customers[u], PRODUCTS[i]);
-    // A customer is in the log for having viewed something.
+    // Every customer in the log has viewed something.
     own[own.indexOf(Math.min(...own))] = 0;
   }
   const longestWait = waits.toSorted()[ROWS - 1];

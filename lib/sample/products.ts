@@ -1,21 +1,21 @@
 /**
- * The shop: shelves (categories) of numbered places. Most places are in plain view. The last places of every
- * shelf take patience to get to, more and more of it.
+ * The shop: shelves (categories) of numbered places. Most places are in plain view. The last places of each shelf are
+ * hidden: it takes more and more patience to get to them.
  */
 
 const SHELVES = 8;
 const PLACES = 30;
 
-/** Last places of a shelf that are not in plain view. Calibrated to the precision of popularity and pearson. */
+/** On each shelf. Calibrated to the precision of popularity and pearson. */
 const HIDDEN_PLACES = 3;
 /** Depths of the first and the last hidden product, in seconds. Calibrated to precision and recall. */
 const LEAST_DEPTH = 19;
 const GREATEST_DEPTH = 39;
 
 /**
- * How steady durations are (the shape of their gamma distribution: variance = mean² / steadiness). In plain view:
- * calibrated to the RMSE of the rating models. Hidden: whoever finds such a product wants it, so durations vary
- * less; calibrated to the precision of cosine, which prefers steady products.
+ * How steady durations are (the shape of their gamma distribution: variance = mean² / steadiness). In plain view it is
+ * calibrated to the RMSE of the rating models. Those who find a hidden product want it, so durations vary less there:
+ * calibrated to the precision of cosine, which prefers steady products.
  */
 const STEADINESS_IN_VIEW = 4;
 const STEADINESS_HIDDEN = 6;
@@ -29,7 +29,7 @@ export interface Product {
   readonly steadiness: number;
 }
 
-/** The catalogue, in the order of the ids as strings. */
+/** The catalogue, sorted by id as a string. */
 export const PRODUCTS: readonly Product[] = Array.from({ length: SHELVES * PLACES }, (_, n) =>
   productAt(Math.floor(n / PLACES), n % PLACES),
 ).sort((a, b) => (a.id < b.id ? -1 : 1));

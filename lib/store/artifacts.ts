@@ -1,4 +1,4 @@
-/** The artifacts bucket: what runs leave for one another and for download. Keys: lib/contracts/artifacts.ts. */
+/** The artifacts bucket: what a run's stages leave for each other and for download. Keys: lib/contracts/artifacts.ts. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -13,7 +13,7 @@ import { stringify } from 'csv-stringify';
 import type * as z from 'zod';
 import { resourceName, s3 } from './clients.ts';
 
-/** What goes to the uploader at once: it joins what it is given to parts of 5 MB. */
+/** Size of the pieces given to the uploader, which joins them to parts of 5 MB. */
 const SLICE_BYTES = 1024 * 1024;
 
 export async function putJson(key: string, value: unknown): Promise<void> {
@@ -27,7 +27,7 @@ export async function getJson<T>(key: string, schema: z.ZodType<T>): Promise<T> 
   return schema.parse(JSON.parse((await Body?.transformToString('utf-8')) ?? ''));
 }
 
-/** Bytes in pieces, of any length; many go up in parts. No second copy of them is made. */
+/** Stores bytes given in pieces of any length. Many bytes are uploaded in parts, and never copied as a whole. */
 export async function putBytes(key: string, pieces: readonly Uint8Array[]): Promise<void> {
   await upload(key, Readable.from(slices(pieces), { objectMode: false }), 'application/octet-stream');
 }
@@ -38,22 +38,20 @@ function* slices(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
       yield piece.subarray(from, from + SLICE_BYTES);
 }
 
-/** The whole object. The SDK's own `transformToByteArray` would hold it twice. */
+/** The whole object. The SDK's own `transformToByteArray` would need twice the memory. */
 export async function getBytes(key: string): Promise<Uint8Array> {
-  const { Body, ContentLength } = await s3.send(new GetObjectCommand(at(key)));
-  if (!(Body instanceof Readable) || ContentLength === undefined)
-    throw new Error(`${key} came back without content`);
-  const bytes = new Uint8Array(ContentLength);
+  const { body, sizeBytes } = await get(key);
+  const bytes = new Uint8Array(sizeBytes);
   let length = 0;
-  for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     bytes.set(chunk, length);
     length += chunk.length;
   }
-  if (length !== ContentLength) throw new Error(`${key} broke off after ${length} of ${ContentLength} bytes`);
+  if (length !== sizeBytes) throw new Error(`${key} broke off after ${length} of ${sizeBytes} bytes`);
   return bytes;
 }
 
-/** Rows as they come, in constant memory. The header line is written even when there is no row. */
+/** Stores rows as they come, in constant memory. The header line is written even if there is no row. */
 export async function putCsv(
   key: string,
   columns: readonly string[] | null,
@@ -70,7 +68,7 @@ export async function putCsv(
   }
 }
 
-/** Text as it comes, in constant memory. */
+/** Stores text as it comes, in constant memory. */
 export async function putText(
   key: string,
   chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
@@ -80,9 +78,14 @@ export async function putText(
 }
 
 export async function getStream(key: string): Promise<Readable> {
-  const { Body } = await s3.send(new GetObjectCommand(at(key)));
-  if (!(Body instanceof Readable)) throw new Error(`${key} came back without content`);
-  return Body;
+  return (await get(key)).body;
+}
+
+async function get(key: string): Promise<{ body: Readable; sizeBytes: number }> {
+  const { Body, ContentLength } = await s3.send(new GetObjectCommand(at(key)));
+  if (!(Body instanceof Readable) || ContentLength === undefined)
+    throw new Error(`${key} came back without content`);
+  return { body: Body, sizeBytes: ContentLength };
 }
 
 export async function copyArtifact(from: string, to: string): Promise<void> {
@@ -91,7 +94,7 @@ export async function copyArtifact(from: string, to: string): Promise<void> {
   await s3.send(new CopyObjectCommand({ ...at(to), CopySource }));
 }
 
-/** Deletes everything under a prefix but the keys in `except`. @returns how many objects went. */
+/** Deletes everything under a prefix except some keys. @returns the number of deleted objects. */
 export async function deleteArtifacts(prefix: string, except: readonly string[] = []): Promise<number> {
   const Bucket = resourceName('artifactsBucket');
   let count = 0;
@@ -108,7 +111,7 @@ export async function deleteArtifacts(prefix: string, except: readonly string[] 
   return count;
 }
 
-async function upload(key: string, body: Readable | Buffer, contentType: string): Promise<void> {
+async function upload(key: string, body: Readable, contentType: string): Promise<void> {
   const params = { ...at(key), Body: body, ContentType: contentType };
   await new Upload({ client: s3, params }).done();
 }

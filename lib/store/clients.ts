@@ -1,6 +1,6 @@
 /**
- * The AWS clients, one of each for a process. Endpoints come from the SDK's own variables
- * (AWS_ENDPOINT_URL_S3, …_DYNAMODB, …_SFN, …_EVENTBRIDGE), which is how the embedded cloud stands in for AWS.
+ * The AWS clients, one of each per process. The embedded cloud stands in for AWS through the SDK's own variables
+ * for endpoints (AWS_ENDPOINT_URL_S3, …_DYNAMODB, …_SFN, …_EVENTBRIDGE).
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -9,16 +9,16 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 
-export const s3 = new S3Client({ forcePathStyle: process.env.DWELL_S3_PATH_STYLE === 'true' });
+export const s3 = new S3Client({});
 export const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
-  // Numbers were numbers before they were stored: never a BigInt, however large.
+  // What was stored as a number comes back as a number and never as a BigInt, however large it is.
   unmarshallOptions: { wrapNumbers: Number },
 });
 export const stepFunctions = new SFNClient({});
 export const eventBridge = new EventBridgeClient({});
 
-/** A resource's name from the environment. @throws Error naming the variable that is missing. */
+/** A resource's name from the environment. @throws Error that names the missing variable. */
 export function resourceName(resource: keyof typeof RESOURCE_VARIABLES): string {
   const value = process.env[RESOURCE_VARIABLES[resource]];
   if (!value) throw new Error(`the environment variable ${RESOURCE_VARIABLES[resource]} is not set`);

@@ -1,36 +1,30 @@
-/** Customers' addresses: they belong to no run, and stay until they are replaced. */
+/** Customers' email addresses. They belong to no run, and stay until they are replaced. */
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { CONTACTS_PARTITION, contactItemSchema } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
 import { partitionItems, putItems } from './table-items.ts';
+import { type Attempts, sendWhole } from './whole-batch.ts';
 
 /** Where to write to a customer. */
 export interface Address {
   readonly email: string;
-  /** No address is known; this one reaches nobody. */
+  /** True: no address is known, and this one reaches nobody. */
   readonly dummy: boolean;
 }
 
-/** The table would not answer in full after several attempts; trying again later may help. */
+/** The table did not answer in full after several attempts; trying again later may help. */
 export class TableBusyError extends Error {
   override readonly name = 'TableBusyError';
 }
 
-/** Adds and replaces. @returns how many were written. */
+/** Adds or replaces addresses. @returns the number of addresses written. */
 export async function putContacts(emails: ReadonlyMap<string, string>, now: Date): Promise<number> {
   const updatedAt = now.toISOString();
-  const item = ([customer, email]: [string, string]) => ({
-    pk: CONTACTS_PARTITION,
-    sk: customer,
-    email,
-    updatedAt,
-  });
-  return putItems([...emails].map(item));
+  return putItems([...emails].map(([sk, email]) => ({ pk: CONTACTS_PARTITION, sk, email, updatedAt })));
 }
 
-/** The known addresses of these customers, whichever they are. */
+/** The known addresses of any number of customers, by a walk through all addresses. */
 export async function emailsOf(customers: readonly string[]): Promise<Map<string, string>> {
   const wanted = new Set(customers);
   const emails = new Map<string, string>();
@@ -44,7 +38,7 @@ export async function* allContacts(): AsyncGenerator<[customer: string, email: s
     yield [sk, email as string];
 }
 
-/** Entries with their customers' addresses. @throws TableBusyError, RangeError for more than 100 entries. */
+/** Adds their addresses to customers. @throws TableBusyError, RangeError for more than 100 entries. */
 export async function withAddresses<E extends { readonly customer: string }>(
   entries: readonly E[],
 ): Promise<(E & Address)[]> {
@@ -58,45 +52,40 @@ export function addressOf(customer: string, emails: ReadonlyMap<string, string>)
   return { email: email ?? dummyEmail(customer), dummy: email === undefined };
 }
 
-/** DynamoDB's limit of one BatchGetItem. */
+/** DynamoDB's limit for one BatchGetItem. */
 const KEYS_PER_BATCH = 100;
-const ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 25;
+const READING: Attempts = { attempts: 6, firstPauseMs: 25 };
 
 /** Known addresses of at most 100 customers. */
 async function knownEmails(customers: readonly string[]): Promise<Map<string, string>> {
   if (customers.length > KEYS_PER_BATCH) throw new RangeError(`at most ${KEYS_PER_BATCH} customers at once`);
   const TableName = resourceName('table');
   const emails = new Map<string, string>();
-  let keys: Record<string, unknown>[] = customers.map((customer) => ({
-    pk: CONTACTS_PARTITION,
-    sk: customer,
-  }));
-  for (let attempt = 0; keys.length > 0; attempt++) {
-    if (attempt === ATTEMPTS) throw new TableBusyError(`${keys.length} addresses could not be read`);
-    if (attempt > 0) await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  const keys: Record<string, unknown>[] = customers.map((sk) => ({ pk: CONTACTS_PARTITION, sk }));
+  const left = await sendWhole(keys, READING, async (some) => {
     const { Responses, UnprocessedKeys } = await table.send(
-      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: keys } } }),
+      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: some } } }),
     );
     for (const item of Responses?.[TableName] ?? [])
       emails.set(String(item.sk), contactItemSchema.parse(item).email);
-    keys = UnprocessedKeys?.[TableName]?.Keys ?? [];
-  }
+    return UnprocessedKeys?.[TableName]?.Keys ?? [];
+  });
+  if (left.length > 0) throw new TableBusyError(`${left.length} addresses could not be read`);
   return emails;
 }
 
-/** Longest local part that mail servers must take (RFC 5321, 4.5.3.1.1). */
+/** Longest local part that mail servers must accept (RFC 5321, 4.5.3.1.1). */
 const MAX_LOCAL_PART_LENGTH = 64;
-/** 64 bits: among ten million customers the odds of one shared address are some 1 in 400,000. */
+/** 64 bits: among ten million customers, two share an address with odds of about 1 in 400,000. */
 const HASH_LENGTH = 16;
 
 /**
- * An address for a customer whose own is not known: the same at every call, and always under the reserved
- * domain example.com (RFC 2606), so that no real person can be written to by mistake.
+ * An address for a customer whose real one is not known. It is the same at every call, and always under the reserved
+ * domain example.com (RFC 2606): no real person can be written to by mistake.
  *
- * An id that is a local part as it stands (capitals, digits, `-`, `_`; at most 64) is taken as it is. Every other
- * id gives a readable rest, a dot and a hash of the whole id. So two customers do not share an address even where
- * capitals do not count: the first kind has no small letters and no dot, the second differs by its hash.
+ * An id that can be a local part as it is (at most 64 capitals, digits, `-`, `_`) is the local part. Of any other id
+ * the local part has the readable characters, a dot and a hash of the whole id. So no two customers share an address,
+ * even if case is ignored: the first kind has no dot, and the second differs by the hash.
  */
 export function dummyEmail(customer: string): string {
   const plain = /^[A-Z0-9_-]+$/.test(customer) && customer.length <= MAX_LOCAL_PART_LENGTH;

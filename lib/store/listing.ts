@@ -1,16 +1,14 @@
-/** Sorted listings, a part at a time. */
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+/** Sorted listings, one part at a time. */
 import type * as z from 'zod';
-import { resourceName, table } from './clients.ts';
+import { type Query, queryItems } from './table-items.ts';
 
-/** A part of a sorted listing, and whether it goes on. */
+/** A part of a sorted listing, and whether the listing goes on. */
 export interface Listing<T> {
   readonly items: T[];
   readonly more: boolean;
 }
-type Query = Omit<Parameters<typeof paginateQuery>[1], 'TableName'>;
 
-/** One entry more than asked for tells whether the list goes on. */
+/** @param startingToken the key of the item after which to go on. */
 export async function listItems<S extends z.ZodType>(
   query: Query,
   startingToken: Record<string, string> | undefined,
@@ -18,13 +16,10 @@ export async function listItems<S extends z.ZodType>(
   schema: S,
 ): Promise<Listing<z.infer<S>>> {
   const items: z.infer<S>[] = [];
-  const pages = paginateQuery(
-    { client: table, pageSize: limit + 1, startingToken },
-    { TableName: resourceName('table'), ...query },
-  );
-  for await (const page of pages) {
-    items.push(...(page.Items ?? []).map((item) => schema.parse(item)));
-    if (items.length > limit) break;
+  // One item more than asked for tells whether the listing goes on.
+  for await (const item of queryItems(query, { pageSize: limit + 1, startingToken })) {
+    if (items.length === limit) return { items, more: true };
+    items.push(schema.parse(item));
   }
-  return { items: items.slice(0, limit), more: items.length > limit };
+  return { items, more: false };
 }

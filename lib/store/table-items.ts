@@ -1,9 +1,10 @@
-/** Many items at once, into the table and out of it. */
+/** Items of the table: one is read, or many are read, written and deleted. */
 import { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
-import { BatchWriteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
 import { resourceName, table } from './clients.ts';
-import { withTableNumbers } from './table-numbers.ts';
+import { type Attempts, sendWhole } from './whole-batch.ts';
 
 export interface TableKey {
   readonly pk: string;
@@ -11,16 +12,48 @@ export interface TableKey {
 }
 export type TableItem = TableKey & Record<string, unknown>;
 
+export type Query = Omit<Parameters<typeof paginateQuery>[1], 'TableName'>;
+
+/** @param isConsistent whether the newest item is needed. */
+export async function readItem<S extends z.ZodType>(
+  { pk, sk }: TableKey,
+  schema: S,
+  isConsistent = false,
+): Promise<z.infer<S> | undefined> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: resourceName('table'), Key: { pk, sk }, ConsistentRead: isConsistent }),
+  );
+  return Item && schema.parse(Item);
+}
+
+/** All items that a query finds, in order. */
+export async function* queryItems(
+  query: Query,
+  paging: { pageSize?: number; startingToken?: Record<string, string> } = {},
+): AsyncGenerator<Record<string, unknown>> {
+  const pages = paginateQuery({ client: table, ...paging }, { TableName: resourceName('table'), ...query });
+  for await (const { Items = [] } of pages) yield* Items;
+}
+
+/** Waits for a conditional write. @returns false if the condition did not hold: nothing was written. */
+export async function conditionHolds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
 type WriteRequest = { PutRequest: { Item: TableItem } } | { DeleteRequest: { Key: TableKey } };
 
-/** DynamoDB's limit of one BatchWriteItem. */
+/** DynamoDB's limit for one BatchWriteItem. */
 const ITEMS_PER_BATCH = 25;
 const BATCHES_IN_FLIGHT = 8;
-const ATTEMPTS = 12;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 10_000;
+const WRITING: Attempts = { attempts: 12, firstPauseMs: 50 };
 
-/** Puts items as they come, a few batches in flight; an item replaces one of the same key. Keys must differ. */
+/** Puts items as they come, a few batches at a time. An item replaces the stored one of its key; keys must differ. */
 export async function putItems(items: Iterable<TableItem> | AsyncIterable<TableItem>): Promise<number> {
   return writeAll(items, (item) => ({ PutRequest: { Item: withTableNumbers(item) } }));
 }
@@ -29,32 +62,29 @@ export async function deleteItems(keys: Iterable<TableKey> | AsyncIterable<Table
   return writeAll(keys, ({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
 }
 
-/** @returns how many items went. */
+/** @returns the number of deleted items. */
 export async function deletePartition(pk: string): Promise<number> {
   return deleteItems(partitionKeys(pk));
 }
 
-/** Sort keys of a partition, in order. */
-export async function* partitionKeys(pk: string): AsyncGenerator<TableKey> {
-  for await (const item of partitionItems(pk, ['pk', 'sk'])) yield item;
-}
+/** Keys of a partition's items, in order. */
+export const partitionKeys = (pk: string): AsyncGenerator<TableKey> => partitionItems(pk, ['pk', 'sk']);
 
-/** Items of a partition, in order of their sort keys; with the named attributes only, where given. */
+/** Items of a partition, in order of their sort keys. @param attributes to read; left out: all. */
 export async function* partitionItems(pk: string, attributes?: readonly string[]): AsyncGenerator<TableItem> {
-  const projection = attributes && {
-    ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, n) => [`#a${n}`, name])),
-  };
   const query = {
-    TableName: resourceName('table'),
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': pk },
-    ...projection,
+    ...(attributes && projectionOf(attributes)),
   };
-  for await (const page of paginateQuery({ client: table }, query)) {
-    for (const item of page.Items ?? []) yield item as TableItem;
-  }
+  for await (const item of queryItems(query)) yield item as TableItem;
 }
+
+/** The part of a query that asks for some attributes only. */
+export const projectionOf = (attributes: readonly string[]) => ({
+  ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(attributes.map((name, n) => [`#a${n}`, name])),
+});
 
 async function writeAll<T>(
   values: Iterable<T> | AsyncIterable<T>,
@@ -83,26 +113,34 @@ async function* inBatches<T>(values: Iterable<T> | AsyncIterable<T>, size: numbe
   if (batch.length > 0) yield batch;
 }
 
-/** DynamoDB may take only a part of a batch; what it hands back is sent again, after growing pauses. */
 async function writeBatch(requests: WriteRequest[]): Promise<void> {
   const TableName = resourceName('table');
-  let left = requests;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (attempt > 0) await delay(pauseMs(attempt));
+  const left = await sendWhole(requests, WRITING, async (some) => {
     const { UnprocessedItems } = await table.send(
-      new BatchWriteCommand({ RequestItems: { [TableName]: left } }),
+      new BatchWriteCommand({ RequestItems: { [TableName]: some } }),
     );
-    left = (UnprocessedItems?.[TableName] ?? []) as WriteRequest[];
-    if (left.length === 0) return;
-  }
+    return (UnprocessedItems?.[TableName] ?? []) as WriteRequest[];
+  });
+  if (left.length === 0) return;
   throw new Error(
-    `the table ${TableName} left ${left.length} of ${requests.length} items unwritten after ${ATTEMPTS} attempts; ` +
-      'its capacity is used up, try again later',
+    `the table ${TableName} left ${left.length} of ${requests.length} items unwritten after ` +
+      `${WRITING.attempts} attempts; its capacity is used up, try again later`,
   );
 }
 
-/** Doubles with each attempt; random in its upper half, so that shards do not come back in step. */
-function pauseMs(attempt: number): number {
-  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
-  return (longest * (1 + Math.random())) / 2;
+// DynamoDB's numbers have a narrower range than JavaScript's, and a log may have any finite duration.
+const GREATEST = 9.99e125;
+const LEAST = 1e-130;
+
+/** The value with all its numbers in DynamoDB's range: smaller ones become 0, greater ones the greatest allowed. */
+export function withTableNumbers<T>(value: T): T {
+  if (typeof value === 'number') return inRange(value) as T;
+  if (Array.isArray(value)) return value.map(withTableNumbers) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withTableNumbers(inner)])) as T;
+}
+
+function inRange(number: number): number {
+  if (Math.abs(number) < LEAST) return 0;
+  return Math.max(-GREATEST, Math.min(GREATEST, number));
 }

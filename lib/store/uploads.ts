@@ -1,11 +1,6 @@
-/** The upload bucket: a run's files as intake reads them. */
+/** The files of a run, in the upload bucket. */
 import { Readable } from 'node:stream';
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  type HeadObjectCommandOutput,
-  paginateListObjectsV2,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { InputError } from '../contracts/errors.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import type { IntakeFile } from '../intake/text-source.ts';
@@ -13,10 +8,11 @@ import { uploadName } from '../intake/upload-name.ts';
 import { s3 } from './clients.ts';
 
 type Source = RunRequest['source'];
+type ObjectName = Pick<Source, 'bucket' | 'key' | 'versionId'>;
 
 /**
- * The file that a run was asked to read, or, for a data set in many parts, all parts that lie there now, by key.
- * @throws InputError bad-file when there is none any more.
+ * The file that a run should read or, for a data set in many parts, all parts that are there now, sorted by key.
+ * @throws InputError bad-file if there is no such file any more.
  */
 export async function uploadedFiles(source: Source): Promise<IntakeFile[]> {
   const { part } = uploadName(source.key);
@@ -27,7 +23,7 @@ export async function uploadedFiles(source: Source): Promise<IntakeFile[]> {
 }
 
 async function singleFile(source: Source): Promise<IntakeFile[]> {
-  const found = await head(source);
+  const found = await unlessMissing(s3.send(new HeadObjectCommand(at(source))));
   return found ? [intakeFile(source, found.ContentLength ?? 0, found.LastModified)] : [];
 }
 
@@ -42,39 +38,19 @@ async function allParts({ bucket, key }: Source): Promise<IntakeFile[]> {
   return files.sort((one, other) => (one.file < other.file ? -1 : 1));
 }
 
-function intakeFile(
-  source: Pick<Source, 'bucket' | 'key' | 'versionId'>,
-  sizeBytes: number,
-  lastModified = new Date(0),
-): IntakeFile {
-  return { file: source.key, sizeBytes, lastModified, open: () => open(source) };
+function intakeFile(object: ObjectName, sizeBytes: number, lastModified = new Date(0)): IntakeFile {
+  return { file: object.key, sizeBytes, lastModified, open: () => open(object) };
 }
 
-async function head({ bucket, key, versionId }: Source): Promise<HeadObjectCommandOutput | undefined> {
-  try {
-    return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+/** @throws InputError if the file was deleted since it was listed. */
+async function open(object: ObjectName): Promise<Readable> {
+  const found = await unlessMissing(s3.send(new GetObjectCommand(at(object))));
+  if (!found)
+    throw new InputError('bad-file', `${object.key} was deleted while it was being read: upload it again`);
+  return found.Body instanceof Readable ? found.Body : Readable.from([]);
 }
 
-/** @throws InputError when the file went away since it was listed. */
-async function open({
-  bucket,
-  key,
-  versionId,
-}: Pick<Source, 'bucket' | 'key' | 'versionId'>): Promise<Readable> {
-  try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-    return Body instanceof Readable ? Body : Readable.from([]);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw new InputError('bad-file', `${key} was deleted while it was being read: upload it again`);
-  }
-}
-
-/** Other files may lie beside the parts; they are not read. */
+/** There may be other files among the parts; they are not read. */
 function isCsv(key: string): boolean {
   try {
     return uploadName(key).part !== null;
@@ -84,6 +60,16 @@ function isCsv(key: string): boolean {
   }
 }
 
-/** HEAD has no body to name the error with: S3 answers NotFound there. */
-const isMissing = (error: unknown) =>
-  error instanceof Error && ['NoSuchKey', 'NoSuchVersion', 'NotFound'].includes(error.name);
+const at = ({ bucket, key, versionId }: ObjectName) => ({ Bucket: bucket, Key: key, VersionId: versionId });
+
+/** S3's names for what is missing: NotFound answers a HEAD, whose answer has no body for a better one. */
+const MISSING = ['NoSuchKey', 'NoSuchVersion', 'NotFound'];
+
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && MISSING.includes(error.name)) return undefined;
+    throw error;
+  }
+}

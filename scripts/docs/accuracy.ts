@@ -1,4 +1,4 @@
-/** How accurate a model is, as cells and tables. */
+/** How accurate the models are, as cells and tables. */
 import { figure, table } from '../../bench/figures.ts';
 import type { ModelFigures, RankingAccuracy, RatingAccuracy } from '../../bench/model-figures.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
@@ -16,7 +16,7 @@ export const LOGS = [
   { name: 'ml-100k', title: 'ml-100k', what: 'MovieLens 100k: ratings of 1 to 5 in place of durations' },
 ] as const;
 
-/** Where nobody has run the bench yet. */
+/** Stands for the figures of a model that nobody has run the bench for. */
 export const NOT_MEASURED = 'not measured yet';
 
 type Measured = RatingAccuracy | RankingAccuracy;
@@ -34,7 +34,7 @@ export function accuracyCell(measured: Measured | undefined): string {
 
 const accuracyOf = (measured: Measured) => ('rmse' in measured ? measured.rmse : measured.precision);
 
-/** All models of a kind beside each other, for docs/models.md. */
+/** The table of docs/models.md that compares all models of a kind. */
 export function comparison({ kind, measure, title }: (typeof KINDS)[number], figures: ModelFigures): string {
   const rows = MODELS.filter((spec) => spec.kind === kind).map((spec) => [
     spec.name,
@@ -43,25 +43,21 @@ export function comparison({ kind, measure, title }: (typeof KINDS)[number], fig
   return `## ${title}: ${measure}\n\n${table(['model', ...LOGS.map((log) => log.title)], rows)}`;
 }
 
-/** For README.md: the models of the bake-off that were measured on the sample log, best first. */
+/** The tables of README.md: the models of the bake-off that were measured on the sample log, best first. */
 export function readmeTables(figures: ModelFigures): string {
   const logs = LOGS.filter(({ name }) => name !== 'sample-scaled');
   return KINDS.map(({ kind, measure }) => {
-    const worth = (spec: ModelSpec) => {
+    const better = kind === 'rating' ? -1 : 1;
+    const rows = BAKE_OFF.filter((spec) => spec.kind === kind).flatMap((spec) => {
       const measured = measuredOn('sample', spec, figures);
-      const accuracy = (measured && accuracyOf(measured)) ?? Number.NaN;
-      return kind === 'rating' ? -accuracy : accuracy;
-    };
-    const specs = BAKE_OFF.filter((spec) => spec.kind === kind && !Number.isNaN(worth(spec)));
+      const accuracy = measured && accuracyOf(measured);
+      if (typeof accuracy !== 'number') return [];
+      const cells = logs.map(({ name }) => accuracyCell(measuredOn(name, spec, figures)));
+      return [{ worth: better * accuracy, cells: [spec.name, spec.summary, ...cells] }];
+    });
     return table(
       ['model', 'what it does', ...logs.map(({ title }) => `${measure}, ${title}`)],
-      specs
-        .sort((one, other) => worth(other) - worth(one))
-        .map((spec) => [
-          spec.name,
-          spec.summary,
-          ...logs.map(({ name }) => accuracyCell(measuredOn(name, spec, figures))),
-        ]),
+      rows.sort((one, other) => other.worth - one.worth).map(({ cells }) => cells),
       2,
     );
   }).join('\n\n');

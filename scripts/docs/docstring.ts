@@ -1,24 +1,26 @@
-/** A docstring as Markdown. */
+/** Turns a docstring into Markdown. */
 import { engineFileNamed } from './model-files.ts';
 
-/** These begin a paragraph, also within a line after two spaces. */
+/** A label begins a paragraph, even within a line if two spaces precede it. */
 const LABELS = 'Shapes|Cost|Start|Unknown [a-z ]+';
 const LABEL = new RegExp(`^(?:${LABELS}):(?= )`);
 const LABEL_WITHIN = new RegExp(` {2,}(?=(?:${LABELS}): )`);
 const FORMULA = /^ {2,}/;
 const FILE_NAME = /(?:docs\/)?[\w-]+\.(?:ts|md)\b/g;
 
-/** Indented lines are formulas; the others are paragraphs, with links to the files that they name. */
+/** Indented lines become formulas; the others become paragraphs, with links to the files that they name. */
 export function markdownOf(docstring: readonly string[]): string {
   const blocks: { isFormula: boolean; lines: string[] }[] = [];
-  let isOpen = false;
+  let isAfterBlank = false;
   for (const line of docstring.flatMap(labelsApart)) {
     const isFormula = FORMULA.test(line);
     const last = blocks.at(-1);
-    if (line !== '' && (!isOpen || last?.isFormula !== isFormula || LABEL.test(line)))
-      blocks.push({ isFormula, lines: [line] });
-    else if (line !== '') last?.lines.push(line);
-    isOpen = line !== '';
+    if (line !== '') {
+      if (last?.isFormula !== isFormula || isAfterBlank || LABEL.test(line))
+        blocks.push({ isFormula, lines: [line] });
+      else last.lines.push(line);
+    }
+    isAfterBlank = line === '';
   }
   return blocks
     .map(({ isFormula, lines }) => (isFormula ? formulaBlock(lines) : paragraph(lines)))
@@ -37,12 +39,8 @@ function paragraph(lines: readonly string[]): string {
     .join(' ')
     .replace(LABEL, (label) => `**${label}**`)
     .replace(FILE_NAME, (name) => {
-      const target = name.startsWith('docs/') ? name.slice('docs/'.length) : engineFileLink(name);
-      return target === undefined ? name : `[${name}](${target})`;
+      if (name.startsWith('docs/')) return `[${name}](${name.slice('docs/'.length)})`;
+      const file = engineFileNamed(name);
+      return file === undefined ? name : `[${name}](../lib/engine/${file})`;
     });
-}
-
-function engineFileLink(name: string): string | undefined {
-  const file = engineFileNamed(name);
-  return file && `../lib/engine/${file}`;
 }

@@ -1,4 +1,4 @@
-/** The pages that `npm run docs` writes: as a whole, or in a block that two comments mark. */
+/** The pages that `npm run docs` writes, whole or only the block between two marks. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModelFigures } from '../../bench/model-figures.ts';
@@ -8,7 +8,7 @@ import { modelsPage } from './models-page.ts';
 import { settingsTable } from './settings-table.ts';
 
 export interface GeneratedPage {
-  /** From the project's folder. */
+  /** Path from the project's folder. */
   readonly page: string;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ function pageWithBlock(page: string, block: string, content: string): GeneratedP
 
 /**
  * The text with `content` between `<!-- block … -->` and `<!-- /block -->`.
- * @throws Error when the text has no such marks.
+ * @throws Error if the text does not have these marks.
  */
 export function withBlock(text: string, block: string, content: string): string {
   const marked = new RegExp(`(<!-- ${block}\\b[^>]*-->\n).*?(<!-- /${block} -->)`, 's');
@@ -37,31 +37,25 @@ export function withBlock(text: string, block: string, content: string): string 
   return text.replace(marked, (_, start, end) => `${start}\n${aligned(content)}\n\n${end}`);
 }
 
-/** Markdown with the columns of its tables as wide as `npm run format` makes them. */
+/** Makes the columns of tables as wide as `npm run format` makes them. */
 function aligned(markdown: string): string {
   return markdown
     .replace(/(?:^\|.*\|$\n?)+/gm, (table) => {
-      const rows = table
-        .trim()
-        .split('\n')
-        .map((line) =>
-          line
-            .slice(1, -1)
-            .split('|')
-            .map((cell) => cell.trim()),
-        );
-      const rule = rows[1];
-      const widths = rule.map((_, n) =>
-        Math.max(...rows.map((row) => (row === rule ? 0 : row[n].length)), rule[n].length),
+      const [head, rule, ...rows] = table.trim().split('\n').map(cellsOf);
+      const widths = rule.map((dashes, n) =>
+        Math.max(dashes.length, ...[head, ...rows].map((row) => row[n].length)),
       );
-      const lines = rows.map((row) => {
-        const cells = row.map((cell, n) => {
-          if (row === rule) return cell.replace('---', '-'.repeat(widths[n] - cell.length + 3));
-          return rule[n].endsWith(':') ? cell.padStart(widths[n]) : cell.padEnd(widths[n]);
-        });
-        return `| ${cells.join(' | ')} |`;
-      });
-      return `${lines.join('\n')}\n`;
+      const ruled = rule.map((dashes, n) => dashes.replace('---', '-'.repeat(widths[n] - dashes.length + 3)));
+      const lines = [head, ruled, ...rows].map((row) =>
+        row.map((cell, n) => (rule[n].endsWith(':') ? cell.padStart(widths[n]) : cell.padEnd(widths[n]))),
+      );
+      return lines.map((line) => `| ${line.join(' | ')} |\n`).join('');
     })
     .trimEnd();
 }
+
+const cellsOf = (line: string) =>
+  line
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim());

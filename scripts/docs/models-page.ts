@@ -1,5 +1,4 @@
-/** docs/models.md: each registered model, from its own files and from what the bench measured. */
-
+/** docs/models.md: each registered model, from its own file and from what the bench measured. */
 import { figure, seconds, table } from '../../bench/figures.ts';
 import type { ModelFigures } from '../../bench/model-figures.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
@@ -8,7 +7,7 @@ import { accuracyCell, comparison, KINDS, LOGS, measuredOn, NOT_MEASURED } from 
 import { markdownOf } from './docstring.ts';
 import { docstringOf, type ModelFile } from './model-files.ts';
 
-/** What several models are made of: formulas that are nobody’s own. */
+/** Formulas that several models share. */
 const SHARED = [
   { title: 'Baselines', file: 'models/baselines/baselines.ts' },
   { title: 'Similarities of the neighbour models', file: 'models/knn/similarity.ts' },
@@ -32,18 +31,18 @@ function head(figures: ModelFigures): string {
   });
   return [
     '# Models',
-    '`npm run docs` writes this page from the registry (`lib/engine/registry.ts`), the heads of the models’ files and ' +
-      'what `npm run bench` last measured (`bench/model-figures.json`). Edit those, not this.',
-    'u, v are customers, i, j products; r a duration, r̂ its estimate; I_u the products of u, U_i the customers of i; ' +
-      'μ the mean of all durations. A rating model’s estimate is clipped to the rating scale. Where a prediction is ' +
-      'impossible, the estimate is μ unless the model says otherwise, and the reason is told.',
-    'Accuracy and speed: means over 3 folds, seed 0, default parameters but for those that a model has in the bake-off; ' +
-      'seconds for one fold on one thread.',
+    '`npm run docs` writes this page from the registry (`lib/engine/registry.ts`), the docstrings of the models’ files ' +
+      'and the last figures of `npm run bench` (`bench/model-figures.json`). Edit those, not this page.',
+    'u and v are customers, i and j products; r is a duration, r̂ its estimate; I_u are the products of u, U_i the ' +
+      'customers of i; μ is the mean of all durations. A rating model’s estimate is clipped to the rating scale. If a ' +
+      'prediction is impossible, the estimate is μ unless the model says otherwise.',
+    'Accuracy and speed are means over 3 folds, seed 0, with each model’s parameters of the bake-off. Seconds are for ' +
+      'one fold on one thread.',
     logs.join('\n'),
   ].join('\n\n');
 }
 
-/** The models of one file: they share its formulas. */
+/** The models of one file, which share its formulas. */
 function modelSection({ file, specs, docstring }: ModelFile, figures: ModelFigures): string {
   return [
     `## ${specs.map(({ name }) => name).join(', ')}`,
@@ -60,13 +59,13 @@ function introduction(spec: ModelSpec, isOneOfMany: boolean): string {
   const given = bakeOffParameters && `, with \`${JSON.stringify(bakeOffParameters)}\``;
   const facts = [
     inBakeOff ? `In the bake-off${given ?? ''}.` : 'Not in the bake-off.',
-    ...(seeded ? ['Draws random numbers, by its seed.'] : []),
+    ...(seeded ? ['Draws random numbers from its seed.'] : []),
   ];
   const text = `${summary} Source: ${source}. ${facts.join(' ')}`;
   return isOneOfMany ? `- **${name}**: ${text}` : text;
 }
 
-/** One table where all take the same parameters. */
+/** One table per set of parameters: models of a file often take the same. */
 function parameterTables(specs: readonly ModelSpec[]): string[] {
   const distinct = [...new Set(specs.map(({ parameters }) => parameters))];
   return distinct.map((parameters) => {

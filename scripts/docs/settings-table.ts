@@ -1,4 +1,4 @@
-/** The settings, from their schema, for docs/deploy.md. */
+/** The table of settings in docs/deploy.md, made from their schema. */
 import * as z from 'zod';
 import { table } from '../../bench/figures.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';

@@ -10,12 +10,12 @@ test('the median does not depend on the order, and is the lesser of two in the m
   expect(median([4, 3, 2, 1])).toBe(2);
 });
 
-test('ratios have a decimal where they are small', () => {
+test('small ratios have a decimal', () => {
   expect([3.04, 9.97, 41.4, 1203].map(times)).toEqual(['3.0×', '10×', '41×', '1,203×']);
   expect(times(null)).toBe('');
 });
 
-test('a table has its first column to the left and its figures to the right', () => {
+test('a table aligns its first column left and its figures right', () => {
   expect(table(['model', 'RMSE'], [['SVD', '0.93']])).toBe(
     ['| model | RMSE |', '|---|---:|', '| SVD | 0.93 |'].join('\n'),
   );

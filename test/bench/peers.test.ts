@@ -1,4 +1,4 @@
-/** The comparison with scikit-surprise, without it. */
+/** The comparison with scikit-surprise, without running scikit-surprise. */
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -39,7 +39,7 @@ describe('a model on both sides', () => {
     expect(slopeOne.speedUp).toBeCloseTo(10, 12);
   });
 
-  test('has no speed-up where ours failed in a fold', () => {
+  test('has no speed-up if ours failed in a fold', () => {
     const halfFailed = comparison(
       'SVD',
       false,
@@ -67,22 +67,22 @@ describe('the section in RESULTS.md', () => {
     expect(text).toContain('6 rows, 3 customers, 2 products; rating scale 0 to 489.');
   });
 
-  test('has a row for each model, with both columns', () => {
+  test('has a row per model, with a column for each side', () => {
     expect(text).toContain('| SlopeOne | 0.200 | 2.000 | 0.200 | 3.000 | 10× | 31.0000 | 31.0000 |');
   });
 
-  test('says where a model diverges, and compares it on scaled durations', () => {
+  test('says that a model diverges, and compares it on scaled durations', () => {
     expect(text).toContain('| SVD |  | 1.000 |  | 1.000 |  | diverged | 440.000 |');
     expect(text).toContain('| SVD, scaled | 0.100 | 1.000 | 0.100 | 1.000 | 10× | 0.0700000 | 0.0700000 |');
     expect(text).toContain('On these durations SVD diverges in both.');
   });
 
-  test('sums up by log, without what could not be compared', () => {
+  test('sums up each log, without the models that could not be compared', () => {
     expect(text).toContain('| shop | 10× | 10× | 10× | 0.5 | 20.0 | 40× |');
   });
 });
 
-test('folds are told apart by the pairs that they hold out', () => {
+test('digests of folds differ if the held-out pairs differ', () => {
   const digests = foldDigests(log);
   const otherOrder = foldDigests({
     ...log,
@@ -93,7 +93,7 @@ test('folds are told apart by the pairs that they hold out', () => {
   expect(otherOrder).not.toEqual(digests);
 });
 
-test('a machine without Python is told so in one line', async () => {
+test('a machine without Python gets one line that says so', async () => {
   const attempt = installSurprise('no-such-python', path.join(tmpdir(), 'dwell-never-made'));
 
   await expect(attempt).rejects.toThrow(PeerError);

@@ -30,7 +30,7 @@ test('a new section comes last', () => {
   );
 });
 
-test('sections come after the head in a file that was not there', () => {
+test('in a new file, sections come after the head', () => {
   expect(withSections('', '# Bench', ['## One\n\nfirst', '## Two\n\nsecond'])).toBe(
     '# Bench\n\n## One\n\nfirst\n\n## Two\n\nsecond\n',
   );

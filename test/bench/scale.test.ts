@@ -1,4 +1,4 @@
-/** The generated logs, and the tables of what they take. */
+/** The generated logs, and the tables of the time and memory that they take. */
 import { describe, expect, test } from 'vitest';
 import { generateLog } from '../../bench/scale/log.ts';
 import { aboutShards, type StepRow } from '../../bench/scale/measure.ts';
@@ -28,7 +28,7 @@ describe('a generated log', () => {
     expect(new Set(log.map(({ customer, product }) => `${customer} ${product}`)).size).toBe(SIZE.rows);
   });
 
-  test('is the same for the same seed, and another for another', () => {
+  test('is the same for the same seed, and differs for another', () => {
     expect([...generateLog(SIZE, 1)].slice(0, 50)).toEqual(log.slice(0, 50));
     expect([...generateLog(SIZE, 2)].slice(0, 50)).not.toEqual(log.slice(0, 50));
   });
@@ -59,17 +59,17 @@ describe('a generated log', () => {
     );
   });
 
-  test('cannot hold more rows than there are views to give', () => {
+  test('is refused if customers cannot have that many rows', () => {
     expect(() => [...generateLog({ rows: 600, customers: 100, products: 10 }, 0)]).toThrow(RangeError);
   });
 });
 
-test('sizes are chosen by name, and an unknown one is refused with those that there are', () => {
+test('sizes are chosen by name; an unknown one is refused with a list of the known ones', () => {
   expect(sizeNames('1M,25M')).toEqual(['1M', '25M']);
   expect(() => sizeNames('2M')).toThrow('1M, 10M, 25M');
 });
 
-test('models are chosen by name, and an unknown one is refused with those that there are', () => {
+test('models are chosen by name; an unknown one is refused with a list of the known ones', () => {
   expect(modelNames('SVD,EASE')).toEqual(['SVD', 'EASE']);
   expect(() => modelNames('EASY')).toThrow(/no model is named 'EASY'; there are .*EASE/);
 });
@@ -82,7 +82,7 @@ describe('the section of a size', () => {
   };
   const expected = { seconds: 30, memoryMb: 1500.4 };
 
-  test('has what was expected beside what was measured, with their ratios', () => {
+  test('shows what was expected next to what was measured, with the ratio', () => {
     expect(rowOf({ about: 'RMSE 51.96', seconds: 20, peakMb: 1000.4, expected })).toEqual({
       ...{ step: 'evaluate', of: 'SVD', '': 'RMSE 51.96' },
       ...{ seconds: '20.0', 'expected s': '30 (1.5×)' },
@@ -96,7 +96,7 @@ describe('the section of a size', () => {
     });
   });
 
-  test('names the command that makes it: without lists, where none were made', () => {
+  test('names the command that makes it, with --no-lists if no lists were made', () => {
     const section = (rows: StepRow[]) => scaleSection({ name: '1M', size: SIZE, logBytes: 18e6, rows });
 
     expect(section([])).toContain('`npm run bench -- --scale 1M --no-lists`');

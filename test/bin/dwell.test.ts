@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { describe, expect, test } from 'vitest';
-import { DWELL, directoryWith, dwell, smallLog } from './run-dwell.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DWELL, directoryWith, dwell, dwellHere, smallLog } from './run-dwell.ts';
 
-const COMMANDS = ['start', 'sample', 'evaluate', 'predict', 'recommend'];
+const PROJECT = process.cwd();
+const COMMANDS = ['start', 'sample', 'evaluate', 'tune', 'predict', 'recommend'];
 
 describe('help', () => {
   test('lists every command', async () => {
@@ -14,21 +15,21 @@ describe('help', () => {
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 
-  test.concurrent.each(COMMANDS)('%s has its own, with examples', async (command) => {
-    const { exitCode, stdout, stderr } = await dwell([command, '--help']);
+  test.each(COMMANDS)('%s has its own, with examples', async (command) => {
+    const { exitCode, stdout, stderr } = await dwellHere([command, '--help']);
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^Usage: dwell ${command} \\[options\\]`));
     expect(stdout).toContain(`Examples:\n  dwell ${command}`);
   });
 
-  test('the models are listed where one has to be named', async () => {
-    const { stdout } = await dwell(['help', 'predict']);
+  test('lists the models for a command that needs the name of one', async () => {
+    const { stdout } = await dwellHere(['help', 'predict']);
 
     expect(stdout).toContain('Models: NormalPredictor, BaselineOnly, SlopeOne,');
   });
 
-  test('without a command the help is printed, and the exit code is 1', async () => {
+  test('is printed when no command is given, with exit code 1', async () => {
     const { exitCode, stderr } = await dwell([]);
 
     expect(exitCode).toBe(1);
@@ -36,7 +37,7 @@ describe('help', () => {
   });
 });
 
-describe('what goes wrong is one line on stderr, and exit code 1', () => {
+describe('what goes wrong', () => {
   const good = smallLog();
   const files = {
     'good.csv': good,
@@ -140,18 +141,41 @@ describe('what goes wrong is one line on stderr, and exit code 1', () => {
     ['data for start that is not there', ['start', '--data', 'none.csv'], 'none.csv: there is no such file'],
   ];
 
-  test.concurrent.each(cases)('%s', async (_, args, line) => {
-    const { exitCode, stdout, stderr } = await dwell(args, { cwd: directoryWith(files)('') });
+  beforeAll(() => process.chdir(directoryWith(files)('')));
+  afterAll(() => process.chdir(PROJECT));
 
-    expect(exitCode).toBe(1);
-    expect(stdout).toBe('');
+  test.each(cases)('gives one line on stderr and exit code 1: %s', async (_, args, line) => {
+    const { exitCode, stdout, stderr } = await dwellHere(args);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^dwell: [^\n]*\n$/);
     const said = stderr.slice('dwell: '.length, -1);
     if (typeof line === 'string') expect(said).toBe(line);
     else expect(said).toMatch(line);
   });
 
-  test('settings that are wrong', async () => {
+  test.concurrent.each([
+    ['an unknown command', ['foretell'], "unknown command 'foretell'"],
+    [
+      'a bad option',
+      [...evaluate, 'good.csv', '--folds', '1'],
+      "option '--folds <n>' argument '1' is invalid",
+    ],
+    ['a bad file', [...evaluate, 'none.csv'], 'none.csv: there is no such file'],
+    [
+      'a bad parameter',
+      [...predict, '--model', 'SVD', '--params', '{"k":1}'],
+      "SVD: there is no parameter 'k'",
+    ],
+  ])('ends the process with exit code 1 and nothing but the line: %s', async (_, args, line) => {
+    const { exitCode, stdout, stderr } = await dwell(args, { cwd: directoryWith(files)('') });
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^dwell: [^\n]*\n$/);
+    expect(stderr).toContain(line);
+  });
+
+  test('in the settings is named, too', async () => {
     const at = directoryWith({ 'good.csv': good });
 
     const { exitCode, stderr } = await dwell([...evaluate, at('good.csv')], {
@@ -162,14 +186,14 @@ describe('what goes wrong is one line on stderr, and exit code 1', () => {
     expect(stderr).toMatch(/^dwell: DWELL_SETTINGS: repeats: [^\n]*sum[^\n]*\n$/);
   });
 
-  test('DWELL_DEBUG=1 shows where it came from', async () => {
+  test('is shown with its place in the code if DWELL_DEBUG is 1', async () => {
     const { stderr } = await dwell([...evaluate, 'none.csv'], { environment: { DWELL_DEBUG: '1' } });
 
     expect(stderr).toMatch(/^dwell: none\.csv: there is no such file\n.*\n +at .*local-file\.ts/);
   });
 });
 
-test('a reader that has read enough is no error', async () => {
+test('a reader that stops reading is no error', async () => {
   const at = directoryWith({ 'good.csv': smallLog() });
   const args = ['evaluate', '--data', at('good.csv'), '--models', 'popularity', '--json'];
   const child = spawn(process.execPath, [DWELL, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

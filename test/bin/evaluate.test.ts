@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { leaderboardSchema } from '../../lib/contracts/results.ts';
 import { BAKE_OFF, NOTEBOOK } from '../../lib/engine/registry.ts';
-import { directoryWith, dwell, smallLog } from './run-dwell.ts';
+import { directoryWith, dwell, dwellHere, smallLog } from './run-dwell.ts';
 
 /** Seconds differ from run to run. */
 function withoutSeconds(json: string) {
   return JSON.parse(json, (key, value) => (key.endsWith('Seconds') ? undefined : value));
 }
 
-test('--json gives the leaderboard of the bake-off, as the contracts have it', async () => {
+test('--json prints the leaderboard of the bake-off, in the form of the contracts', async () => {
   const at = directoryWith({ 'shop.csv': smallLog() });
 
   const { exitCode, stdout, stderr } = await dwell(['evaluate', '--data', at('shop.csv'), '--json']);
@@ -25,25 +25,26 @@ test('--json gives the leaderboard of the bake-off, as the contracts have it', a
   expect(board.winners.rating?.model).toBe(board.rating[0].model);
 });
 
-test('the figures do not depend on the number of threads, but on the seed', async () => {
+test('the figures depend on the seed, but not on the number of threads', async () => {
   const at = directoryWith({ 'shop.csv': smallLog() });
-  const evaluate = (...more: string[]) =>
-    dwell(['evaluate', '--data', at('shop.csv'), '--models', 'SVD,NMF,cosine', '--json', ...more]);
+  const evaluate = async (...more: string[]) => {
+    const models = ['--models', 'SVD,NMF,cosine'];
+    const { stdout } = await dwellHere(['evaluate', '--data', at('shop.csv'), ...models, '--json', ...more]);
+    return withoutSeconds(stdout);
+  };
 
-  const [one, three, seeded] = await Promise.all([
-    evaluate('--jobs', '1'),
-    evaluate('--jobs', '3'),
-    evaluate('--seed', '1'),
-  ]);
+  const one = await evaluate('--jobs', '1');
+  const three = await evaluate('--jobs', '3');
+  const seeded = await evaluate('--seed', '1');
 
-  expect(withoutSeconds(three.stdout)).toEqual(withoutSeconds(one.stdout));
-  expect(withoutSeconds(seeded.stdout)).not.toEqual(withoutSeconds(one.stdout));
+  expect(three).toEqual(one);
+  expect(seeded).not.toEqual(one);
 });
 
-test('people get tables and the winners with their reasons', async () => {
+test('without --json, tables and the winners with their reasons are printed', async () => {
   const at = directoryWith({ 'shop.csv': smallLog() });
 
-  const { exitCode, stdout } = await dwell([
+  const { exitCode, stdout } = await dwellHere([
     ...['evaluate', '--data', at('shop.csv'), '--models', 'BaselineOnly,popularity', '--folds', '2'],
   ]);
 
@@ -54,37 +55,35 @@ test('people get tables and the winners with their reasons', async () => {
   expect(stdout).toContain('Winner: popularity ');
 });
 
-test('parameters may be given by model, or for the only one', async () => {
-  const at = directoryWith({ 'shop.csv': smallLog() });
+test('parameters may be given by model, for the only one, or in a file, which may have those of other models', async () => {
+  const at = directoryWith({
+    'shop.csv': smallLog(),
+    'params.json': '{"SVD":{"factors":3},"NMF":{"factors":4}}',
+  });
   const evaluate = async (models: string, params: string) => {
-    const { stdout } = await dwell([
+    const { stdout } = await dwellHere([
       ...['evaluate', '--data', at('shop.csv'), '--models', models, '--params', params, '--json'],
     ]);
     return withoutSeconds(stdout).rating.find((row: { model: string }) => row.model === 'SVD').rmseFolds;
   };
 
-  const [byModel, alone, byDefault] = await Promise.all([
-    evaluate('SVD,BaselineOnly', '{"SVD":{"factors":3}}'),
-    evaluate('SVD', '{"factors":3}'),
-    evaluate('SVD', '{}'),
-  ]);
+  const byModel = await evaluate('SVD,BaselineOnly', '{"SVD":{"factors":3}}');
+  const alone = await evaluate('SVD', '{"factors":3}');
+  const fromFile = await evaluate('SVD', `@${at('params.json')}`);
+  const byDefault = await evaluate('SVD', '{}');
 
   expect(alone).toEqual(byModel);
+  expect(fromFile).toEqual(byModel);
   expect(byDefault).not.toEqual(byModel);
 });
 
 describe('a model that fails', () => {
-  test('has its row and its reason; the others stand', async () => {
+  test('has a row and a reason, and the other models are not affected', async () => {
     const huge = smallLog().replaceAll(/(\d+)$/gm, '$1000000');
     const at = directoryWith({ 'shop.csv': huge });
 
-    const { exitCode, stdout } = await dwell([
-      'evaluate',
-      '--data',
-      at('shop.csv'),
-      '--reference',
-      '--models',
-      'SVD,SlopeOne',
+    const { exitCode, stdout } = await dwellHere([
+      ...['evaluate', '--data', at('shop.csv'), '--reference', '--models', 'SVD,SlopeOne'],
     ]);
 
     expect(exitCode).toBe(0);
@@ -93,7 +92,7 @@ describe('a model that fails', () => {
     expect(stdout).toContain('Winner: SlopeOne');
   });
 
-  test('and is the only one, is an error', async () => {
+  test('is an error if it is the only one', async () => {
     const at = directoryWith({ 'shop.csv': 'CC1,0_1,1\nCC2,0_1,2\nCC3,0_1,3\n' });
 
     const { exitCode, stdout, stderr } = await dwell([
@@ -107,11 +106,11 @@ describe('a model that fails', () => {
 });
 
 describe('--reference', () => {
-  test('runs the 14 models of the notebook, as its libraries run them', async () => {
+  test('runs the 14 models of the notebook as its libraries run them', async () => {
     const seconds = smallLog().replaceAll(/(\d+)$/gm, '$100');
     const at = directoryWith({ 'shop.csv': seconds });
 
-    const { stdout } = await dwell(['evaluate', '--data', at('shop.csv'), '--reference', '--json']);
+    const { stdout } = await dwellHere(['evaluate', '--data', at('shop.csv'), '--reference', '--json']);
 
     const { rating, ranking } = leaderboardSchema.parse(JSON.parse(stdout));
     expect([...rating, ...ranking].map(({ model }) => model).sort()).toEqual(
@@ -120,21 +119,19 @@ describe('--reference', () => {
     expect(rating.find(({ model }) => model === 'SVD')).toMatchObject({ status: 'diverged' });
   });
 
-  test('--params has the last word, with it and without', async () => {
+  test('yields to --params, as the default does', async () => {
     const at = directoryWith({ 'shop.csv': smallLog() });
     const evaluate = async (...more: string[]) => {
-      const { stdout } = await dwell([
+      const { stdout } = await dwellHere([
         ...['evaluate', '--data', at('shop.csv'), '--models', 'NMF', '--json', ...more],
       ]);
       return withoutSeconds(stdout).rating;
     };
 
-    const [reference, standardised, referenceByParams, standardisedByParams] = await Promise.all([
-      evaluate('--reference'),
-      evaluate(),
-      evaluate('--params', '{"standardize":false}'),
-      evaluate('--reference', '--params', '{"standardize":true}'),
-    ]);
+    const reference = await evaluate('--reference');
+    const standardised = await evaluate();
+    const referenceByParams = await evaluate('--params', '{"standardize":false}');
+    const standardisedByParams = await evaluate('--reference', '--params', '{"standardize":true}');
 
     expect(reference).not.toEqual(standardised);
     expect(referenceByParams).toEqual(reference);
@@ -142,30 +139,10 @@ describe('--reference', () => {
   });
 });
 
-test('parameters may come from a file, by model; those of other models are of no use', async () => {
-  const at = directoryWith({
-    'shop.csv': smallLog(),
-    'params.json': '{"SVD":{"factors":3},"NMF":{"factors":4}}',
-  });
-  const evaluate = async (models: string, params: string) => {
-    const { stdout } = await dwell([
-      ...['evaluate', '--data', at('shop.csv'), '--models', models, '--params', params, '--json'],
-    ]);
-    return withoutSeconds(stdout).rating;
-  };
-
-  const [fromFile, given] = await Promise.all([
-    evaluate('SVD', `@${at('params.json')}`),
-    evaluate('SVD', '{"factors":3}'),
-  ]);
-
-  expect(fromFile).toEqual(given);
-});
-
-test('a file of parameters that is not there is named', async () => {
+test('a missing file of parameters is named', async () => {
   const at = directoryWith({ 'shop.csv': smallLog() });
 
-  const { exitCode, stderr } = await dwell([
+  const { exitCode, stderr } = await dwellHere([
     ...['evaluate', '--data', at('shop.csv'), '--params', `@${at('none.json')}`],
   ]);
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { directoryWith, dwell, REFERENCE, smallLog } from './run-dwell.ts';
+import { directoryWith, dwellHere, REFERENCE, smallLog } from './run-dwell.ts';
 
 interface Row {
   customer: string;
@@ -13,20 +13,15 @@ interface Row {
 
 async function recommend(log: string, ...options: string[]) {
   const at = directoryWith({ 'shop.csv': log });
-  const outcome = await dwell([
-    'recommend',
-    '--data',
-    at('shop.csv'),
-    '--output',
-    at('lists.csv'),
-    ...options,
+  const outcome = await dwellHere([
+    ...['recommend', '--data', at('shop.csv'), '--output', at('lists.csv'), ...options],
   ]);
   expect(outcome).toMatchObject({ exitCode: 0 });
   const rows: Row[] = parse(readFileSync(at('lists.csv')), { columns: true });
   return { rows, stdout: outcome.stdout };
 }
 
-test('agrees with the reference lists', async () => {
+test('the lists agree with the reference lists', async () => {
   const data = path.join(REFERENCE, 'ratings-small');
   const expected = JSON.parse(readFileSync(path.join(data, 'expected/cosine.json'), 'utf8'));
   const customers = Object.keys(expected.recommendations);
@@ -47,7 +42,7 @@ test('agrees with the reference lists', async () => {
   for (const [n, { score }] of rows.entries()) expect(Number(score)).toBeCloseTo(scores[n], 6);
 });
 
-test('a rating model orders by what it predicts; what was viewed is not given back', async () => {
+test('a rating model orders products by its predictions, and leaves out those that were viewed', async () => {
   // Everyone looks at z longest and at w shortest, so the baseline of a product decides.
   const log = 'a,x,5\na,y,6\nb,x,5\nb,z,9\nc,y,6\nc,w,1\nd,z,9\nd,w,1\nd,x,5\n';
 
@@ -62,7 +57,7 @@ test('a rating model orders by what it predicts; what was viewed is not given ba
   expect(JSON.parse(stdout)).toMatchObject({ model: 'BaselineOnly', customers: 4, rows: 7 });
 });
 
-test('predictions beyond the scale keep their order and are written clipped', async () => {
+test('predictions beyond the rating scale are clipped and keep their order', async () => {
   const log = 'a,x,5\na,y,6\nb,x,5\nb,z,9\nc,y,6\nc,w,1\nd,z,9\nd,w,1\nd,x,5\n';
   const options = ['--model', 'BaselineOnly', '--customers', 'a'];
 
@@ -74,15 +69,13 @@ test('predictions beyond the scale keep their order and are written clipped', as
   ]);
 });
 
-test('regular customers are those whose ids start with the prefix', async () => {
+test('--customers takes regular customers, whose ids start with the prefix, or all, or ids', async () => {
   const customersOf = (rows: Row[]) => [...new Set(rows.map(({ customer }) => customer))];
   const options = ['--model', 'popularity', '--limit', '1', '--customers'];
 
-  const [regular, all, two] = await Promise.all([
-    recommend(smallLog(), ...options, 'regular'),
-    recommend(smallLog(), ...options, 'all'),
-    recommend(smallLog(), ...options, 'RC3, CC1'),
-  ]);
+  const regular = await recommend(smallLog(), ...options, 'regular');
+  const all = await recommend(smallLog(), ...options, 'all');
+  const two = await recommend(smallLog(), ...options, 'RC3, CC1');
 
   expect(customersOf(regular.rows)).toEqual(['CC1', 'CC2', 'CC4', 'CC5', 'CC7', 'CC8', 'CC10', 'CC11']);
   expect(customersOf(all.rows)).toHaveLength(12);

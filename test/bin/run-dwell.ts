@@ -1,9 +1,10 @@
-/** The command line as a process of its own, and files to give it. */
+/** The command line, as a process of its own or within this one, and files to give it. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
+import { run } from '../../bin/program.ts';
 
 const PROJECT = path.resolve(import.meta.dirname, '../..');
 export const DWELL = path.join(PROJECT, 'bin/dwell.ts');
@@ -15,6 +16,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** As a process of its own. */
 export function dwell(
   args: readonly string[],
   { cwd, environment }: { cwd?: string; environment?: NodeJS.ProcessEnv } = {},
@@ -28,12 +30,27 @@ export function dwell(
   });
 }
 
+/** Within this process, which is much faster: one call at a time. */
+export async function dwellHere(args: readonly string[]): Promise<Outcome> {
+  const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockReturnValue(true),
+  );
+  const textOf = ({ mock }: typeof stdout) => mock.calls.map(([chunk]) => chunk).join('');
+  try {
+    const exitCode = await run(args);
+    return { exitCode, stdout: textOf(stdout), stderr: textOf(stderr) };
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
+}
+
 const directories: string[] = [];
 afterAll(() => {
   for (const directory of directories) rmSync(directory, { recursive: true });
 });
 
-/** A directory with these files, until all tests of the file are over. */
+/** Makes a directory with these files, which is deleted after all tests of the file. */
 export function directoryWith(files: Record<string, string | Uint8Array> = {}): (name: string) => string {
   const directory = mkdtempSync(path.join(tmpdir(), 'dwell-'));
   directories.push(directory);

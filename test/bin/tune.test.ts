@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { directoryWith, dwell, REFERENCE } from './run-dwell.ts';
+import { checkedSettingsSchema } from '../../lib/contracts/model-settings.ts';
+import { directoryWith, dwell, dwellHere, REFERENCE } from './run-dwell.ts';
 
 const LOG = readFileSync(`${REFERENCE}/eshop-small/train.csv`, 'utf8');
 /** Enough for a few candidates of a cheap model. */
 const SMALL_BUDGET = ['--budget', '0.005'];
 
 describe('dwell tune', () => {
-  test('--json tells what was changed, and both figures on rows that the tuning has not seen', async () => {
+  test('prints with --json what was changed, and both figures on rows that the tuning has not seen', async () => {
     const at = directoryWith({ 'shop.csv': LOG });
 
     const { exitCode, stdout, stderr } = await dwell([
@@ -39,43 +40,43 @@ describe('dwell tune', () => {
     const at = directoryWith({ 'shop.csv': LOG });
     const tune = async (...more: string[]) => {
       const models = ['--models', 'BaselineOnly,KNNWithMeans'];
-      const { stdout } = await dwell([
-        'tune',
-        '--data',
-        at('shop.csv'),
-        ...models,
-        ...SMALL_BUDGET,
-        '--json',
-        ...more,
+      const { stdout } = await dwellHere([
+        ...['tune', '--data', at('shop.csv'), ...models, ...SMALL_BUDGET, '--json', ...more],
       ]);
       return JSON.parse(stdout).models;
     };
 
-    const [one, two, other] = await Promise.all([
-      tune('--jobs', '1'),
-      tune('--jobs', '2'),
-      tune('--seed', '1'),
-    ]);
+    const one = await tune('--jobs', '1');
+    const two = await tune('--jobs', '2');
+    const other = await tune('--seed', '1');
 
     expect(two).toEqual(one);
     expect(other).not.toEqual(one);
   });
 
-  test('writes what was changed, and the other commands read it', async () => {
+  test('writes a file of changes that the other commands read, and that fits the setting "parameters" as it is', async () => {
     const at = directoryWith({ 'shop.csv': LOG });
     const data = ['--data', at('shop.csv')];
     const models = ['--models', 'BaselineOnly,cosine'];
 
-    const tuned = await dwell(['tune', ...data, ...models, ...SMALL_BUDGET, '--output', at('tuned.json')]);
+    const tuned = await dwellHere([
+      'tune',
+      ...data,
+      ...models,
+      ...SMALL_BUDGET,
+      '--output',
+      at('tuned.json'),
+    ]);
 
     expect(tuned.exitCode).toBe(0);
     expect(tuned.stdout).toMatch(/│ BaselineOnly +│ RMSE +│ +\d+\.\d{4} │ +\d+\.\d{4} │/);
     expect(tuned.stdout).toMatch(/\d+ evaluations, estimated at 0\.0 of 0\.005 minutes of computing/);
     const parameters = JSON.parse(readFileSync(at('tuned.json'), 'utf8'));
     expect(Object.keys(parameters)).toContain('BaselineOnly');
-    const evaluated = await dwell(['evaluate', ...data, ...models, '--params', `@${at('tuned.json')}`]);
+    expect(checkedSettingsSchema.parse({ parameters })).toMatchObject({ parameters });
+    const evaluated = await dwellHere(['evaluate', ...data, ...models, '--params', `@${at('tuned.json')}`]);
     expect(evaluated).toMatchObject({ exitCode: 0, stderr: '' });
-    const predicted = await dwell([
+    const predicted = await dwellHere([
       ...['predict', '--train', at('shop.csv'), '--test', at('shop.csv'), '--model', 'BaselineOnly'],
       ...['--params', `@${at('tuned.json')}`, '--output', at('out.csv')],
     ]);
@@ -87,20 +88,20 @@ describe('dwell tune', () => {
     [['--models', 'cosine,EASE'], /EASE cannot be tuned/],
     [['--budget', '0'], /minutes above 0/],
     [['--folds', '1'], /whole number from 2/],
-  ])('%j is refused in one line', async (args, message) => {
+  ])('refuses %j in one line', async (args, message) => {
     const at = directoryWith({ 'shop.csv': LOG });
 
-    const { exitCode, stderr } = await dwell(['tune', '--data', at('shop.csv'), ...args]);
+    const { exitCode, stderr } = await dwellHere(['tune', '--data', at('shop.csv'), ...args]);
 
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(message);
     expect(stderr.trim()).not.toContain('\n');
   });
 
-  test('is refused where the customers are too few', async () => {
+  test('refuses a log with too few customers', async () => {
     const at = directoryWith({ 'shop.csv': 'CC1,0_1,1\nCC2,0_1,2\nCC3,0_1,3\n' });
 
-    const { exitCode, stderr } = await dwell(['tune', '--data', at('shop.csv')]);
+    const { exitCode, stderr } = await dwellHere(['tune', '--data', at('shop.csv')]);
 
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/too few for tuning/);

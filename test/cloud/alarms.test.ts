@@ -32,7 +32,7 @@ test('a request that never became a run raises an alarm', () => {
   });
 });
 
-test('alarms are told to the topic, where there is one', () => {
+test('alarms go to the topic, if there is one', () => {
   const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:shop-alarms';
   const actionsOf = (props: { alarmTopicArn?: string }) =>
     Object.values(synthesise(props).findResources('AWS::CloudWatch::Alarm')).map(

@@ -19,7 +19,7 @@ describe.each(['uploads', 'artifacts', 'accesslog'])('the bucket %s', (id) => {
     });
   });
 
-  test('refuses requests that are not encrypted on their way', () => {
+  test('refuses requests that are not encrypted in transit', () => {
     const policy = resource(template, 'AWS::S3::BucketPolicy', id);
 
     expect(policy.Properties.PolicyDocument.Statement).toContainEqual(
@@ -57,7 +57,7 @@ test('the upload bucket tells EventBridge of every object', () => {
   });
 });
 
-test('the upload bucket keeps versions, and old ones for 30 days', () => {
+test('the upload bucket keeps old versions for 30 days', () => {
   const { VersioningConfiguration, LifecycleConfiguration } = bucket('uploads').Properties;
 
   expect(VersioningConfiguration).toEqual({ Status: 'Enabled' });
@@ -66,7 +66,7 @@ test('the upload bucket keeps versions, and old ones for 30 days', () => {
   );
 });
 
-test('what a run leaves for its own states goes after 90 days, exports never', () => {
+test('what a run stores for its own states is deleted after 90 days, exports never', () => {
   const { Rules } = bucket('artifacts').Properties.LifecycleConfiguration;
 
   expect(Rules.filter((rule: object) => 'ExpirationInDays' in rule)).toEqual([

@@ -1,4 +1,4 @@
-/** The stack as `cdk synth` makes it, with bundles and CDK's own validation: takes some 15 seconds. */
+/** The stack as `cdk synth` makes it, with bundles and CDK's own validation. This takes some 15 seconds. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createStack } from './synthesised.ts';
 
 /**
- * Kilobytes of minified code that a function may have: what it had in November 2026 and a third more. Lambda
- * allows 250,000, but code is read at every cold start, some 15 ms per 100 kB. A budget that breaks asks whether
- * the new import is worth that; if it is, raise it.
+ * Kilobytes of minified code that a function may have: a third more than it had in November 2026. Lambda allows
+ * 250,000, but reads the code at every cold start, in some 15 ms per 100 kB. When a budget breaks, ask whether the new
+ * import is worth that; if it is, raise the budget.
  */
 const BUDGETS_KB: Record<string, number> = {
   start: 870,

@@ -3,7 +3,7 @@ import { readContext } from '../../lib/cloud/context.ts';
 
 const read = (given: Record<string, unknown>) => readContext((name) => given[name]);
 
-test('with no context everything has its default, and callers must sign', () => {
+test('without context everything has its default, and callers must sign', () => {
   expect(read({})).toMatchObject({
     stackName: 'dwell',
     production: true,
@@ -18,6 +18,12 @@ test('settings may be JSON text, as on the command line, or a value, as in cdk.j
   expect(read({ settings: { folds: 5 } }).settings.folds).toBe(5);
 });
 
+test('models and parameters that fit the registry are taken as given', () => {
+  const given = { models: ['jaccard', 'SVD'], parameters: { SVD: { factors: 20 }, EASE: {} } };
+
+  expect(read({ settings: given }).settings).toMatchObject(given);
+});
+
 test('production may be text', () => {
   expect(read({ production: 'false' }).production).toBe(false);
 });
@@ -26,6 +32,26 @@ test.each([
   { given: { settings: '{"fold": 5}' }, says: 'settings: Unrecognized key: "fold"' },
   { given: { settings: '{"folds": 1}' }, says: 'settings.folds: Too small: expected number to be >=2' },
   { given: { settings: '{folds: 5}' }, says: 'settings: is not JSON' },
+  {
+    given: { settings: '{"models": ["SVD", "SVD2", "Slope1"]}' },
+    says: "settings.models: no model is named 'SVD2' or 'Slope1'; there are NormalPredictor",
+  },
+  {
+    given: { settings: '{"parameters": {"SVD2": {}}}' },
+    says: "settings.parameters: no model is named 'SVD2'; there are NormalPredictor",
+  },
+  {
+    given: { settings: '{"parameters": {"SVD": {"factor": 20}}}' },
+    says: "settings.parameters: SVD: there is no parameter 'factor'; allowed: factors (",
+  },
+  {
+    given: { settings: '{"parameters": {"SVD": {"factors": 0}}}' },
+    says: "settings.parameters: SVD: 'factors' must be a whole number from 1 to 10000, not 0",
+  },
+  {
+    given: { settings: '{"parameters": {"factors": 20}}' },
+    says: 'settings.parameters.factors: Invalid input: expected record, received number',
+  },
   { given: { authorization: 'jwt' }, says: 'authorization: Invalid option: expected one of "iam"|"none"' },
   { given: { production: 'perhaps' }, says: 'production: Invalid input' },
   { given: { stackName: '1st' }, says: 'stackName: must be letters, digits and hyphens' },

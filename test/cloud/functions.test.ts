@@ -5,7 +5,7 @@ import { functionSizes } from '../../lib/contracts/function-sizes.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { resource, synthesise } from './synthesised.ts';
 
-const settings = settingsSchema.parse({ folds: 5, evaluateMemoryMb: 2048, evaluateTimeoutSeconds: 600 });
+const settings = settingsSchema.parse({ folds: 5, modelMemoryMb: 2048, evaluateTimeoutSeconds: 600 });
 const template = synthesise({ settings });
 const functionOf = (name: string) =>
   resource(template, 'AWS::Lambda::Function', `functions${name.replaceAll('-', '')}function`).Properties;
@@ -53,8 +53,8 @@ test.each(['ingest', 'train', 'recommend'])('%s has room for a large data set', 
   expect(functionOf(name)).toMatchObject({ MemorySize: 3008, Timeout: 900 });
 });
 
-test('a model that may be evaluated in more memory has as much for its training and its lists', () => {
-  const sizes = functionSizes(settingsSchema.parse({ evaluateMemoryMb: 10_240 }));
+test('a model that is evaluated in more memory has as much for its training and its lists', () => {
+  const sizes = functionSizes(settingsSchema.parse({ modelMemoryMb: 10_240 }));
 
   expect(sizes.evaluate.memoryMb).toBe(10_240);
   expect(sizes.train.memoryMb).toBe(10_240);
@@ -65,7 +65,7 @@ test('api gives up before API Gateway does, after 30 seconds', () => {
   expect(functionOf('api').Timeout).toBeLessThan(30);
 });
 
-test('what start could not handle is tried twice more, then kept', () => {
+test('an event that start could not handle is tried twice more, then kept', () => {
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     FunctionName: { Ref: Match.stringLikeRegexp('^functionsstart') },
     MaximumRetryAttempts: 2,

@@ -16,14 +16,14 @@ test('GET and POST below /v1 reach the function api, nothing else does', () => {
   });
 });
 
-test('callers must sign, unless the installation says otherwise', () => {
+test('callers must sign unless the installation says otherwise', () => {
   const open = synthesise({ authorization: 'none' });
 
   expect(routesOf().map(({ AuthorizationType }) => AuthorizationType)).toEqual(['AWS_IAM', 'AWS_IAM']);
   expect(routesOf(open).map(({ AuthorizationType }) => AuthorizationType)).toEqual(['NONE', 'NONE']);
 });
 
-test('no page of another origin may read answers, unless it was named', () => {
+test('no page of another origin may read answers unless the origin was named', () => {
   const named = synthesise({ allowedOrigins: ['https://shop.example.com'] });
 
   expect(resource(template, 'AWS::ApiGatewayV2::Api').Properties).not.toHaveProperty('CorsConfiguration');
@@ -40,7 +40,7 @@ test('requests are throttled', () => {
   });
 });
 
-test('who asked for what is logged, what was answered is not', () => {
+test('the log has who asked for what, but not the answers', () => {
   const { AccessLogSettings } = resource(template, 'AWS::ApiGatewayV2::Stage').Properties;
 
   const format = JSON.parse(AccessLogSettings.Format);

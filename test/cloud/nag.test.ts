@@ -7,7 +7,7 @@ test.each<Partial<DwellStackProps>>([
   {},
   { authorization: 'none', allowedOrigins: ['https://shop.example.com'] },
   { production: false },
-])('with %o, every finding of AwsSolutions is mended or accepted with a reason', (props) => {
+])('with %o every finding of AwsSolutions is fixed or accepted with a reason', (props) => {
   const stack = createStack(props, { context: { 'aws:cdk:bundling-stacks': [] } });
 
   const { violations } = new AwsSolutionsChecks().validateScope(stack);

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { synthesise } from './synthesised.ts';
 
 /**
- * Everything that each function may do. [RUN#*]: only items whose partition key is like that. A function that
- * has no line with CONTACTS or contacts.csv cannot read a customer's address.
+ * Everything that each function may do. [RUN#*] means only items whose partition key matches. A function without a
+ * line for CONTACTS or contacts.csv cannot read a customer's address.
  */
 const EXPECTED: Record<string, string[]> = {
   start: [
@@ -24,12 +24,7 @@ const EXPECTED: Record<string, string[]> = {
     's3:ListBucket uploadsbucket',
     ...puts('runs/*/dataset.bin', 'runs/*/profile.json', 'runs/*/rejects.csv'),
   ],
-  plan: [
-    'dynamodb:UpdateItem resultstable [RUN#*]',
-    's3:GetObject artifactsbucket/runs/*/dataset.bin',
-    's3:GetObject artifactsbucket/runs/*/tuning/*.json',
-    ...puts('runs/*/tuning/*.json'),
-  ],
+  plan: ['dynamodb:UpdateItem resultstable [RUN#*]', 's3:GetObject artifactsbucket/runs/*/dataset.bin'],
   evaluate: [
     'dynamodb:UpdateItem resultstable [RUN#*]',
     's3:GetObject artifactsbucket/runs/*/dataset.bin',
@@ -88,7 +83,7 @@ const EXPECTED: Record<string, string[]> = {
   ],
 };
 
-/** Large objects go up in parts, which must be given up when one fails. */
+/** Large objects are uploaded in parts. The upload must be aborted when one fails. */
 function puts(...keys: string[]): string[] {
   return keys.flatMap((key) => [
     `s3:AbortMultipartUpload artifactsbucket/${key}`,
@@ -123,7 +118,7 @@ describe.each(Object.entries(EXPECTED))('the function %s', (name, expected) => {
   });
 });
 
-test('every function is in the table above', () => {
+test('every function is in the table of expected permissions', () => {
   const roles = Object.keys(template.findResources('AWS::IAM::Role')).filter((id) =>
     id.startsWith('functions'),
   );
@@ -131,7 +126,7 @@ test('every function is in the table above', () => {
   expect(Object.keys(EXPECTED)).toHaveLength(roles.length);
 });
 
-test('the workflow may call the functions that it names, and start executions of itself for its shards', () => {
+test('the workflow may call the functions that it names and start executions of itself for its shards', () => {
   const called = Object.keys(EXPECTED).filter((name) => name !== 'start' && name !== 'api');
 
   expect(permissionsOf('workflowstatemachineRole').filter(isOwn)).toEqual(
@@ -148,7 +143,7 @@ test('the workflow may call the functions that it names, and start executions of
 const idOf = (name: string) => name.replaceAll('-', '');
 const isOwn = (line: string) => !/^(logs|xray):/.test(line);
 
-/** What a role's policies allow, one line an action and resource, sorted. */
+/** What a role's policies allow: one line per action and resource, sorted. */
 function permissionsOf(rolePrefix: string): string[] {
   const policies = Object.values(template.findResources('AWS::IAM::Policy'))
     .map(({ Properties }) => Properties)
@@ -173,7 +168,7 @@ function conditionInWords({ 'ForAllValues:StringLike': leading, ...others }: Con
     : ` where ${operands.map(([key, value]) => `${key} is ${value}`).join(', ')}`;
 }
 
-/** An ARN with logical ids in place of references, without their hashes, as `artifactsbucket/runs/*`. */
+/** An ARN with logical ids, without their hashes, in place of references: `artifactsbucket/runs/*`. */
 function inWords(arn: unknown): string {
   return words(arn).replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:/, '');
 }

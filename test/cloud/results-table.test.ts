@@ -29,7 +29,7 @@ test('the index runs-by-time has every attribute', () => {
   ]);
 });
 
-test('it is paid by request and can be restored to any second', () => {
+test('the table is paid per request and can be restored to any second', () => {
   expect(table.Properties.BillingMode).toBe('PAY_PER_REQUEST');
   expect(table.Properties.Replicas).toEqual([
     expect.objectContaining({
@@ -38,7 +38,7 @@ test('it is paid by request and can be restored to any second', () => {
   ]);
 });
 
-test('production protects it from deletion, a trial does not', () => {
+test('production protects the table from deletion, a trial does not', () => {
   const trial = resource(synthesise({ production: false }), TABLE);
 
   expect(table.DeletionPolicy).toBe('Retain');

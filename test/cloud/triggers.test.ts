@@ -28,7 +28,7 @@ test('every object in the upload bucket reaches start, whatever its key', () => 
   });
 });
 
-test('only this rule, and only for start, may put what it could not deliver into the queue', () => {
+test('only this rule may put undelivered events into the queue', () => {
   const { Statement } = resource(template, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument;
 
   const allowed = Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
@@ -55,7 +55,7 @@ test('retraining starts each day at the time of the settings, UTC', () => {
   });
 });
 
-test('the schedule’s role may call start and report what it could not deliver, for this account’s schedules', () => {
+test('the schedule’s role may call start and keep undelivered events, for this account’s schedules only', () => {
   const { Policies, AssumeRolePolicyDocument } = resource(template, 'AWS::IAM::Role', 'everyday').Properties;
 
   expect(Policies[0].PolicyDocument.Statement).toEqual([

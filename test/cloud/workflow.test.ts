@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, test } from 'vitest';
+import { localWorkflow } from '../../lib/local/step-functions/definition.ts';
 import { resource, synthesise } from './synthesised.ts';
 
 interface State {
@@ -18,9 +19,12 @@ interface Machine {
   readonly States: Record<string, State>;
 }
 
-const text = readFileSync(new URL('../../lib/contracts/workflow.asl.json', import.meta.url), 'utf8');
+const template = synthesise();
+const stateMachine = resource(template, 'AWS::StepFunctions::StateMachine').Properties;
+/** The definition as it is deployed. */
+const text: string = stateMachine.DefinitionString;
 const definition: Machine = JSON.parse(text);
-/** The workflow itself and the machines within its maps, each closed in itself. */
+/** The workflow itself and the machines within its maps, which are complete machines themselves. */
 const machines = [
   definition,
   ...Object.values(definition.States).flatMap(({ ItemProcessor }) => ItemProcessor ?? []),
@@ -29,9 +33,6 @@ const tasks = machines.flatMap(({ States }) =>
   Object.entries(States).filter(([, { Type }]) => Type === 'Task'),
 );
 
-const template = synthesise();
-const stateMachine = resource(template, 'AWS::StepFunctions::StateMachine').Properties;
-
 describe('the definition', () => {
   test('is valid Amazon States Language', () => {
     const arns = text.replaceAll(/\$\{([^}]+)\}/g, 'arn:aws:lambda:eu-central-1:123456789012:function:$1');
@@ -39,11 +40,21 @@ describe('the definition', () => {
     expect(() => new StateMachine(JSON.parse(arns))).not.toThrow();
   });
 
+  test('equals that of the embedded cloud, except for what runs the tasks and for how long', () => {
+    const local = localWorkflow((name) => `\${${name}}`);
+
+    const withoutTimes = JSON.stringify(local.definition, (key, value) =>
+      key === 'TimeoutSeconds' ? undefined : value,
+    );
+
+    expect(JSON.parse(withoutTimes)).toEqual(definition);
+  });
+
   test('runs in each Task state the function of the same name', () => {
     expect(tasks.map(([, { Resource }]) => Resource)).toEqual(tasks.map(([name]) => `\${${name}}`));
   });
 
-  test('names functions that exist, and leaves out only those that are called from elsewhere', () => {
+  test('names all functions except those that are called from elsewhere', () => {
     const folders = readdirSync(new URL('../../functions', import.meta.url), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
@@ -79,7 +90,7 @@ describe('the definition', () => {
 });
 
 describe('the state machine', () => {
-  test('puts the function of that name in place of each placeholder', () => {
+  test('replaces each placeholder by the function of that name', () => {
     const names = [...new Set(tasks.map(([name]) => name))];
 
     expect(stateMachine.DefinitionSubstitutions).toEqual(

@@ -1,17 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { categoryOf, isRegular } from '../../lib/contracts/identity.ts';
 
 describe('an id', () => {
-  it.each([
+  test.each([
     ['7_21', '7'],
     ['shoes_red_42', 'shoes'],
     ['21', null],
     ['_21', null],
-  ])('of a product, %s, has the category %s', (product, category) => {
+  ])('of the product %s gives the category %s', (product, category) => {
     expect(categoryOf(product)).toBe(category);
   });
 
-  it('of a regular customer starts with the prefix', () => {
+  test('of a regular customer starts with the prefix', () => {
     expect(isRegular('CC20190310', 'CC')).toBe(true);
     expect(isRegular('RC20190310', 'CC')).toBe(false);
     expect(isRegular('cc1', 'CC')).toBe(false);

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { BAKE_OFF, MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
 
 describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spec }) => {
-  it('takes its parameters of the bake-off, and those of the reference', () => {
+  test('takes its parameters of the bake-off, and those of the reference', () => {
     expect(() => parseParameters(spec, bakeOffParameters(spec, 3))).not.toThrow();
     expect(parseParameters(spec, referenceParameters(spec, 3))).toEqual(
       parseParameters(spec, spec.seeded ? { randomState: 3 } : {}),
@@ -12,8 +12,8 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
   });
 });
 
-it.each(['SVD', 'SVDpp', 'NMF'])(
-  '%s is standardised in the bake-off, and nowhere else by default',
+test.each(['SVD', 'SVDpp', 'NMF'])(
+  '%s standardises durations in the bake-off, but not by default',
   (name) => {
     const spec = modelNamed(name);
 
@@ -22,12 +22,12 @@ it.each(['SVD', 'SVDpp', 'NMF'])(
   },
 );
 
-it('the notebook’s models are 14, and all of them compete', () => {
+test('the notebook has 14 models, and all of them compete', () => {
   expect(NOTEBOOK).toHaveLength(14);
   expect(NOTEBOOK.filter((spec) => !BAKE_OFF.includes(spec))).toEqual([]);
 });
 
-it('a model that cannot standardise refuses to', () => {
+test('a model that cannot standardise refuses to', () => {
   expect(() => parseParameters(modelNamed('SlopeOne'), { standardize: true })).toThrow(
     "SlopeOne: there is no parameter 'standardize'; allowed: no parameters",
   );

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   decode,
   decodeDataset,
@@ -8,7 +8,9 @@ import {
   encodeModel,
 } from '../../lib/engine/codec.ts';
 import { DataError } from '../../lib/engine/errors.ts';
+import { fitModel } from '../../lib/engine/fit-model.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
+import type { RankingModel } from '../../lib/engine/model.ts';
 import { cosine } from '../../lib/engine/models/item-similarity/measures.ts';
 import { rankingBy } from './ranking-by.ts';
 
@@ -23,7 +25,7 @@ const dataset: Dataset = {
 const joined = (pieces: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(pieces));
 
 describe('the container', () => {
-  it('gives back header and arrays of every type as they were', () => {
+  test('gives back header and arrays of every type as they were', () => {
     const header = { name: 'a', nested: [1, null, { text: 'größer 商品 😀 \u2028' }] };
     const arrays = {
       doubles: Float64Array.of(Math.PI, -0, Number.NaN, Number.POSITIVE_INFINITY, 5e-324),
@@ -41,7 +43,7 @@ describe('the container', () => {
     expect(decoded.arrays).toEqual(arrays);
   });
 
-  it('reads bytes that start anywhere in their buffer', () => {
+  test('reads bytes that start anywhere in their buffer', () => {
     const bytes = joined(encode({}, { numbers: Float64Array.of(1.5, 2.5) }));
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
@@ -51,13 +53,13 @@ describe('the container', () => {
     expect(decoded.arrays).toEqual({ numbers: Float64Array.of(1.5, 2.5) });
   });
 
-  it('writes a part of a larger array only', () => {
+  test('writes only the part that a view of a larger array has', () => {
     const part = Float64Array.of(1, 2, 3, 4).subarray(1, 3);
 
     expect(decode(joined(encode(null, { part }))).arrays).toEqual({ part: Float64Array.of(2, 3) });
   });
 
-  it('is written in pieces that are views, not copies', () => {
+  test('is written in pieces that are views, not copies', () => {
     const numbers = Float64Array.of(1, 2);
 
     const pieces = encode({}, { numbers, bytes: Uint8Array.of(1) });
@@ -65,13 +67,13 @@ describe('the container', () => {
     expect(pieces.map(({ buffer }) => buffer)).toContain(numbers.buffer);
   });
 
-  it('is read as views, not copies', () => {
+  test('is read as views, not copies', () => {
     const bytes = joined(encode({}, { numbers: Float64Array.of(1) }));
 
     expect(decode(bytes).arrays.numbers.buffer).toBe(bytes.buffer);
   });
 
-  it('is little-endian, whatever reads it: the bytes are as documented', () => {
+  test('has the documented bytes, little-endian', () => {
     const bytes = joined(encode(null, { numbers: Int32Array.of(258) }));
 
     const text = String.fromCharCode(...bytes);
@@ -80,7 +82,7 @@ describe('the container', () => {
     expect(bytes.length % 8).toBe(0);
   });
 
-  it('refuses an array type that it would not read again', () => {
+  test('refuses an array type that it could not read again', () => {
     const wrong = { numbers: BigInt64Array.of(1n) } as never;
 
     expect(() => encode(null, wrong)).toThrow('BigInt64Array cannot be stored');
@@ -90,7 +92,7 @@ describe('the container', () => {
 describe('a damaged file', () => {
   const whole = joined(encodeDataset(dataset));
 
-  it('is refused at whatever byte it was cut', () => {
+  test('is refused, whichever byte it was cut at', () => {
     for (let length = 0; length < whole.length; length++)
       expect(() => decode(whole.slice(0, length)), `${length} bytes`).toThrow(DataError);
     expect(() => decode(whole.slice(0, 40))).toThrow(
@@ -98,7 +100,7 @@ describe('a damaged file', () => {
     );
   });
 
-  it('is refused with bytes too many', () => {
+  test('is refused when it has bytes too many', () => {
     const longer = new Uint8Array(whole.length + 8);
     longer.set(whole);
 
@@ -107,13 +109,13 @@ describe('a damaged file', () => {
     );
   });
 
-  it('is told from a file of something else', () => {
+  test('is told from a file that is not Dwell’s', () => {
     const text = Uint8Array.from('customer,product,duration\n', (character) => character.charCodeAt(0));
 
     expect(() => decode(text)).toThrow('not a file of Dwell: it does not start with DWELLBIN');
   });
 
-  it('is told from the file of a future version', () => {
+  test('is told from a file of a future version', () => {
     const future = whole.slice();
     future[8] = 2;
 
@@ -122,7 +124,7 @@ describe('a damaged file', () => {
     );
   });
 
-  it('is refused when its head is no JSON, or describes no array', () => {
+  test('is refused when its head is not JSON, or describes an array that cannot be', () => {
     const broken = whole.slice();
     broken[16] = 'x'.charCodeAt(0);
     const unknownType = whole.slice();
@@ -149,7 +151,7 @@ function headOf(head: object): Uint8Array {
 }
 
 describe('a stored data set', () => {
-  it.each(['customers', 'products', 'durations'] as const)('is refused when it has fewer %s', (column) => {
+  test.each(['customers', 'products', 'durations'] as const)('is refused when it has fewer %s', (column) => {
     const shorter = { ...dataset, [column]: dataset[column].subarray(1) };
 
     expect(() => decodeDataset(joined(encodeDataset(shorter)))).toThrow(
@@ -157,19 +159,19 @@ describe('a stored data set', () => {
     );
   });
 
-  it('comes back with every id as it was, in any script and length', () => {
+  test('comes back with every id as it was, in any script and length', () => {
     const decoded = decodeDataset(joined(encodeDataset(dataset)));
 
     expect(decoded).toEqual(dataset);
   });
 
-  it('may have ids longer than one call takes, and halves of surrogate pairs', () => {
+  test('may have very long ids, and halves of surrogate pairs', () => {
     const odd = { ...dataset, customerIds: ['x'.repeat(100_000), '\ud800', '😀'] };
 
     expect(decodeDataset(joined(encodeDataset(odd))).customerIds).toEqual(odd.customerIds);
   });
 
-  it('is not mistaken for a model', () => {
+  test('is not mistaken for a model', () => {
     const interactions = new Interactions(dataset);
 
     expect(() => decodeModel(joined(encodeDataset(dataset)), interactions)).toThrow(
@@ -180,7 +182,7 @@ describe('a stored data set', () => {
     );
   });
 
-  it('of three million rows goes there and back within seconds, 16 bytes a row', () => {
+  test('of three million rows takes 16 bytes per row, and comes back', () => {
     const rows = 3_000_000;
     const large: Dataset = {
       customers: Int32Array.from({ length: rows }, (_, row) => row % 100_000),
@@ -203,14 +205,14 @@ describe('a stored data set', () => {
 describe('a stored model', () => {
   const defaults = cosine.parameters.parse({});
 
-  it('comes back with its parameters and answers the same', () => {
+  test('comes back with its parameters and answers the same', () => {
     const interactions = new Interactions(dataset);
     const parameters = cosine.parameters.parse({ neighbours: 3 });
-    const fitted = cosine.fit(interactions, parameters);
+    const fitted = fitModel(cosine, interactions, parameters);
 
-    const stored = decodeModel(joined(encodeModel(cosine, parameters, fitted)), interactions);
+    const stored = decodeModel(joined(encodeModel(fitted)), interactions);
 
-    const scores = [fitted, stored.model as typeof fitted].map((model) => {
+    const scores = [fitted.model, stored.model as RankingModel].map((model) => {
       const all = new Float64Array(2);
       model.score(0, all);
       return all;
@@ -220,22 +222,23 @@ describe('a stored model', () => {
     expect(scores[1]).toEqual(scores[0]);
   });
 
-  it('keeps plain numbers of its state to the last bit', () => {
+  test('keeps the plain numbers of its state to the last bit', () => {
     const interactions = new Interactions(dataset);
     const state = { mean: 0.1 + 0.2, minusZero: -0, biases: Float64Array.of(1) };
     const model = { ...rankingBy(() => {}), state: () => state };
     const restore = vi.spyOn(cosine, 'restore').mockReturnValue(cosine.fit(interactions, defaults));
 
-    decodeModel(joined(encodeModel(cosine, defaults, model)), interactions);
+    const stored = { spec: cosine, parameters: defaults, model, interactions };
+    decodeModel(joined(encodeModel(stored)), interactions);
 
     expect(restore).toHaveBeenCalledWith(state, interactions, defaults);
     restore.mockRestore();
   });
 
-  it('of a name that the registry does not have is refused', () => {
+  test('is refused when the registry has no model of its name', () => {
     const spec = { ...cosine, name: 'tomorrow' };
     const interactions = new Interactions(dataset);
-    const bytes = joined(encodeModel(spec, defaults, cosine.fit(interactions, defaults)));
+    const bytes = joined(encodeModel(fitModel(spec, interactions, defaults)));
 
     expect(() => decodeModel(bytes, interactions)).toThrow(/^no model is named 'tomorrow'/);
   });

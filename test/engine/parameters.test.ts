@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { eachTerm, parseParameters } from '../../lib/engine/parameters.ts';
@@ -15,7 +15,7 @@ const complaint = (model: string, given: unknown) => {
 };
 
 describe('parameters', () => {
-  it('have the defaults of scikit-surprise 1.1.4, and the seed 7', () => {
+  test('have the defaults of scikit-surprise 1.1.4, and the seed 7', () => {
     expect(parse('SVD', {})).toMatchObject({
       factors: 100,
       epochs: 20,
@@ -42,7 +42,7 @@ describe('parameters', () => {
     });
   });
 
-  it('keep what is given, and fill in what is not', () => {
+  test('keep what is given, and have defaults for the rest', () => {
     expect(parse('KNNBasic', { k: 5, similarity: { name: 'cosine' } })).toMatchObject({
       k: 5,
       minK: 1,
@@ -50,7 +50,7 @@ describe('parameters', () => {
     });
   });
 
-  it('are refused in one line that names the model, the value and all that is allowed', () => {
+  test('are refused in one line that names the model, the value and all that is allowed', () => {
     expect(complaint('CoClustering', { epochs: 0 })).toBe(
       "CoClustering: 'epochs' must be a whole number from 1 to 10000, not 0; allowed: " +
         'clusters.customers (a whole number from 1 to 1000; default 3), ' +
@@ -60,7 +60,7 @@ describe('parameters', () => {
     );
   });
 
-  it.each([
+  test.each([
     [
       'KNNBasic',
       { similarity: { name: 'euclid' } },
@@ -89,17 +89,17 @@ describe('parameters', () => {
       { baseline: { method: 'newton' } },
       '\'baseline.method\' must be one of als, sgd, not "newton"',
     ],
-  ])('of %s like %j are told: %s', (model, given, expected) => {
+  ])('are refused for %s when given %j: %s', (model, given, expected) => {
     expect(complaint(model, given)).toContain(`${model}: ${expected}; allowed: `);
   });
 
-  it('that follow another one say so', () => {
+  test('say so when they follow another one', () => {
     expect(complaint('SVD', { factor: 3 })).toContain(
       'learningRates.customerBias (a number from 0 to 100; default as learningRate)',
     );
   });
 
-  it('of a model without any are refused too', () => {
+  test('are refused for a model that has none', () => {
     const spec = { name: 'Plain', parameters: z.strictObject({}) } as unknown as ModelSpec;
 
     expect(() => parseParameters(spec, { k: 1 })).toThrow(
@@ -109,7 +109,7 @@ describe('parameters', () => {
 });
 
 describe('the number of each term', () => {
-  it('is its own where there is one, else that of all', () => {
+  test('is its override, else that for all terms', () => {
     expect(eachTerm(['a', 'b'], 0.5, { b: 0 })).toEqual({ a: 0.5, b: 0 });
   });
 });

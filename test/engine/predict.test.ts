@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { NotFiniteError } from '../../lib/engine/errors.ts';
 import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';
-import type { RankingModel, RatingModel } from '../../lib/engine/model.ts';
-import { UNKNOWN_BOTH, UNKNOWN_PRODUCT } from '../../lib/engine/model.ts';
-import { NotFiniteError, predictRows, ratingScaleOf } from '../../lib/engine/predict.ts';
+import type { Model, RatingModel } from '../../lib/engine/model.ts';
+import { predictRows, ratingScaleOf } from '../../lib/engine/predict.ts';
 import { rankingBy } from './ranking-by.ts';
 
 // Outer customers 3 and 5, outer products 8 and 2.
@@ -16,21 +16,23 @@ const rating = (estimate: (customer: number, product: number) => number): Rating
   kind: 'rating',
   predict: (customers, products) => ({
     estimates: Float64Array.from(customers, (customer, row) => estimate(customer, products[row])),
-    impossible: Uint8Array.from(products, (product) => (product === UNKNOWN ? UNKNOWN_PRODUCT : 0)),
+    impossible: Uint8Array.from(products, (product) => (product === UNKNOWN ? 1 : 0)),
   }),
   state: () => ({}),
 });
+
+const fitted = (model: Model) => ({ model, interactions });
 
 const ranking = rankingBy((customer, scores) => {
   for (let product = 0; product < scores.length; product++) scores[product] = 1000 * (customer + 1) + product;
 });
 
 describe('the rating scale', () => {
-  it('goes from 0 to the greatest duration of the training rows', () => {
+  test('goes from 0 to the greatest duration of the training rows', () => {
     expect(ratingScaleOf(interactions)).toEqual([0, 60]);
   });
 
-  it('starts at the least duration where that is negative', () => {
+  test('starts at the least duration if that is negative', () => {
     const negative = {
       customers: Int32Array.of(0),
       products: Int32Array.of(0),
@@ -42,72 +44,66 @@ describe('the rating scale', () => {
 });
 
 describe('predictions of a rating model', () => {
-  it('are asked for by inner index, and clipped to the rating scale', () => {
+  test('are asked for by inner index, and clipped to the rating scale', () => {
     const model = rating((customer, product) => 100 * customer + 10 * product - 5);
 
-    const { values } = predictRows(model, interactions, Int32Array.of(5, 5, 3), Int32Array.of(8, 2, 8));
+    const { values } = predictRows(fitted(model), Int32Array.of(5, 5, 3), Int32Array.of(8, 2, 8));
 
     expect([...values]).toEqual([0, 5, 60]);
   });
 
-  it('are clipped to a scale that is given', () => {
+  test('are clipped to the rating scale that is given', () => {
     const model = rating((customer) => (customer === 0 ? 100 : -100));
 
-    const { values } = predictRows(model, interactions, Int32Array.of(5, 3), Int32Array.of(8, 8), [1, 5]);
+    const onScale = { ...fitted(model), ratingScale: [1, 5] } as const;
+    const { values } = predictRows(onScale, Int32Array.of(5, 3), Int32Array.of(8, 8));
 
     expect([...values]).toEqual([5, 1]);
   });
 
-  it('say where they are impossible, and keep the model’s guess there', () => {
+  test('are marked when impossible, with the model’s guess as the value', () => {
     const model = rating((_, product) => (product === UNKNOWN ? 30 : 1));
 
-    const { values, impossible } = predictRows(
-      model,
-      interactions,
-      Int32Array.of(5, 5),
-      Int32Array.of(8, 77),
-    );
+    const { values, impossible } = predictRows(fitted(model), Int32Array.of(5, 5), Int32Array.of(8, 77));
 
     expect([...values]).toEqual([1, 30]);
-    expect([...impossible]).toEqual([0, UNKNOWN_PRODUCT]);
+    expect([...impossible]).toEqual([0, 1]);
   });
 
-  it('are refused when one is not a number, instead of clipped to something that looks like one', () => {
+  test('are refused when one is not a number, instead of clipped to something that looks like one', () => {
     const model = rating((customer) => (customer === 0 ? 3 : Number.NaN));
 
-    expect(() => predictRows(model, interactions, Int32Array.of(5, 3), Int32Array.of(8, 8))).toThrow(
+    expect(() => predictRows(fitted(model), Int32Array.of(5, 3), Int32Array.of(8, 8))).toThrow(
       new NotFiniteError(Number.NaN, 60),
     );
-    expect(() => predictRows(model, interactions, Int32Array.of(3), Int32Array.of(8))).toThrow(
+    expect(() => predictRows(fitted(model), Int32Array.of(3), Int32Array.of(8))).toThrow(
       /the fit diverged: an estimate is NaN\. Durations reach 60; use a smaller learningRate/,
     );
   });
 });
 
 describe('predictions of a ranking model', () => {
-  it('are its scores, not clipped, in the order of the rows', () => {
+  test('are its scores, not clipped, in the order of the rows', () => {
     const customers = Int32Array.of(3, 5, 3);
 
-    const { values, impossible } = predictRows(ranking, interactions, customers, Int32Array.of(2, 8, 8));
+    const { values, impossible } = predictRows(fitted(ranking), customers, Int32Array.of(2, 8, 8));
 
     expect([...values]).toEqual([2001, 1000, 2000]);
     expect([...impossible]).toEqual([0, 0, 0]);
   });
 
-  it('for an unknown customer are those for no history; for an unknown product the mean, impossible', () => {
+  test('are those of no history for an unknown customer, and the mean, marked impossible, for an unknown product', () => {
     const customers = Int32Array.of(99, 5, 99);
 
-    const { values, impossible } = predictRows(ranking, interactions, customers, Int32Array.of(2, 77, 77));
+    const { values, impossible } = predictRows(fitted(ranking), customers, Int32Array.of(2, 77, 77));
 
     expect([...values]).toEqual([1, 30, 30]);
-    expect([...impossible]).toEqual([0, UNKNOWN_PRODUCT, UNKNOWN_BOTH]);
+    expect([...impossible]).toEqual([0, 1, 1]);
   });
 
-  it('are refused when one is not finite', () => {
-    const broken: RankingModel = { ...ranking, score: (_, scores) => scores.fill(Number.POSITIVE_INFINITY) };
+  test('are refused when one is not finite', () => {
+    const broken = rankingBy((_, scores) => scores.fill(Number.POSITIVE_INFINITY));
 
-    expect(() => predictRows(broken, interactions, Int32Array.of(5), Int32Array.of(8))).toThrow(
-      NotFiniteError,
-    );
+    expect(() => predictRows(fitted(broken), Int32Array.of(5), Int32Array.of(8))).toThrow(NotFiniteError);
   });
 });

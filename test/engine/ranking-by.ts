@@ -1,9 +1,9 @@
-/** A ranking model for tests of what is made of scores: it has no histories and explains nothing. */
+/** A ranking model that only scores, for tests of what is made of scores. */
 import type { RankingModel } from '../../lib/engine/model.ts';
 
 export function rankingBy(score: RankingModel['score']): RankingModel {
   const notAsked = () => {
     throw new Error('this model only scores');
   };
-  return { kind: 'ranking', score, scoreHistory: notAsked, contributions: notAsked, state: () => ({}) };
+  return { kind: 'ranking', score, contributions: notAsked, state: () => ({}) };
 }

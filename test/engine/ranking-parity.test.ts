@@ -3,13 +3,13 @@
  * in Python that share no line with this engine.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
+import { fitModel } from '../../lib/engine/fit-model.ts';
 import { Interactions, rowsAt } from '../../lib/engine/interactions.ts';
 import { topProducts } from '../../lib/engine/lists/top-products.ts';
 import type { RankingModel } from '../../lib/engine/model.ts';
-import { parseParameters } from '../../lib/engine/parameters.ts';
-import { predictRows } from '../../lib/engine/predict.ts';
+import { type Fitted, predictRows } from '../../lib/engine/predict.ts';
 import { MODELS, NOTEBOOK } from '../../lib/engine/registry.ts';
 
 interface Reference {
@@ -32,8 +32,8 @@ const at = (path: string) => new URL(`../reference/${path}`, import.meta.url);
 const read = (path: string) => readFileSync(at(path), 'utf8');
 
 /** Training rows first, then test rows; ids numbered by first appearance. */
-function load(dataset: string) {
-  const parts = ['train.csv', 'test.csv'].map((file) => read(`${dataset}/${file}`).trim().split('\n'));
+function load(datasetName: string) {
+  const parts = ['train.csv', 'test.csv'].map((file) => read(`${datasetName}/${file}`).trim().split('\n'));
   const fields = parts.flat().map((line) => line.split(','));
   const customerIds = [...new Set(fields.map(([customer]) => customer))];
   const productIds = [...new Set(fields.map(([, product]) => product))];
@@ -51,47 +51,46 @@ function load(dataset: string) {
 
 const RANKING = MODELS.filter(({ kind }) => kind === 'ranking');
 
-const cases = ['eshop-small', 'ratings-small'].flatMap((dataset) =>
-  readdirSync(at(`${dataset}/expected`)).flatMap((file) => {
-    const reference = JSON.parse(read(`${dataset}/expected/${file}`)) as Reference;
+const cases = ['eshop-small', 'ratings-small'].flatMap((datasetName) =>
+  readdirSync(at(`${datasetName}/expected`)).flatMap((file) => {
+    const reference = JSON.parse(read(`${datasetName}/expected/${file}`)) as Reference;
     const spec = RANKING.find(({ name }) => name === reference.model);
-    return spec ? [{ dataset, spec, reference, name: file.replace('.json', '') }] : [];
+    return spec ? [{ datasetName, spec, reference, name: file.replace('.json', '') }] : [];
   }),
 );
 
-it('holds every ranking model against a data set, those of the notebook against both', () => {
+test('every ranking model has reference answers for a data set, those of the notebook for both', () => {
   for (const spec of RANKING) {
     const least = NOTEBOOK.includes(spec) ? 2 : 1;
-    const datasets = new Set(cases.filter((one) => one.spec === spec).map(({ dataset }) => dataset));
+    const datasets = new Set(cases.filter((one) => one.spec === spec).map(({ datasetName }) => datasetName));
     expect(datasets.size, spec.name).toBeGreaterThanOrEqual(least);
   }
 });
 
-describe.each(cases)('$name on $dataset', ({ dataset, spec, reference }) => {
-  const { rows, trainRows, testRows, customerAt, productIds } = load(dataset);
+describe.each(cases)('$name on $datasetName', ({ datasetName, spec, reference }) => {
+  const { rows, trainRows, testRows, customerAt, productIds } = load(datasetName);
   const interactions = new Interactions(rows, trainRows);
-  const fitted = () => spec.fit(interactions, parseParameters(spec, reference.params)) as RankingModel;
+  const fitted = () => fitModel(spec, interactions, reference.params) as Fitted<RankingModel>;
 
-  it('predicts what the reference predicts', () => {
+  test('predicts what the reference predicts', () => {
     const customers = rows.customers.slice(trainRows.length);
     const products = rows.products.slice(trainRows.length);
 
-    const { values } = predictRows(fitted(), interactions, customers, products);
+    const { values } = predictRows(fitted(), customers, products);
 
     expect(values).toHaveLength(reference.predictions.length);
     for (const [row, expected] of reference.predictions.entries())
       if (expected !== null) expectEqual(values[row], expected, `row ${row}`);
   });
 
-  it('recommends the same products in the same order', () => {
-    const model = fitted();
-    const { start, members } = interactions.byCustomer;
+  test('recommends the same products in the same order', () => {
+    const { model } = fitted();
     const scores = new Float64Array(interactions.productCount);
     for (const [id, expected] of Object.entries(reference.recommendations)) {
       const customer = interactions.innerCustomer(customerAt.get(id) as number);
 
       model.score(customer, scores);
-      const top = topProducts(scores, members.subarray(start[customer], start[customer + 1]), 10);
+      const top = topProducts(scores, interactions.historyOf(customer).products, 10);
 
       const products = Array.from(top.products, (inner) => productIds[interactions.products[inner]]);
       expect(products, id).toEqual(expected.map(([product]) => product));
@@ -100,7 +99,7 @@ describe.each(cases)('$name on $dataset', ({ dataset, spec, reference }) => {
     }
   });
 
-  it('has the same precision, recall and RMSE', () => {
+  test('has the same precision, recall and RMSE', () => {
     const parameters = reference.params;
     const heldOut = rowsAt(rows, testRows);
     const outcome = evaluateFold({ interactions, heldOut, spec, parameters, clock: () => 0 });

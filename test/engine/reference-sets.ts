@@ -1,4 +1,4 @@
-/** The data sets and answers of test/reference; its README tells where they come from. */
+/** The data sets and answers of test/reference; its README says where they come from. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import type { Rows } from '../../lib/engine/interactions.ts';
@@ -19,7 +19,7 @@ export interface ReferenceAnswer {
   readonly predictions: readonly number[];
   readonly impossible: readonly number[];
   readonly rmse: number;
-  /** The random start, by what it starts and then by id. */
+  /** The random start: for each part of the model, numbers by id. */
   readonly init?: Record<string, Record<string, number | number[]>>;
 }
 

@@ -1,8 +1,8 @@
-/** A small log for tests: seeded, so always the same. */
+/** A small log for tests, always the same for the same seed. */
 import { Interactions, type Rows } from '../../lib/engine/interactions.ts';
 import { RandomState } from '../../lib/engine/numeric/random.ts';
 
-/** Durations 1..5 by customers and products that each have their own level. Pairs in random order. */
+/** Durations 1..5, as each customer and each product has its own level. Pairs in random order. */
 export function shopLog({ customers = 30, products = 20, share = 0.4, seed = 1 } = {}): Rows {
   const random = new RandomState(seed);
   const levels = random.normals(customers + products, 0, 0.8);

@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluate, handler } from '../../functions/evaluate/handler.ts';
-import { foldResultSchema } from '../../lib/contracts/results.ts';
+import { foldFiguresSchema } from '../../lib/contracts/results.ts';
 import type { Job } from '../../lib/contracts/workflow.ts';
 import { readRun } from '../../lib/runs/runs.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
 import { surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const job = (model: string, fold = 0, parameters: Job['parameters'] = {}): Job => ({
   model,
   fold,
@@ -22,13 +22,13 @@ const job = (model: string, fold = 0, parameters: Job['parameters'] = {}): Job =
 const planned = async () => (await new Pipeline(buckets).ingest()).makePlan();
 
 describe('a job', () => {
-  it('of a rating model leaves its figures, with ids in the prediction tables', async () => {
+  test('of a rating model leaves its figures, with ids in the prediction tables', async () => {
     const { request, keys } = await planned();
 
     const answer = await evaluate({ runId: request.runId, job: job('BaselineOnly') }, surroundings());
 
     expect(answer).toEqual({ model: 'BaselineOnly', fold: 0, status: 'ok' });
-    const result = foldResultSchema.parse(buckets.json('artifacts', keys.evaluation('BaselineOnly', 0)));
+    const result = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation('BaselineOnly', 0)));
     if (result.kind !== 'rating') throw new Error('not a rating');
     expect(result.rows).toBe(768);
     expect(result.best).toHaveLength(10);
@@ -38,18 +38,18 @@ describe('a job', () => {
     }
   });
 
-  it('of a ranking model leaves its figures, with the ids of the best and worst customers', async () => {
+  test('of a ranking model leaves its figures, with the ids of the best and worst customers', async () => {
     const { request, keys } = await planned();
 
     await evaluate({ runId: request.runId, job: job('cosine', 1) }, surroundings());
 
-    const result = foldResultSchema.parse(buckets.json('artifacts', keys.evaluation('cosine', 1)));
+    const result = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation('cosine', 1)));
     if (result.kind !== 'ranking') throw new Error('not a ranking');
     expect(result.precision).toHaveLength(10);
     expect(SHOP_LOG).toContain(`${result.bestCustomer?.customer},`);
   });
 
-  it('sees the same folds whatever the model, and other rows in each fold', async () => {
+  test('sees the same folds whatever the model, and other rows in each fold', async () => {
     const { request, keys } = await planned();
     for (const [model, fold] of [
       ['BaselineOnly', 0],
@@ -65,7 +65,7 @@ describe('a job', () => {
     expect(rows('popularity', 2)).toBe(rows('BaselineOnly', 2));
   });
 
-  it('clips to the rating scale of the settings', async () => {
+  test('clips to the rating scale of the settings', async () => {
     const { request, keys } = await planned();
 
     await evaluate({ runId: request.runId, job: job('BaselineOnly') }, surroundings({ ratingScale: [0, 2] }));
@@ -76,7 +76,7 @@ describe('a job', () => {
 });
 
 describe('a model that fails', () => {
-  it('by diverging is an answer with the reason', async () => {
+  test('by diverging is an answer with the reason', async () => {
     const { request, keys } = await planned();
 
     const answer = await evaluate(
@@ -89,7 +89,7 @@ describe('a model that fails', () => {
     expect(buckets.keys('artifacts', `${keys.prefix}evaluations/SVD`)).toEqual([]);
   });
 
-  it('by its parameters is an answer too', async () => {
+  test('by its parameters is an answer too', async () => {
     const { request } = await planned();
 
     const answer = await evaluate({ runId: request.runId, job: job('SVD', 0, { speed: 3 }) }, surroundings());
@@ -102,7 +102,7 @@ describe('a model that fails', () => {
 });
 
 describe('progress', () => {
-  it('counts distinct jobs: one that is tried again counts once, one that diverged counts too', async () => {
+  test('counts distinct jobs: one that is tried again counts once, one that diverged counts too', async () => {
     const { request } = await planned();
 
     for (const each of [
@@ -117,7 +117,7 @@ describe('progress', () => {
   });
 });
 
-it('a retry writes the same figures', async () => {
+test('a retry writes the same figures', async () => {
   const { request, keys } = await planned();
   const once = async () => {
     await evaluate({ runId: request.runId, job: job('SlopeOne') }, surroundings());
@@ -128,7 +128,7 @@ it('a retry writes the same figures', async () => {
   expect(await once()).toEqual(await once());
 });
 
-it('a bucket that fails is thrown, so that the workflow tries again', async () => {
+test('a bucket that fails is thrown, so that the workflow tries again', async () => {
   await expect(handler({ runId: 'gone-1', job: job('SlopeOne') })).rejects.toMatchObject({
     name: 'NoSuchKey',
   });

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { handler, ingest } from '../../functions/ingest/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
@@ -11,12 +10,12 @@ import { createRun, readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { allContacts, putContacts } from '../../lib/store/contacts.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 const keys = artifactKeys('shop-1');
 const shopLog = readFileSync('test/reference/eshop-small/train.csv', 'utf-8');
@@ -49,7 +48,7 @@ async function contacts(): Promise<Record<string, string>> {
 }
 
 describe('a log in one file', () => {
-  it('becomes a data set, a profile, a reject report and figures in the run record', async () => {
+  test('becomes a data set, a profile, a reject report and figures in the run record', async () => {
     buckets.put('uploads', 'clicks/shop.csv', `${shopLog}CC1,1_1,-3\n`, new Date('2026-03-01T09:00:00Z'));
     const request = await queued(requestFor('clicks/shop.csv'));
 
@@ -83,35 +82,35 @@ describe('a log in one file', () => {
     });
   });
 
-  it('may be packed', async () => {
+  test('may be packed', async () => {
     buckets.put('uploads', 'clicks/shop.csv.gz', gzipSync(shopLog));
     const request = await queued(requestFor('clicks/shop.csv.gz'));
 
     expect(await ingest(request, surroundings())).toMatchObject({ rows: 2302 });
   });
 
-  it('is read in the version that the run is for', async () => {
-    buckets.putVersion('uploads', 'clicks/shop.csv', 'v1', 'CC1,1_1,5\nCC1,1_2,6\n');
-    buckets.putVersion('uploads', 'clicks/shop.csv', 'v2', 'CC1,1_1,7\n');
-    const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1', versionId: 'v1' };
+  test('is read in the version that the run is for', async () => {
+    const versionId = buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,6\n');
+    buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,7\n');
+    const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1', versionId };
     const request = await queued(requestFor('clicks/shop.csv', { source }));
 
     expect(await ingest(request, surroundings())).toMatchObject({ rows: 2 });
   });
 
-  it('may be read again by a retry, to the same result', async () => {
+  test('may be read again by a retry, to the same result', async () => {
     buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,nothing\n');
     const request = await queued(requestFor('clicks/shop.csv'));
     const { figures, ...rest } = surroundings({ maxBadRowShare: 0.5 });
     const first = await ingest(request, rest);
-    const stored = new Map(buckets.objects);
+    const stored = buckets.contents();
 
     expect(await ingest(request, rest)).toEqual(first);
 
-    for (const [name, { bytes }] of stored) expect(buckets.objects.get(name)?.bytes).toEqual(bytes);
+    expect(buckets.contents()).toEqual(stored);
   });
 
-  it('leaves at most a hundred refused rows in the table, and all of them in the report', async () => {
+  test('leaves at most a hundred refused rows in the table, and all of them in the report', async () => {
     const bad = Array.from({ length: 250 }, (_, n) => `CC${n},1_1,x\n`).join('');
     buckets.put('uploads', 'clicks/shop.csv', `CC1,1_1,5\n${bad}`);
 
@@ -125,7 +124,7 @@ describe('a log in one file', () => {
 });
 
 describe('a log in many parts', () => {
-  it('is read whole and by key, over all pages of the listing, and nothing else that lies there', async () => {
+  test('is read whole and by key, over all pages of the listing, and nothing else that lies there', async () => {
     buckets.pageSize = 2;
     for (const [key, text, day] of [
       ['clicks/shop/b.csv', 'CC2,1_1,2\n', 2],
@@ -153,7 +152,7 @@ describe('a log in many parts', () => {
     expect([...durations]).toEqual([11, 2]);
   });
 
-  it('of very many parts still fits the table', async () => {
+  test('of very many parts still fits the table', async () => {
     for (let n = 0; n < 300; n++) buckets.put('uploads', `clicks/shop/${n}.csv`, `CC${n},1_1,2\n`);
 
     await ingest(await queued(requestFor('clicks/shop/0.csv')), surroundings());
@@ -166,7 +165,7 @@ describe('a log in many parts', () => {
 describe('data that cannot be used', () => {
   const rows = (good: number, bad: number) => 'CC1,1_1,5\n'.repeat(good) + 'CC1,1_1\n'.repeat(bad);
 
-  it.each([
+  test.each([
     ['an empty file', '', 'no-good-rows', 'the file is empty'],
     [
       'a header alone',
@@ -198,7 +197,7 @@ describe('data that cannot be used', () => {
     expect(error.message).not.toContain('\n');
   });
 
-  it('one bad row in a hundred is allowed', async () => {
+  test('one bad row in a hundred is allowed', async () => {
     buckets.put('uploads', 'clicks/shop.csv', rows(99, 1));
 
     expect(await ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).toMatchObject({
@@ -207,7 +206,7 @@ describe('data that cannot be used', () => {
     });
   });
 
-  it('still leaves its reject report', async () => {
+  test('still leaves its reject report', async () => {
     buckets.put('uploads', 'clicks/shop.csv', rows(1, 3));
 
     await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow();
@@ -217,7 +216,7 @@ describe('data that cannot be used', () => {
     expect(await readRun('shop-1')).toMatchObject({ badRows: 3 });
   });
 
-  it('that is gone from the bucket is asked for again', async () => {
+  test('that is gone from the bucket is asked for again', async () => {
     for (const key of ['clicks/shop.csv', 'clicks/shop/a.csv']) {
       const runId = key.replaceAll(/\W/g, '-');
       const request = await queued({ ...requestFor(key), runId });
@@ -229,16 +228,18 @@ describe('data that cannot be used', () => {
     }
   });
 
-  it('that goes away while it is read is asked for again', async () => {
+  test('that goes away while it is read is asked for again', async () => {
     buckets.put('uploads', 'clicks/shop.csv', rows(3, 0));
-    buckets.mock.on(GetObjectCommand).rejects(Object.assign(new Error('gone'), { name: 'NoSuchKey' }));
+    buckets.answer('GetObjectCommand', () => {
+      throw Object.assign(new Error('gone'), { name: 'NoSuchKey' });
+    });
 
     await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow(
       'clicks/shop.csv was deleted while it was being read: upload it again',
     );
   });
 
-  it('reaches the workflow with its code in the message', async () => {
+  test('reaches the workflow with its code in the message', async () => {
     buckets.put('uploads', 'clicks/shop.csv', '');
 
     await expect(handler(await queued(requestFor('clicks/shop.csv')))).rejects.toMatchObject({
@@ -248,9 +249,11 @@ describe('data that cannot be used', () => {
   });
 });
 
-it('a bucket that fails is not the fault of the data', async () => {
+test('a bucket that fails is not the fault of the data', async () => {
   buckets.put('uploads', 'clicks/shop.csv', shopLog);
-  buckets.mock.on(PutObjectCommand).rejects(new Error('the bucket is away'));
+  buckets.answer('PutObjectCommand', () => {
+    throw new Error('the bucket is away');
+  });
 
   await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow(
     'the bucket is away',
@@ -270,7 +273,7 @@ describe('addresses', () => {
     ),
   );
 
-  it('are added and replaced, the last of each customer counts, and the run is done', async () => {
+  test('are added and replaced, the last of each customer counts, and the run is done', async () => {
     buckets.put(
       'uploads',
       'contacts/news.csv',
@@ -293,7 +296,7 @@ describe('addresses', () => {
     });
   });
 
-  it('with a bad row below the share are taken over, the row goes to the report', async () => {
+  test('with a bad row below the share are taken over, the row goes to the report', async () => {
     const good = Array.from({ length: 99 }, (_, n) => `RC${n},rc${n}@shop.example\n`).join('');
     buckets.put('uploads', 'contacts/news.csv', `${good}CC1,not an address\n`);
 
@@ -305,7 +308,7 @@ describe('addresses', () => {
     expect((await contacts()).CC1).toBe('old@shop.example');
   });
 
-  it('with too many bad rows change nothing', async () => {
+  test('with too many bad rows change nothing', async () => {
     buckets.put('uploads', 'contacts/news.csv', 'CC1,new@shop.example\nCC2,nothing\n');
 
     await expect(ingest(await queued(contactsRequest()), surroundings())).rejects.toMatchObject({
@@ -319,7 +322,7 @@ describe('addresses', () => {
     expect(await detail('REJECTS')).toMatchObject({ total: 1 });
   });
 
-  it('that are none at all are an input error', async () => {
+  test('that are none at all are an input error', async () => {
     buckets.put('uploads', 'contacts/news.csv', '');
 
     await expect(ingest(await queued(contactsRequest()), surroundings())).rejects.toMatchObject({

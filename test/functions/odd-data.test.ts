@@ -1,18 +1,18 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { leaderboardSchema } from '../../lib/contracts/results.ts';
 import { customerItemSchema, customersPartition, runDetailSchemas } from '../../lib/contracts/table.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import { readRun } from '../../lib/runs/runs.ts';
 import { eventBridge } from '../../lib/store/clients.ts';
 import { partitionItems } from '../../lib/store/table-items.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline } from './pipeline.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const events = mockClient(eventBridge);
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ const log = (rows: number, row: (n: number) => string) =>
 const shop = (duration: (n: number) => string) => log(60, (n) => `CC${n % 7},1_${n % 11},${duration(n)}`);
 
 describe('odd data is published with what can be said of it', () => {
-  it.each([
+  test.each([
     ['one customer', log(12, (n) => `CC1,1_${n},${n}`), true, true],
     ['one product', log(12, (n) => `CC${n},1_1,${n}`), true, false],
     ['as many rows as folds', 'CC1,1_1,5\nCC2,1_2,6\nCC3,1_3,7\n', true, false],
@@ -59,7 +59,7 @@ describe('odd data is published with what can be said of it', () => {
   });
 });
 
-it('durations whose squares are too large end the run in words', async () => {
+test('durations whose squares are too large end the run in words', async () => {
   const pipeline = new Pipeline(buckets, { text: shop((n) => (n % 3 ? '1e300' : '1')) });
 
   await expect(

@@ -11,7 +11,7 @@ import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Choice, Evaluated, Plan, RunRequest, Shard } from '../../lib/contracts/workflow.ts';
 import { createRun } from '../../lib/runs/runs.ts';
-import type { MemoryBuckets } from '../store/memory-buckets.ts';
+import type { EmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { surroundings } from './surroundings.ts';
 
 /** 2,302 rows of 213 customers and 40 products of the reference data. */
@@ -29,7 +29,7 @@ let runs = 0;
 export class Pipeline {
   readonly request: RunRequest;
   readonly settings: Partial<Settings>;
-  readonly #buckets: MemoryBuckets;
+  readonly #buckets: EmbeddedBuckets;
   readonly #text: string;
   plan: Plan = { jobs: [], refused: [] };
   evaluations: Evaluated[] = [];
@@ -37,7 +37,7 @@ export class Pipeline {
   selection: Choice = { rating: null, ranking: null };
   shards: Shard[] = [];
 
-  constructor(buckets: MemoryBuckets, { text = SHOP_LOG, settings = {}, request = {} }: Uploaded = {}) {
+  constructor(buckets: EmbeddedBuckets, { text = SHOP_LOG, settings = {}, request = {} }: Uploaded = {}) {
     this.#buckets = buckets;
     this.#text = text;
     this.settings = settings;

@@ -1,20 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler, plan, planOf } from '../../functions/plan/handler.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { readRun } from '../../lib/runs/runs.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline } from './pipeline.ts';
 import { surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 describe('the plan', () => {
-  it('has every model of the bake-off on every fold, with its estimate', async () => {
+  test('has every model of the bake-off on every fold, with its estimate', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
     const { jobs, refused } = await plan(request, surroundings({ folds: 4, seed: 11 }));
@@ -31,7 +31,7 @@ describe('the plan', () => {
     }
   });
 
-  it('gives every model its parameters of the bake-off, seeded where it draws random numbers', async () => {
+  test('gives every model its parameters of the bake-off, seeded where it draws random numbers', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
     const { jobs } = await plan(request, surroundings({ seed: 11 }));
@@ -42,7 +42,46 @@ describe('the plan', () => {
     }
   });
 
-  it('tells the run how many jobs there are, and goes on to evaluate', async () => {
+  test('has the models that the settings name, in the order of the registry, though outside the bake-off', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    const { jobs } = await plan(request, surroundings({ folds: 2, models: ['jaccard', 'SlopeOne'] }));
+
+    expect(jobs.map(({ model, fold }) => `${model}/${fold}`)).toEqual([
+      'SlopeOne/0',
+      'SlopeOne/1',
+      'jaccard/0',
+      'jaccard/1',
+    ]);
+  });
+
+  test('gives a model the parameters of the settings, over those of the bake-off', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    const { jobs } = await plan(
+      request,
+      surroundings({ models: ['SVD', 'NMF'], parameters: { SVD: { factors: 20 } } }),
+    );
+
+    const parametersOf = (name: string) => jobs.find(({ model }) => model === name)?.parameters;
+    expect(parametersOf('SVD')).toEqual({ randomState: 0, standardize: true, factors: 20 });
+    expect(parametersOf('NMF')).toEqual({ randomState: 0, standardize: true });
+  });
+
+  test('estimates a job by the parameters that it has', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+    const estimate = async (factors: number) => {
+      const { jobs } = await plan(
+        request,
+        surroundings({ models: ['SVD'], parameters: { SVD: { factors, epochs: 10_000 } } }),
+      );
+      return jobs[0].estimate.seconds;
+    };
+
+    expect(await estimate(200)).toBeGreaterThan(await estimate(20));
+  });
+
+  test('tells the run how many jobs there are, and goes on to evaluate', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
     await plan(request, surroundings());
@@ -50,7 +89,7 @@ describe('the plan', () => {
     expect(await readRun(request.runId)).toMatchObject({ stage: 'evaluate', jobsTotal: 3 * BAKE_OFF.length });
   });
 
-  it('fits what the workflow carries', async () => {
+  test('fits what the workflow carries', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
     const planned = await plan(request, surroundings({ folds: 20 }));
@@ -82,24 +121,24 @@ describe('a model that could not be run', () => {
   const modelsAt = (figure: 'memoryMb' | 'seconds', value: number) =>
     all.filter(({ fold, estimate }) => fold === 0 && estimate[figure] === value).map(({ model }) => model);
 
-  it('is refused with the figures of its memory; the others go on', () => {
+  test('is refused with the figures of its memory; the others go on', () => {
     const needed = greatest('memoryMb');
 
-    const { jobs, refused } = planOf(dataset, { ...settings, evaluateMemoryMb: needed - 1 });
+    const { jobs, refused } = planOf(dataset, { ...settings, modelMemoryMb: needed - 1 });
 
     expect(refused).toEqual(
       modelsAt('memoryMb', needed).map((model) => ({
         model,
         reason:
           `one fold needs about ${needed} MB of memory, ` +
-          `a function has ${needed - 1} MB (the setting evaluateMemoryMb)`,
+          `a function has ${needed - 1} MB (the setting modelMemoryMb)`,
       })),
     );
     expect(jobs).toHaveLength(3 * (BAKE_OFF.length - refused.length));
     expect(jobs.map(({ model }) => model)).toContain('BaselineOnly');
   });
 
-  it('is refused with the figures of its time; the others go on', () => {
+  test('is refused with the figures of its time; the others go on', () => {
     const needed = greatest('seconds');
 
     const { jobs, refused } = planOf(dataset, { ...settings, evaluateTimeoutSeconds: needed - 1 });
@@ -117,7 +156,7 @@ describe('a model that could not be run', () => {
 });
 
 describe('fewer rows than folds', () => {
-  it.each([
+  test.each([
     ['one row', 'CC1,1_1,5\n', 'there is 1 row for 3 folds'],
     ['two rows', 'CC1,1_1,5\nCC2,1_1,6\n', 'there are 2 rows for 3 folds'],
     ['one pair, three times', 'CC1,1_1,5\n'.repeat(3), 'there is 1 row for 3 folds'],
@@ -131,13 +170,13 @@ describe('fewer rows than folds', () => {
     });
   });
 
-  it('reaches the workflow with its code', async () => {
+  test('reaches the workflow with its code', async () => {
     const { request } = await new Pipeline(buckets, { text: 'CC1,1_1,5\n' }).ingest();
 
     await expect(handler(request)).rejects.toThrow(/^too-few-rows: there is 1 row/);
   });
 
-  it.each([
+  test.each([
     ['one customer', 'CC1,1_1,5\nCC1,1_2,6\nCC1,1_3,7\nCC1,1_4,7\n'],
     ['one product', 'CC1,1_1,5\nCC2,1_1,6\nCC3,1_1,7\n'],
     ['all durations equal', 'CC1,1_1,5\nCC2,1_1,5\nCC1,1_2,5\nCC2,1_2,5\n'],

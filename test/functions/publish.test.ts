@@ -1,10 +1,10 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { publishedEventSchema } from '../../lib/contracts/events.ts';
-import type { FoldResult, PredictionRow } from '../../lib/contracts/results.ts';
+import type { FoldFigures, PredictionRow } from '../../lib/contracts/results.ts';
 import {
   customersPartition,
   listPartition,
@@ -15,13 +15,13 @@ import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
 import { endRun, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, table } from '../../lib/store/clients.ts';
 import { partitionKeys } from '../../lib/store/table-items.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
 import { NOW } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const events = mockClient(eventBridge);
 
 beforeEach(() => {
@@ -63,7 +63,7 @@ async function count(keys: AsyncIterable<unknown>): Promise<number> {
 }
 
 describe('publishing', () => {
-  it('moves the pointer, ends the run and tells of it', async () => {
+  test('moves the pointer, ends the run and tells of it', async () => {
     const pipeline = await ready();
     const { runId } = pipeline.request;
 
@@ -99,7 +99,7 @@ describe('publishing', () => {
     });
   });
 
-  it('leaves all files for download', async () => {
+  test('leaves all files for download', async () => {
     const pipeline = await ready();
     const { runId } = pipeline.request;
     const to = exportKeys('shop', runId);
@@ -126,7 +126,7 @@ describe('publishing', () => {
       expect(buckets.text('artifacts', key)).toBe(buckets.text('artifacts', artifactKeys(runId)[name]));
   });
 
-  it('joins the shards’ recommendations under one header, in the order of the customers', async () => {
+  test('joins the shards’ recommendations under one header, in the order of the customers', async () => {
     const pipeline = await ready();
 
     await pipeline.publish();
@@ -139,7 +139,7 @@ describe('publishing', () => {
     );
   });
 
-  it('takes the ten best and worst predictions of the winner over all folds, by ascending error', async () => {
+  test('takes the ten best and worst predictions of the winner over all folds, by ascending error', async () => {
     const pipeline = await ready();
     const model = pipeline.selection.rating ?? '';
     const row = (err: number): PredictionRow => ({
@@ -153,7 +153,7 @@ describe('publishing', () => {
     });
     for (const fold of [0, 1, 2]) {
       const key = pipeline.keys.evaluation(model, fold);
-      const result: FoldResult = buckets.json('artifacts', key);
+      const result: FoldFigures = buckets.json('artifacts', key);
       const best = Array.from({ length: 10 }, (_, n) => row(3 * n + fold));
       const worst = Array.from({ length: 10 }, (_, n) => row(1000 + 3 * n + fold));
       buckets.put('artifacts', key, JSON.stringify({ ...result, best, worst }));
@@ -173,7 +173,7 @@ describe('publishing', () => {
     ]);
   });
 
-  it('without a rating winner leaves the two tables of predictions empty', async () => {
+  test('without a rating winner leaves the two tables of predictions empty', async () => {
     const pipeline = await bare(day(1));
 
     await pipeline.publish();
@@ -184,7 +184,7 @@ describe('publishing', () => {
 });
 
 describe('a run that comes late', () => {
-  it('does not replace a newer request: it is superseded, says by which, and leaves no results', async () => {
+  test('does not replace a newer request: it is superseded, says by which, and leaves no results', async () => {
     const newer = await bare(day(2));
     const late = await bare(day(1));
     await newer.publish();
@@ -204,7 +204,7 @@ describe('a run that comes late', () => {
     expect(await count(partitionKeys(customersPartition(newer.request.runId)))).toBe(3);
   });
 
-  it('and is tried again stays superseded, even when the newer one is gone', async () => {
+  test('and is tried again stays superseded, even when the newer one is gone', async () => {
     const newer = await bare(day(2));
     const late = await bare(day(1));
     await newer.publish();
@@ -215,7 +215,7 @@ describe('a run that comes late', () => {
     expect((await readPointer())?.runId).toBe(newer.request.runId);
   });
 
-  it('after it failed is not published', async () => {
+  test('after it failed is not published', async () => {
     const pipeline = await bare(day(1));
     await endRun(pipeline.request.runId, 'failed', NOW);
 
@@ -229,7 +229,7 @@ describe('a crash', () => {
   const writes = (kind: typeof PutCommand | typeof UpdateCommand, word: string) => (command: unknown) =>
     command instanceof kind && JSON.stringify(command.input).includes(word);
 
-  it.each([
+  test.each([
     ['before the pointer moves', writes(PutCommand, 'PUBLISHED'), 'before'],
     ['after the pointer moved', writes(PutCommand, 'PUBLISHED'), 'after'],
     ['before the record says so', writes(UpdateCommand, '"published"'), 'before'],
@@ -259,7 +259,7 @@ describe('a crash', () => {
     expect(sentEvents().some(({ Detail }) => Detail?.includes(pipeline.request.runId))).toBe(true);
   });
 
-  it('while the event is sent is made up for', async () => {
+  test('while the event is sent is made up for', async () => {
     const pipeline = await bare(day(1));
     events
       .on(PutEventsCommand)
@@ -272,7 +272,7 @@ describe('a crash', () => {
     expect(sentEvents()).toHaveLength(2);
   });
 
-  it('after which a newer run was published does not move the pointer back', async () => {
+  test('after which a newer run was published does not move the pointer back', async () => {
     const first = await bare(day(1));
     await first.publish();
     const second = await bare(day(2));
@@ -295,7 +295,7 @@ describe('keeping the last runs', () => {
   const all = { resultsKept: true, customers: 3, products: 2, pages: 1, files: true };
   const none = { resultsKept: false, customers: 0, products: 0, pages: 0, files: false };
 
-  it('deletes the results of published runs beyond them, and the record stays', async () => {
+  test('deletes the results of published runs beyond them, and the record stays', async () => {
     const runs: Pipeline[] = [];
     for (const n of [1, 2, 3, 4]) {
       const pipeline = await bare(day(n), { keepRuns: 2 });
@@ -309,7 +309,7 @@ describe('keeping the last runs', () => {
     expect(records.map(({ state }) => state)).toEqual(Array(4).fill('published'));
   });
 
-  it('never deletes the published one, however old its request', async () => {
+  test('never deletes the published one, however old its request', async () => {
     const first = await bare(day(1), { keepRuns: 1 });
     await first.publish();
     const second = await bare(day(2), { keepRuns: 1 });
@@ -324,7 +324,7 @@ describe('keeping the last runs', () => {
     expect(await kept(await readRun(second.request.runId))).toEqual(none);
   });
 
-  it('clears away what failed runs left, but for their reports', async () => {
+  test('clears away what failed runs left, but for their reports', async () => {
     const failed = await bare(day(1));
     await endRun(failed.request.runId, 'failed', NOW);
 
@@ -334,7 +334,7 @@ describe('keeping the last runs', () => {
     expect(buckets.keys('artifacts', failed.keys.prefix)).toEqual([failed.keys.profile, failed.keys.rejects]);
   });
 
-  it('goes on where it was stopped', async () => {
+  test('goes on where it was stopped', async () => {
     const first = await bare(day(1), { keepRuns: 1 });
     await first.publish();
     const second = await bare(day(2), { keepRuns: 1 });

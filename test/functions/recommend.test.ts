@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recommend } from '../../functions/recommend/handler.ts';
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
 import {
@@ -16,13 +16,13 @@ import {
 import { readRun } from '../../lib/runs/runs.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { partitionItems } from '../../lib/store/table-items.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 /** Some of the reference data's rows, as the file has them. */
 const lines = SHOP_LOG.split('\n').slice(0, 700);
@@ -66,7 +66,7 @@ async function listsOf(
 }
 
 describe('a customer', () => {
-  it('is shown ten products not viewed yet, best first, and their history in short', async () => {
+  test('is shown ten products not viewed yet, best first, and their history in short', async () => {
     const pipeline = await recommended(null, 'cosine');
 
     const customers = await customersOf(pipeline);
@@ -90,14 +90,14 @@ describe('a customer', () => {
     expect(customers.some(({ recommendations }) => recommendations.length === 10)).toBe(true);
   });
 
-  it('is shown as many as the settings say', async () => {
+  test('is shown as many as the settings say', async () => {
     const pipeline = await recommended(null, 'popularity', { recommendationsPerCustomer: 3 });
 
     for (const { recommendations } of await customersOf(pipeline))
       expect(recommendations.length).toBeLessThanOrEqual(3);
   });
 
-  it('who has viewed everything is shown nothing', async () => {
+  test('who has viewed everything is shown nothing', async () => {
     const pipeline = await new Pipeline(buckets, { text: 'CC1,1_1,5\nCC1,1_2,6\nCC2,1_1,6\n' }).ingest();
     pipeline.selection = { rating: null, ranking: 'popularity' };
     await (await pipeline.train()).recommend();
@@ -107,7 +107,7 @@ describe('a customer', () => {
     expect(two.recommendations).toEqual([{ product: '1_2', score: 6, rank: 1 }]);
   });
 
-  it('has a line for each product in the shard’s share of the export', async () => {
+  test('has a line for each product in the shard’s share of the export', async () => {
     const pipeline = await recommended(null, 'cosine');
 
     const parts = buckets.keys('artifacts', `${pipeline.keys.prefix}parts/recommendations/`);
@@ -119,7 +119,7 @@ describe('a customer', () => {
     expect(shares.toSorted()).toEqual(expected.toSorted());
   });
 
-  it('keeps the history, without recommendations, where no ranking model won', async () => {
+  test('keeps the history, without recommendations, where no ranking model won', async () => {
     const pipeline = await recommended('BaselineOnly', null);
 
     for (const { productsViewed, recommendations } of await customersOf(pipeline)) {
@@ -130,7 +130,7 @@ describe('a customer', () => {
 });
 
 describe('a product', () => {
-  it('has its audience in four lists, best first, with every customer in one of them', async () => {
+  test('has its audience in four lists, best first, with every customer in one of them', async () => {
     const pipeline = await recommended('BaselineOnly', 'cosine');
     const customers = [...new Set(log.map(({ customer }) => customer))];
 
@@ -161,7 +161,7 @@ describe('a product', () => {
     }
   });
 
-  it('has its viewers by observed duration, longest first', async () => {
+  test('has its viewers by observed duration, longest first', async () => {
     const pipeline = await recommended('BaselineOnly', 'cosine');
 
     for (const { product } of (await productsOf(pipeline)).slice(0, 5)) {
@@ -174,7 +174,7 @@ describe('a product', () => {
     }
   });
 
-  it('has lists no longer than the settings allow, in pages of two hundred', async () => {
+  test('has lists no longer than the settings allow, in pages of two hundred', async () => {
     const many = Array.from({ length: 450 }, (_, n) => `CC${n},1_1,${n + 1}\nCC${n},1_2,5\n`).join('');
     const pipeline = await new Pipeline(buckets, { text: many, settings: { audienceLimit: 430 } }).ingest();
     pipeline.selection = { rating: 'BaselineOnly', ranking: null };
@@ -197,7 +197,7 @@ describe('a product', () => {
     expect((await productsOf(pipeline))[0].audience['viewed-regular']).toBe(430);
   });
 
-  it('names up to twenty products that are like it, most similar first', async () => {
+  test('names up to twenty products that are like it, most similar first', async () => {
     const pipeline = await recommended('BaselineOnly', 'cosine');
 
     const products = await productsOf(pipeline);
@@ -210,7 +210,7 @@ describe('a product', () => {
     expect(products.some(({ similar }) => similar.length === 20)).toBe(true);
   });
 
-  it('has its audience as a file for a mailing, with addresses, dummies marked', async () => {
+  test('has its audience as a file for a mailing, with addresses, dummies marked', async () => {
     await putContacts(new Map([['CC2019335', 'ann@shop.example']]), NOW);
     const pipeline = await recommended('BaselineOnly', 'cosine');
 
@@ -235,7 +235,7 @@ describe('a product', () => {
     }
   });
 
-  it('has viewers but no audience where no rating model won', async () => {
+  test('has viewers but no audience where no rating model won', async () => {
     const pipeline = await recommended(null, 'cosine');
 
     const [{ product, audience }] = await productsOf(pipeline);
@@ -247,7 +247,7 @@ describe('a product', () => {
 });
 
 describe('a category', () => {
-  it('has the audience of all its products: who has viewed any of them, and for how long in all', async () => {
+  test('has the audience of all its products: who has viewed any of them, and for how long in all', async () => {
     const pipeline = await recommended('BaselineOnly', 'cosine');
 
     const categories = (await items(categoriesPartition(pipeline.request.runId))).map((item) =>
@@ -271,7 +271,7 @@ describe('a category', () => {
     expect(audience['viewed-regular'] + audience['viewed-passerby']).toBe(viewers);
   });
 
-  it('is none where products have no category', async () => {
+  test('is none where products have no category', async () => {
     const pipeline = await new Pipeline(buckets, { text: 'CC1,a,5\nCC1,_b,6\nCC2,c,6\n' }).ingest();
     pipeline.selection = { rating: 'BaselineOnly', ranking: null };
     await (await pipeline.train()).recommend();
@@ -282,18 +282,18 @@ describe('a category', () => {
 });
 
 describe('a shard', () => {
-  it('that is done again changes nothing, and counts once', async () => {
+  test('that is done again changes nothing, and counts once', async () => {
     const pipeline = await recommended('BaselineOnly', 'cosine');
     const { runId, dataset } = pipeline.request;
     const [customers, products] = [await customersOf(pipeline), await productsOf(pipeline)];
-    const files = new Map(buckets.objects);
+    const files = buckets.contents();
 
     for (const shard of pipeline.shards)
       await recommend({ runId, dataset, selection: pipeline.selection, shard }, surroundings());
 
     expect(await customersOf(pipeline)).toEqual(customers);
     expect(await productsOf(pipeline)).toEqual(products);
-    for (const [name, { bytes }] of files) expect(buckets.objects.get(name)?.bytes, name).toEqual(bytes);
+    expect(buckets.contents()).toEqual(files);
     expect(await readRun(runId)).toMatchObject({
       stage: 'recommend',
       shardsTotal: pipeline.shards.length,
@@ -302,7 +302,7 @@ describe('a shard', () => {
   });
 });
 
-it('ids of any characters and of full length come through the table and the exports', async () => {
+test('ids of any characters and of full length come through the table and the exports', async () => {
   const longest = 'ü'.repeat(256);
   const text = `"CC,1",${longest},5\n"CC,1",1_a/b?c,3\nCC 2,${longest},4\n=cmd(),"1_""q""",2\n`;
   const pipeline = await new Pipeline(buckets, { text }).ingest();

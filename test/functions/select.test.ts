@@ -1,18 +1,18 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { select } from '../../functions/select/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { type FoldResult, leaderboardSchema, type RatingRow } from '../../lib/contracts/results.ts';
+import { type FoldFigures, leaderboardSchema } from '../../lib/contracts/results.ts';
 import type { Evaluated, RunRequest } from '../../lib/contracts/workflow.ts';
 import { createRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
-import { rankingFigures } from '../engine/ranking-figures.ts';
+import { rankingFigures as ranking, ratingFigures as rating } from '../engine/fold-figures.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 const keys = artifactKeys('shop-1');
 
 const request: RunRequest = {
@@ -29,22 +29,8 @@ beforeEach(async () => {
   await enterStage('shop-1', 'evaluate', NOW);
 });
 
-const rating = (rmse: number): FoldResult => ({
-  kind: 'rating',
-  rows: 10,
-  impossible: 0,
-  rmse,
-  mae: rmse / 2,
-  best: [],
-  worst: [],
-  byHistory: [],
-  fitSeconds: 1,
-  testSeconds: 1,
-});
-const ranking = (precision: number): FoldResult => ({ ...rankingFigures(precision), rows: 10, customers: 5 });
-
 /** Stores a model's figures as `evaluate` does, one a fold. */
-function done(model: string, results: FoldResult[]): Evaluated[] {
+function done(model: string, results: FoldFigures[]): Evaluated[] {
   return results.map((result, fold) => {
     buckets.put('artifacts', keys.evaluation(model, fold), JSON.stringify(result));
     return { model, fold, status: 'ok' };
@@ -55,10 +41,10 @@ const selected = (evaluations: Evaluated[], refused: { model: string; reason: st
   select({ ...request, plan: { jobs: [], refused }, evaluations }, surroundings());
 
 const board = () => leaderboardSchema.parse(buckets.json('artifacts', keys.leaderboard));
-const rowOf = (model: string) => board().rating.find((row) => row.model === model) as RatingRow;
+const rowOf = (model: string) => board().rating.find((row) => row.model === model);
 
 describe('selecting', () => {
-  it('takes the rating model of lowest mean RMSE and the ranking model of highest mean precision@10', async () => {
+  test('takes the rating model of lowest mean RMSE and the ranking model of highest mean precision@10', async () => {
     const selection = await selected([
       ...done('BaselineOnly', [rating(3), rating(5)]),
       ...done('SlopeOne', [rating(2), rating(4)]),
@@ -77,7 +63,7 @@ describe('selecting', () => {
     ]);
   });
 
-  it('stores the leaderboard for the run and for the exports alike, and names the winners in the record', async () => {
+  test('stores the leaderboard for the run and for the exports alike, and names the winners in the record', async () => {
     await selected([...done('SlopeOne', [rating(2)]), ...done('cosine', [ranking(0.4)])]);
 
     const Key = { pk: 'RUN#shop-1', sk: 'LEADERBOARD' };
@@ -92,7 +78,7 @@ describe('selecting', () => {
     });
   });
 
-  it('gives every model a row: refused, diverged and failed ones with the reason', async () => {
+  test('gives every model a row: refused, diverged and failed ones with the reason', async () => {
     const lambdaTimeout = {
       Error: 'Sandbox.Timedout',
       Cause:
@@ -130,7 +116,7 @@ describe('selecting', () => {
 });
 
 describe('without a winner', () => {
-  it('of one kind the run goes on with the other', async () => {
+  test('of one kind the run goes on with the other', async () => {
     expect(
       await selected([
         { model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' },
@@ -140,7 +126,7 @@ describe('without a winner', () => {
     expect(await readRun('shop-1')).toMatchObject({ ratingModel: null, rankingModel: 'cosine' });
   });
 
-  it('of either kind it ends, with the reasons; the leaderboard is there to see', async () => {
+  test('of either kind it ends, with the reasons; the leaderboard is there to see', async () => {
     const failing = selected(
       [{ model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' }],
       [{ model: 'cosine', reason: 'one fold takes about 9,000 s' }],

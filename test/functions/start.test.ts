@@ -1,6 +1,6 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler } from '../../functions/start/handler.ts';
 import { splitCode } from '../../lib/contracts/errors.ts';
 import { runRequestSchema } from '../../lib/contracts/workflow.ts';
@@ -29,7 +29,7 @@ interface S3Object {
   sequencer?: string;
 }
 
-/** As EventBridge delivers it: with more fields than Dwell reads. */
+/** As EventBridge delivers it, with more fields than Dwell reads. */
 const uploaded = (object: S3Object, time = '2026-03-01T11:59:00Z') => ({
   version: '0',
   id: '17793124-05d4-b198-2fde-7ededc63b103',
@@ -81,7 +81,7 @@ async function publish(key: string) {
 }
 
 describe('an upload', () => {
-  it('starts one execution, named after the run, and leaves a record', async () => {
+  test('starts one execution, named after the run, and leaves a record', async () => {
     const answer = await handler(uploaded({ key: 'clicks/shop.csv', 'version-id': 'v7' }));
 
     expect(answer).toEqual({ started: true, runId: expect.stringMatching(/^shop-[0-9a-f]{16}$/) });
@@ -103,7 +103,7 @@ describe('an upload', () => {
     });
   });
 
-  it('whose event comes twice starts nothing new', async () => {
+  test('starts nothing new when its event comes twice', async () => {
     const event = uploaded({ key: 'clicks/shop.csv' });
     const first = await handler(event);
     await enterStage(first.runId ?? '', 'ingest', NOW);
@@ -118,7 +118,7 @@ describe('an upload', () => {
     expect(startedNames()).toHaveLength(1);
   });
 
-  it('whose start failed half-way is started by the next delivery, with the same input', async () => {
+  test('is started by the next delivery, with the same input, when its start failed half-way', async () => {
     const event = uploaded({ key: 'clicks/shop.csv' });
     executions.on(StartExecutionCommand).rejectsOnce(new Error('throttled'));
     await expect(handler(event)).rejects.toThrow('throttled');
@@ -131,13 +131,13 @@ describe('an upload', () => {
     expect(retried).toEqual(failed);
   });
 
-  it('whose execution exists already is not a failure', async () => {
+  test('is not a failure when its execution exists already', async () => {
     executions.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }));
 
     expect(await handler(uploaded({ key: 'clicks/shop.csv' }))).toMatchObject({ started: false });
   });
 
-  it('of the same bytes again is a run of its own', async () => {
+  test('is a run of its own even if its bytes were uploaded before', async () => {
     const first = await handler(uploaded({ key: 'clicks/shop.csv', sequencer: '01' }));
     const second = await handler(uploaded({ key: 'clicks/shop.csv', sequencer: '02' }));
 
@@ -145,7 +145,7 @@ describe('an upload', () => {
     expect(second.runId).not.toBe(first.runId);
   });
 
-  it('in a bucket that has stopped keeping versions is told apart by its sequencer', async () => {
+  test('is told apart by its sequencer in a bucket that no longer keeps versions', async () => {
     const first = await handler(uploaded({ key: 'clicks/shop.csv', 'version-id': 'null', sequencer: '01' }));
     const second = await handler(uploaded({ key: 'clicks/shop.csv', 'version-id': 'null', sequencer: '02' }));
 
@@ -153,7 +153,7 @@ describe('an upload', () => {
     expect(startedInputs()[0].source).not.toHaveProperty('versionId');
   });
 
-  it('of a part is a run of its whole data set', async () => {
+  test('of a part starts a run on its whole data set', async () => {
     await handler(uploaded({ key: 'clicks/shop/2026-03-01.csv.gz' }));
 
     expect(startedInputs()[0]).toMatchObject({
@@ -162,27 +162,30 @@ describe('an upload', () => {
     });
   });
 
-  it('of addresses is a run of that kind', async () => {
+  test('of addresses starts a contacts run', async () => {
     await handler(uploaded({ key: 'contacts/newsletter.csv' }));
 
     expect(startedInputs()[0]).toMatchObject({ kind: 'contacts', dataset: 'newsletter' });
   });
 
-  it.each([
+  test.each([
     ['clicks/Märkte & Läden (März).csv', 'Märkte & Läden (März)', /^Markte-Laden-Marz-[0-9a-f]{16}$/],
     ['clicks/商店.csv', '商店', /^run-[0-9a-f]{16}$/],
     ['clicks/100% a+b.CSV', '100% a+b', /^100-a-b-[0-9a-f]{16}$/],
     [`clicks/${'long'.repeat(30)}.csv`, 'long'.repeat(30), /^(long){10}-[0-9a-f]{16}$/],
-  ])('%s keeps its name, and gets a run id that an execution may have', async (key, dataset, runId) => {
-    const answer = await handler(uploaded({ key }));
+  ])(
+    'to %s keeps the name of its data set and gets a run id that an execution may have',
+    async (key, dataset, runId) => {
+      const answer = await handler(uploaded({ key }));
 
-    expect(answer).toEqual({ started: true, runId: expect.stringMatching(runId) });
-    expect(startedInputs()[0].dataset).toBe(dataset);
-  });
+      expect(answer).toEqual({ started: true, runId: expect.stringMatching(runId) });
+      expect(startedInputs()[0].dataset).toBe(dataset);
+    },
+  );
 });
 
-describe('an upload that is nothing to run', () => {
-  it.each([
+describe('an upload that cannot be run', () => {
+  test.each([
     ['reports/shop.csv', 'unknown-key', 'is not a place that Dwell reads: put a log at clicks/<name>.csv'],
     ['shop.csv', 'unknown-key', 'is not a place that Dwell reads'],
     ['clicks/', 'bad-file', 'is a folder, not a file'],
@@ -195,7 +198,7 @@ describe('an upload that is nothing to run', () => {
     ['contacts/a/b.csv', 'unknown-key', 'lies too deep'],
     ['clicks/a\u0007b.csv', 'unknown-key', 'has control characters in its name'],
     [`clicks/${'x'.repeat(201)}.csv`, 'unknown-key', 'is 201 bytes long'],
-  ])('%j is rejected with its reason, and no execution', async (key, code, words) => {
+  ])('%j is rejected with the reason and starts no execution', async (key, code, words) => {
     const { started, runId, reason } = await handler(uploaded({ key }));
 
     expect(started).toBe(false);
@@ -208,7 +211,7 @@ describe('an upload that is nothing to run', () => {
     expect(startedNames()).toEqual([]);
   });
 
-  it('has one record, however often the event comes', async () => {
+  test('has one record, no matter how often the event comes', async () => {
     await handler(uploaded({ key: 'shop.csv' }));
 
     expect(await handler(uploaded({ key: 'shop.csv' }))).toMatchObject({ started: false });
@@ -220,7 +223,7 @@ describe('an upload that is nothing to run', () => {
 describe('the schedule', () => {
   const event = { trigger: 'schedule', scheduledTime: '2026-03-02T03:00:00Z' };
 
-  it('trains again on the data set that is published, as it lies in the bucket now', async () => {
+  test('trains again on the published data set as it is in the bucket now', async () => {
     await publish('clicks/shop.csv');
 
     const answer = await handler(event);
@@ -238,7 +241,7 @@ describe('the schedule', () => {
     ]);
   });
 
-  it('that comes twice starts nothing new; the next day it does', async () => {
+  test('starts nothing new when it comes twice, but does the next day', async () => {
     await publish('clicks/shop.csv');
     const first = await handler(event);
     await enterStage(first.runId ?? '', 'ingest', NOW);
@@ -249,7 +252,7 @@ describe('the schedule', () => {
     });
   });
 
-  it('has nothing to do before anything was published, and says so', async () => {
+  test('has nothing to do before anything was published, and says so', async () => {
     expect(await handler(event)).toEqual({
       started: false,
       reason: expect.stringContaining('nothing has been published yet'),
@@ -259,7 +262,7 @@ describe('the schedule', () => {
 });
 
 describe('a call of the API', () => {
-  it('starts one run per request id', async () => {
+  test('starts one run per request id', async () => {
     await publish('clicks/shop.csv');
     const first = await handler({ trigger: 'api', requestId: 'r1' });
     await enterStage(first.runId ?? '', 'ingest', NOW);
@@ -272,7 +275,7 @@ describe('a call of the API', () => {
     expect(await handler({ trigger: 'api', requestId: 'r2' })).toMatchObject({ started: true });
   });
 
-  it('may name a data set, published or not', async () => {
+  test('may name a data set, published or not', async () => {
     await publish('clicks/shop.csv');
     await startRun(uploaded({ key: 'clicks/outlet/1.csv' }), () => NOW);
     executions.resetHistory();
@@ -282,7 +285,7 @@ describe('a call of the API', () => {
     expect(startedInputs()[0]).toMatchObject({ dataset: 'outlet', source: { key: 'clicks/outlet/1.csv' } });
   });
 
-  it('for a data set that nobody sent is an input error with its code', async () => {
+  test('for an unknown data set is an input error with its code', async () => {
     await publish('clicks/shop.csv');
 
     const error = await handler({ trigger: 'api', requestId: 'r1', dataset: 'outlet' }).catch((e) => e);
@@ -294,7 +297,7 @@ describe('a call of the API', () => {
     });
   });
 
-  it('before anything was published is an input error', async () => {
+  test('before anything was published is an input error', async () => {
     await expect(startRun({ trigger: 'api', requestId: 'r1' }, () => NOW)).rejects.toMatchObject({
       name: 'InputError',
       code: 'not-found',
@@ -302,7 +305,7 @@ describe('a call of the API', () => {
   });
 });
 
-it('an event of another kind is refused in one line', async () => {
+test('an event of another kind is refused in one line', async () => {
   const error = await handler({ 'detail-type': 'Object Deleted' }).catch((e) => e);
 
   expect(error.message).toMatch(/^the input of start is not as agreed: [^\n]+$/);

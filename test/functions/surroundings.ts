@@ -10,7 +10,7 @@ export function surroundings(settings: Partial<Settings> = {}, now = NOW) {
   return {
     settings: settingsSchema.parse(settings),
     now: () => now,
-    note: (more: Record<string, unknown>) => Object.assign(figures, more),
+    addToLog: (more: Record<string, unknown>) => Object.assign(figures, more),
     /** What would stand in the log. */
     figures,
   } satisfies Surroundings & { figures: unknown };

@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { leaderboardSchema } from '../../lib/contracts/results.ts';
 import { trainingSchema } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
@@ -6,17 +7,17 @@ import { Interactions } from '../../lib/engine/interactions.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { readRun } from '../../lib/runs/runs.ts';
+import { notesOf, readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
+import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { useMemoryBuckets } from '../store/memory-buckets.ts';
 import { Pipeline } from './pipeline.ts';
 import { NOW } from './surroundings.ts';
 
 useEmbeddedTable();
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 async function trained(rating: string | null, ranking: string | null, settings = {}) {
   const pipeline = await new Pipeline(buckets, { settings }).ingest();
@@ -27,8 +28,25 @@ async function trained(rating: string | null, ranking: string | null, settings =
   return { pipeline, keys: pipeline.keys, interactions, model };
 }
 
+test('the parameters of the settings reach the leaderboard and the model that is trained', async () => {
+  const parameters = { BaselineOnly: { baseline: { regU: 2 } }, cosine: { neighbours: 8 } };
+  const models = ['SlopeOne', 'BaselineOnly', 'cosine'];
+
+  const pipeline = await new Pipeline(buckets, { settings: { models, parameters } }).runTo('select', models);
+  await Object.assign(pipeline, { selection: { rating: 'BaselineOnly', ranking: 'cosine' } }).train();
+
+  const board = leaderboardSchema.parse(buckets.json('artifacts', pipeline.keys.leaderboard));
+  const given = [...board.rating, ...board.ranking].map((row) => [row.model, row.parameters]);
+  expect(Object.fromEntries(given)).toEqual({ ...parameters, SlopeOne: undefined });
+  const interactions = new Interactions(await readDataset(pipeline.request.runId));
+  const rating = decodeModel(await getBytes(pipeline.keys.ratingModel), interactions);
+  expect(rating.parameters).toMatchObject(parameters.BaselineOnly);
+  const ranking = decodeModel(await getBytes(pipeline.keys.rankingModel), interactions);
+  expect(ranking.parameters).toMatchObject(parameters.cosine);
+});
+
 describe('training', () => {
-  it('fits the winners on all rows, with the seed of the settings', async () => {
+  test('fits the winners on all rows, with the seed of the settings', async () => {
     const { keys, model, interactions } = await trained('NMF', 'pearson', { seed: 5 });
 
     const rating = await model(keys.ratingModel);
@@ -38,14 +56,14 @@ describe('training', () => {
     expect(interactions.rowCount).toBe(2302);
   });
 
-  it('keeps what a product is like from the ranking winner, where that knows', async () => {
+  test('keeps what a product is like from the ranking winner, where that knows', async () => {
     const { keys, model } = await trained(null, 'jaccard');
 
     expect((await model(keys.similarModel)).spec.name).toBe('jaccard');
     expect(buckets.keys('artifacts')).not.toContain(keys.ratingModel);
   });
 
-  it.each(['popularity', null])('and from cosine where the ranking winner is %s', async (ranking) => {
+  test.each(['popularity', null])('and from cosine where the ranking winner is %s', async (ranking) => {
     const { keys, model } = await trained('SlopeOne', ranking);
 
     const { spec, model: similar } = await model(keys.similarModel);
@@ -53,13 +71,13 @@ describe('training', () => {
     expect(similar).toBeInstanceOf(ItemSimilarity);
   });
 
-  it('may be done again, to the same bytes', async () => {
+  test('may be done again, to the same bytes', async () => {
     const { pipeline } = await trained('NMF', 'cosine');
-    const before = new Map(buckets.objects);
+    const before = buckets.contents();
 
     await pipeline.train();
 
-    for (const [name, { bytes }] of before) expect(buckets.objects.get(name)?.bytes, name).toEqual(bytes);
+    expect(buckets.contents()).toEqual(before);
   });
 });
 
@@ -75,7 +93,7 @@ describe('a winner that diverges on all rows, though on no fold', () => {
   };
   const selection = { rating: 'SVD', ranking: null, runnersUp: { rating: ['NMF', 'SlopeOne'], ranking: [] } };
 
-  it('gives way to the next best that fits, and the run says so', async () => {
+  test('gives way to the next best that fits, and the run says so', async () => {
     const pipeline = await new Pipeline(buckets).ingest();
     pipeline.selection = selection;
     diverging('SVD', 'NMF');
@@ -89,13 +107,36 @@ describe('a winner that diverges on all rows, though on no fold', () => {
     expect(await readRun(pipeline.request.runId)).toMatchObject({
       ratingModel: 'SlopeOne',
       rankingModel: null,
-      note: expect.stringMatching(
-        /^SVD won, but could not be fitted on all rows \(SVD diverged in epoch 3: .*\); SlopeOne is used, the next best that could$/,
-      ),
+      notes: {
+        train: [
+          {
+            code: 'winner-not-fitted',
+            message: expect.stringMatching(
+              /^SVD won, but could not be fitted on all rows \(SVD diverged in epoch 3: .*\); SlopeOne is used, the next best that could$/,
+            ),
+          },
+        ],
+      },
     });
   });
 
-  it('is an error that says so where no other fits', async () => {
+  test('is noted once, though the stage is tried again, and not any more where it fits now', async () => {
+    const pipeline = await new Pipeline(buckets).ingest();
+    const { runId } = pipeline.request;
+    const attempt = async () => {
+      pipeline.selection = selection;
+      await pipeline.train();
+      return notesOf(await readRun(runId)).map(({ code }) => code);
+    };
+    diverging('SVD');
+
+    expect(await attempt()).toEqual(['winner-not-fitted']);
+    expect(await attempt()).toEqual(['winner-not-fitted']);
+    vi.restoreAllMocks();
+    expect(await attempt()).toEqual([]);
+  });
+
+  test('is an error that says so where no other fits', async () => {
     const pipeline = await new Pipeline(buckets).ingest();
     pipeline.selection = selection;
     diverging('SVD', 'NMF', 'SlopeOne');
@@ -106,7 +147,7 @@ describe('a winner that diverges on all rows, though on no fold', () => {
     });
   });
 
-  it('is not hidden by anything else that goes wrong', async () => {
+  test('is not hidden by anything else that goes wrong', async () => {
     const pipeline = await new Pipeline(buckets).ingest();
     pipeline.selection = selection;
     vi.spyOn(modelNamed('SVD'), 'fit').mockImplementation(() => {
@@ -120,7 +161,7 @@ describe('a winner that diverges on all rows, though on no fold', () => {
   });
 });
 
-it('addresses are as they are known now, dummies for the others, for every customer of the data', async () => {
+test('addresses are as they are known now, dummies for the others, for every customer of the data', async () => {
   await putContacts(
     new Map([
       ['CC2019335', 'ann@shop.example'],
@@ -142,7 +183,7 @@ it('addresses are as they are known now, dummies for the others, for every custo
 const SPEED = { perCustomer: 1e-3, perProduct: 1e-4, perPair: 3e-6, perList: 2e-4 };
 
 describe('shards', () => {
-  it('cover every customer, product and category once', async () => {
+  test('cover every customer, product and category once', async () => {
     const { pipeline } = await trained('BaselineOnly', 'cosine');
 
     const covered = (kind: string) =>
@@ -160,7 +201,7 @@ describe('shards', () => {
     });
   });
 
-  it.each([
+  test.each([
     [1, 1, 0],
     [1, 1, 1],
     [1_077, 240, 8],

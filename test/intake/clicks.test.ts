@@ -6,10 +6,11 @@ import type { Reject } from '../../lib/contracts/results.ts';
 import { profileSchema } from '../../lib/contracts/results.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { type ClickSettings, readClicks } from '../../lib/intake/clicks.ts';
+import { Rejects } from '../../lib/intake/rejects.ts';
 import { gzipFile, textFile } from './text-file.ts';
 
 const settings: ClickSettings = {
-  dataset: 'shop',
+  datasetName: 'shop',
   repeats: 'sum',
   maxBadRowShare: 0.01,
   customerPrefix: 'CC',
@@ -35,9 +36,9 @@ const PLAIN_ROWS = [
   ['RC2', '0_2', 3.5],
 ];
 
-describe('what a good file may look like', () => {
+describe('a good file', () => {
   test.each([
-    ['plain', PLAIN],
+    ['nothing special', PLAIN],
     ['no line break at the end', PLAIN.trimEnd()],
     ['CRLF', PLAIN.replaceAll('\n', '\r\n')],
     ['CR alone', PLAIN.replaceAll('\n', '\r')],
@@ -59,14 +60,14 @@ describe('what a good file may look like', () => {
     ['semicolons, decimal comma and a header', 'customer;product;duration\nCC1;0_1;12,0\nRC2;0_2;3,5\n'],
     ['tabs', 'CC1\t0_1\t12\nRC2\t0_2\t3.5\n'],
     ['other ways to write a number', 'CC1,0_1,+1.2e1\nRC2,0_2,035E-1\n'],
-  ])('%s', async (_, text) => {
+  ])('may have %s', async (_, text) => {
     const { rows, rejects } = await read(text, { maxBadRowShare: 0 });
 
     expect(rows).toEqual(PLAIN_ROWS);
     expect(rejects).toEqual({ total: 0, first: [] });
   });
 
-  test('gzip is known by its content, whatever the file is called', async () => {
+  test('may be gzip, known by its content and not by its name', async () => {
     const unzipped = textFile(PLAIN, { file: 'clicks.csv.gz' });
     const files = [gzipFile(PLAIN, 'clicks.csv'), unzipped];
 
@@ -76,7 +77,7 @@ describe('what a good file may look like', () => {
     }
   });
 
-  test('an id may hold delimiters and quotes when it is quoted', async () => {
+  test('may have delimiters and quotes in a quoted id', async () => {
     const { rows } = await read('"a,b","say ""hi""",1\nc,d,2\n');
 
     expect(rows).toEqual([
@@ -85,7 +86,7 @@ describe('what a good file may look like', () => {
     ]);
   });
 
-  test('ids have up to 256 characters, counted as people count them', async () => {
+  test('may have ids of up to 256 characters, counted as people count them', async () => {
     const long = '🛒'.repeat(256);
 
     const { rows, rejects } = await read(`${long},ä,1\n${long}x,ä,1\n`);
@@ -94,7 +95,7 @@ describe('what a good file may look like', () => {
     expect(rejects.first[0].reason).toBe('the customer has 257 characters; 256 are the most allowed');
   });
 
-  test('a negative zero is zero', async () => {
+  test('may have a negative zero, which is read as zero', async () => {
     const { rows } = await read('a,b,-0\n');
 
     expect(Object.is(rows[0][2], 0)).toBe(true);
@@ -129,7 +130,7 @@ describe('bad rows', () => {
     ['a quote that is never closed', 'CC1,"0_1,5', 'a quote is not closed, or stands inside a field'],
     ['a quote inside a field', 'CC1,0"_1,5', 'a quote is not closed, or stands inside a field'],
     ['text after a quote', 'CC1,"0_1"x,5', 'a quote is not closed, or stands inside a field'],
-  ])('%s', async (_, line, reason) => {
+  ])('a row is refused for %s', async (_, line, reason) => {
     const { rows, rejects } = await read([...good.slice(0, 7), line, ...good.slice(7)].join('\n'));
 
     expect(rows).toHaveLength(20);
@@ -139,7 +140,7 @@ describe('bad rows', () => {
     });
   });
 
-  test('two quotes that are never closed spoil two lines and not those between', async () => {
+  test('two quotes that are never closed spoil two lines and not the lines between them', async () => {
     const { rows, rejects } = await read('a,"b,1\nc,d,2\n"e",f,3\ng,h",4\ni,"j,5\n');
 
     expect(rows).toEqual([
@@ -149,7 +150,7 @@ describe('bad rows', () => {
     expect(rejects.first.map((reject) => reject.line)).toEqual([1, 4, 5]);
   });
 
-  test('bytes that are not UTF-8 are refused and not read as something else', async () => {
+  test('bytes that are not UTF-8 are refused and not read as other characters', async () => {
     const latin1 = Buffer.from('a,b,1\nM\xfcller,b,2\n', 'latin1');
 
     const { rows, rejects } = await read(latin1);
@@ -161,13 +162,13 @@ describe('bad rows', () => {
     });
   });
 
-  test('the lines are counted as an editor counts them: header and blank lines too', async () => {
+  test('lines are counted as in an editor, header and blank lines included', async () => {
     const { rejects } = await read('customer,product,duration\r\n\r\na,b,1\r\na,b,x\r\n');
 
     expect(rejects.first[0].line).toBe(4);
   });
 
-  test('a first line that is no header and has no duration says how a header must look', async () => {
+  test('a first line that is no header and has no duration is told how a header must look', async () => {
     const { rejects } = await read('kunde,artikel,dauer\na,b,1\n');
 
     expect(rejects.first[0].reason).toBe(
@@ -175,15 +176,21 @@ describe('bad rows', () => {
     );
   });
 
-  test('all go to the sink, the first hundred are kept', async () => {
-    const noted: Reject[] = [];
+  test('all bad rows are handed on, and the first hundred are kept', async () => {
+    const taken: Reject[] = [];
+    const sink = new (class extends Rejects {
+      override async add(some: readonly Reject[]) {
+        taken.push(...some);
+        await super.add(some);
+      }
+    })();
     const text = `a,b,1\n${'a,b,x\n'.repeat(5000)}`;
 
-    const { rejects } = await read(text, { onRejects: async (some) => void noted.push(...some) });
+    const { rejects } = await read(text, { rejects: sink });
 
     expect(rejects.total).toBe(5000);
     expect(rejects.first).toHaveLength(100);
-    expect(noted.map((reject) => reject.line)).toEqual(Array.from({ length: 5000 }, (_, n) => n + 2));
+    expect(taken.map((reject) => reject.line)).toEqual(Array.from({ length: 5000 }, (_, n) => n + 2));
   });
 
   test('a bad row gives no id to the data set', async () => {
@@ -220,14 +227,14 @@ describe('files that cannot be used', () => {
     ],
     ['one endless line', 'x'.repeat(1_200_000), 'bad-file', /^clicks\.csv: a line is longer than 1,000,000/],
     [
-      'all rows bad',
+      'nothing but bad rows',
       'a,b\nc,d\n',
       'no-good-rows',
       /^none of the 2 rows can be used\. The first is line 1 of clicks\.csv: it has 2 fields instead of 3/,
     ],
   ];
 
-  test.each(cases)('%s', async (_, content, code, message) => {
+  test.each(cases)('a file is refused that is %s', async (_, content, code, message) => {
     const reading = readClicks([textFile(content)], lenient);
 
     await expect(reading).rejects.toMatchObject({
@@ -237,7 +244,7 @@ describe('files that cannot be used', () => {
     });
   });
 
-  test('gzip that is cut off', async () => {
+  test('gzip that is cut off is refused', async () => {
     const whole = gzipFile(PLAIN.repeat(100));
     const bytes = await buffer(await whole.open());
     const cut = textFile(bytes.subarray(0, -20), { file: 'cut.csv.gz' });
@@ -245,11 +252,11 @@ describe('files that cannot be used', () => {
     await expect(readClicks([cut], settings)).rejects.toThrow(/^cut\.csv\.gz: the gzip data is damaged/);
   });
 
-  test('gzip of a binary', async () => {
+  test('gzip of a binary file is refused', async () => {
     await expect(readClicks([gzipFile('a\0b')], settings)).rejects.toThrow(/binary file/);
   });
 
-  test('a share of bad rows over the limit; up to the limit is allowed', async () => {
+  test('bad rows are allowed up to the limit and refused above it', async () => {
     const good = 'a,b,1\n'.repeat(98);
     const atLimit = readClicks([textFile(`${good}a,b,1\na,b,x\n`)], settings);
     const overLimit = readClicks([textFile(`${good}a,b,-2\na,b,x\n`)], settings);
@@ -263,7 +270,7 @@ describe('files that cannot be used', () => {
     });
   });
 
-  test('an error of the source comes through as it is, and the source is closed', async () => {
+  test('an error of the source is thrown unchanged, and the source is closed', async () => {
     const file = textFile('a,b,1\n');
     const source = await file.open();
     const failing = { ...file, open: () => source };
@@ -282,7 +289,7 @@ describe('pairs that repeat', () => {
     ['mean', 5],
     ['last', 8],
     ['max', 8],
-  ] as const)('%s', async (repeats, joined) => {
+  ] as const)('are joined by %s', async (repeats, joined) => {
     const { rows, profile } = await read(text, { repeats });
 
     expect(rows).toEqual([
@@ -315,7 +322,7 @@ describe('pairs that repeat', () => {
     expect(profile.files.map((file) => file.rows)).toEqual([11_111, 18_889]);
   });
 
-  test('a sum that no number can hold is a bad row', async () => {
+  test('make a bad row of the one with which their sum is too large for a number', async () => {
     const { rows, rejects } = await read('a,x,1e308\na,x,1e308\nb,x,1\n');
 
     expect(rows).toEqual([
@@ -366,7 +373,7 @@ describe('the profile', () => {
     });
   });
 
-  test('is as old as the newest file', async () => {
+  test('has the date of the newest file', async () => {
     const older = textFile(PLAIN, { lastModified: new Date('2026-02-01T00:00:00Z') });
     const newer = textFile(PLAIN, { lastModified: new Date('2026-03-01T00:00:00Z') });
 
@@ -383,7 +390,7 @@ describe('any rows', () => {
     .filter((text) => /^[^\p{Cc}\p{Cs}\uFFFD\uFEFF]+$/u.test(text));
   const duration = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
 
-  test('written by csv-stringify read back equal, wherever the chunks are cut', async () => {
+  test('written by csv-stringify come back equal, wherever the chunks are cut', async () => {
     const rowsArbitrary = fc.uniqueArray(fc.tuple(id, id, duration), {
       minLength: 1,
       maxLength: 30,
@@ -411,7 +418,7 @@ describe('any rows', () => {
     );
   });
 
-  test('any bytes at all are read or refused in words', async () => {
+  test('of any bytes at all are read or refused with an InputError', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
         const outcome = await readClicks([textFile(bytes)], lenient).catch((error) => error);

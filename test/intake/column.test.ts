@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Column } from '../../lib/intake/column.ts';
 
-test('a column holds what was put, in more than one segment', () => {
+test('a column of several segments returns what was put', () => {
   const column = new Column(Float64Array);
   const length = 2 ** 23 + 5;
   for (let row = 0; row < length; row++) column.put(row, row / 3);
@@ -22,7 +22,7 @@ test('an empty column joins to nothing', () => {
   expect(new Column(Int32Array).join(0)).toEqual(new Int32Array());
 });
 
-test('of a column that ends within its first segment only the numbers come out', () => {
+test('a column that ends within its first segment joins to its numbers only', () => {
   const column = new Column(Int32Array);
   column.put(0, 7);
   column.put(1, 8);

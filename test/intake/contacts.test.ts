@@ -13,7 +13,7 @@ async function read(text: string, file = textFile(text, { file: 'contacts.csv' }
   return { contacts, rejects };
 }
 
-test('rows of customer and email, in order, with their lines', async () => {
+test('rows of customer and email come in order, with their lines', async () => {
   const { contacts } = await read('CC1,ann@shop.example\n\nCC2;x,bob.b+news@mail.shop.example\n');
 
   expect(contacts).toEqual([
@@ -26,7 +26,7 @@ test.each([
   ['a header', 'Customer,Email\nCC1,ann@shop.example\n'],
   ['another order', 'e-mail,customer_id\nann@shop.example,CC1\n'],
   ['semicolons and further columns', 'user;name;mail\nCC1;Ann;ann@shop.example\n'],
-])('%s', async (_, text) => {
+])('a file may have %s', async (_, text) => {
   const { contacts, rejects } = await read(text);
 
   expect(contacts).toEqual([{ customer: 'CC1', email: 'ann@shop.example', line: 2 }]);
@@ -45,7 +45,7 @@ test('a bad row is refused with file, line and reason', async () => {
   ]);
 });
 
-test('a file without one good row is refused, with its first bad row', async () => {
+test('a file without a good row is refused, and the message names its first bad row', async () => {
   await expect(read('CC1,ann\n')).rejects.toMatchObject({
     code: 'no-good-rows',
     message:

@@ -1,4 +1,4 @@
-/** A file of the intake that lies in memory, cut into chunks as a network would. */
+/** A file in memory, cut into chunks as a network would cut it. */
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';

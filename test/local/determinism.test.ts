@@ -1,4 +1,4 @@
-/** The same log and the same seed give the same results: on any number of threads, anywhere in the world. */
+/** The same log and the same seed give the same results, on any number of threads and anywhere in the world. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const at = (name: string) => path.join(directory, name);
 writeFileSync(at('clicks.csv'), csvOf(smallLog()));
 
-/** As text, without what a clock says: how long it took, and when the file came. */
+/** As text without what a clock says: durations of the work, and when the file came. */
 const withoutClock = (json: unknown) =>
   JSON.stringify(json, (key, value) => (/Seconds$|^dataDate$/.test(key) ? undefined : value), 1);
 
@@ -28,7 +28,7 @@ describe('a cross-validation of all models', () => {
     const models = MODELS.map((spec) => ({ spec, parameters: parseParameters(spec, {}) }));
     const board = async (threads: number) => {
       const pool = new EvaluationPool(threads);
-      const validation = { dataset: 'shop', rows, models, folds: 3, seed: 0, pool };
+      const validation = { datasetName: 'shop', rows, models, folds: 3, seed: 0, pool };
       return withoutClock(await crossValidate(validation).finally(() => pool.close()));
     };
 
@@ -42,7 +42,7 @@ const PLACES = [
   { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', TZ: 'Pacific/Kiritimati' },
 ];
 
-describe('wherever the machine stands', () => {
+describe('in different places of the world', () => {
   test.each([
     ['predict', '--train', 'clicks.csv', '--test', 'clicks.csv', '--model', 'SVDpp'],
     ['recommend', '--data', 'clicks.csv', '--model', 'cosine'],
@@ -61,7 +61,7 @@ describe('wherever the machine stands', () => {
 });
 
 describe('the whole pipeline', () => {
-  test('run twice, on one thread and on two, leaves the same exports', async () => {
+  test('leaves the same exports on one thread and on two, also with models that draw random numbers', async () => {
     const [one, other] = [await exportsOf(1), await exportsOf(2)];
 
     expect(Object.keys(one)).toContain('recommendations.csv');
@@ -69,9 +69,9 @@ describe('the whole pipeline', () => {
   }, 120_000);
 });
 
-/** The files that a run leaves, by name. */
+/** The exports of a run, by name. */
 async function exportsOf(threads: number): Promise<Record<string, string>> {
-  const embedded = await Embedded.create({}, threads);
+  const embedded = await Embedded.create({ models: ['SVD', 'EASE'] }, threads);
   try {
     const { runId } = await embedded.drop('clicks/shop.csv', csvOf(smallLog()));
     const prefix = `exports/shop/${runId}/`;

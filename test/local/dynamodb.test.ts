@@ -7,9 +7,9 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@a
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TABLE_KEYS } from '../../lib/contracts/table.ts';
 import { startDynamoDB } from '../../lib/local/dynamodb.ts';
+import { REGION, TABLE as TableName } from '../../lib/local/environment.ts';
 import type { HttpServer } from '../../lib/local/http.ts';
 
-const TableName = 'dwell';
 let directory: string;
 let server: HttpServer;
 let table: DynamoDBDocumentClient;
@@ -25,15 +25,10 @@ afterEach(async () => {
 });
 
 async function open(): Promise<void> {
-  server = await startDynamoDB({
-    port: 0,
-    directory,
-    region: 'us-east-1',
-    table: TableName,
-  });
+  server = await startDynamoDB(0, directory);
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   table = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ endpoint: server.url, region: 'us-east-1', credentials }),
+    new DynamoDBClient({ endpoint: server.url, region: REGION, credentials }),
   );
 }
 
@@ -52,7 +47,7 @@ test('items survive a restart', async () => {
   expect(Item).toMatchObject({ runId: 'a' });
 });
 
-test('items with the keys of the index are found by it, the latest first where asked so', async () => {
+test('a query of the index finds the items that have its keys, the latest first if asked so', async () => {
   const { index } = TABLE_KEYS;
   for (const runId of ['a', 'c', 'b'])
     await table.send(
@@ -97,7 +92,7 @@ test('a client that hangs up in the middle of a request disturbs nobody', async 
   expect(Item).toBeUndefined();
 });
 
-test('a close in the middle of many writes is quiet, and what was answered is kept', async () => {
+test('closing in the middle of many writes throws nothing, and what was answered is kept', async () => {
   const written: number[] = [];
   const writes = Array.from({ length: 300 }, async (_, n) => {
     await table.send(new PutCommand({ TableName, Item: { pk: 'many', sk: `${n}` } }));

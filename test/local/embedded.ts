@@ -1,37 +1,38 @@
-/** An embedded cloud for a test file, driven through S3, DynamoDB and HTTP on the loopback as its users drive it. */
+/** An embedded cloud for a test file, which uses it as its users do: through S3, DynamoDB and HTTP on the loopback. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import type { RunDetail, RunSummary } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
 import type { BusEvent } from '../../lib/local/control.ts';
 import { ARTIFACTS_BUCKET, REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import { S3_ACCESS_KEY, S3_SECRET_KEY } from '../../lib/local/s3/server.ts';
+import { S3_CREDENTIALS as credentials } from '../../lib/local/s3/signature.ts';
 
-const RUN_TIMEOUT_MS = 60_000;
+/** Each look costs a request to the API and one to the table. */
+const WAIT = { timeout: 60_000, interval: 150 };
 const ANY_PORTS = { api: 0, s3: 0, dynamodb: 0, control: 0 };
 
 export class Embedded {
   readonly stateDirectory: string;
-  private readonly settings: Settings;
-  private readonly threads: number | undefined;
-  private cloud!: EmbeddedCloud;
+  #settings: Settings;
+  readonly #threads: number | undefined;
+  #cloud!: EmbeddedCloud;
   readonly busEvents: BusEvent[] = [];
   s3!: S3Client;
   table!: DynamoDBDocumentClient;
 
   private constructor(stateDirectory: string, settings: Settings, threads?: number) {
     this.stateDirectory = stateDirectory;
-    this.settings = settings;
-    this.threads = threads;
+    this.#settings = settings;
+    this.#threads = threads;
   }
 
-  /** @param threads one for each core when left out. */
+  /** @param threads one per core when left out. */
   static async create(settings: Partial<Settings> = {}, threads?: number): Promise<Embedded> {
     const directory = await mkdtemp(path.join(tmpdir(), 'dwell-'));
     const embedded = new Embedded(directory, settingsSchema.parse(settings), threads);
@@ -40,25 +41,31 @@ export class Embedded {
   }
 
   async open(): Promise<void> {
-    this.cloud = await startCloud({
+    this.#cloud = await startCloud({
       stateDirectory: this.stateDirectory,
-      settings: this.settings,
+      settings: this.#settings,
       preferredPorts: ANY_PORTS,
-      threads: this.threads,
+      threads: this.#threads,
       watch: { event: (event) => this.busEvents.push(event) },
     });
-    const credentials = { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY };
-    const { s3, dynamodb } = this.cloud.endpoints;
-    this.s3 = new S3Client({ endpoint: s3, region: REGION, forcePathStyle: true, credentials });
+    const { s3, dynamodb } = this.#cloud.endpoints;
+    this.s3 = new S3Client({ endpoint: s3, region: REGION, credentials });
     this.table = DynamoDBDocumentClient.from(
       new DynamoDBClient({ endpoint: dynamodb, region: REGION, credentials }),
     );
   }
 
+  /** Closes it and opens it again with the settings. */
+  async reopen(settings: Partial<Settings> = this.#settings): Promise<void> {
+    await this.close();
+    this.#settings = settingsSchema.parse(settings);
+    await this.open();
+  }
+
   async close(): Promise<void> {
     this.s3.destroy();
     this.table.destroy();
-    await this.cloud.close();
+    await this.#cloud.close();
   }
 
   /** Closes it and deletes its state. */
@@ -68,7 +75,7 @@ export class Embedded {
   }
 
   get endpoints() {
-    return this.cloud.endpoints;
+    return this.#cloud.endpoints;
   }
 
   async put(Key: string, Body: string | Uint8Array): Promise<void> {
@@ -80,36 +87,40 @@ export class Embedded {
     return this.runCausedBy(() => this.put(key, body));
   }
 
-  /** The one run that comes of it, at its end. */
+  /** The one run that is caused, at its end. */
   async runCausedBy(cause: () => Promise<unknown>): Promise<RunDetail> {
     const before = new Set((await this.runs()).map(({ runId }) => runId));
     await cause();
-    const caused = async () => (await this.runs()).filter(({ runId }) => !before.has(runId));
-    await expect.poll(caused, { timeout: RUN_TIMEOUT_MS, interval: 50 }).toHaveLength(1);
-    const [{ runId }] = await caused();
+    const [{ runId }] = await vi.waitFor(async () => {
+      const caused = (await this.runs()).filter((run) => !before.has(run.runId));
+      expect(caused).toHaveLength(1);
+      return caused;
+    }, WAIT);
     return this.ended(runId);
   }
 
   async ended(runId: string): Promise<RunDetail> {
-    const state = async () => (await this.run(runId)).state;
-    await expect.poll(state, { timeout: RUN_TIMEOUT_MS, interval: 50 }).not.toMatch(/^(queued|running)$/);
-    return this.run(runId);
+    return vi.waitFor(async () => {
+      const run = await this.run(runId);
+      expect(run.state).not.toMatch(/^(queued|running)$/);
+      return run;
+    }, WAIT);
   }
 
   run(runId: string): Promise<RunDetail> {
-    return this.cloud.api.run(runId);
+    return this.#cloud.api.run(runId);
   }
 
   /** Newest first. */
   async runs(): Promise<RunSummary[]> {
     const runs: RunSummary[] = [];
-    for await (const run of this.cloud.api.runs()) runs.push(run);
+    for await (const run of this.#cloud.api.runs()) runs.push(run);
     return runs;
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the answers' shapes are the API tests' business
   async get(route: string, init?: RequestInit): Promise<{ status: number; body: any }> {
-    const response = await fetch(this.cloud.api.url + route, init);
+    const response = await fetch(this.#cloud.api.url + route, init);
     return { status: response.status, body: await response.json() };
   }
 
@@ -123,7 +134,7 @@ export class Embedded {
 
   text(Key: string): Promise<string> {
     return fetch(
-      `${this.cloud.endpoints.s3}/${ARTIFACTS_BUCKET}/${Key.split('/').map(encodeURIComponent).join('/')}`,
+      `${this.#cloud.endpoints.s3}/${ARTIFACTS_BUCKET}/${Key.split('/').map(encodeURIComponent).join('/')}`,
     ).then((response) => response.text());
   }
 }

@@ -1,55 +1,50 @@
-/** What lasts beyond a run and beyond the process. */
-import { randomUUID } from 'node:crypto';
+/** What outlasts a run, and what outlasts the process. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UploadEvent } from '../../lib/contracts/events.ts';
 import {
   customersPartition,
+  type NewRunItem,
   RUNS_PARTITION,
-  type RunItem,
   runKey,
   TABLE_KEYS,
 } from '../../lib/contracts/table.ts';
 import { BAKE_OFF } from '../../lib/engine/registry.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
-import { REGION, TABLE, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import type { ObjectCreated } from '../../lib/local/s3/server.ts';
+import { TABLE, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { Embedded } from './embedded.ts';
-import { csvOf, smallLog } from './small-log.ts';
+import { csvOf, FEW_MODELS, smallLog } from './small-log.ts';
 
 const JOBS = BAKE_OFF.length * 3;
-let dwell: Embedded;
+const SETTINGS = { keepRuns: 2, models: FEW_MODELS };
 
-beforeEach(async () => {
-  dwell = await Embedded.create({ keepRuns: 2 });
+let dwell: Embedded;
+let published: RunDetail;
+
+beforeAll(async () => {
+  dwell = await Embedded.create(SETTINGS);
+  published = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
 });
 
-afterEach(async () => {
+afterAll(async () => {
   await dwell.remove();
 });
 
-/** The event of the upload that has caused the run. */
-function eventOf({ source, requestedAt }: RunDetail): ObjectCreated {
-  const [etag, sequencer] = source.version.split('/');
+const runIds = async () => (await dwell.runs()).map(({ runId }) => runId);
+
+/** The event of the upload that caused the run. */
+function eventOf({ source, requestedAt }: RunDetail): UploadEvent {
+  const { bucket, key, version } = source;
   return {
-    version: '0',
-    id: randomUUID(),
-    source: 'aws.s3',
     'detail-type': 'Object Created',
     time: requestedAt,
-    region: REGION,
-    resources: [],
-    detail: {
-      version: '0',
-      bucket: { name: source.bucket },
-      object: { key: source.key, size: 1, etag, sequencer },
-      reason: 'PutObject',
-    },
+    detail: { bucket: { name: bucket }, object: { key, sequencer: version, 'version-id': version } },
   };
 }
 
-async function leaveEvent(event: ObjectCreated): Promise<void> {
+async function leaveEvent(event: UploadEvent): Promise<void> {
   const directory = path.join(dwell.stateDirectory, 'events');
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, `${event.detail.object.sequencer}.json`), JSON.stringify(event));
@@ -66,8 +61,7 @@ const customerItems = async (runId: string) => {
   return Count;
 };
 
-test('a restart serves the last published run, and an event that comes again starts nothing', async () => {
-  const published = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
+test('after a restart the last published run is served, and an event that comes again starts nothing', async () => {
   const before = (await dwell.get('/v1/customers/CC100/recommendations')).body;
 
   await dwell.close();
@@ -75,13 +69,12 @@ test('a restart serves the last published run, and an event that comes again sta
   await dwell.open();
 
   expect((await dwell.get('/v1/customers/CC100/recommendations')).body).toEqual(before);
-  expect((await dwell.runs()).map(({ runId }) => runId)).toEqual([published.runId]);
+  expect(await runIds()).toEqual([published.runId]);
 });
 
-test('a file that was uploaded right before the process ended is run at the next start', async () => {
-  const published = await dwell.drop('clicks/shop.csv', csvOf(smallLog()));
+test('a file that was uploaded right before the process ended is processed at the next start', async () => {
   const event = eventOf(published);
-  event.detail.object.sequencer = 'F'.repeat(16);
+  event.detail.object = { key: published.source.key, sequencer: 'F'.repeat(16) };
   event.time = new Date(Date.parse(event.time) + 1000).toISOString();
 
   await dwell.close();
@@ -93,14 +86,16 @@ test('a file that was uploaded right before the process ended is run at the next
   expect((await dwell.ended(newest.runId)).state).toBe('published');
 });
 
-test('a run that was cut off by the end of the process goes on at the next start', async () => {
+test('a run that was interrupted by the end of the process goes on at the next start', async () => {
+  await dwell.reopen({ ...SETTINGS, models: undefined });
   await dwell.put('clicks/shop.csv', csvOf(smallLog()));
   await expect
-    .poll(async () => (await dwell.runs())[0]?.progress.jobsDone, { timeout: 20_000 })
+    .poll(async () => (await dwell.runs()).find(({ state }) => state === 'running')?.progress.jobsDone, {
+      timeout: 20_000,
+    })
     .toBeGreaterThan(3);
 
-  await dwell.close();
-  await dwell.open();
+  await dwell.reopen();
 
   const [{ runId }] = await dwell.runs();
   const run = await dwell.ended(runId);
@@ -109,11 +104,11 @@ test('a run that was cut off by the end of the process goes on at the next start
   expect(rating.length + ranking.length).toBe(BAKE_OFF.length);
 });
 
-test('a run that nothing goes on with is failed at the next start, with a reason', async () => {
+test('a run that has no execution any more is failed at the next start, with a reason', async () => {
   const runId = 'shop-lost';
   const requestedAt = new Date().toISOString();
   const { index } = TABLE_KEYS;
-  const Item: RunItem & Record<string, unknown> = {
+  const Item: NewRunItem & Record<string, unknown> = {
     ...runKey(runId),
     [index.partition]: RUNS_PARTITION,
     [index.sort]: `${requestedAt}#${runId}`,
@@ -129,8 +124,7 @@ test('a run that nothing goes on with is failed at the next start, with a reason
   };
   await dwell.table.send(new PutCommand({ TableName: TABLE, Item }));
 
-  await dwell.close();
-  await dwell.open();
+  await dwell.reopen(SETTINGS);
 
   expect(await dwell.run(runId)).toMatchObject({
     state: 'failed',
@@ -138,7 +132,7 @@ test('a run that nothing goes on with is failed at the next start, with a reason
   });
 });
 
-test('the results of the last runs are kept, older ones go; the record of a run stays', async () => {
+test('the results of the last runs are kept, older results are deleted, and every run keeps its record', async () => {
   const runs: RunDetail[] = [];
   for (const seed of [1, 2, 3]) runs.push(await dwell.drop('clicks/shop.csv', csvOf(smallLog(seed))));
 
@@ -157,7 +151,7 @@ test('the results of the last runs are kept, older ones go; the record of a run 
   }
 });
 
-test('a run that was kept can be published again', async () => {
+test('a run whose results are kept can be published again', async () => {
   const first = await dwell.drop('clicks/shop.csv', csvOf(smallLog(1)));
   const answer = (await dwell.get('/v1/customers/CC100/recommendations')).body;
   await dwell.drop('clicks/shop.csv', csvOf(smallLog(2)));

@@ -16,13 +16,13 @@ afterEach(() => {
   server.close();
 });
 
-test('a port in use is refused, in a line that says what to do', async () => {
+test('a port in use is refused in one line that says what to do', async () => {
   await expect(ensureFree(taken)).rejects.toThrow(
     `port ${taken} is in use: stop what listens there, or choose another with --port`,
   );
 });
 
-test('where the wanted port is taken the server listens on another', async () => {
+test('a server whose preferred port is taken listens on another', async () => {
   const other = createServer();
 
   const url = await listen(other, taken);

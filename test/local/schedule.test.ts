@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a retraining is asked for each day at the time that the settings name, UTC', async () => {
+test('a retraining is asked for each day at the time of the settings, in UTC', async () => {
   const asked: unknown[] = [];
   const schedule = startSchedule({ hour: 3, minute: 15 }, async (event) => void asked.push(event));
 

@@ -1,5 +1,8 @@
 /** A log small enough for many runs: 24 regular customers and 8 passers-by, 15 products in three categories. */
 
+/** A rating model and a ranking model, for runs in which the others do not matter. */
+export const FEW_MODELS = ['BaselineOnly', 'cosine'];
+
 export interface LogRow {
   customer: string;
   product: string;
@@ -12,7 +15,7 @@ const CUSTOMERS = [
 ];
 const PRODUCTS = Array.from({ length: 15 }, (_, index) => `${1 + (index % 3)}_${index}`);
 
-/** Each customer has viewed about half of the products. @param seed another seed, other durations. */
+/** Each customer has viewed about half of the products. @param seed decides the durations. */
 export function smallLog(seed = 1): LogRow[] {
   const random = linearCongruential(seed);
   return CUSTOMERS.flatMap((customer, row) =>
@@ -29,7 +32,7 @@ export function csvOf(rows: readonly LogRow[], header = 'customer,product,durati
   return `${[header, ...lines].join('\n')}\n`;
 }
 
-/** Numerical Recipes' generator: only that the rows differ matters. */
+/** Numerical Recipes' generator: good enough to make rows differ. */
 function linearCongruential(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

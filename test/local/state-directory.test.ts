@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-test('a directory in use is refused, in a line that names the process', async () => {
+test('a directory in use is refused in one line that names the process', async () => {
   const state = await claimStateDirectory(directory);
 
   const second = await claimStateDirectory(directory).catch((error) => error);
@@ -44,7 +44,7 @@ test('the lock of a process that was killed is taken over', async () => {
   await state.release();
 });
 
-test('a lock file that was cut short is taken over', async () => {
+test('a lock file that was written only in part is taken over', async () => {
   await writeFile(path.join(directory, 'lock'), '{"pid":12');
 
   const state = await claimStateDirectory(directory);
@@ -58,4 +58,13 @@ test('two directories do not disturb each other', async () => {
 
   for (const state of states) await state.release();
   await rm(other, { recursive: true });
+});
+
+test('a directory that another version of Dwell has written is refused, and not locked', async () => {
+  await mkdir(path.join(directory, 's3'));
+
+  for (const _ of ['first', 'second'])
+    await expect(claimStateDirectory(directory)).rejects.toThrow(
+      `${directory} was written by another version of Dwell: delete it, or choose another with --state`,
+    );
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ObjectCreated } from '../../lib/local/s3/server.ts';
+import type { UploadEvent } from '../../lib/contracts/events.ts';
 import { UploadEvents } from '../../lib/local/upload-events.ts';
 
 let directory: string;
@@ -16,10 +16,10 @@ afterEach(async () => {
 });
 
 const uploaded = (key: string, sequencer: string) =>
-  ({ detail: { object: { key, sequencer } } }) as ObjectCreated;
+  ({ detail: { object: { key, sequencer } } }) as UploadEvent;
 const nothing = () => {};
 
-test('an event is handed on, and forgotten once it was taken', async () => {
+test('an event is handed on, and deleted when it has been taken', async () => {
   const taken: string[] = [];
   const events = new UploadEvents(
     directory,
@@ -47,7 +47,7 @@ test('an event that could not be taken is handed on again', async () => {
   expect(tries).toBe(2);
 });
 
-test('events that nobody took before the process ended come at the next start, in their order', async () => {
+test('events that nobody took before the process ended are handed on at the next start, in their order', async () => {
   const ending = new UploadEvents(directory, () => new Promise(nothing), nothing);
   ending.add(uploaded('clicks/second.csv', '02'));
   ending.add(uploaded('clicks/first.csv', '01'));

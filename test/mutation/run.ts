@@ -1,6 +1,6 @@
 /**
- * `npm run mutation [-- FILE …]`: mutates files of lib/engine one by one, holds each against its tests, and puts its
- * row into docs/mutation.md. All files take hours. What survived is printed.
+ * `npm run mutation [-- FILE …]`: mutates files of lib/engine one by one, runs the tests of each, prints what survived,
+ * and puts the file's row into docs/mutation.md. All files take hours.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { type FileScore, keepScore } from './scores.ts';
 
 const REPORT = 'reports/mutation/mutation.json';
-/** Vitest at the project's own version: the runner must start the one that the tests import. */
+/** Vitest has the project's version: the runner must start the one that the tests import. */
 const PACKAGES = ['@stryker-mutator/core@10.1.1', '@stryker-mutator/vitest-runner@10.1.1', 'vitest@5.1.1'];
 const DETECTED = ['Killed', 'Timeout', 'Survived', 'NoCoverage'] as const;
 
@@ -20,7 +20,7 @@ for (const file of files) {
   else process.exitCode = 1;
 }
 
-/** Generated code, and the kernels' own source, which is another language, are left out. */
+/** Without the kernels, which are generated code or in another language. */
 function engineFiles(): string[] {
   return readdirSync('lib/engine', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.startsWith('numeric/kernels/'))
@@ -28,7 +28,7 @@ function engineFiles(): string[] {
     .sort();
 }
 
-/** Undefined where there was nothing to mutate, or the tests failed without a mutant: it says so itself. */
+/** @returns undefined if there was nothing to mutate, or the tests failed without a mutant; Stryker says which. */
 function mutate(file: string): FileScore | undefined {
   rmSync(REPORT, { force: true });
   const { status } = spawnSync(

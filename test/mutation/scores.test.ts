@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { withScore } from './scores.ts';
 
 const TITLES = '| file | score | killed | timed out | survived | not covered | on |';
@@ -8,7 +8,7 @@ const page = (...rows: string[]) =>
 const on = new Date('2026-11-23T18:00:00Z');
 
 describe('the table of mutation scores', () => {
-  it('gets a row for each file, in their order', () => {
+  test('gets one row per file, in the order of the files', () => {
     const counts = { killed: 7, timedOut: 1, survived: 1, notCovered: 1 };
     const one = withScore(page(), { file: 'lib/engine/predict.ts', ...counts }, on);
 
@@ -22,7 +22,7 @@ describe('the table of mutation scores', () => {
     );
   });
 
-  it('has the latest row of a file, and no score where there was nothing to change', () => {
+  test('has the latest row of a file, and no score if there was nothing to change', () => {
     const former = page('| predict.ts | 80.0 % | 7 | 1 | 1 | 1 | 2026-01-01 |');
     const nothing = { file: 'lib/engine/predict.ts', killed: 0, timedOut: 0, survived: 0, notCovered: 0 };
 

@@ -1,4 +1,4 @@
-/** The table of docs/mutation.md, a row for each file; rows are replaced one by one. */
+/** The table of docs/mutation.md: one row per file, replaced one by one. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { table } from '../../bench/figures.ts';
@@ -20,7 +20,7 @@ export function keepScore(score: FileScore): void {
   writeFileSync(PAGE, withScore(readFileSync(PAGE, 'utf8'), score, new Date()));
 }
 
-/** The page with the file's row in place of its former one, rows in order of the files. */
+/** The page with the file's row in place of its former one; rows are in the order of the files. */
 export function withScore(page: string, score: FileScore, on: Date): string {
   const rows = (page.match(TABLE)?.[0] ?? '')
     .split('\n')

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import type { PointerItem } from '../../lib/contracts/table.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { POINTER_KEY, type PointerItem } from '../../lib/contracts/table.ts';
 import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { resourceName, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 
 useEmbeddedTable();
@@ -19,7 +21,7 @@ const pointer = (runId: string, fields: Partial<PointerItem> = {}): PointerItem 
 });
 
 describe('the pointer', () => {
-  it('is missing until something is published', async () => {
+  test('is missing until something is published', async () => {
     expect(await readPointer()).toBeUndefined();
 
     expect(await movePointer(pointer('first'))).toBe(true);
@@ -27,7 +29,15 @@ describe('the pointer', () => {
     expect(await readPointer()).toEqual(pointer('first'));
   });
 
-  it('moves to a newer request', async () => {
+  test('of an earlier version is complete: a model that was not chosen then is null', async () => {
+    const { rankingModel, ...earlier } = pointer('first', { rankingModel: 'cosine' });
+    const Item = { ...POINTER_KEY, ...earlier };
+    await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
+
+    expect(await readPointer()).toEqual({ ...earlier, rankingModel: null });
+  });
+
+  test('moves to a newer request', async () => {
     await movePointer(pointer('first'));
 
     expect(await movePointer(pointer('second', { requestedAt: '2026-03-01T10:00:00.001Z' }))).toBe(true);
@@ -35,7 +45,7 @@ describe('the pointer', () => {
     expect((await readPointer())?.runId).toBe('second');
   });
 
-  it('stays when an older request comes late, even one that read later', async () => {
+  test('stays when an older request comes late, even if that one read the files later', async () => {
     await movePointer(pointer('first'));
     const late = pointer('late', {
       requestedAt: '2026-03-01T09:59:59.000Z',
@@ -48,7 +58,7 @@ describe('the pointer', () => {
     expect((await readPointer())?.runId).toBe('first');
   });
 
-  it('goes, of two requests of the same second, to the one that listed the files later', async () => {
+  test('goes to the request that listed the files later, if two are of the same second', async () => {
     const early = pointer('early', { readAt: '2026-03-01T10:00:05.000Z' });
     const later = pointer('later', { readAt: '2026-03-01T10:00:06.000Z' });
     await movePointer(later);
@@ -59,7 +69,7 @@ describe('the pointer', () => {
     expect((await readPointer())?.runId).toBe('later');
   });
 
-  it('of eight runs that publish at once ends at the newest request', async () => {
+  test('ends at the newest request when eight runs publish at once', async () => {
     const rivals = [3, 7, 1, 8, 2, 6, 4, 5].map((n) =>
       pointer(`run-${n}`, { requestedAt: `2026-03-0${n}T10:00:00.000Z` }),
     );

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
 import { rollBack } from '../../lib/runs/rollback.ts';
 import { table } from '../../lib/store/clients.ts';
@@ -12,7 +12,7 @@ afterEach(() => vi.restoreAllMocks());
 const now = new Date('2026-03-05T08:00:00.000Z');
 
 describe('publishing an earlier run again', () => {
-  it('outlives a run that was asked for before and ends later, and gives way to one asked for later', async () => {
+  test('outlives a run requested earlier that ends later, and gives way to one requested later', async () => {
     await publishRun('run-1');
     await publishRun('run-2');
     const { pointer } = await rollBack('run-1', now);
@@ -23,7 +23,7 @@ describe('publishing an earlier run again', () => {
     expect([before, after]).toEqual([false, true]);
   });
 
-  it('steps back when its results are being deleted meanwhile', async () => {
+  test('steps back if its results are deleted meanwhile', async () => {
     await publishRun('run-1');
     await publishRun('run-2');
     // `publish` marks the run just before the pointer is moved to it.
@@ -39,7 +39,7 @@ describe('publishing an earlier run again', () => {
     expect((await readPointer())?.runId).toBe('run-2');
   });
 
-  it('leaves alone what another has published meanwhile', async () => {
+  test('leaves another run in place that was published meanwhile', async () => {
     await publishRun('run-1');
     await publishRun('run-2');
     await pointAt('run-3', { requestedAt: '2026-03-05T09:00:00.000Z' });

@@ -1,16 +1,19 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, it } from 'vitest';
-import type { RunItem } from '../../lib/contracts/table.ts';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
+import type { RunNote } from '../../lib/contracts/run-notes.ts';
+import { type NewRunItem, runKey } from '../../lib/contracts/table.ts';
 import {
   countDone,
   createRun,
   endRun,
   enterStage,
   findRun,
-  noteResultsDeleted,
-  noteRun,
+  markResultsDeleted,
+  notesOf,
+  putNotes,
   readRun,
   runsByTime,
+  updateRun,
 } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
@@ -19,7 +22,7 @@ useEmbeddedTable();
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 
-const run = (fields: Partial<RunItem> = {}): RunItem => ({
+const run = (fields: Partial<NewRunItem> = {}): NewRunItem => ({
   runId: 'shop-1',
   kind: 'clicks',
   trigger: 'upload',
@@ -32,20 +35,48 @@ const run = (fields: Partial<RunItem> = {}): RunItem => ({
   ...fields,
 });
 
+const NOTHING_KNOWN = {
+  dataDate: null,
+  publishedAt: null,
+  finishedAt: null,
+  readAt: null,
+  ratingModel: null,
+  rankingModel: null,
+  rows: null,
+  badRows: null,
+  jobsDone: 0,
+  jobsTotal: null,
+  shardsDone: 0,
+  shardsTotal: null,
+  notes: {},
+  error: null,
+  supersededBy: null,
+  resultsKept: true,
+  resultsDeletedAt: null,
+};
+
 describe('a run record', () => {
-  it('is written once: a second request for the same run changes nothing', async () => {
+  test('is written once: a second request for the same run changes nothing', async () => {
     expect(await createRun(run())).toBe(true);
     expect(await createRun(run({ requestedAt: '2026-03-02T00:00:00.000Z' }))).toBe(false);
 
-    expect(await findRun('shop-1')).toEqual(run());
+    expect(await findRun('shop-1')).toEqual({ ...NOTHING_KNOWN, ...run() });
   });
 
-  it('is missed in words when there is none', async () => {
+  test('of an earlier version is complete: what was not written then has its default', async () => {
+    await table.send(
+      new PutCommand({ TableName: resourceName('table'), Item: { ...runKey('shop-1'), ...run() } }),
+    );
+
+    expect(await findRun('shop-1')).toEqual({ ...NOTHING_KNOWN, ...run() });
+  });
+
+  test('that does not exist is named in the error', async () => {
     expect(await findRun('nothing')).toBeUndefined();
     await expect(readRun('nothing')).rejects.toThrow('there is no run nothing');
   });
 
-  it('is listed newest request first', async () => {
+  test('is listed with the newest request first', async () => {
     for (const [runId, day] of [
       ['b', '02'],
       ['c', '03'],
@@ -60,7 +91,7 @@ describe('a run record', () => {
 });
 
 describe('the stage of a run', () => {
-  it('moves forward and takes what was learnt along', async () => {
+  test('moves forward, and other fields are written with it', async () => {
     await createRun(run());
 
     expect(await enterStage('shop-1', 'ingest', now, { readAt: '2026-03-01T11:59:30.000Z' })).toBe(true);
@@ -74,7 +105,7 @@ describe('the stage of a run', () => {
     });
   });
 
-  it('may be entered again by a retry, but never goes back', async () => {
+  test('may be entered again by a retry, but never goes back', async () => {
     await createRun(run());
     await enterStage('shop-1', 'select', now);
 
@@ -84,24 +115,24 @@ describe('the stage of a run', () => {
     expect((await readRun('shop-1')).stage).toBe('select');
   });
 
-  it('is not entered by a run that has ended', async () => {
+  test('is not entered by a run that has ended', async () => {
     await createRun(run());
     await endRun('shop-1', 'failed', now);
 
     expect(await enterStage('shop-1', 'publish', now)).toBe(false);
-    expect(await noteRun('shop-1', { rows: 5 }, now)).toBe(false);
+    expect(await updateRun('shop-1', { rows: 5 }, now)).toBe(false);
 
     expect(await readRun('shop-1')).toMatchObject({ state: 'failed', stage: 'start' });
   });
 
-  it('of a run that nobody started is not made up', async () => {
+  test('of a run that nobody started is not written', async () => {
     expect(await enterStage('nothing', 'ingest', now)).toBe(false);
     expect(await findRun('nothing')).toBeUndefined();
   });
 });
 
 describe('the end of a run', () => {
-  it('is told once: a late failure does not overwrite it', async () => {
+  test('is written once: a late failure does not overwrite it', async () => {
     await createRun(run());
     await enterStage('shop-1', 'publish', now);
 
@@ -115,24 +146,57 @@ describe('the end of a run', () => {
     });
   });
 
-  it('never comes to a rejected run', async () => {
+  test('is not written for a rejected run', async () => {
     await createRun(run({ state: 'rejected' }));
 
     expect(await endRun('shop-1', 'failed', now)).toBe(false);
   });
 
-  it('is followed only by the note that the results are gone', async () => {
+  test('may be followed by the mark that the results are deleted', async () => {
     await createRun(run());
     await endRun('shop-1', 'published', now);
 
-    await noteResultsDeleted('shop-1', now);
+    await markResultsDeleted('shop-1', now);
 
     expect(await readRun('shop-1')).toMatchObject({ state: 'published', resultsKept: false });
   });
 });
 
+describe('the notes of a run', () => {
+  const note = (message: string): RunNote => ({ code: 'winner-not-fitted', message, file: 'a.csv', line: 2 });
+
+  test('of all stages are kept, in the order of the stages', async () => {
+    await createRun(run());
+
+    await putNotes('shop-1', 'train', [note('third')], now);
+    await putNotes('shop-1', 'ingest', [note('first'), note('second')], now);
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([note('first'), note('second'), note('third')]);
+  });
+
+  test('of a stage are those of its last attempt only', async () => {
+    await createRun(run());
+    await putNotes('shop-1', 'ingest', [note('one'), note('two')], now);
+
+    await putNotes('shop-1', 'ingest', [note('two')], now);
+    await putNotes('shop-1', 'ingest', [note('two')], now);
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([note('two')]);
+  });
+
+  test('stay as they are once the run has ended', async () => {
+    await createRun(run());
+    await putNotes('shop-1', 'ingest', [note('one')], now);
+    await endRun('shop-1', 'published', now);
+
+    expect(await putNotes('shop-1', 'ingest', [], now)).toBe(false);
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([note('one')]);
+  });
+});
+
 describe('progress', () => {
-  it('counts each job once, however often and in whatever order it is told', async () => {
+  test('counts each job once, however often and in whatever order it is reported', async () => {
     await createRun(run());
     await enterStage('shop-1', 'evaluate', now, { jobsTotal: 3, jobsDone: 0 });
 
@@ -143,7 +207,7 @@ describe('progress', () => {
     expect((await readRun('shop-1')).jobsDone).toBe(2);
   });
 
-  it('counts jobs and shards apart', async () => {
+  test('counts jobs and shards separately', async () => {
     await createRun(run());
     await enterStage('shop-1', 'recommend', now);
 
@@ -154,7 +218,7 @@ describe('progress', () => {
     expect(await readRun('shop-1')).toMatchObject({ shardsDone: 2, jobsDone: 1 });
   });
 
-  it('leaves nothing but the count in the record of a run that has ended', async () => {
+  test('leaves only the count in the record of a run that has ended', async () => {
     await createRun(run());
     await enterStage('shop-1', 'evaluate', now);
     await countDone('shop-1', 'evaluate', 'SVD/0', now);

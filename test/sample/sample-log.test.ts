@@ -1,10 +1,11 @@
-/** The sample log against what the notebook prints of the real one: every row of the table in docs/sample-log.md. */
+/** The sample log compared with the notebook’s figures of the real one: every row of the table in docs/sample-log.md. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isRegular } from '../../lib/contracts/identity.ts';
 import { referenceParameters } from '../../lib/engine/bake-off.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
+import { atTen } from '../../lib/engine/evaluation/metrics.ts';
 import { cutFold } from '../../lib/engine/evaluation/parts.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
@@ -14,7 +15,7 @@ import { tableWith } from '../markdown-table.ts';
 
 const DEFAULT_SEED = 0;
 const ANOTHER_SEED = 4_294_967_295;
-/** Of the folds and of every model's start, as `dwell evaluate --reference` has it. */
+/** Seeds the folds and every model's start, as in `dwell evaluate --reference`. */
 const FOLD_SEED = 0;
 const RATING_FOLDS = 3;
 /** Testing one fold of four is a 75:25 split. */
@@ -45,7 +46,7 @@ function datasetOf(rows: readonly SampleRow[]): Dataset {
   };
 }
 
-/** By the names of the table's rows. */
+/** Named as the table's rows. */
 function shapeOf({ customerIds, productIds, customers, durations }: Dataset): Record<string, number> {
   const isOfRegular = customerIds.map((id) => isRegular(id, 'CC'));
   const regularCustomers = isOfRegular.filter(Boolean).length;
@@ -60,8 +61,9 @@ function shapeOf({ customerIds, productIds, customers, durations }: Dataset): Re
   };
 }
 
-const cut = (of: Dataset, folds: number, fold: number) => cutFold(of, { fold, folds, seed: FOLD_SEED });
-/** Cut once: models then share what they compute of the same rows. */
+const cut = (of: Dataset, folds: number, fold: number) =>
+  cutFold({ rows: of }, { fold, folds, seed: FOLD_SEED });
+/** Cut once, so that models share what they compute for the same rows. */
 const RATING_CUTS = Array.from({ length: RATING_FOLDS }, (_, fold) => cut(dataset, RATING_FOLDS, fold));
 
 function outcomeOf(model: string, rows: ReturnType<typeof cutFold>) {
@@ -84,8 +86,8 @@ function rankingFigures(of: Dataset, model: string): Record<string, number> {
   if (outcome.status !== 'ok' || outcome.kind !== 'ranking') throw new Error(`${model}: no ranking figures`);
   return {
     [`${model}, RMSE`]: outcome.rmse as number,
-    [`${model}, precision@10`]: outcome.precision[9],
-    [`${model}, recall@10`]: outcome.recall[9],
+    [`${model}, precision@10`]: atTen(outcome.precision),
+    [`${model}, recall@10`]: atTen(outcome.recall),
   };
 }
 
@@ -114,12 +116,15 @@ describe('the table in docs/sample-log.md', () => {
     expect(models).toHaveLength(12);
   });
 
-  test.each(groups)('holds for $what, and the real log is no more than 10 % away', ({ figures }) => {
-    const measured = figures();
+  test.each(groups)(
+    'has the figures of $what, and the real log’s are no more than 10 % away',
+    ({ figures }) => {
+      const measured = figures();
 
-    for (const { figure, sample } of expectLikeReal(measured))
-      expect(measured[figure].toFixed(sample.split('.')[1]?.length ?? 0), figure).toBe(sample);
-  });
+      for (const { figure, sample } of expectLikeReal(measured))
+        expect(measured[figure].toFixed(sample.split('.')[1]?.length ?? 0), figure).toBe(sample);
+    },
+  );
 });
 
 describe('the log of another seed', () => {
@@ -133,7 +138,7 @@ describe('the log of another seed', () => {
     expectLikeReal({ 'products viewed by a regular customer, mean': mean });
   });
 
-  test.each(RANKING)('is as good as the real log to rank by %s', (model) => {
+  test.each(RANKING)('has the real log’s figures of ranking by %s', (model) => {
     expectLikeReal(rankingFigures(other, model));
   });
 });
@@ -151,7 +156,7 @@ describe('the sample log', () => {
     expect(log.filter(({ duration }) => !Number.isInteger(duration) || duration < 1)).toEqual([]);
   });
 
-  test('goes from customer to customer, and through the products in the order of their ids', () => {
+  test('is sorted by customer, and by product within each customer', () => {
     const places = log.map(({ customer, product }) => `${customer} ${product}`);
 
     expect(places).toEqual([...new Set(places)].sort());
@@ -179,7 +184,7 @@ describe('the sample log', () => {
     expect(() => svd.fit(new Interactions(dataset), svd.parameters.parse({}))).toThrow(DivergedError);
   });
 
-  test('refuses a seed that is no whole number from 0', () => {
+  test('refuses a seed that is not a whole number from 0', () => {
     expect(() => [...generateSampleLog({ seed: -1 })]).toThrow(RangeError);
   });
 });

@@ -1,4 +1,4 @@
-/** The pages that `npm run docs` writes: from the registry, the heads of the models’ files, the settings and the bench. */
+/** The pages that `npm run docs` writes from the registry, the models’ docstrings, the settings and the bench. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readModelFigures } from '../../bench/model-figures.ts';
@@ -21,7 +21,7 @@ test.each(await generatedPages())('$page is what `npm run docs` writes now', ({ 
   expect(pageAt(page), 'run `npm run docs`').toBe(text);
 });
 
-test('a block is put between its marks, and the rest stays', () => {
+test('a block goes between its marks, and the rest stays', () => {
   const text = 'one\n<!-- a: why -->\nold\n<!-- /a -->\n<!-- b -->\n<!-- /b -->\n';
 
   expect(withBlock(text, 'a', '| x | y |\n|---|---:|\n| long | 1 |')).toBe(
@@ -37,12 +37,12 @@ test('docs/deploy.md has every setting with its description', () => {
     expect(rows).toContainEqual(expect.objectContaining({ setting: `\`${name}\``, '': description }));
 });
 
-describe('what the bench has not measured yet', () => {
+describe('if the bench has not measured', () => {
   const { sample, ...others } = figures;
   const { SlopeOne, ...rating } = sample.rating;
   const withoutOne = { ...others, sample: { ...sample, rating } };
 
-  test('a model on a log, is said so in docs/models.md', () => {
+  test('a model on a log, docs/models.md says so', () => {
     const page = modelsPage(files, withoutOne);
 
     const row = tableWith(['model', 'sample log'], page).find(({ model }) => model === 'SlopeOne');
@@ -51,7 +51,7 @@ describe('what the bench has not measured yet', () => {
     expect(page).toContain('| sample log | not measured yet |  |  |  |');
   });
 
-  test('a whole log, is said so too', () => {
+  test('a whole log, docs/models.md says so too', () => {
     const page = modelsPage(files, others);
 
     expect(page).toMatch(/^- \*\*sample log\*\*: .*Not measured yet\.$/m);
@@ -59,7 +59,7 @@ describe('what the bench has not measured yet', () => {
       expect(row['sample log']).toBe('not measured yet');
   });
 
-  test('has no row in README.md', () => {
+  test('a model, README.md has no row for it', () => {
     const models = tableWith(['model', 'RMSE, sample log'], readmeTables(withoutOne)).map(
       ({ model }) => model,
     );
@@ -72,7 +72,7 @@ describe('what the bench has not measured yet', () => {
 test.each([
   { column: 'RMSE, sample log', best: Math.min },
   { column: 'precision@10, sample log', best: Math.max },
-])('in README.md models stand best first, by $column', ({ column, best }) => {
+])('README.md has its models best first, by $column', ({ column, best }) => {
   const figures = tableWith(['model', column], pageAt('README.md')).map((row) => Number(row[column]));
 
   expect(figures.length).toBeGreaterThan(1);
@@ -97,7 +97,7 @@ describe.each(LOGS)('figures on $name', ({ name, title }) => {
     expect(accuracies.map(({ model }) => model).filter((model) => !names.includes(model))).toEqual([]);
   });
 
-  test('have an accuracy above 0 where the model was fitted, and otherwise say why not', () => {
+  test('have an accuracy above 0 if the model was fitted, and otherwise say why not', () => {
     const others = accuracies.filter(({ status }) => status !== 'ok');
 
     expect(fitted).not.toEqual([]);
@@ -108,7 +108,7 @@ describe.each(LOGS)('figures on $name', ({ name, title }) => {
     }
   });
 
-  test('stand in the tables of docs/models.md', () => {
+  test('are in the tables of docs/models.md', () => {
     const rows = ['Rating models', 'Ranking models'].flatMap((heading) =>
       tableWith(['model', title], PAGE.slice(PAGE.indexOf(`## ${heading}`))),
     );
@@ -122,7 +122,7 @@ describe.each(LOGS)('figures on $name', ({ name, title }) => {
 describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spec }) => {
   const section = sectionOf(spec.name);
 
-  test('has a file whose head states a formula, and says what it costs', () => {
+  test('has a file whose docstring states a formula and says what it costs', () => {
     const docstring = files.find(({ specs }) => specs.includes(spec))?.docstring ?? [];
 
     expect(docstring.filter((line) => /^ {2}.* [=~] /.test(line))).not.toEqual([]);
@@ -138,7 +138,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
 });
 
 describe('a docstring', () => {
-  test('keeps its formulas as they are, and its paragraphs apart', () => {
+  test('keeps its formulas as they are and its paragraphs apart', () => {
     const docstring = [
       'Slope One. Lemire',
       '& Maclachlan 2005.',
@@ -162,7 +162,7 @@ describe('a docstring', () => {
     );
   });
 
-  test('links to the files that it names, where they are', () => {
+  test('links to the files that it names, if they exist', () => {
     expect(markdownOf(['See matrix-rows.ts, knn.ts, nothing.ts and docs/divergences.md.'])).toBe(
       'See [matrix-rows.ts](../lib/engine/numeric/matrix-rows.ts), [knn.ts](../lib/engine/models/knn/knn.ts), nothing.ts and ' +
         '[docs/divergences.md](divergences.md).',

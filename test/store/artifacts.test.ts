@@ -1,5 +1,4 @@
-import { DeleteObjectsCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import {
   copyArtifact,
@@ -12,12 +11,12 @@ import {
   putJson,
   putText,
 } from '../../lib/store/artifacts.ts';
-import { useMemoryBuckets } from './memory-buckets.ts';
+import { useEmbeddedBuckets } from './embedded-buckets.ts';
 
-const buckets = useMemoryBuckets();
+const buckets = useEmbeddedBuckets();
 
 describe('artifacts', () => {
-  it('come back as they were put', async () => {
+  test('come back as they were put', async () => {
     await putJson('a.json', { größe: 1.5 });
     await putBytes('b.bin', [Uint8Array.of(0, 255, 7).subarray(1), new Uint8Array(0), Uint8Array.of(9)]);
 
@@ -25,31 +24,33 @@ describe('artifacts', () => {
     expect([...(await getBytes('b.bin'))]).toEqual([255, 7, 9]);
   });
 
-  it('that are large go up in parts', async () => {
+  test('that are large go up in parts', async () => {
     const bytes = new Uint8Array(11 * 1024 * 1024).map((_, n) => n % 251);
 
     await putBytes('large.bin', [bytes]);
 
-    expect(buckets.mock.commandCalls(UploadPartCommand)).toHaveLength(3);
+    expect(buckets.sent.filter((name) => name === 'UploadPartCommand')).toHaveLength(3);
     expect(Buffer.compare(await getBytes('large.bin'), bytes)).toBe(0);
   });
 
-  it('are checked when read', async () => {
+  test('are checked when read', async () => {
     await putJson('a.json', { size: 'wide' });
 
     await expect(getJson('a.json', z.object({ size: z.number() }))).rejects.toThrow('expected number');
   });
 
-  it('are copied whatever characters their names have', async () => {
+  test('are copied whatever characters their names have', async () => {
     await putText('runs/ü 1/a+b.csv', ['x,', 'y\n'], 'text/csv');
 
     await copyArtifact('runs/ü 1/a+b.csv', 'exports/c.csv');
 
     expect(buckets.text('artifacts', 'exports/c.csv')).toBe('x,y\n');
-    await expect(copyArtifact('runs/nothing.csv', 'exports/d.csv')).rejects.toThrow('no such key');
+    await expect(copyArtifact('runs/nothing.csv', 'exports/d.csv')).rejects.toThrow(
+      'The specified key does not exist',
+    );
   });
 
-  it('are read as streams', async () => {
+  test('are read as streams', async () => {
     await putText('a.txt', ['one ', 'two'], 'text/plain');
 
     let text = '';
@@ -58,7 +59,7 @@ describe('artifacts', () => {
     expect(text).toBe('one two');
   });
 
-  it('are deleted by prefix, page by page, but for those to keep', async () => {
+  test('are deleted by prefix, page by page, but for those to keep', async () => {
     buckets.pageSize = 2;
     for (const name of ['r/1/a', 'r/1/b', 'r/1/c', 'r/1/d', 'r/2/a'])
       await putText(name, ['x'], 'text/plain');
@@ -68,16 +69,16 @@ describe('artifacts', () => {
     expect(buckets.keys('artifacts')).toEqual(['r/1/b', 'r/2/a']);
   });
 
-  it('that cannot be deleted are named', async () => {
+  test('that cannot be deleted are named', async () => {
     await putText('r/1/a', ['x'], 'text/plain');
-    buckets.mock.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: 'r/1/a', Code: 'AccessDenied' }] });
+    buckets.answer('DeleteObjectsCommand', () => ({ Errors: [{ Key: 'r/1/a', Code: 'AccessDenied' }] }));
 
     await expect(deleteArtifacts('r/1/')).rejects.toThrow('r/1/a could not be deleted: AccessDenied');
   });
 });
 
 describe('putCsv', () => {
-  it('writes rows as they come, quoted where needed', async () => {
+  test('writes rows as they come, quoted where needed', async () => {
     async function* rows() {
       yield ['CC1', 'a,"b"', 1.5];
       yield ['CC2', '', 0];
@@ -88,7 +89,7 @@ describe('putCsv', () => {
     expect(buckets.text('artifacts', 'a.csv')).toBe('customer,product,score\nCC1,"a,""b""",1.5\nCC2,,0\n');
   });
 
-  it('writes the header alone when there is no row, and nothing when no header is wanted', async () => {
+  test('writes the header alone when there is no row, and nothing when no header is wanted', async () => {
     await putCsv('a.csv', ['customer', 'email'], []);
     await putCsv('b.csv', null, []);
 
@@ -96,14 +97,16 @@ describe('putCsv', () => {
     expect(buckets.text('artifacts', 'b.csv')).toBe('');
   });
 
-  it('fails when the rows fail, and when the bucket does', async () => {
+  test('fails when the rows fail, and when the bucket does', async () => {
     async function* rows() {
       yield ['CC1'];
       throw new Error('the rows are gone');
     }
     await expect(putCsv('a.csv', null, rows())).rejects.toThrow('the rows are gone');
 
-    buckets.mock.on(PutObjectCommand).rejects(new Error('the bucket is gone'));
+    buckets.answer('PutObjectCommand', () => {
+      throw new Error('the bucket is gone');
+    });
     await expect(putCsv('a.csv', null, [['CC1']])).rejects.toThrow('the bucket is gone');
   });
 });

@@ -1,11 +1,12 @@
-/** The table, in memory, behind real requests on the loopback: its conditions are the database's own. */
+/** The table, in memory, reached by real requests on the loopback. A database checks its conditions. */
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createTable } from '../../lib/local/dynamodb.ts';
+import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 
-/** A fresh table for each test of the file, under a name of its own: to delete one takes its time. */
+/** Each test of the file gets a new table, under a name of its own: deleting a table takes too long. */
 export function useEmbeddedTable(): void {
   const server = dynalite({ path: '', createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   let client: DynamoDBClient;
@@ -17,8 +18,8 @@ export function useEmbeddedTable(): void {
     Object.assign(process.env, {
       AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
       AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: 'nobody',
-      AWS_SECRET_ACCESS_KEY: 'nothing',
+      AWS_ACCESS_KEY_ID: S3_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: S3_CREDENTIALS.secretAccessKey,
     });
     client = new DynamoDBClient({});
   });

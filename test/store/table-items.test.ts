@@ -1,6 +1,6 @@
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { table } from '../../lib/store/clients.ts';
 import {
   deleteItems,
@@ -36,13 +36,13 @@ async function listed<T>(values: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('putItems', () => {
-  it('writes any number of items, counted', async () => {
+  test('writes any number of items and counts them', async () => {
     expect(await putItems(items(333))).toBe(333);
 
     expect(await listed(partitionItems('P'))).toEqual(items(333));
   });
 
-  it('takes items as they are made, and none at all', async () => {
+  test('takes items as they are made, or none at all', async () => {
     async function* made() {
       yield* items(26);
     }
@@ -51,7 +51,7 @@ describe('putItems', () => {
     expect(await putItems([])).toBe(0);
   });
 
-  it('sends what the table hands back again until all of it is written', async () => {
+  test('sends items that the table hands back again until all are written', async () => {
     const send = table.send.bind(table);
     let batches = 0;
     vi.spyOn(table, 'send').mockImplementation((async (command: BatchWriteCommand) => {
@@ -67,7 +67,7 @@ describe('putItems', () => {
     expect(await listed(partitionItems('P'))).toHaveLength(60);
   });
 
-  it('gives up in words when the table takes nothing for long', async () => {
+  test('gives up with a message when the table takes nothing for long', async () => {
     vi.spyOn(table, 'send').mockImplementation((async ({ input }: BatchWriteCommand) => ({
       UnprocessedItems: input.RequestItems,
     })) as never);
@@ -82,7 +82,7 @@ describe('putItems', () => {
     expect(Math.max(...pausesMs)).toBeLessThanOrEqual(10_000);
   });
 
-  it('passes on what the database refuses', async () => {
+  test('throws the database’s own refusal', async () => {
     const refusal = new ProvisionedThroughputExceededException({ message: 'too much', $metadata: {} });
     vi.spyOn(table, 'send').mockImplementation((async () => {
       throw refusal;
@@ -93,7 +93,7 @@ describe('putItems', () => {
 });
 
 describe('deleting', () => {
-  it('takes the named items and leaves the others', async () => {
+  test('removes the named items and leaves the others', async () => {
     await putItems(items(30));
 
     await deleteItems(items(28));
@@ -101,7 +101,7 @@ describe('deleting', () => {
     expect((await listed(partitionKeys('P'))).map(({ sk }) => sk)).toEqual(['s0028', 's0029']);
   });
 
-  it('takes a whole partition and no other', async () => {
+  test('removes a whole partition and no other', async () => {
     await putItems([...items(30), ...items(2, 'Q')]);
 
     expect(await deletePartition('P')).toBe(30);
@@ -110,12 +110,12 @@ describe('deleting', () => {
     expect(await listed(partitionKeys('Q'))).toHaveLength(2);
   });
 
-  it('of a partition that is empty does nothing', async () => {
+  test('removes nothing from an empty partition', async () => {
     expect(await deletePartition('P')).toBe(0);
   });
 });
 
-it.each([
+test.each([
   [1e300, 9.99e125],
   [-1e300, -9.99e125],
   [Number.POSITIVE_INFINITY, 9.99e125],
@@ -123,7 +123,7 @@ it.each([
   [1e18, 1e18],
   [2 ** 53 + 2, 2 ** 53 + 2],
   [0.1 + 0.2, 0.30000000000000004],
-])('a number of %d is kept as %d, wherever it stands in an item', async (given, kept) => {
+])('a number of %d is stored as %d, wherever it is in an item', async (given, kept) => {
   await putItems([{ pk: 'P', sk: 's', n: given, list: [{ n: given }, 'text', null] }]);
 
   expect(await listed(partitionItems('P'))).toEqual([

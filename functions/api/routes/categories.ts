@@ -1,5 +1,4 @@
 /** /v1/categories: whom to write to about a category. */
-import { createRoute } from '@hono/zod-openapi';
 import {
   audienceQuery,
   type CategoryAudience,
@@ -11,55 +10,35 @@ import {
 import { findCategory, listCategories } from '../../../lib/store/results-reader.ts';
 import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
-import { errors, json, NOT_MODIFIED } from '../openapi.ts';
+import { getRoute, json } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
-import { audienceLists } from '../ranked-lists.ts';
-import { audienceEntry, rankedPage } from '../ranked-page.ts';
+import { audienceOf, rankedPage } from '../ranking.ts';
 
-const audience = createRoute({
-  method: 'get',
+const audience = getRoute({
   path: '/v1/categories/{id}/audience',
   operationId: 'getCategoryAudience',
-  tags: ['categories'],
   summary: 'Whom to write to about a category',
   request: { params: categoryParameters, query: audienceQuery },
-  responses: {
-    200: json(categoryAudienceSchema, 'Best first; `counts` explains an empty page.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'bad-cursor', 'not-found', 'nothing-published', 'results-gone'),
-  },
+  answer: json(categoryAudienceSchema, 'Best first; `counts` explains an empty page.'),
 });
 
-const categories = createRoute({
-  method: 'get',
+const categories = getRoute({
   path: '/v1/categories',
   operationId: 'listCategories',
-  tags: ['categories'],
   summary: 'Categories by id',
   request: { query: listingQuery },
-  responses: {
-    200: json(categoriesSchema, 'Sorted by id.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'bad-cursor', 'nothing-published', 'results-gone'),
-  },
+  answer: json(categoriesSchema, 'Sorted by id.'),
 });
 
 export function categoryRoutes(app: Api): void {
   app.openapi(audience, (c) => {
     const { id } = c.req.valid('param');
-    const { segment, who, limit, cursor } = c.req.valid('query');
-    const lists = audienceLists(segment, who);
-    const page = rankedPage({ owner: 'CATEGORY', id, lists, limit, cursor });
-    return lookUp<CategoryAudience>(c, {
-      run: page.run,
-      hasAddresses: true,
-      answer: async (runId) => {
-        const found = foundOrThrow(await findCategory(runId, id), 'category', id, runId);
-        const { entries, nextCursor } = await page.read(runId);
-        const items = entries.map(audienceEntry);
-        return { category: id, segment, who, counts: found.audience, items, nextCursor };
-      },
+    const { segment, who, ...paging } = c.req.valid('query');
+    const page = rankedPage(audienceOf('CATEGORY', id, segment, who), paging, async (runId) => {
+      const found = foundOrThrow(await findCategory(runId, id), 'category', id, runId);
+      return { category: id, segment, who, counts: found.audience };
     });
+    return lookUp<CategoryAudience>(c, page);
   });
 
   app.openapi(categories, (c) => answerListing(c, 'category', c.req.valid('query'), listCategories));

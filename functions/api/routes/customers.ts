@@ -1,5 +1,4 @@
 /** /v1/customers: what to show a customer, and who it is. */
-import { createRoute } from '@hono/zod-openapi';
 import {
   type Customer,
   customerParameters,
@@ -13,49 +12,31 @@ import { withAddresses } from '../../../lib/store/contacts.ts';
 import { findCustomer, listCustomers } from '../../../lib/store/results-reader.ts';
 import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
-import { errors, json, NOT_MODIFIED } from '../openapi.ts';
+import { getRoute, json } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
 
-const recommendations = createRoute({
-  method: 'get',
+const recommendations = getRoute({
   path: '/v1/customers/{id}/recommendations',
   operationId: 'getRecommendations',
-  tags: ['customers'],
   summary: 'The products to show a customer',
   request: { params: customerParameters },
-  responses: {
-    200: json(recommendationsSchema, 'Best first; empty when there is nothing to show.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'not-found', 'nothing-published'),
-  },
+  answer: json(recommendationsSchema, 'Best first; empty when there is nothing to show.'),
 });
 
-const customer = createRoute({
-  method: 'get',
+const customer = getRoute({
   path: '/v1/customers/{id}',
   operationId: 'getCustomer',
-  tags: ['customers'],
   summary: 'A customer: regular or not, address, products viewed',
   request: { params: customerParameters },
-  responses: {
-    200: json(customerSchema, 'The customer.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'not-found', 'nothing-published'),
-  },
+  answer: json(customerSchema, 'The customer.'),
 });
 
-const customers = createRoute({
-  method: 'get',
+const customers = getRoute({
   path: '/v1/customers',
   operationId: 'listCustomers',
-  tags: ['customers'],
   summary: 'Customers by id',
   request: { query: listingQuery },
-  responses: {
-    200: json(customersSchema, 'Sorted by id.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'bad-cursor', 'nothing-published', 'results-gone'),
-  },
+  answer: json(customersSchema, 'Sorted by id.'),
 });
 
 export function customerRoutes(app: Api): void {

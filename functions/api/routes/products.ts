@@ -1,5 +1,4 @@
 /** /v1/products: whom to write to about a product, who has viewed it, what is like it. */
-import { createRoute } from '@hono/zod-openapi';
 import {
   audienceQuery,
   listingQuery,
@@ -16,97 +15,61 @@ import {
 import { findProduct, listProducts } from '../../../lib/store/results-reader.ts';
 import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
-import { errors, json, NOT_MODIFIED } from '../openapi.ts';
+import { getRoute, json } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
-import { audienceLists, viewersLists } from '../ranked-lists.ts';
-import { audienceEntry, rankedPage, viewersEntry } from '../ranked-page.ts';
+import { audienceOf, rankedPage, viewersOf } from '../ranking.ts';
 
-const audience = createRoute({
-  method: 'get',
+const audience = getRoute({
   path: '/v1/products/{id}/audience',
   operationId: 'getProductAudience',
-  tags: ['products'],
   summary: 'Whom to write to about a product',
   request: { params: productParameters, query: audienceQuery },
-  responses: {
-    200: json(productAudienceSchema, 'Best first; `counts` explains an empty page.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'bad-cursor', 'not-found', 'nothing-published', 'results-gone'),
-  },
+  answer: json(productAudienceSchema, 'Best first; `counts` explains an empty page.'),
 });
 
-const viewers = createRoute({
-  method: 'get',
+const viewers = getRoute({
   path: '/v1/products/{id}/viewers',
   operationId: 'getProductViewers',
-  tags: ['products'],
   summary: 'Who has looked at a product longest',
   request: { params: productParameters, query: viewersQuery },
-  responses: {
-    200: json(viewersSchema, 'Longest first.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'bad-cursor', 'not-found', 'nothing-published', 'results-gone'),
-  },
+  answer: json(viewersSchema, 'Longest first.'),
 });
 
-const similar = createRoute({
-  method: 'get',
+const similar = getRoute({
   path: '/v1/products/{id}/similar',
   operationId: 'getSimilarProducts',
-  tags: ['products'],
   summary: 'Products like this one',
   request: { params: productParameters },
-  responses: {
-    200: json(similarSchema, 'Nearest first.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'not-found', 'nothing-published'),
-  },
+  answer: json(similarSchema, 'Nearest first.'),
 });
 
-const products = createRoute({
-  method: 'get',
+const products = getRoute({
   path: '/v1/products',
   operationId: 'listProducts',
-  tags: ['products'],
   summary: 'Products by id',
   request: { query: listingQuery },
-  responses: {
-    200: json(productsSchema, 'Sorted by id.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'bad-cursor', 'nothing-published', 'results-gone'),
-  },
+  answer: json(productsSchema, 'Sorted by id.'),
 });
 
 export function productRoutes(app: Api): void {
   app.openapi(audience, (c) => {
     const { id } = c.req.valid('param');
-    const { segment, who, limit, cursor } = c.req.valid('query');
-    const lists = audienceLists(segment, who);
-    const page = rankedPage({ owner: 'PRODUCT', id, lists, limit, cursor });
-    return lookUp<ProductAudience>(c, {
-      run: page.run,
-      hasAddresses: true,
-      answer: async (runId) => {
-        const { audience: counts } = await productIn(runId, id);
-        const { entries, nextCursor } = await page.read(runId);
-        return { product: id, segment, who, counts, items: entries.map(audienceEntry), nextCursor };
-      },
+    const { segment, who, ...paging } = c.req.valid('query');
+    const page = rankedPage(audienceOf('PRODUCT', id, segment, who), paging, async (runId) => {
+      const { audience: counts } = await productIn(runId, id);
+      return { product: id, segment, who, counts };
     });
+    return lookUp<ProductAudience>(c, page);
   });
 
   app.openapi(viewers, (c) => {
     const { id } = c.req.valid('param');
-    const { segment, limit, cursor } = c.req.valid('query');
-    const page = rankedPage({ owner: 'PRODUCT', id, lists: viewersLists(segment), limit, cursor });
-    return lookUp<Viewers>(c, {
-      run: page.run,
-      hasAddresses: true,
-      answer: async (runId) => {
-        const { viewers } = await productIn(runId, id);
-        const { entries, nextCursor } = await page.read(runId);
-        return { product: id, segment, viewers, items: entries.map(viewersEntry), nextCursor };
-      },
+    const { segment, ...paging } = c.req.valid('query');
+    const page = rankedPage(viewersOf(id, segment), paging, async (runId) => {
+      const { viewers } = await productIn(runId, id);
+      return { product: id, segment, viewers };
     });
+    return lookUp<Viewers>(c, page);
   });
 
   app.openapi(similar, (c) => {

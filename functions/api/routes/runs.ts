@@ -1,5 +1,7 @@
 /** /v1/runs: how runs go, retraining, and publishing an earlier run again. */
 import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { metaSchema } from '../../../lib/contracts/api.ts';
 import {
   acceptedSchema,
   publishedSchema,
@@ -8,45 +10,37 @@ import {
   retrainHeaders,
   runDetailSchema,
   runParameters,
+  runProgressSchema,
+  runSummarySchema,
   runsQuery,
   runsSchema,
 } from '../../../lib/contracts/api-runs.ts';
 import type { RunItem } from '../../../lib/contracts/table.ts';
 import { hasResults, rollBack } from '../../../lib/runs/rollback.ts';
-import { findRun, listRuns } from '../../../lib/runs/runs.ts';
+import { findRun, listRuns, notesOf } from '../../../lib/runs/runs.ts';
 import { findLeaderboard, findProfile, findRejects } from '../../../lib/store/results-reader.ts';
-import { decodeCursor, encodeCursor, runsPositionSchema } from '../cursor.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { ApiError } from '../errors.ts';
-import { errors, json, NOT_MODIFIED } from '../openapi.ts';
-import { metaIfPublished, metaOf } from '../published.ts';
+import { errors, getRoute, json } from '../openapi.ts';
+import { metaIfPublished } from '../published.ts';
 
-const runs = createRoute({
-  method: 'get',
+const runs = getRoute({
   path: '/v1/runs',
   operationId: 'listRuns',
-  tags: ['runs'],
   summary: 'Runs, newest first',
   request: { query: runsQuery },
-  responses: {
-    200: json(runsSchema, 'Newest request first.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'bad-cursor'),
-  },
+  answer: json(runsSchema, 'Newest request first.'),
+  errors: ['bad-cursor'],
 });
 
-const run = createRoute({
-  method: 'get',
+const run = getRoute({
   path: '/v1/runs/{id}',
   operationId: 'getRun',
-  tags: ['runs'],
   summary: 'How a run goes or went',
   request: { params: runParameters },
-  responses: {
-    200: json(runDetailSchema, 'State, progress, leaderboard, winners, profile, rejects, error.'),
-    ...NOT_MODIFIED,
-    ...errors('bad-request', 'not-found'),
-  },
+  answer: json(runDetailSchema, 'State, progress, leaderboard, winners, profile, rejects, error.'),
+  errors: ['not-found'],
 });
 
 const retrain = createRoute({
@@ -86,7 +80,7 @@ const publish = createRoute({
 export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
   app.openapi(runs, async (c) => {
     const { limit, cursor } = c.req.valid('query');
-    const after = decodeCursor(['runs'], cursor, runsPositionSchema);
+    const after = decodeCursor(['runs'], cursor, positionSchema);
     const [meta, { items, more }] = await Promise.all([metaIfPublished(), listRuns(limit, after)]);
     const summaries = items.map((item) => summaryOf(item, meta?.runId));
     const nextCursor = more ? encodeCursor(['runs'], positionOf(items[items.length - 1])) : null;
@@ -126,41 +120,20 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
   app.openapi(publish, async (c) => {
     const { id } = c.req.valid('param');
     const { pointer, previousRunId } = await rollBack(id, now());
-    return c.json({ meta: metaOf(pointer), previousRunId }, 200);
+    return c.json({ meta: metaSchema.parse(pointer), previousRunId }, 200);
   });
 }
 
+/** The run shown last. */
+const positionSchema = z.strictObject({ requestedAt: z.iso.datetime(), runId: z.string().min(1) });
 const positionOf = ({ requestedAt, runId }: RunItem) => ({ requestedAt, runId });
 
-function summaryOf(item: RunItem, publishedRunId: string | undefined): RunSummary {
-  const { runId, kind, trigger, dataset, source, state, stage, requestedAt, updatedAt } = item;
-  return {
-    runId,
-    kind,
-    trigger,
-    dataset,
-    source,
-    state,
-    stage,
-    published: runId === publishedRunId,
-    resultsKept: hasResults(item),
-    requestedAt,
-    updatedAt,
-    finishedAt: item.finishedAt ?? null,
-    publishedAt: item.publishedAt ?? null,
-    dataDate: item.dataDate ?? null,
-    rows: item.rows ?? null,
-    badRows: item.badRows ?? null,
-    ratingModel: item.ratingModel ?? null,
-    rankingModel: item.rankingModel ?? null,
-    supersededBy: item.supersededBy ?? null,
-    progress: {
-      jobsDone: item.jobsDone ?? 0,
-      jobsTotal: item.jobsTotal ?? null,
-      shardsDone: item.shardsDone ?? 0,
-      shardsTotal: item.shardsTotal ?? null,
-    },
-    note: item.note ?? null,
-    error: item.error ?? null,
-  };
+function summaryOf(run: RunItem, publishedRunId: string | undefined): RunSummary {
+  return runSummarySchema.parse({
+    ...run,
+    published: run.runId === publishedRunId,
+    resultsKept: hasResults(run),
+    progress: runProgressSchema.parse(run),
+    notes: notesOf(run),
+  });
 }

@@ -33,7 +33,7 @@ shape, \`{error: {code, message, requestId}}\`.
 An unknown id is answered with 404 and the code \`not-found\`; a known one with nothing to say with an empty list.
 `.trim();
 
-/** Last, so that the document has all routes. */
+/** Called last, so that the document has all routes. */
 export function serviceRoutes(app: Api): void {
   app.openapi(health, async (c) =>
     c.json({ meta: await metaIfPublished(), status: 'ok' as const }, 200, { 'cache-control': 'no-store' }),

@@ -1,76 +1,62 @@
-/** One model on one fold: fitted on the training rows, held against the held-out ones. */
-import { DivergedError, EngineError } from '../errors.ts';
-import type { Interactions, Rows } from '../interactions.ts';
+/** One model on one fold: fitted on the training rows, judged by the held-out ones. */
+import { DivergedError, EngineError, NotFiniteError } from '../errors.ts';
+import { fitModel } from '../fit-model.ts';
 import type { ModelSpec, RankingModel, RatingModel } from '../model.ts';
-import { parseParameters } from '../parameters.ts';
-import { NotFiniteError, type RatingScale } from '../predict.ts';
-import { evaluateRanking, type RankingFigures } from './ranking.ts';
-import { evaluateRating, type RatingFigures } from './rating.ts';
+import type { Fitted } from '../predict.ts';
+import type { FoldFigures } from './figures.ts';
+import type { CutFold } from './parts.ts';
+import { evaluateRanking } from './ranking.ts';
+import { evaluateRating } from './rating.ts';
 
-export interface Evaluation {
-  /** Of the training rows, in training order. */
-  readonly interactions: Interactions;
-  /** By outer indices. */
-  readonly heldOut: Rows;
+export interface Evaluation extends CutFold {
   readonly spec: ModelSpec;
-  /** Given or parsed; what is left out takes the model's default. */
+  /** What is left out takes the model's default. */
   readonly parameters: unknown;
-  /** `ratingScaleOf` the training rows when left out. */
-  readonly ratingScale?: RatingScale;
   /** Seconds since any fixed moment. */
   readonly clock: () => number;
 }
 
-interface Times {
-  readonly fitSeconds: number;
-  readonly testSeconds: number;
-}
-
-/** As `FoldResult` of the contracts, with outer indices in place of ids. */
-export type FoldFigures = (RatingFigures | RankingFigures) & Times;
-
-interface FoldFailure {
+export interface FoldFailure {
   readonly status: 'diverged' | 'failed';
   /** One line, in words. */
   readonly reason: string;
 }
 
-export type FoldOutcome = ({ readonly status: 'ok' } & FoldFigures) | FoldFailure;
+/** Customers and products are outer indices (`<number>`) until `withIds` puts their ids in place. */
+export type FoldOutcome<Id = string> = ({ readonly status: 'ok' } & FoldFigures<Id>) | FoldFailure;
 
 /** A model that diverges or throws is an outcome, not an exception: the others go on. */
-export function evaluateFold(evaluation: Evaluation): FoldOutcome {
+export function evaluateFold(evaluation: Evaluation): FoldOutcome<number> {
   try {
     const figures = fitAndTest(evaluation);
-    return isFiniteOrMissing(figures.rmse) ? { status: 'ok', ...figures } : TOO_LARGE;
+    if (figures.rmse !== null && !Number.isFinite(figures.rmse)) return TOO_LARGE;
+    return { status: 'ok', ...figures };
   } catch (error) {
     return failureOf(error);
   }
 }
 
-function fitAndTest({ interactions, heldOut, spec, ...given }: Evaluation): FoldFigures {
-  const parameters = parseParameters(spec, given.parameters);
-  const start = given.clock();
-  const model = spec.fit(interactions, parameters);
-  const fitted = given.clock();
-  const test = { interactions, heldOut, ratingScale: given.ratingScale };
+function fitAndTest(evaluation: Evaluation): FoldFigures<number> {
+  const { interactions, heldOut, spec, parameters, ratingScale, clock } = evaluation;
+  const start = clock();
+  const fitted = { ...fitModel(spec, interactions, parameters), ratingScale };
+  const fittedAt = clock();
   const figures =
-    model.kind === 'rating'
-      ? evaluateRating({ ...test, model: model as RatingModel })
-      : evaluateRanking({ ...test, model: model as RankingModel });
-  return { ...figures, fitSeconds: fitted - start, testSeconds: given.clock() - fitted };
+    spec.kind === 'rating'
+      ? evaluateRating(fitted as Fitted<RatingModel>, heldOut)
+      : evaluateRanking(fitted as Fitted<RankingModel>, heldOut);
+  return { ...figures, fitSeconds: fittedAt - start, testSeconds: clock() - fittedAt };
 }
 
-/** Errors of finite numbers may still be too large for a number: then the model cannot be judged. */
+/** Finite estimates may still have errors whose squares are too large for a number: then nothing can be judged. */
 const TOO_LARGE: FoldFailure = {
   status: 'failed',
   reason:
     'its errors are larger than a number can hold: send the log with smaller durations, such as scaled to 0..1',
 };
-const isFiniteOrMissing = (rmse: number | null) => rmse === null || Number.isFinite(rmse);
 
 function failureOf(error: unknown): FoldFailure {
-  if (error instanceof DivergedError || error instanceof NotFiniteError)
-    return { status: 'diverged', reason: error.message };
-  if (error instanceof EngineError) return { status: 'failed', reason: error.message };
-  return { status: 'failed', reason: String(error) };
+  if (!(error instanceof EngineError)) return { status: 'failed', reason: String(error) };
+  const isDivergence = error instanceof DivergedError || error instanceof NotFiniteError;
+  return { status: isDivergence ? 'diverged' : 'failed', reason: error.message };
 }

@@ -1,7 +1,7 @@
 /**
- * Folds of a cross-validation, the same for every model. As Surprise 1.1.4 `KFold`: row numbers 0..n−1 are
- * shuffled by NumPy's generator and cut into k consecutive chunks, the first n mod k of them one longer.
- * Fold f tests chunk f and trains on the others, in shuffled order: inner indices follow that order.
+ * Folds of a cross-validation, the same for every model and those of Surprise 1.1.4 `KFold`: row numbers 0..n−1 are
+ * shuffled by NumPy's generator and cut into k consecutive chunks, the first n mod k of them one longer. Fold f tests
+ * chunk f and trains on the others in shuffled order, which inner indices follow.
  */
 import { DataError } from '../errors.ts';
 import { RandomState } from '../numeric/random.ts';

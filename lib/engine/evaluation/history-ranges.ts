@@ -1,10 +1,9 @@
-/** Customers by their number of training rows: is a model good for newcomers, or only for those it knows well? */
+/** Customers by their number of training rows: is a model good for newcomers, or only for customers it knows well? */
+import * as z from 'zod';
 
-/** Both ends are within; null: no upper end. */
-export interface HistoryRange {
-  readonly from: number;
-  readonly to: number | null;
-}
+/** Both ends are included; null means no upper end. */
+export const historyRangeSchema = z.object({ from: z.int().min(0), to: z.int().nullable() });
+export type HistoryRange = z.infer<typeof historyRangeSchema>;
 
 /** No training row at all, then newcomers, occasional, regular and frequent visitors. */
 export const HISTORY_RANGES: readonly HistoryRange[] = [

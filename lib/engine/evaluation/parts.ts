@@ -1,18 +1,17 @@
 /**
- * Which rows a model is trained on and tested on. Without tuning: a fold of all rows. With tuning a seeded half of
- * the customers is the tuning part: parameters are chosen on folds of its rows alone. The other half is the judging
- * part: the leaderboard's folds hold out its rows alone, and train on all others. So no row by which a model is judged
- * has been seen when its parameters were chosen. The halves are of customers, not of rows, so that a customer in
- * either has as many training rows as without tuning.
+ * Which rows a model is trained on and tested on. Without tuning, they are a fold of all rows. With tuning, a seeded
+ * half of the customers is the tuning part: parameters are chosen on folds of its rows alone. The other half is the
+ * judging part: folds hold out rows of this part alone, and train on all others. So no row that judges a model was
+ * seen when its parameters were chosen. The halves are of customers, not of rows, so that a customer of either has as
+ * many training rows as without tuning.
  */
 import { DataError } from '../errors.ts';
 import { Interactions, type Rows, rowsAt, type Size } from '../interactions.ts';
 import { RandomState } from '../numeric/random.ts';
-import type { Evaluation } from './evaluate.ts';
+import type { RatingScale } from '../predict.ts';
 import { Folds } from './folds.ts';
 
-export const PARTS = ['all', 'tuning', 'judging'] as const;
-type Part = (typeof PARTS)[number];
+type Part = 'all' | 'tuning' | 'judging';
 
 export interface FoldOfPart {
   /** All rows when left out. */
@@ -23,14 +22,11 @@ export interface FoldOfPart {
   readonly seed: number;
 }
 
-/** Row numbers, in training order. */
-export interface FoldRows {
-  readonly trainRows: Int32Array;
-  readonly testRows: Int32Array;
-}
-
-/** @throws DataError when there are fewer rows, in all or in the part, than folds. */
-export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOfPart): FoldRows {
+/**
+ * Row numbers, in training order.
+ * @throws DataError when the part has fewer rows than folds.
+ */
+export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOfPart) {
   if (part === 'all') {
     const cut = new Folds(rows.durations.length, folds, seed);
     return { trainRows: cut.trainRows(fold), testRows: cut.testRows(fold) };
@@ -44,18 +40,34 @@ export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOf
   return { trainRows: part === 'tuning' ? trainRows : joined(parts.tuning, trainRows), testRows };
 }
 
-/** A fold's rows as `evaluateFold` takes them. @throws DataError as `foldRows`. */
-export function cutFold(rows: Rows, fold: FoldOfPart): Pick<Evaluation, 'interactions' | 'heldOut'> {
-  const { trainRows, testRows } = foldRows(rows, fold);
-  return { interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows) };
+/** The log that models are judged on. */
+export interface JudgedLog {
+  readonly rows: Rows;
+  /** `ratingScaleOf` the training rows when left out. */
+  readonly ratingScale?: RatingScale;
 }
 
-/** Of the rows that a fold trains on. */
+/** What a model is fitted on and judged by. */
+export interface CutFold {
+  /** The training rows, in training order. */
+  readonly interactions: Interactions;
+  /** By outer indices. */
+  readonly heldOut: Rows;
+  readonly ratingScale?: RatingScale;
+}
+
+/** @throws DataError as `foldRows`. */
+export function cutFold({ rows, ratingScale }: JudgedLog, fold: FoldOfPart): CutFold {
+  const { trainRows, testRows } = foldRows(rows, fold);
+  return { interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows), ratingScale };
+}
+
+/** The size of what a fold trains on. */
 export function trainingSize(rows: Rows, fold: FoldOfPart): Size {
   return new Interactions(rows, foldRows(rows, fold).trainRows).size();
 }
 
-/** @throws DataError when either part has fewer rows than are to be cut into its folds. */
+/** @throws DataError when either part has fewer rows than its folds. */
 export function refuseTooFewForParts(rows: Rows, tuningFolds: number, folds: number, seed: number): void {
   const { tuning, judging } = partRows(rows, seed);
   if (tuning.length >= tuningFolds && judging.length >= folds) return;

@@ -1,101 +1,66 @@
 /**
- * A ranking model held against held-out rows. It judges the customers who have both training and held-out rows:
- * for each, the model orders the whole catalogue of the training rows without the products that the customer has
- * viewed in them, and the first ten count. A held-out product that no training row has cannot be found, but is
- * one to be found. Every figure but coverage is a mean over these customers, each counting once.
+ * A ranking model judged by held-out rows, over the customers who have both training and held-out rows: for each, the
+ * model orders the products of all training rows, except those that the customer viewed in them, and the first ten
+ * count. A held-out product that no training row has cannot be found, but counts among those to find. Every figure but
+ * coverage is a mean over these customers, each counting once.
  */
-import { type Interactions, type Rows, UNKNOWN } from '../interactions.ts';
+import { type Rows, UNKNOWN } from '../interactions.ts';
 import type { RankingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
-import { requireFinite } from '../predict.ts';
-import { ListQuality, type ListSummary } from './list-quality.ts';
-
-export interface CustomerError {
-  /** Outer index. */
-  readonly customer: number;
-  /** Held-out rows that the error is taken over. */
-  readonly count: number;
-  readonly rmse: number;
-}
-
-export interface RankingFigures extends ListSummary {
-  readonly kind: 'ranking';
-  readonly rows: number;
-  /**
-   * Scores against held-out durations, over the rows whose customer and product both have training rows; null
-   * where there is none. A score is not a duration: read it as the seed does, not as a quality.
-   */
-  readonly rmse: number | null;
-  /** Of the same rows, the customers with the least and the greatest RMSE; of equals the lower outer index. */
-  readonly bestCustomer: CustomerError | null;
-  readonly worstCustomer: CustomerError | null;
-}
+import { type Fitted, requireFinite } from '../predict.ts';
+import type { CustomerError, RankingFigures } from './figures.ts';
+import { ListQuality } from './list-quality.ts';
 
 /**
+ * @param heldOut by outer indices.
  * @throws NotFiniteError when a score is not a finite number.
  * @throws DataError when there is no customer to judge by.
  */
-export function evaluateRanking(test: {
-  readonly model: RankingModel;
-  readonly interactions: Interactions;
-  /** By outer indices. */
-  readonly heldOut: Rows;
-}): RankingFigures {
-  const { model, interactions } = test;
-  const { customers, products, durations } = test.heldOut;
+export function evaluateRanking(
+  { model, interactions }: Fitted<RankingModel>,
+  { customers, products, durations }: Rows,
+): RankingFigures<number> {
   const scores = new Float64Array(interactions.productCount);
   const lists = new ListQuality(interactions);
-  const errors = new CustomerErrors(durations);
+  const errors: SquaredErrors[] = [];
   for (const { key: customer, rows } of groupRows(customers)) {
     const inner = interactions.innerCustomer(customer);
     if (inner === UNKNOWN) continue;
     model.score(inner, scores);
     requireFinite(scores, interactions);
-    const innerProducts = rows.map((row) => interactions.innerProduct(products[row]));
-    lists.add(inner, scores, innerProducts);
-    errors.add(customer, scores, innerProducts, rows);
-  }
-  return { kind: 'ranking', rows: durations.length, ...lists.summary(), ...errors.summary() };
-}
-
-/** Squared errors over all customers, and the extremes among them. */
-class CustomerErrors {
-  readonly #durations: Float64Array;
-  #squares = 0;
-  #count = 0;
-  #best: CustomerError | null = null;
-  #worst: CustomerError | null = null;
-
-  /** @param durations held out. */
-  constructor(durations: Float64Array) {
-    this.#durations = durations;
-  }
-
-  /**
-   * Customers come by ascending outer index.
-   * @param products inner indices, UNKNOWN where the training rows do not have it; `rows` where their durations stand.
-   */
-  add(customer: number, scores: Float64Array, products: Int32Array, rows: Int32Array): void {
+    const heldOut = rows.map((row) => interactions.innerProduct(products[row]));
+    lists.add(inner, scores, heldOut);
     let squares = 0;
     let count = 0;
-    for (let n = 0; n < rows.length; n++) {
-      if (products[n] === UNKNOWN) continue;
-      squares += (scores[products[n]] - this.#durations[rows[n]]) ** 2;
+    for (const [n, product] of heldOut.entries()) {
+      if (product === UNKNOWN) continue;
+      squares += (scores[product] - durations[rows[n]]) ** 2;
       count++;
     }
-    if (count === 0) return;
-    this.#squares += squares;
-    this.#count += count;
-    const error = { customer, count, rmse: Math.sqrt(squares / count) };
-    if (this.#best === null || error.rmse < this.#best.rmse) this.#best = error;
-    if (this.#worst === null || error.rmse > this.#worst.rmse) this.#worst = error;
+    if (count > 0) errors.push({ customer, squares, count });
   }
+  return { kind: 'ranking', rows: durations.length, ...lists.summary(), ...scoreErrorsOf(errors) };
+}
 
-  summary() {
-    return {
-      rmse: this.#count === 0 ? null : Math.sqrt(this.#squares / this.#count),
-      bestCustomer: this.#best,
-      worstCustomer: this.#worst,
-    };
+/** Of one customer's scores, over the held-out rows whose product has training rows. */
+interface SquaredErrors {
+  readonly customer: number;
+  readonly squares: number;
+  readonly count: number;
+}
+
+/** RMSE over all customers, and the customers with the least and the greatest; of equals the first. */
+function scoreErrorsOf(errors: readonly SquaredErrors[]) {
+  let squares = 0;
+  let count = 0;
+  let best: CustomerError<number> = null;
+  let worst: CustomerError<number> = null;
+  for (const own of errors) {
+    squares += own.squares;
+    count += own.count;
+    const error = { customer: own.customer, count: own.count, rmse: Math.sqrt(own.squares / own.count) };
+    if (best === null || error.rmse < best.rmse) best = error;
+    if (worst === null || error.rmse > worst.rmse) worst = error;
   }
+  return { rmse: count === 0 ? null : Math.sqrt(squares / count), bestCustomer: best, worstCustomer: worst };
 }

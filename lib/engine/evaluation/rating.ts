@@ -1,72 +1,36 @@
-/** A rating model held against held-out durations. */
-import type { Interactions, Rows } from '../interactions.ts';
+/** A rating model judged by held-out durations. */
+import type { Rows } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 import { TopList } from '../numeric/top-list.ts';
-import { predictRows, type RatingScale } from '../predict.ts';
-import { HISTORY_RANGES, type HistoryRange, historyRangeOf } from './history-ranges.ts';
-import { meanAbsoluteError, rootMeanSquaredError } from './metrics.ts';
+import { type Fitted, predictRows } from '../predict.ts';
+import type { PredictionRow, RatingFigures, RatingGroup } from './figures.ts';
+import { HISTORY_RANGES, historyRangeOf } from './history-ranges.ts';
+import { ratingMetrics } from './metrics.ts';
 
-/** Rows in each of the two tables of predictions. */
+/** Rows of each of the two tables of predictions. */
 const EXTREME_PREDICTIONS = 10;
 
-/** A row of the seed's prediction tables; `uid`, `iid` are outer indices. */
-export interface PredictionFigures {
-  readonly uid: number;
-  readonly iid: number;
-  /** Held-out duration. */
-  readonly rui: number;
-  /** Estimate, after clipping. */
-  readonly est: number;
-  /** Training rows of the customer, and of the product; 0 where unknown. */
-  readonly Iu: number;
-  readonly Ui: number;
-  /** |est − rui|. */
-  readonly err: number;
-}
-
-/** Of the held-out rows of customers with so many training rows. */
-export interface RatingGroup extends HistoryRange {
-  readonly customers: number;
-  readonly rows: number;
-  readonly rmse: number;
-  readonly mae: number;
-}
-
-export interface RatingFigures {
-  readonly kind: 'rating';
-  readonly rows: number;
-  readonly impossible: number;
-  readonly rmse: number;
-  readonly mae: number;
-  /** The ten rows predicted best and the ten predicted worst, both by ascending error, as the seed prints them. */
-  readonly best: readonly PredictionFigures[];
-  readonly worst: readonly PredictionFigures[];
-  /** Groups that have customers, fewest training rows first. */
-  readonly byHistory: readonly RatingGroup[];
-}
-
-/** @throws NotFiniteError when an estimate is not a finite number. */
-export function evaluateRating(test: {
-  readonly model: RatingModel;
-  readonly interactions: Interactions;
-  /** By outer indices. */
-  readonly heldOut: Rows;
-  readonly ratingScale?: RatingScale;
-}): RatingFigures {
-  const { model, interactions } = test;
-  const { customers, products, durations } = test.heldOut;
-  const { values, impossible } = predictRows(model, interactions, customers, products, test.ratingScale);
+/**
+ * @param heldOut by outer indices.
+ * @throws NotFiniteError when an estimate is not a finite number.
+ */
+export function evaluateRating(fitted: Fitted<RatingModel>, heldOut: Rows): RatingFigures<number> {
+  const { interactions } = fitted;
+  const { customers, products, durations } = heldOut;
+  const { values, impossible } = predictRows(fitted, customers, products);
   const errors = new Float64Array(values.length);
   for (let n = 0; n < errors.length; n++) errors[n] = Math.abs(values[n] - durations[n]);
 
-  const describe = (n: number): PredictionFigures => ({
+  const trainingRowsOf = (customer: number) =>
+    interactions.historyOf(interactions.innerCustomer(customer)).products.length;
+  const describe = (n: number): PredictionRow<number> => ({
     uid: customers[n],
     iid: products[n],
     rui: durations[n],
     est: values[n],
-    Iu: trainingRows(interactions.byCustomer.start, interactions.innerCustomer(customers[n])),
-    Ui: trainingRows(interactions.byProduct.start, interactions.innerProduct(products[n])),
+    Iu: trainingRowsOf(customers[n]),
+    Ui: interactions.viewersOf(interactions.innerProduct(products[n])).customers.length,
     err: errors[n],
   });
   const best = new TopList(EXTREME_PREDICTIONS);
@@ -78,25 +42,23 @@ export function evaluateRating(test: {
   return {
     kind: 'rating',
     rows: durations.length,
-    impossible: impossible.reduce((count, reason) => count + (reason === 0 ? 0 : 1), 0),
-    rmse: rootMeanSquaredError(values, durations),
-    mae: meanAbsoluteError(values, durations),
+    impossible: impossible.reduce((count, flag) => count + flag, 0),
+    ...ratingMetrics(values, durations),
     best: Array.from(best.drain().keys, describe),
     worst: Array.from(worst.drain().keys, describe).reverse(),
-    byHistory: errorsByHistory(interactions, customers, errors),
+    byHistory: errorsByHistory(customers, errors, trainingRowsOf),
   };
 }
 
-/** @param customers outer indices, one a held-out row as `errors`. */
+/** @param customers outer indices, one per held-out row, as `errors`. */
 function errorsByHistory(
-  interactions: Interactions,
   customers: Int32Array,
   errors: Float64Array,
+  trainingRowsOf: (customer: number) => number,
 ): RatingGroup[] {
   const sums = HISTORY_RANGES.map((range) => ({ range, customers: 0, rows: 0, absolute: 0, squares: 0 }));
   for (const { key: customer, rows } of groupRows(customers)) {
-    const { start } = interactions.byCustomer;
-    const group = sums[historyRangeOf(trainingRows(start, interactions.innerCustomer(customer)))];
+    const group = sums[historyRangeOf(trainingRowsOf(customer))];
     group.customers++;
     group.rows += rows.length;
     for (const row of rows) {
@@ -113,8 +75,4 @@ function errorsByHistory(
       rmse: Math.sqrt(squares / rows),
       mae: absolute / rows,
     }));
-}
-
-function trainingRows(start: Int32Array, inner: number): number {
-  return inner < 0 ? 0 : start[inner + 1] - start[inner];
 }

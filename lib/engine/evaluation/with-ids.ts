@@ -1,31 +1,23 @@
-/** A fold's figures with the ids of customers and products in place of outer indices: what leaves the engine. */
+/** A fold's figures as they leave the engine: with ids of customers and products instead of outer indices. */
 import type { Dataset } from '../interactions.ts';
-import type { FoldFigures } from './evaluate.ts';
-import type { CustomerError } from './ranking.ts';
-import type { PredictionFigures } from './rating.ts';
+import type { CustomerError, FoldFigures, PredictionRow } from './figures.ts';
 
-export type NamedFoldFigures = ReturnType<typeof withIds>;
-
-export function withIds(figures: FoldFigures, { customerIds, productIds }: Dataset) {
+export function withIds(
+  figures: FoldFigures<number>,
+  { customerIds, productIds }: Pick<Dataset, 'customerIds' | 'productIds'>,
+): FoldFigures {
   if (figures.kind === 'rating') {
-    const named = (row: PredictionFigures) => ({
+    const named = (row: PredictionRow<number>) => ({
       ...row,
       uid: customerIds[row.uid],
       iid: productIds[row.iid],
     });
-    return {
-      ...figures,
-      best: figures.best.map(named),
-      worst: figures.worst.map(named),
-      byHistory: [...figures.byHistory],
-    };
+    return { ...figures, best: figures.best.map(named), worst: figures.worst.map(named) };
   }
-  const named = (error: CustomerError | null) => error && { ...error, customer: customerIds[error.customer] };
+  const named = (error: CustomerError<number>) =>
+    error && { ...error, customer: customerIds[error.customer] };
   return {
     ...figures,
-    precision: [...figures.precision],
-    recall: [...figures.recall],
-    byHistory: [...figures.byHistory],
     bestCustomer: named(figures.bestCustomer),
     worstCustomer: named(figures.worstCustomer),
   };

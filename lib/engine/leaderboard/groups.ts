@@ -1,12 +1,11 @@
 /**
- * Groups of customers by their number of training rows, over all folds together: a mean of the folds' means would
- * give a fold in which the group has one customer the weight of one in which it has a hundred.
+ * Groups of customers by their number of training rows, over all folds together: a mean of the folds' means would give
+ * a fold with one customer of the group the same weight as a fold with a hundred.
  */
+import { GROUP_METRICS, mapped, type RankingGroup, type RatingGroup } from '../evaluation/figures.ts';
 import { HISTORY_RANGES } from '../evaluation/history-ranges.ts';
-import type { RankingGroup } from '../evaluation/list-quality.ts';
-import type { RatingGroup } from '../evaluation/rating.ts';
 
-/** Customers and rows: means of the folds. Errors: over the rows of all folds. */
+/** Customers and rows are means of the folds, errors are over the rows of all folds. */
 export function ratingGroups(folds: ReadonlyArray<readonly RatingGroup[]>): RatingGroup[] {
   return pooled(folds, (groups) => {
     const overRows = (value: (group: RatingGroup) => number) =>
@@ -20,22 +19,19 @@ export function ratingGroups(folds: ReadonlyArray<readonly RatingGroup[]>): Rati
   });
 }
 
-/** Customers: mean of the folds. Figures: means over the customers of all folds, once for each fold. */
+/** Customers are a mean of the folds, figures are means over the customers of all folds, each once per fold. */
 export function rankingGroups(folds: ReadonlyArray<readonly RankingGroup[]>): RankingGroup[] {
   return pooled(folds, (groups) => {
     const overCustomers = (value: (group: RankingGroup) => number) =>
       weightedMean(groups, ({ customers }) => customers, value);
     return {
       customers: sum(groups, ({ customers }) => customers) / folds.length,
-      precision: overCustomers(({ precision }) => precision),
-      recall: overCustomers(({ recall }) => recall),
-      ndcg: overCustomers(({ ndcg }) => ndcg),
-      hitRate: overCustomers(({ hitRate }) => hitRate),
+      ...mapped(GROUP_METRICS, (_, name) => overCustomers((group) => group[name])),
     };
   });
 }
 
-/** Ranges that no fold has are left out. */
+/** Leaves out the ranges that no fold has. */
 function pooled<G extends { readonly from: number }, P>(
   folds: ReadonlyArray<readonly G[]>,
   pool: (groups: readonly G[]) => P,

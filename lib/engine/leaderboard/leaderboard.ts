@@ -1,30 +1,17 @@
-/** From the folds' figures to one row a model, best first, and the winner of each kind with the reason in words. */
+/** From the folds' figures to one row per model, best first, and the winner of each kind with the reason in words. */
 import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
-import { rankingWinner, ratingWinner, type Winner } from './reasons.ts';
-import {
-  AT_TEN,
-  type ModelEvaluation,
-  type RankingRow,
-  type RatingRow,
-  type Row,
-  rankingRow,
-  ratingRow,
-} from './rows.ts';
-
-export interface Leaderboard {
-  dataset: string;
-  rating: RatingRow[];
-  ranking: RankingRow[];
-  winners: { rating: Winner | null; ranking: Winner | null };
-}
+import { atTen } from '../evaluation/metrics.ts';
+import { rankingWinner, ratingWinner } from './reasons.ts';
+import { type ModelEvaluation, rankingRow, ratingRow } from './rows.ts';
+import type { Leaderboard, RankingRow, RatingRow, Row } from './schema.ts';
 
 /**
- * A model counts as ok when all its folds are. Rows stand best first; those that are not ok last, in the order
- * given. Rating models are ordered by RMSE; ranking models by precision@10, then recall@10; equals by simplicity.
+ * A model is ok when all its folds are. The best row comes first; those that are not ok come last, in the order given.
+ * Rating models are ordered by RMSE, ranking models by precision@10, then recall@10; equals by simplicity.
  *
  * @param evaluations in registry order.
  */
-export function leaderboard(dataset: string, evaluations: readonly ModelEvaluation[]): Leaderboard {
+export function leaderboard(datasetName: string, evaluations: readonly ModelEvaluation[]): Leaderboard {
   const specs = new Map(evaluations.map(({ spec }) => [spec.name, spec]));
   const complexity = ({ model }: Row) => specs.get(model)?.complexity ?? 0;
   const simpler = (a: Row, b: Row) => complexity(a) - complexity(b);
@@ -40,14 +27,14 @@ export function leaderboard(dataset: string, evaluations: readonly ModelEvaluati
     ({ precisionFolds }) => precisionFolds,
   );
   return {
-    dataset,
+    dataset: datasetName,
     rating,
     ranking,
     winners: { rating: ratingWinner(rating, yardstick), ranking: rankingWinner(ranking, yardstick) },
   };
 }
 
-/** Why a kind has no winner, in one line; null where it has one. */
+/** Why a kind has no winner, in one line; null when it has one. */
 export function reasonForNoWinner(
   { rating, ranking }: Leaderboard,
   kind: 'rating' | 'ranking',
@@ -66,11 +53,11 @@ function sorted<R extends Row>(rows: R[], better: (a: R, b: R) => number): R[] {
 
 const byRmse = (a: RatingRow, b: RatingRow) => difference(a.rmse as number, b.rmse as number);
 const byPrecision = (a: RankingRow, b: RankingRow) =>
-  difference(b.precision[AT_TEN], a.precision[AT_TEN]) || difference(b.recall[AT_TEN], a.recall[AT_TEN]);
+  difference(atTen(b.precision), atTen(a.precision)) || difference(atTen(b.recall), atTen(a.recall));
 
 /**
- * The rows with their differences to the first, fold by fold. Each comparison stands for itself: of twenty models
- * that are equally good, one is likely to seem worse.
+ * The rows with their paired differences to the first. Each comparison stands alone: among twenty models that are
+ * equally good, one is likely to seem worse.
  */
 function compared<R extends Row>(rows: readonly R[], foldsOf: (row: R) => readonly number[]): R[] {
   const [winner, ...others] = rows;

@@ -1,28 +1,37 @@
 /** Why the winner won, and how sure that is, for people who do not know the field. */
 import { difference } from '../evaluation/confidence.ts';
-import { AT_TEN, type RankingRow, type RatingRow, type Row } from './rows.ts';
+import { atTen } from '../evaluation/metrics.ts';
+import type { RankingRow, RatingRow, Row, Winner } from './schema.ts';
 
-export interface Winner {
-  model: string;
-  reason: string;
-}
-
-/** What a model amounts to that the others should beat (`ModelSpec.yardstick`); undefined for any other model. */
+/** For a model that the others should beat, what it does (`ModelSpec.yardstick`); else undefined. */
 type Yardstick = (row: Row) => string | undefined;
 
-/** @param rows as of the leaderboard: the best first. */
-export function ratingWinner(rows: readonly RatingRow[], yardstick: Yardstick): Winner | null {
-  const [first, second] = rows.filter(({ status }) => status === 'ok');
-  if (!first) return null;
-  const sentences = [ratingClaim(first, second), certainty(rows), ...comparison(rows, yardstick)];
-  return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
-}
+/** @param rows of the leaderboard, the best first. */
+export const ratingWinner = (rows: readonly RatingRow[], yardstick: Yardstick) =>
+  winnerOf('rating', rows, ratingClaim, yardstick);
 
-/** @param rows as of the leaderboard: the best first. */
-export function rankingWinner(rows: readonly RankingRow[], yardstick: Yardstick): Winner | null {
+/** @param rows of the leaderboard, the best first. */
+export const rankingWinner = (rows: readonly RankingRow[], yardstick: Yardstick) =>
+  winnerOf('ranking', rows, rankingClaim, yardstick);
+
+function winnerOf<R extends Row>(
+  kind: 'rating' | 'ranking',
+  rows: readonly R[],
+  claim: (first: R, second: R | undefined) => string,
+  yardstick: Yardstick,
+): Winner | null {
   const [first, second] = rows.filter(({ status }) => status === 'ok');
   if (!first) return null;
-  const sentences = [rankingClaim(first, second), certainty(rows), ...comparison(rows, yardstick)];
+  const others =
+    rows.length === 1
+      ? `It is the only ${kind} model that was tried`
+      : `No other ${kind} model could be evaluated`;
+  const sentences = [
+    claim(first, second),
+    second ? null : others,
+    certainty(rows),
+    comparison(rows, yardstick),
+  ];
   return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
 }
 
@@ -30,7 +39,7 @@ function ratingClaim(first: RatingRow, second: RatingRow | undefined): string {
   const { model } = first;
   const [error, otherError] = distinctFigures(first.rmse as number, (second?.rmse ?? 0) as number);
   const claim = `${model} predicts durations best: it is typically off by ${error} (RMSE)`;
-  if (!second) return `${claim}. No other rating model could be evaluated`;
+  if (!second) return claim;
   if (difference(first.rmse as number, second.rmse as number) === 0)
     return `${claim}. ${second.model} does as well; ${model} is the simpler model`;
   return `${claim}, against ${otherError} for ${second.model}, the runner-up`;
@@ -38,23 +47,23 @@ function ratingClaim(first: RatingRow, second: RatingRow | undefined): string {
 
 function rankingClaim(first: RankingRow, second: RankingRow | undefined): string {
   const { model } = first;
-  const [share, otherShare] = distinctPercents(first.precision[AT_TEN], second?.precision[AT_TEN] ?? 0);
+  const [share, otherShare] = distinctPercents(atTen(first.precision), second ? atTen(second.precision) : 0);
   const claim =
     `${model} picks products best: of the ten it would show a customer, ${share} ` +
     'are among those that the customer really viewed (precision@10)';
-  if (!second) return `${claim}. No other ranking model could be evaluated`;
-  if (difference(first.precision[AT_TEN], second.precision[AT_TEN]) !== 0)
+  if (!second) return claim;
+  if (difference(atTen(first.precision), atTen(second.precision)) !== 0)
     return `${claim}, against ${otherShare} for ${second.model}, the runner-up`;
-  if (difference(first.recall[AT_TEN], second.recall[AT_TEN]) === 0)
+  if (difference(atTen(first.recall), atTen(second.recall)) === 0)
     return `${claim}. ${second.model} does as well; ${model} is the simpler model`;
-  const [found, otherFound] = distinctPercents(first.recall[AT_TEN], second.recall[AT_TEN]);
+  const [found, otherFound] = distinctPercents(atTen(first.recall), atTen(second.recall));
   return (
     `${claim}. ${second.model} does as well there, but ${model} finds more of what a customer views: ` +
     `${found} against ${otherFound} (recall@10)`
   );
 }
 
-/** Whether the folds tell the winner apart from the others; null where they cannot say. */
+/** Whether the folds tell the winner apart from the others; null when they cannot say. */
 function certainty(rows: readonly Row[]): string | null {
   const [first] = rows;
   if (first.verdict === null) return null;
@@ -69,20 +78,20 @@ const LIST = new Intl.ListFormat('en-GB');
 const isNotToldApart = ({ verdict, difference: interval }: Row) =>
   interval !== null && (verdict === 'within noise' || verdict === 'same');
 
-/** What a reader must know of a winner that does not beat a yardstick; of several, the one that stands lowest. */
-function comparison(rows: readonly Row[], yardstick: Yardstick): string[] {
+/** What a reader must know about a winner that does not beat a yardstick: the lowest one on the leaderboard. */
+function comparison(rows: readonly Row[], yardstick: Yardstick): string | null {
   const [first] = rows;
-  if (first.verdict === null) return [];
+  if (first.verdict === null) return null;
   const unbeaten = rows.findLast((row) => yardstick(row) && (row === first || isNotToldApart(row)));
-  if (!unbeaten) return [];
+  if (!unbeaten) return null;
   const what = `${unbeaten.model}, which ${yardstick(unbeaten)}`;
-  return [unbeaten === first ? `No model is better than ${what}` : `It is no better than ${what}`];
+  return unbeaten === first ? `No model is better than ${what}` : `It is no better than ${what}`;
 }
 
-/** What `toFixed` takes. */
+/** The most that `toFixed` takes. */
 const MOST_DECIMALS = 100;
 
-/** Both with two decimals and four digits at least, and more where it takes more to tell them apart. */
+/** Both with at least two decimals and four digits, and with more when it takes more to tell them apart. */
 function distinctFigures(
   a: number,
   b: number,

@@ -1,97 +1,24 @@
 /** From the figures of a model's folds to its row of the leaderboard. */
-import type { Interval } from '../evaluation/confidence.ts';
-import type { RankingGroup } from '../evaluation/list-quality.ts';
-import type { RatingGroup } from '../evaluation/rating.ts';
-import type { NamedFoldFigures } from '../evaluation/with-ids.ts';
+import type { FoldFailure, FoldOutcome } from '../evaluation/evaluate.ts';
+import { LIST_CURVES, mapped, RANKING_METRICS, RATING_METRICS, TIMES } from '../evaluation/figures.ts';
+import { atTen } from '../evaluation/metrics.ts';
 import type { ModelSpec } from '../model.ts';
 import { rankingGroups, ratingGroups } from './groups.ts';
+import type { RankingRow, RatingRow } from './schema.ts';
 
-type RatingFold = Extract<NamedFoldFigures, { kind: 'rating' }>;
-type RankingFold = Extract<NamedFoldFigures, { kind: 'ranking' }>;
-
-interface Times {
-  readonly fitSeconds: number;
-  readonly testSeconds: number;
-}
-
-/** What the leaderboard needs of a fold; `FoldResult` of the contracts fits, with `status`. */
-export type FoldSummary = RatingSummary | RankingSummary | FailedSummary;
-
-type RatingSummary = { readonly status: 'ok' } & Times &
-  Pick<RatingFold, 'kind' | 'rmse' | 'mae' | 'byHistory'>;
-
-type RankingSummary = { readonly status: 'ok' } & Times &
-  Omit<RankingFold, 'rows' | 'customers' | keyof Times>;
-
-interface FailedSummary {
-  /** refused: never tried, because it would not have fitted the limits. */
-  readonly status: 'diverged' | 'failed' | 'refused';
+/** The outcome of a model that was never tried. */
+interface Refusal {
+  readonly status: 'refused';
   readonly reason: string;
 }
 
 export interface ModelEvaluation {
   readonly spec: Pick<ModelSpec, 'name' | 'kind' | 'complexity' | 'yardstick'>;
-  /** What tuning has changed of the model's parameters. */
+  /** What the shop's settings give the model, for example after tuning. */
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** One a fold, in the order of the folds; for a refused model one is enough. */
-  readonly folds: readonly FoldSummary[];
+  /** One per fold, in the order of the folds; one is enough for a refused model. */
+  readonly folds: ReadonlyArray<FoldOutcome | Refusal>;
 }
-
-/**
- * Of the winner: it wins when the folds tell it apart from every other. Of others: how they stand to the winner;
- * the same: equal in every fold.
- */
-type Verdict = 'wins' | 'within noise' | 'same' | 'worse';
-
-export interface Row {
-  model: string;
-  status: 'ok' | FailedSummary['status'];
-  /** Where the status is not ok. */
-  reason?: string;
-  /** What tuning has changed; left out where nothing. */
-  parameters?: Record<string, unknown>;
-  /**
-   * This row's figure minus the winner's, with its 95 % interval: of the RMSE (more is worse), or of precision@10
-   * (less is worse). Null for the winner, and where nothing can be compared.
-   */
-  difference: Interval | null;
-  /** Null where nothing can be compared. */
-  verdict: Verdict | null;
-}
-
-/** Means over the folds; seconds are for one fold. Null and empty where the status is not ok. */
-export interface RatingRow extends Row {
-  rmse: number | null;
-  rmseFolds: number[];
-  mae: number | null;
-  /** Customers and rows: means of the folds. Errors: of the rows of all folds together. */
-  byHistory: RatingGroup[];
-  fitSeconds: number | null;
-  testSeconds: number | null;
-}
-
-export interface RankingRow extends Row {
-  precision: number[];
-  /** At cutoff 10, as all that follow but recall. */
-  precisionFolds: number[];
-  recall: number[];
-  ndcg: number | null;
-  map: number | null;
-  mrr: number | null;
-  hitRate: number | null;
-  coverage: number | null;
-  rmse: number | null;
-  /** Least and greatest RMSE that a customer had in a fold. */
-  bestCustomer: RankingFold['bestCustomer'];
-  worstCustomer: RankingFold['worstCustomer'];
-  /** Customers: mean of the folds. Figures: means over the customers of all folds together. */
-  byHistory: RankingGroup[];
-  fitSeconds: number | null;
-  testSeconds: number | null;
-}
-
-/** Place of precision@10 and recall@10. */
-export const AT_TEN = 9;
 
 export function ratingRow(evaluation: ModelEvaluation): RatingRow {
   const { folds } = evaluation;
@@ -99,11 +26,10 @@ export function ratingRow(evaluation: ModelEvaluation): RatingRow {
   const ok = failure ? [] : folds.filter((fold) => fold.status === 'ok' && fold.kind === 'rating');
   return {
     ...rowStart(evaluation, failure),
-    rmse: mean(ok.map(({ rmse }) => rmse)),
+    ...means(RATING_METRICS, ok),
     rmseFolds: ok.map(({ rmse }) => rmse),
-    mae: mean(ok.map(({ mae }) => mae)),
     byHistory: ratingGroups(ok.map(({ byHistory }) => byHistory)),
-    ...times(ok),
+    ...means(TIMES, ok),
   };
 }
 
@@ -115,23 +41,19 @@ export function rankingRow(evaluation: ModelEvaluation): RankingRow {
   const worst = ok.map(({ worstCustomer }) => worstCustomer).filter((customer) => customer !== null);
   return {
     ...rowStart(evaluation, failure),
-    precision: meanOfLists(ok.map(({ precision }) => precision)),
-    precisionFolds: ok.map(({ precision }) => precision[AT_TEN]),
-    recall: meanOfLists(ok.map(({ recall }) => recall)),
-    ndcg: mean(ok.map(({ ndcg }) => ndcg)),
-    map: mean(ok.map(({ map }) => map)),
-    mrr: mean(ok.map(({ mrr }) => mrr)),
-    hitRate: mean(ok.map(({ hitRate }) => hitRate)),
-    coverage: mean(ok.map(({ coverage }) => coverage)),
+    ...mapped(LIST_CURVES, (_, name) => meanOfLists(ok.map((fold) => fold[name]))),
+    precisionFolds: ok.map(({ precision }) => atTen(precision)),
+    ...means(RANKING_METRICS, ok),
     rmse: mean(ok.map(({ rmse }) => rmse).filter((rmse) => rmse !== null)),
+    // Each is of one customer in one fold.
     bestCustomer: best.sort((a, b) => a.rmse - b.rmse)[0] ?? null,
     worstCustomer: worst.sort((a, b) => b.rmse - a.rmse)[0] ?? null,
     byHistory: rankingGroups(ok.map(({ byHistory }) => byHistory)),
-    ...times(ok),
+    ...means(TIMES, ok),
   };
 }
 
-function rowStart({ spec, parameters }: ModelEvaluation, failure: FailedSummary | null): Row {
+function rowStart({ spec, parameters }: ModelEvaluation, failure: Failure | null) {
   const start = {
     model: spec.name,
     ...(failure ?? { status: 'ok' as const }),
@@ -141,13 +63,10 @@ function rowStart({ spec, parameters }: ModelEvaluation, failure: FailedSummary 
   return parameters ? { ...start, parameters: { ...parameters } } : start;
 }
 
-const times = (folds: readonly Times[]) => ({
-  fitSeconds: mean(folds.map(({ fitSeconds }) => fitSeconds)),
-  testSeconds: mean(folds.map(({ testSeconds }) => testSeconds)),
-});
+type Failure = FoldFailure | Refusal;
 
-/** The first fold's that is not ok; says in how many folds, where not in all. */
-function failureOf(folds: readonly FoldSummary[]): FailedSummary | null {
+/** That of the first fold that is not ok; says in how many folds, unless in all. */
+function failureOf(folds: ModelEvaluation['folds']): Failure | null {
   if (folds.length === 0) return { status: 'failed', reason: 'no fold was evaluated' };
   const failed = folds.map(asFailure).filter((fold) => fold !== null);
   if (failed.length === 0) return null;
@@ -156,12 +75,17 @@ function failureOf(folds: readonly FoldSummary[]): FailedSummary | null {
   return { status, reason: `in ${failed.length} of ${folds.length} folds: ${reason}` };
 }
 
-/** Null for a fold that a model can be judged by. */
-function asFailure(fold: FoldSummary): FailedSummary | null {
+/** Null for a fold that can judge the model. */
+function asFailure(fold: FoldOutcome | Refusal): Failure | null {
   if (fold.status !== 'ok') return fold;
-  const figure = fold.kind === 'rating' ? fold.rmse : fold.precision[AT_TEN];
+  const figure = fold.kind === 'rating' ? fold.rmse : atTen(fold.precision);
   if (Number.isFinite(figure)) return null;
   return { status: 'failed', reason: `its ${fold.kind === 'rating' ? 'RMSE' : 'precision@10'} is ${figure}` };
+}
+
+/** Over the folds; null when there are none. */
+function means<K extends string>(metrics: Record<K, unknown>, folds: readonly Record<NoInfer<K>, number>[]) {
+  return mapped(metrics, (_, name) => mean(folds.map((fold) => fold[name])));
 }
 
 function mean(values: readonly number[]): number | null {

@@ -1,9 +1,9 @@
 /** Why a ranking model gave a product its score: as numbers that sum up to it, and as a sentence. */
-import { type History, historyOf } from '../history.ts';
-import { type Interactions, UNKNOWN } from '../interactions.ts';
+import { UNKNOWN } from '../interactions.ts';
 import type { Basis, RankingModel } from '../model.ts';
+import type { Fitted } from '../predict.ts';
 
-/** Viewed products that a sentence names, when not told otherwise. */
+/** Viewed products that a sentence names by default. */
 const NAMED_PRODUCTS = 3;
 
 /** What one viewed product added to the score. */
@@ -12,7 +12,7 @@ interface Contribution {
   readonly product: number;
   /** How long the customer looked at it. */
   readonly duration: number;
-  /** Below 0 where it speaks against. */
+  /** Below 0 when it speaks against. */
   readonly amount: number;
 }
 
@@ -21,41 +21,29 @@ export interface Explanation {
   readonly score: number;
   readonly base: number;
   readonly basis: Basis | 'unknown product';
-  /** One for each viewed product, greatest amount first; of equal amounts the one viewed first. */
+  /** One per viewed product, greatest amount first; of equal amounts the one viewed first. */
   readonly contributions: readonly Contribution[];
 }
 
 /**
- * Why this score, for a customer of the training rows or one with no history. The score is that of `predictRows`
- * up to the order of summation.
+ * The score is that of `predictRows`, up to the order of summation.
  *
- * @param interactions that the model was fitted on.
  * @param customer outer index; any number that the data set does not have is a customer with no history.
  * @param product outer index; one without training rows has the score μ, and no contributions.
  */
 export function explain(
-  model: RankingModel,
-  interactions: Interactions,
+  { model, interactions }: Fitted<RankingModel>,
   customer: number,
   product: number,
 ): Explanation {
-  const history = historyOf(interactions, interactions.innerCustomer(customer));
-  return explainHistory(model, interactions, history, product);
-}
-
-/** `explain` for any history: for new clicks, the one that `foldIn` gives. */
-export function explainHistory(
-  model: RankingModel,
-  interactions: Interactions,
-  history: History,
-  product: number,
-): Explanation {
+  const inner = interactions.innerCustomer(customer);
   const scored = interactions.innerProduct(product);
   if (scored === UNKNOWN) {
     const { meanDuration } = interactions;
     return { score: meanDuration, base: meanDuration, basis: 'unknown product', contributions: [] };
   }
-  const { base, basis, amounts } = model.contributions(history, scored);
+  const { base, basis, amounts } = model.contributions(inner, scored);
+  const history = interactions.historyOf(inner);
   const contributions = Array.from(amounts, (amount, n) => ({
     product: interactions.products[history.products[n]],
     duration: history.durations[n],

@@ -8,11 +8,11 @@ export interface RankedProducts {
 }
 
 /**
- * The products of highest score that the customer has not viewed yet. Of equal scores the product with the lower
- * inner index stands first: the one that the training rows name first.
+ * The products with the highest scores that the customer has not viewed yet. Equal scores: the product with the lower
+ * inner index first, which is the one that comes first in the training rows.
  *
- * @param scores one a product (inner index), as `RankingModel.score` fills them; left as they are.
- * @param viewed inner products that are never recommended back.
+ * @param scores one per product (inner index), as `RankingModel.score` fills them; not changed.
+ * @param viewed inner products to leave out.
  */
 export function topProducts(scores: Float64Array, viewed: Int32Array, limit: number): RankedProducts {
   const isViewed = new Uint8Array(scores.length);

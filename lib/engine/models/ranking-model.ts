@@ -1,4 +1,4 @@
-/** What the ranking models share: parameters (defaults of Turicreate 6) and the cost of judging their lists. */
+/** What the ranking models share: parameters (defaults of Turicreate 6), and the cost of judging their lists. */
 import * as z from 'zod';
 import type { Size } from '../interactions.ts';
 import { searched } from '../parameters.ts';
@@ -21,7 +21,7 @@ export const rankingParameters = z.strictObject({
 });
 export type RankingParameters = z.output<typeof rankingParameters>;
 
-/** Seconds to score and judge every customer's list once. Measured; see `npm run bench`. */
+/** Seconds to score and judge every customer's list once, as `npm run bench` measured them. */
 export function judgingSeconds({ customers, products }: Size): number {
   return 1.5e-5 * customers + 7e-9 * customers * products;
 }

@@ -2,23 +2,16 @@
  * Slope One. Lemire & Maclachlan 2005; same formula as Surprise 1.1.4 SlopeOne.
  *   r̂(u,i) = mean(u) + (1/|R|) Σ_{j∈R} dev(i,j)
  *   dev(i,j) = mean over customers of both of r_ui − r_uj;  R = products j of u that share a customer with i
- * R holds i itself when u has viewed it. R empty: mean(u).
- * The table of deviations is never held: row i is accumulated over the customers of i when i is asked for.
+ * R includes i itself when u has viewed it. R empty: mean(u).
+ * The whole table of deviations is never in memory: row i is summed over the customers of i when i is asked for.
  * Shapes: row Float64Array [products], NaN where nothing is shared.  Cost: fit O(rows), predict O(Σ_u |I_u|²) for
  * all products, memory O(products) and the rows kept (matrix-rows.ts).
- * Unknown customer or product: impossible, with the reason; never NaN.
+ * Unknown customer or product: impossible; never NaN.
  * Differs from the reference: keeps fractional durations (docs/divergences.md).
  */
 import * as z from 'zod';
-import { type Interactions, meanDurations, UNKNOWN } from '../interactions.ts';
-import {
-  type ModelSpec,
-  type ModelState,
-  POSSIBLE,
-  type Predictions,
-  type RatingModel,
-  unknownSide,
-} from '../model.ts';
+import { type Interactions, type Lists, meanDurations, UNKNOWN } from '../interactions.ts';
+import type { ModelSpec, Predictions, RatingModel } from '../model.ts';
 import { MatrixRows, matrixRowsBytes } from '../numeric/matrix-rows.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 
@@ -27,62 +20,52 @@ type Parameters = z.output<typeof parameters>;
 
 const NONE = new Float64Array();
 
-class SlopeOne implements RatingModel {
-  readonly kind = 'rating';
-  readonly #interactions: Interactions;
-  readonly #customerMeans: Float64Array;
-  readonly #deviations: MatrixRows;
+function modelOf(interactions: Interactions): RatingModel {
+  const { byCustomer, meanDuration } = interactions;
+  const customerMeans = meanDurations(byCustomer);
+  const deviations = deviationRows(interactions);
 
-  constructor(interactions: Interactions) {
-    this.#interactions = interactions;
-    this.#customerMeans = meanDurations(interactions.byCustomer);
-    this.#deviations = deviationRows(interactions);
-  }
-
-  predict(customers: Int32Array, products: Int32Array): Predictions {
-    const predictions = {
-      estimates: new Float64Array(customers.length).fill(this.#interactions.meanDuration),
-      impossible: new Uint8Array(customers.length),
-    };
-    for (const { key: product, rows } of groupRows(products))
-      this.#predictRows(product, rows, customers, predictions);
-    return predictions;
-  }
-
-  /** Rows that share a product. */
-  #predictRows(
+  /** Answers rows that share a product. */
+  function answer(
     product: number,
     rows: Int32Array,
     customers: Int32Array,
     { estimates, impossible }: Predictions,
   ): void {
-    const deviations = product === UNKNOWN ? NONE : this.#deviations.row(product);
-    for (const row of rows) {
-      const customer = customers[row];
-      impossible[row] = unknownSide(customer, product);
-      if (impossible[row] === POSSIBLE)
-        estimates[row] = this.#customerMeans[customer] + this.#meanDeviation(customer, deviations);
+    const row = product === UNKNOWN ? NONE : deviations.row(product);
+    for (const at of rows) {
+      const customer = customers[at];
+      if (customer === UNKNOWN || product === UNKNOWN) impossible[at] = 1;
+      else estimates[at] = customerMeans[customer] + meanDeviation(byCustomer, customer, row);
     }
   }
 
-  /** All is recomputed from the interactions. */
-  state(): ModelState {
-    return {};
-  }
+  return {
+    kind: 'rating',
+    predict(customers, products) {
+      const predictions = {
+        estimates: new Float64Array(customers.length).fill(meanDuration),
+        impossible: new Uint8Array(customers.length),
+      };
+      for (const { key, rows } of groupRows(products)) answer(key, rows, customers, predictions);
+      return predictions;
+    },
+    /** Everything is computed from the interactions again. */
+    state: () => ({}),
+  };
+}
 
-  /** Mean over R of the deviations of one product; 0 when R is empty. */
-  #meanDeviation(customer: number, deviations: Float64Array): number {
-    const { start, members } = this.#interactions.byCustomer;
-    let sum = 0;
-    let count = 0;
-    for (let n = start[customer]; n < start[customer + 1]; n++) {
-      const deviation = deviations[members[n]];
-      if (Number.isNaN(deviation)) continue;
-      sum += deviation;
-      count++;
-    }
-    return count === 0 ? 0 : sum / count;
+/** Mean over R of the deviations of one product; 0 where R is empty. */
+function meanDeviation({ start, members }: Lists, customer: number, deviations: Float64Array): number {
+  let sum = 0;
+  let count = 0;
+  for (let n = start[customer]; n < start[customer + 1]; n++) {
+    const deviation = deviations[members[n]];
+    if (Number.isNaN(deviation)) continue;
+    sum += deviation;
+    count++;
   }
+  return count === 0 ? 0 : sum / count;
 }
 
 /** Row i: dev(i, j) for every j, NaN where no customer has viewed both. */
@@ -125,12 +108,10 @@ export const slopeOne: ModelSpec<Parameters, RatingModel> = {
   complexity: 2,
   seeded: false,
   parameters,
-  fit: (interactions) => new SlopeOne(interactions),
-  restore: (_state, interactions) => new SlopeOne(interactions),
-  cost({ rows, customers, products, productPairs }) {
-    return {
-      seconds: 5e-9 * productPairs + 4e-9 * products * products,
-      memoryBytes: matrixRowsBytes(products, products) + 8 * (customers + products) + 17 * rows,
-    };
-  },
+  fit: modelOf,
+  restore: (_state, interactions) => modelOf(interactions),
+  cost: ({ rows, customers, products, productPairs }) => ({
+    seconds: 5e-9 * productPairs + 4e-9 * products * products,
+    memoryBytes: matrixRowsBytes(products, products) + 8 * (customers + products) + 17 * rows,
+  }),
 };

@@ -1,9 +1,9 @@
-/** The check that a fit is still among the real numbers. */
+/** The check that the numbers of a fit are still finite. */
 import { DivergedError } from '../errors.ts';
 import type { Interactions } from '../interactions.ts';
 
 /**
- * Costs one multiplication a number: a finite number times 0 is 0, NaN and the infinities give NaN.
+ * Costs one multiplication per number: a finite number times 0 is 0; NaN and the infinities give NaN.
  *
  * @param epoch 1 for the first.
  * @throws DivergedError when a parameter is not finite.

@@ -1,11 +1,11 @@
-/** Rows of a matrix that is too large to hold, computed when they are asked for. */
+/** Rows of a matrix that is too large for memory, computed when they are asked for. */
 
-/** Rows are kept up to this size in all: a shop of 4,000 customers fits whole. */
+/** Rows are kept up to this size in total: enough for all of a shop with 4,000 customers. */
 const KEPT_BYTES = 128 * 1024 * 1024;
 
 /**
- * The first rows that fit the memory allowed are kept, the others computed at each request. None is evicted: rows
- * are asked for in the same order call after call, and then the one evicted is the next one needed.
+ * The first rows that fit into the allowed memory are kept; the others are computed at each request. No row is evicted:
+ * rows are asked for in the same order again and again, so the evicted one would be the next one needed.
  */
 export class MatrixRows {
   readonly #kept = new Map<number, Float64Array>();
@@ -21,7 +21,7 @@ export class MatrixRows {
     this.#capacity = rowsKept(length, keptBytes);
   }
 
-  /** Row by index. To be read only, and only until the next call. */
+  /** A view: to be read only, and only until the next call. */
   row(index: number): Float64Array {
     const kept = this.#kept.get(index);
     if (kept) return kept;
@@ -38,12 +38,12 @@ export class MatrixRows {
   }
 }
 
-/** How many rows of a length are kept. */
+/** How many rows of this length are kept. */
 export function rowsKept(length: number, keptBytes = KEPT_BYTES): number {
   return Math.floor(keptBytes / (length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-/** What the rows of a `count` × `length` matrix take at most. */
+/** The most memory that the rows of a `count` × `length` matrix take. */
 export function matrixRowsBytes(count: number, length: number): number {
   const rowBytes = length * Float64Array.BYTES_PER_ELEMENT;
   return Math.min(count * rowBytes, KEPT_BYTES) + rowBytes;

@@ -1,12 +1,12 @@
 /**
  * Least squares with weights that are not negative: w ≥ 0 with the least ‖X w − y‖. Lawson & Hanson 1974, Solving
- * Least Squares Problems, chapter 23, from XᵀX and Xᵀy, so that the rows need not be at hand.
- * Weights enter one at a time, the one that lowers the error fastest first; after each, the least squares over those
- * that are in, without those that it turns negative. For few columns: O(columns⁴) at worst.
- * A column that others make up (or that is 0) has weight 0.
+ * Least Squares Problems, chapter 23, from XᵀX and Xᵀy, so the rows need not be in memory.
+ * Weights enter one at a time, the one that lowers the error fastest first. After each, least squares are solved over
+ * those that are in, and those that it turns negative leave. Meant for few columns: O(columns⁴) at worst.
+ * A column that is a sum of others (or 0) has weight 0.
  */
 
-/** A smaller share of its square left, and a column counts as made up of others; or the descent as 0. */
+/** A column of which a smaller share of its square is left counts as a sum of others; a smaller descent counts as 0. */
 const TOLERANCE = 1e-10;
 
 /**
@@ -20,14 +20,10 @@ export function nonNegativeLeastSquares(gram: Float64Array, products: Float64Arr
   const weights = new Float64Array(count);
   const inside: number[] = [];
   const barred = new Set<number>();
-  // Exact numbers need no bound; it only guards against going round in circles by rounding.
+  // Exact numbers would need no bound; it guards against rounding that leads round in circles.
   for (let round = 0; round < 10 * count; round++) {
-    const entering = steepest(
-      scaledGram,
-      scaledProducts,
-      weights,
-      (n) => inside.includes(n) || barred.has(n),
-    );
+    const isLeftOut = (n: number) => inside.includes(n) || barred.has(n);
+    const entering = steepest(scaledGram, scaledProducts, weights, isLeftOut);
     if (entering === undefined) break;
     inside.push(entering);
     let solution = leastSquares(scaledGram, scaledProducts, inside);
@@ -46,7 +42,7 @@ export function nonNegativeLeastSquares(gram: Float64Array, products: Float64Arr
   return weights.map((weight, n) => (weight === 0 ? 0 : weight / lengths[n]));
 }
 
-/** So that one tolerance fits all columns. */
+/** One tolerance then fits all columns. */
 function withColumnsOfLength1(gram: Float64Array, products: Float64Array) {
   const count = products.length;
   const lengths = products.map((_, n) => Math.sqrt(gram[n * count + n]));
@@ -80,7 +76,7 @@ function steepest(
   return found;
 }
 
-/** Moves towards the solution until the first weight is 0, and lets that one go. */
+/** Moves towards the solution until the first weight is 0, and takes that one out. */
 function withdraw(weights: Float64Array, inside: number[], solution: Float64Array): void {
   let share = 1;
   let leaving = 0;
@@ -97,7 +93,7 @@ function withdraw(weights: Float64Array, inside: number[], solution: Float64Arra
   inside.splice(leaving, 1);
 }
 
-/** By Cholesky. undefined where a column is made up of the others. */
+/** By Cholesky; undefined if a column is a sum of the others. */
 function leastSquares(
   gram: Float64Array,
   products: Float64Array,

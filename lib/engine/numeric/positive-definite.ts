@@ -1,20 +1,20 @@
 /**
  * The inverse of a symmetric positive definite matrix by Cholesky, in its own memory.
  *   A = L Lᵀ,  U = (L⁻¹)ᵀ,  A⁻¹ = U Uᵀ          (Golub & Van Loan, Matrix Computations, 4.2)
- * L stands in the lower triangle, then U beside it in the upper one, then the inverse takes the place of L. So each
- * of the three steps is made of dot products of rows, which lie side by side in memory, and one loop serves all:
- * it takes 4 × 4 of them at a time (row-products.ts).
- * n³/2 multiplications: 0.4 s of processor time for 1,680 rows, 10 s for 5,000; plain, three times as much.
+ * L fills the lower triangle, then U the upper one, then the inverse takes the place of L. So each of the three steps
+ * consists of dot products of rows, which lie side by side in memory. One loop serves all three and takes 4 × 4 dot
+ * products at a time (row-products.ts).
+ * n³/2 multiplications: 0.4 s of processor time for 1,680 rows, 10 s for 5,000; three times as much if not compiled.
  */
 import { EngineError } from '../errors.ts';
 import type { Cost } from '../model.ts';
 import { MOST_BYTES } from './kernels/kernels.ts';
 import { compiledTiles, plainTiles, TILE, type Tiles } from './row-products.ts';
 
-/** Rows that stay in the cache while the others pass by. */
+/** Rows that stay in the processor's cache while the others pass by. */
 const STRIP = 16;
 
-/** The matrix has no Cholesky factor: it is not positive definite, or too nearly singular for its numbers. */
+/** The matrix has no Cholesky factor: it is not positive definite, or too close to singular. */
 export class NotPositiveDefiniteError extends EngineError {
   override readonly name = 'NotPositiveDefiniteError';
 
@@ -23,14 +23,14 @@ export class NotPositiveDefiniteError extends EngineError {
   }
 }
 
-/** Rows and columns that a matrix must have: the next multiple of 4. Fill up with ones on the diagonal. */
+/** Rows and columns that a matrix must have: the next multiple of 4. New ones have a 1 on the diagonal, else 0. */
 export function paddedOrder(order: number): number {
   return Math.ceil(order / TILE) * TILE;
 }
 
 /**
- * @param matrix row by row; of the values only the lower triangle is read. Out: below the diagonal, the inverse;
- * on and above it, intermediate results.
+ * @param matrix row by row; only the lower triangle is read. Afterwards it contains the inverse below the diagonal and
+ * intermediate results on and above it.
  * @param order rows and columns, a multiple of 4.
  * @returns the diagonal of the inverse.
  * @throws NotPositiveDefiniteError, with the matrix destroyed.
@@ -44,7 +44,7 @@ export function invertPositiveDefinite(matrix: Float64Array, order: number): Flo
   return diagonal;
 }
 
-/** Of the inverse, and the matrix; in the kernels' memory there is a second one. */
+/** Memory includes the matrix itself, and its copy for the kernels. */
 export function inversionCost(order: number): Cost {
   const matrixBytes = 8 * order ** 2;
   return matrixBytes < MOST_BYTES
@@ -100,8 +100,8 @@ function multiplyFactors({ matrix, products, multiply }: Tiles, order: number): 
 }
 
 /**
- * The tiles on and below the diagonal, each after all those to its left and above. Strips of rows take turns, so
- * that four rows fetched from memory serve a whole strip.
+ * The tiles on and below the diagonal, each after all those to its left and above. Rows are taken in strips: four rows
+ * fetched from memory serve a whole strip.
  */
 function* tilesOf(order: number): Generator<{ top: number; left: number }> {
   for (let strip = 0; strip < order; strip += STRIP) {

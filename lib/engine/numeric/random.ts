@@ -1,9 +1,9 @@
 /**
  * NumPy's legacy generator: MT19937 behind `numpy.random.RandomState(seed)`.
- * Matsumoto & Nishimura 1998; draws in the order and by the methods of NumPy 1.26 `RandomState`, whose stream
- * NumPy has frozen (NEP 19), so that seeded fits and folds of the Python libraries come out digit for digit.
+ * Matsumoto & Nishimura 1998. It draws in the order and by the methods of NumPy 1.26 `RandomState`, whose stream
+ * NumPy has frozen (NEP 19): seeded fits and folds equal those of the Python libraries digit for digit.
  *
- * uniform: 53 bits from two words. normal: polar method, the spare kept. integer, shuffle: masked rejection.
+ * uniform: 53 bits from two words. normal: polar method, keeping the spare. integer, shuffle: masked rejection.
  */
 
 const STATE_WORDS = 624;
@@ -16,7 +16,7 @@ export class RandomState {
   #next = STATE_WORDS;
   #spareNormal: number | undefined;
 
-  /** @param seed whole number in 0..2³²−1. @throws RangeError otherwise. */
+  /** @param seed a whole number in 0..2³²−1. @throws RangeError otherwise. */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
       throw new RangeError(`seed must be a whole number from 0 to 4294967295, not ${seed}`);
@@ -28,7 +28,7 @@ export class RandomState {
     }
   }
 
-  /** Next 32 random bits, as an unsigned integer. */
+  /** The next 32 random bits, as an unsigned integer. */
   word(): number {
     if (this.#next === STATE_WORDS) this.#twist();
     let y = this.#words[this.#next++];
@@ -46,12 +46,12 @@ export class RandomState {
     return (high * TWO_TO_26 + low) / TWO_TO_53;
   }
 
-  /** Draw from N(mean, standardDeviation). */
+  /** A draw from N(mean, standardDeviation). */
   normal(mean = 0, standardDeviation = 1): number {
     return mean + standardDeviation * this.#standardNormal();
   }
 
-  /** Whole number in 0..bound−1, each as likely. `bound` at most 2³². */
+  /** A whole number in 0..bound−1, all equally likely. `bound` is at most 2³². */
   integer(bound: number): number {
     const greatest = bound - 1;
     if (greatest <= 0) return 0;

@@ -1,4 +1,4 @@
-/** Rows that share a customer, together: what a ranking model computes once for all of them. */
+/** Rows grouped by customer (or product): what a model computes once for all rows of a group. */
 
 export interface RowGroup {
   readonly key: number;

@@ -1,14 +1,14 @@
 /** Sums of many numbers. */
 
-/** Numbers that NumPy takes from an array at a time. */
+/** How many numbers NumPy takes from an array at a time. */
 const BUFFER = 8192;
-/** Up to this many are added by eight running sums, more are halved. */
+/** Up to this many numbers are added in eight running sums; more are split in two halves. */
 const BLOCK = 128;
 
 /**
  * values[from] + … + values[to−1], added pairwise: the error hardly grows with their number. The order is that of
- * NumPy 1.26 `add.reduce`, so that means equal the reference's to the last bit: some fits (biased NMF) turn a last
- * bit into a visible difference.
+ * NumPy 1.26 `add.reduce`, so means equal the reference's to the last bit: some fits (biased NMF) turn a different
+ * last bit into a visible difference.
  */
 export function sum(values: Float64Array, from: number, to: number): number {
   let total = 0;

@@ -1,7 +1,7 @@
 /**
- * The best `limit` of any number of scored keys, in memory for `limit` of them: a binary heap with the worst kept
- * entry at its root. A higher score is better; of equal scores the lower key is. The order in which entries are
- * offered makes no difference.
+ * The best `limit` of any number of scored keys, with memory for only `limit`: a binary heap with the worst kept entry
+ * at its root. A higher score is better; among equal scores the lower key is. The order in which entries are offered
+ * makes no difference.
  */
 
 const FIRST_CAPACITY = 64;
@@ -19,7 +19,7 @@ export class TopList {
     this.#scores = new Float64Array(capacity);
   }
 
-  /** @param key a different one at each offer. */
+  /** @param key must differ at each offer. */
   offer(key: number, score: number): void {
     if (this.#length < this.#limit) {
       if (this.#length === this.#keys.length) this.#grow();

@@ -1,4 +1,4 @@
-/** What a job is expected to take in all: the model's own cost, and what any model's fold needs around it. */
+/** What a job is expected to take in all: the model's own cost, and what a fold of any model needs. */
 import type { Size } from '../interactions.ts';
 import type { Cost } from '../model.ts';
 
@@ -7,26 +7,26 @@ export interface Estimate {
   readonly memoryMb: number;
 }
 
-/** What a function has: the settings of these names. */
+/** What a function has: the settings with these names. */
 export interface Limits {
-  readonly evaluateMemoryMb: number;
+  readonly modelMemoryMb: number;
   readonly evaluateTimeoutSeconds: number;
 }
 
 const BYTES_PER_MB = 1024 * 1024;
-/** Node and the SDK, measured on Lambda's runtime: some 110 MB; the rest is room for the garbage collector. */
+/** Node and the SDK took 110 MB on Lambda's runtime; the rest is room for the garbage collector. */
 const RUNTIME_BYTES = 160 * BYTES_PER_MB;
-/** Data set 16, row numbers 8, interactions of two rows in three 16, the rest while those are made. Measured. */
+/** Measured: data set 16, row numbers 8, interactions of two thirds of the rows 16, the rest while those are made. */
 const BYTES_PER_ROW = 50;
-/** The id as a string, its place in both directions, its lists' start. */
+/** The id as a string, its indices in both directions, the start of its list. */
 const BYTES_PER_ID = 120;
-/** Reading the data set from the bucket, sorting it into interactions, holding predictions against held-out rows. */
+/** Reading the data set from the bucket, sorting it into interactions, judging predictions by held-out rows. */
 const SECONDS_PER_ROW = 4e-7;
 const STARTING_SECONDS = 1;
 
-/** Seconds of computing alone: what a function that is up already takes. @param size of the training part. */
-export function computingSeconds(cost: Cost, size: Size, folds: number): number {
-  return SECONDS_PER_ROW * ((size.rows * folds) / (folds - 1)) + cost.seconds;
+/** Seconds of computing alone, in a function or a thread that is already up. @param rows of the whole data set. */
+export function computingSeconds({ seconds }: Cost, rows: number): number {
+  return SECONDS_PER_ROW * rows + seconds;
 }
 
 /** @param size of the training part. */
@@ -35,20 +35,20 @@ export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
   const bytes =
     RUNTIME_BYTES + BYTES_PER_ROW * rows + BYTES_PER_ID * (size.customers + size.products) + cost.memoryBytes;
   return {
-    seconds: Math.ceil(10 * (STARTING_SECONDS + computingSeconds(cost, size, folds))) / 10,
+    seconds: Math.ceil(10 * (STARTING_SECONDS + computingSeconds(cost, rows))) / 10,
     memoryMb: Math.ceil(bytes / BYTES_PER_MB),
   };
 }
 
-/** Why a function could not do the job; undefined where it can. */
+/** Why a function could not do the job; undefined if it can. */
 export function refusalOf(
   { seconds, memoryMb }: Estimate,
-  { evaluateMemoryMb, evaluateTimeoutSeconds }: Limits,
+  { modelMemoryMb, evaluateTimeoutSeconds }: Limits,
 ): string | undefined {
-  if (memoryMb > evaluateMemoryMb)
+  if (memoryMb > modelMemoryMb)
     return (
-      `one fold needs about ${figure(memoryMb)} MB of memory, a function has ${figure(evaluateMemoryMb)} MB ` +
-      '(the setting evaluateMemoryMb)'
+      `one fold needs about ${figure(memoryMb)} MB of memory, a function has ${figure(modelMemoryMb)} MB ` +
+      '(the setting modelMemoryMb)'
     );
   if (seconds > evaluateTimeoutSeconds)
     return (
@@ -58,5 +58,5 @@ export function refusalOf(
   return undefined;
 }
 
-/** An estimate is no better than that. */
+/** No more digits than an estimate deserves. */
 const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });

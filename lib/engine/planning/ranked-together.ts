@@ -1,16 +1,15 @@
-/** How many products' audiences are ranked together: `train` cuts shards by it, `recommend` keeps to it. */
-
+/** How many products' audiences are ranked together: `train` cuts shards accordingly, `recommend` keeps to it. */
 import type { Interactions } from '../interactions.ts';
 import { audienceBytes } from '../lists/audience.ts';
 import { rowsKept } from '../numeric/matrix-rows.ts';
 
-/** For the lists of products that are ranked together. */
+/** For the lists of the products that are ranked together. */
 const LISTS_BYTES = 128 * 1024 * 1024;
 
 /**
- * The more, the fewer times a neighbourhood model computes all customers' similarities. But no more than there is
- * room for their lists, and for the rows that models keep of each product: those that are not kept would be computed
- * for every batch of customers.
+ * A neighbourhood model computes all customers' similarities anew for each set of products that are ranked together, so
+ * sets are large. But their lists must fit into memory, and so must the rows that models keep per product: a row that
+ * is not kept would be computed again for every batch of customers.
  */
 export function productsRankedTogether(
   { customerCount, productCount }: Interactions,

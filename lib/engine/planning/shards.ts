@@ -1,11 +1,11 @@
-/** How the lists are cut into pieces, each the work of one function. */
+/** How the lists are cut into shards, each the work of one function. */
 import type { Speed } from './speed.ts';
 
 export const SHARD_KINDS = ['customers', 'products', 'categories'] as const;
 
 /**
- * A piece of the lists: `customers` computes the products to show to customers from..to−1 (outer indices);
- * `products` and `categories` the audiences of those.
+ * A piece of the lists: `customers` computes the products to show to customers from..to−1 (outer indices); `products`
+ * and `categories` compute the audiences of those.
  */
 export interface Shard {
   readonly kind: (typeof SHARD_KINDS)[number];
@@ -13,21 +13,21 @@ export interface Shard {
   readonly to: number;
 }
 
-/** What one shard should take: a quarter of a function's time, as the trial may be wrong and products differ. */
+/** What one shard should take: a quarter of a function's time, because trials may be wrong and products differ. */
 const WANTED_SECONDS = 225;
-/** What it may take where that which every shard must do takes most of it. */
+/** Its upper limit, for when the work that every shard repeats takes most of the time. */
 const GREATEST_SECONDS = 600;
-/** Left for its products in any case: smaller shards would only do the rest more often. */
+/** For a shard's own products in any case: with fewer of them the repeated work would only be done more often. */
 const LEAST_SECONDS_FOR_PRODUCTS = 60;
-/** Beside the scores: sorting a customer into a product's lists. Measured. */
+/** Sorting a scored customer into a product's lists. Measured. */
 const LISTING_SECONDS_PER_PAIR = 2e-7;
-/** Items and export: 20 ms of computing, and the table's and the bucket's time. */
+/** Items and export: 20 ms of computing, and the time of the table and the bucket. */
 const WRITING_SECONDS_PER_PRODUCT = 0.05;
-/** Items that one shard writes: some hundred a second where the table is slow. */
+/** Each is an item to write: some hundred per second when the table is slow. */
 const CUSTOMERS_PER_SHARD = 20_000;
-/** Cut so far in any case, so that small shops too use more than one function. */
+/** So that small shops use several functions too. */
 const LEAST_SHARDS = 4;
-/** The workflow's state holds 256 KB; each shard also loads the data set once more. */
+/** The workflow's state has room for 256 KB, and each shard loads the data set once more. */
 const MOST_SHARDS: Record<Shard['kind'], number> = { customers: 50, products: 400, categories: 50 };
 
 export interface Counts {
@@ -36,7 +36,7 @@ export interface Counts {
   readonly categories: number;
 }
 
-/** @param productsAtOnce that are ranked together (ranked-together.ts): a shard has no more. */
+/** @param productsAtOnce that may be ranked together (ranked-together.ts): the most for a shard. */
 export function shardsOf(counts: Counts, speed: Speed, productsAtOnce: number): Shard[] {
   const { customers, products, categories } = counts;
   const productsPerShard = Math.min(productsAtOnce, productsInTime(customers, speed));
@@ -49,16 +49,19 @@ export function shardsOf(counts: Counts, speed: Speed, productsAtOnce: number): 
   ];
 }
 
-/** Where all customers alone take long, a shard takes as much again for its products, so that little is done twice. */
+/**
+ * Every shard scores all customers anew. So a shard spends at least as long on its products as on that, within limits:
+ *
+ *   all customers  |  0 .. 112 s   112 .. 300 s   300 .. 540 s   longer
+ *   its products   |  the rest     as long        the rest       60 s
+ *   the shard      |  225 s        twice that     600 s          60 s more than the customers
+ */
 function productsInTime(customers: number, { perCustomer, perProduct, perPair }: Speed): number {
   const ofCustomers = customers * perCustomer;
   const ofProduct =
     perProduct + customers * (perPair + LISTING_SECONDS_PER_PAIR) + WRITING_SECONDS_PER_PRODUCT;
-  const wanted = Math.max(
-    WANTED_SECONDS - ofCustomers,
-    Math.min(ofCustomers, GREATEST_SECONDS - ofCustomers),
-  );
-  return Math.max(LEAST_SECONDS_FOR_PRODUCTS, wanted) / ofProduct;
+  const ofShard = Math.max(WANTED_SECONDS, Math.min(2 * ofCustomers, GREATEST_SECONDS));
+  return Math.max(LEAST_SECONDS_FOR_PRODUCTS, ofShard - ofCustomers) / ofProduct;
 }
 
 function cut(kind: Shard['kind'], count: number, greatestSize: number): Shard[] {

@@ -1,14 +1,14 @@
 /** How fast the winners make lists, tried on a few customers and products before the work is cut into shards. */
-import type { Interactions } from '../interactions.ts';
+import { pairsOf } from '../lists/answers.ts';
 import { topProducts } from '../lists/top-products.ts';
 import type { RankingModel, RatingModel } from '../model.ts';
-import { predictRows } from '../predict.ts';
+import { type Fitted, predictRows } from '../predict.ts';
 
 /** Seconds. */
 export interface Speed {
   /**
-   * An audience's scores: once for each customer (a neighbourhood model's similarities), once for each product
-   * (Slope One's deviations), and for each pair of both.
+   * Scores of an audience: once per customer (a neighbourhood model's similarities), once per product (Slope One's
+   * deviations), and once per pair of both.
    */
   readonly perCustomer: number;
   readonly perProduct: number;
@@ -17,82 +17,71 @@ export interface Speed {
   readonly perList: number;
 }
 
-/** Null where there is no winner of the kind. */
-export interface WinningModels {
-  readonly rating: RatingModel | null;
-  readonly ranking: RankingModel | null;
+/** Null when there is no winner of the kind. */
+export interface Winners {
+  readonly rating: Fitted<RatingModel> | null;
+  readonly ranking: Fitted<RankingModel> | null;
 }
 
-/** Customers alone, and products alone. */
+/** Customers tried with one product, and products with one customer. */
 const SAMPLE = 128;
-/** For the pairs: few enough that models keep what they have computed for them. */
+/** Few enough for models to keep what they have computed about them. */
 const PAIRS = { customers: 16, products: 512 };
-/** Before the clock is looked at: code that has run for a while is compiled. */
+/** Before the clock is read, because code runs slower until it is compiled. */
 const WARM_UP = 32;
 
+/** @param clock seconds that this thread has computed, since any fixed moment. */
+export function speedOf({ rating, ranking }: Winners, clock: () => number): Speed {
+  return {
+    ...(rating ? scoringSpeed(rating, clock) : { perCustomer: 0, perProduct: 0, perPair: 0 }),
+    perList: ranking ? secondsPerList(ranking, clock) : 0,
+  };
+}
+
 /**
- * A customer with many products is scored twice, and the second time takes what pairs take: the rest is kept. Then
- * many customers with one product, and many products with one customer, which were not seen before.
- * @param clock seconds that this thread has computed, since any fixed moment.
+ * A few customers with many products are scored twice: the second time takes what pairs alone take, since models have
+ * kept the rest. Then follow many customers with one product, and many products with one customer, all of them new.
  */
-export function speedOf(
-  { rating, ranking }: WinningModels,
-  interactions: Interactions,
-  clock: () => number,
-): Speed {
-  const trial = (customers: number, products: number, turn: number) =>
-    rating ? secondsToScore(rating, interactions, [customers, products, turn], clock) : NOTHING;
+function scoringSpeed(fitted: Fitted<RatingModel>, clock: () => number): Omit<Speed, 'perList'> {
+  const { interactions } = fitted;
+  const trial = (customerCount: number, productCount: number, turn: number) => {
+    const customers = sample(interactions.customers, customerCount, turn);
+    const products = sample(interactions.products, productCount, turn);
+    const pairs = pairsOf(customers, products);
+    const start = clock();
+    predictRows(fitted, pairs.customers, pairs.products);
+    const seconds = clock() - start;
+    return {
+      perCustomer: seconds / customers.length,
+      perProduct: seconds / products.length,
+      perPair: seconds / pairs.customers.length,
+    };
+  };
   trial(WARM_UP, WARM_UP, 0);
   trial(PAIRS.customers, PAIRS.products, 1);
-  const again = trial(PAIRS.customers, PAIRS.products, 1);
-  return {
-    perCustomer: trial(SAMPLE, 1, 2).perCustomer,
-    perProduct: trial(1, SAMPLE, 3).perProduct,
-    perPair: again.perPair,
-    perList: ranking ? secondsToList(ranking, interactions, clock) : 0,
-  };
+  const { perPair } = trial(PAIRS.customers, PAIRS.products, 1);
+  const { perCustomer } = trial(SAMPLE, 1, 2);
+  const { perProduct } = trial(1, SAMPLE, 3);
+  return { perCustomer, perProduct, perPair };
 }
 
-const NOTHING = { perCustomer: 0, perProduct: 0, perPair: 0 };
-
-function secondsToScore(
-  model: RatingModel,
-  interactions: Interactions,
-  [customerCount, productCount, turn]: readonly [number, number, number],
-  clock: () => number,
-): Pick<Speed, 'perCustomer' | 'perProduct' | 'perPair'> {
-  const customers = sample(interactions.customers, customerCount, turn);
-  const products = sample(interactions.products, productCount, turn);
-  const pairs = customers.length * products.length;
-  const customerOf = new Int32Array(pairs).map((_, row) => customers[Math.floor(row / products.length)]);
-  const productOf = new Int32Array(pairs).map((_, row) => products[row % products.length]);
-  const start = clock();
-  predictRows(model, interactions, customerOf, productOf);
-  const seconds = clock() - start;
-  return {
-    perCustomer: seconds / customers.length,
-    perProduct: seconds / products.length,
-    perPair: seconds / pairs,
-  };
-}
-
-function secondsToList(model: RankingModel, interactions: Interactions, clock: () => number): number {
-  const { start, members } = interactions.byCustomer;
+function secondsPerList({ model, interactions }: Fitted<RankingModel>, clock: () => number): number {
   const scores = new Float64Array(interactions.productCount);
-  const seconds = (customers: Int32Array) => {
-    const begun = clock();
+  const trial = (customerCount: number, turn: number) => {
+    const customers = sample(interactions.customers, customerCount, turn);
+    const start = clock();
     for (const outer of customers) {
       const customer = interactions.innerCustomer(outer);
       model.score(customer, scores);
-      topProducts(scores, members.subarray(start[customer], start[customer + 1]), 10);
+      topProducts(scores, interactions.historyOf(customer).products, 10);
     }
-    return (clock() - begun) / customers.length;
+    return (clock() - start) / customers.length;
   };
-  seconds(sample(interactions.customers, WARM_UP, 0));
-  return seconds(sample(interactions.customers, SAMPLE, 1));
+  trial(WARM_UP, 0);
+  return trial(SAMPLE, 1);
 }
 
-/** Evenly spread over the whole; other ones in each of four turns, where there are enough. */
+/** Evenly spread over the whole; the four turns have different ones if there are enough. */
 function sample(whole: Int32Array, count: number, turn: number): Int32Array {
   const length = Math.min(count, whole.length);
   return new Int32Array(length).map((_, n) => whole[Math.floor(((n + turn / 4) * whole.length) / length)]);

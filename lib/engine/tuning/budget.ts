@@ -1,17 +1,17 @@
-/** How many candidates of each model a budget is for. */
+/** How many candidates of each model a budget is enough for. */
 import { evaluationsOfRungs } from './halving.ts';
 
 /** What a model may spend. */
 export interface Share {
   readonly seconds: number;
-  /** Candidates to begin with, counted from the default on; 0 where the seconds are not enough for two. */
+  /** Candidates to begin with, the default included; 0 when the seconds are not enough for two. */
   readonly count: number;
 }
 
 /**
  * Every model gets an equal share of the seconds; what a model has no use for goes to those that take more.
  *
- * @param costs one list a model: estimated seconds of one fold, by candidate, the default first.
+ * @param costs one list per model: estimated seconds of one fold, candidate by candidate, the default first.
  */
 export function shares(costs: readonly (readonly number[])[], seconds: number): Share[] {
   const granted: Share[] = costs.map(() => ({ seconds: 0, count: 0 }));
@@ -29,25 +29,24 @@ export function shares(costs: readonly (readonly number[])[], seconds: number): 
   return granted;
 }
 
-/** As many as the seconds are enough for, should those that go on take as long as the others. */
+/** The most candidates that the seconds are enough for if those that go on take as long as the others. */
 function countFor(cost: readonly number[], seconds: number): number {
   for (let count = cost.length; count >= 2; count--) {
-    const mean = cost.slice(0, count).reduce((sum, each) => sum + each, 0) / count;
-    const evaluations = evaluationsOfRungs(count).reduce(
-      (sum, each) => sum + each.candidates * each.folds,
-      0,
-    );
-    if (mean * evaluations <= seconds) return count;
+    const mean = total(cost.slice(0, count)) / count;
+    const evaluations = evaluationsOfRungs(count).map(({ candidates, folds }) => candidates * folds);
+    if (mean * total(evaluations) <= seconds) return count;
   }
   return 0;
 }
 
-/** Should those that go on be the ones that take longest. */
+/** What all rungs take if those that go on are the ones that take longest. */
 function greatestSeconds(cost: readonly number[]): number {
   const longestFirst = cost.toSorted((one, other) => other - one);
-  return evaluationsOfRungs(cost.length).reduce(
-    (sum, { candidates, folds }) =>
-      sum + folds * longestFirst.slice(0, candidates).reduce((inner, each) => inner + each, 0),
-    0,
+  return total(
+    evaluationsOfRungs(cost.length).map(
+      ({ candidates, folds }) => folds * total(longestFirst.slice(0, candidates)),
+    ),
   );
 }
+
+const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);

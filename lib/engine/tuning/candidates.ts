@@ -1,22 +1,43 @@
 /**
  * Parameters to try: random search (Bergstra & Bengio 2012), seeded. A candidate keeps the base's value of each
- * field with probability ½ and draws the others: the defaults are good on most data, and a change of few fields is
- * more often for the better than a change of all.
+ * field with probability ½ and draws the others: the defaults are good on most data, and a change of a few fields is
+ * more often an improvement than a change of all.
  */
 import type { ModelSpec } from '../model.ts';
 import { RandomState } from '../numeric/random.ts';
-import { parseParameters, type Search } from '../parameters.ts';
-import { type Dimension, searchSpace } from './search-space.ts';
+import {
+  type GivenParameters,
+  isObject,
+  merged,
+  parseParameters,
+  type Search,
+  schemaFields,
+} from '../parameters.ts';
 
-/** Parameters as they are given: what is left out takes the model's default. */
-export type GivenParameters = Readonly<Record<string, unknown>>;
-
-/** Of a candidate's fields, on average. */
+/** Each field is changed with this probability. */
 const SHARE_CHANGED = 0.5;
-/** A figure that people can read and type. */
+/** So that people can read and type the number. */
 const SIGNIFICANT_DIGITS = 3;
 /** Draws for each candidate wanted, until the space counts as exhausted. */
 const DRAWS_PER_CANDIDATE = 20;
+
+/** One field to search. */
+interface Dimension {
+  /** Where the field stands: ['similarity', 'name']. */
+  readonly path: readonly string[];
+  readonly search: Search;
+  readonly isWhole: boolean;
+}
+
+/**
+ * What a model's parameters may be tuned to, in the order of its schema, read from the schema's metadata: a new model
+ * is tunable by itself. Empty for a model that has nothing to tune.
+ */
+export function searchSpace(spec: Pick<ModelSpec, 'parameters'>): Dimension[] {
+  return schemaFields(spec).flatMap(({ path, schema: { search, type } }) =>
+    search ? [{ path, search, isWhole: type === 'integer' }] : [],
+  );
+}
 
 interface Draw {
   readonly spec: ModelSpec;
@@ -24,16 +45,14 @@ interface Draw {
   readonly base: GivenParameters;
   readonly count: number;
   readonly seed: number;
-  /** Whether parameters can be afforded; those that cannot are not drawn. */
-  readonly isAffordable?: (parameters: GivenParameters) => boolean;
 }
 
 /**
  * Changes of the base: first none, then drawn ones, each of them once and valid by the model's schema. Fewer than
- * `count` where the space has no more; `{}` alone where the model has nothing to tune.
+ * `count` when the space has no more; only `{}` for a model that has nothing to tune.
  * @throws ParameterError when the base is not valid.
  */
-export function candidates({ spec, base, count, seed, isAffordable = () => true }: Draw): GivenParameters[] {
+export function candidates({ spec, base, count, seed }: Draw): GivenParameters[] {
   const space = searchSpace(spec);
   const complete = parseParameters(spec, base) as GivenParameters;
   const random = new RandomState(seed);
@@ -42,21 +61,12 @@ export function candidates({ spec, base, count, seed, isAffordable = () => true 
     const changes = drawn(space, complete, random);
     const key = JSON.stringify(changes);
     if (found.has(key)) continue;
-    const parameters = merged(base, changes);
-    if (spec.parameters.safeParse(parameters).success && isAffordable(parameters)) found.set(key, changes);
+    if (spec.parameters.safeParse(merged(base, changes)).success) found.set(key, changes);
   }
   return [...found.values()];
 }
 
-/** The base with the changes put in, object by object. */
-export function merged(base: GivenParameters, changes: GivenParameters): GivenParameters {
-  const together: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(changes))
-    together[key] = isObject(value) ? merged(isObject(base[key]) ? base[key] : {}, value) : value;
-  return together;
-}
-
-/** Every field takes two random numbers, changed or not: what one field draws depends on no other field. */
+/** Every field takes two random numbers, changed or not, so that what it draws depends on no other field. */
 function drawn(space: readonly Dimension[], complete: GivenParameters, random: RandomState): GivenParameters {
   let changes: GivenParameters = {};
   for (const { path, search, isWhole } of space) {
@@ -87,8 +97,4 @@ function at(parameters: GivenParameters, path: readonly string[]): unknown {
 
 function nested(path: readonly string[], value: unknown): GivenParameters {
   return path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as GivenParameters;
-}
-
-function isObject(value: unknown): value is GivenParameters {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

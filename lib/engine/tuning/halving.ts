@@ -2,36 +2,34 @@
  * Successive halving (Jamieson & Talwalkar 2016; Li et al. 2018) of one model's candidates: all are judged on one
  * fold, the best third of them on two more, the best third of those on six more.
  *
- * The resource that grows is the number of folds. It fits every model, and it is honest: each fold has the full
- * training rows, so that a first rung measures the same quantity as the last, only less exactly. Fewer rows or epochs
+ * The resource that grows is the number of folds. It suits every model, and it is honest: each fold has the full
+ * training rows, so the first rung measures the same quantity as the last, only less exactly. Fewer rows or epochs
  * would favour other parameters than all of them: fewer neighbours and factors, and greater steps.
  *
- * The default is in every rung, so that every candidate can be held against it on the same folds.
+ * The default is in every rung, so that every candidate can be compared with it on the same folds.
  */
 import type { FoldOutcome } from '../evaluation/evaluate.ts';
-import type { GivenParameters } from './candidates.ts';
+import { atTen } from '../evaluation/metrics.ts';
+import type { GivenParameters } from '../parameters.ts';
 
 /** The best 1/ETA go on. */
 const ETA = 3;
 /**
- * Parts that the tuning part is cut into, one of them held out in a fold; the rungs use nine of the ten folds. Many, so
- * that candidates train on nearly as many rows as the tuning part has: what suits few rows is not what suits all.
+ * Folds that the tuning part is cut into; the rungs use nine of them. They are many, so that candidates train on
+ * nearly as many rows as the tuning part has: what suits few rows is not what suits all.
  */
 export const TUNING_FOLDS = 10;
 /** Folds by which a candidate has been judged after each rung. */
 const RUNG_FOLDS = [1, 3, 9] as const;
 const RUNGS = RUNG_FOLDS.length;
 
-/** Place of precision@10. */
-const AT_TEN = 9;
-
 /** One candidate and what is known of it. */
 export interface Trial {
-  /** Of the base; none for the default, which is the first trial. */
+  /** What differs from the base; nothing for the default, which is the first trial. */
   readonly changes: GivenParameters;
-  /** What one fold is estimated to take. */
+  /** Estimated, of one fold. */
   readonly seconds: number;
-  /** By fold; less is better, null where it failed. */
+  /** Fold by fold; less is better, null where it failed. */
   readonly losses: readonly (number | null)[];
   /** Why it is out: it diverged, failed or ran out of time on a fold. */
   readonly failure?: string;
@@ -39,10 +37,10 @@ export interface Trial {
 
 export type TrialOutcome = { readonly loss: number } | { readonly failure: string };
 
-/** RMSE of a rating model; −precision@10 of a ranking model. */
-export function trialOutcomeOf(outcome: FoldOutcome): TrialOutcome {
+/** The loss is the RMSE of a rating model, −precision@10 of a ranking model. */
+export function trialOutcomeOf(outcome: FoldOutcome<number>): TrialOutcome {
   if (outcome.status !== 'ok') return { failure: outcome.reason };
-  const loss = outcome.kind === 'rating' ? outcome.rmse : -outcome.precision[AT_TEN];
+  const loss = outcome.kind === 'rating' ? outcome.rmse : -atTen(outcome.precision);
   return Number.isFinite(loss) ? { loss } : { failure: 'its errors are larger than a number can hold' };
 }
 
@@ -52,13 +50,16 @@ export function withOutcome(trial: Trial, outcome: TrialOutcome): Trial {
     : { failure: outcome.failure, ...trial, losses: [...trial.losses, null] };
 }
 
-/** Folds of a rung (from 0) that are not of an earlier one. */
+/** Folds of a rung (from 0) that no earlier rung has. */
 export function foldsOfRung(rung: number): number[] {
   const from = rung === 0 ? 0 : RUNG_FOLDS[rung - 1];
   return Array.from({ length: RUNG_FOLDS[rung] - from }, (_, n) => from + n);
 }
 
-/** Candidates in each rung and their new folds, from a rung on that has `count`, the default among them. */
+/**
+ * The candidates of each rung, the default among them, and their new folds.
+ * @param count of the first of these rungs, which is number `from`.
+ */
 export function evaluationsOfRungs(count: number, from = 0): { candidates: number; folds: number }[] {
   if (from === RUNGS || count < 2) return [];
   const rung = { candidates: count, folds: foldsOfRung(from).length };
@@ -66,8 +67,8 @@ export function evaluationsOfRungs(count: number, from = 0): { candidates: numbe
 }
 
 /**
- * The trials (their numbers) of the next rung: the default and the best third of the others, in order of their loss,
- * as far as the seconds go. None where nothing is left to compare.
+ * Numbers of the trials that the next rung judges: the default and the best third of the others, best first, as far as
+ * the seconds go. None when nothing is left to compare.
  * @param contenders of the rung that is over.
  */
 export function contendersAfter(

@@ -1,12 +1,9 @@
-/**
- * Tuning of several models side by side, rung by rung: plain values, so that a workflow may put them down between
- * two rungs. `beginTuning`, then as long as there are `tuningJobs`: evaluate them, and `afterRung`; then `tuned`.
- */
+/** Tuning of several models side by side, rung by rung (halving.ts). */
 import type { ModelSpec } from '../model.ts';
-import { parseParameters } from '../parameters.ts';
+import { type GivenParameters, merged, parseParameters } from '../parameters.ts';
 import { shares } from './budget.ts';
-import { candidates, type GivenParameters, merged } from './candidates.ts';
-import { chooseTrial, type Verdict } from './choice.ts';
+import { candidates } from './candidates.ts';
+import { chooseTrial, type TrialChoice } from './choice.ts';
 import {
   contendersAfter,
   evaluationsOfRungs,
@@ -16,22 +13,20 @@ import {
   withOutcome,
 } from './halving.ts';
 
-interface ModelTuning {
-  readonly model: string;
+export interface ModelToTune {
+  readonly spec: ModelSpec;
   /** Given parameters that every candidate starts from. */
   readonly base: GivenParameters;
-  /** Estimated; of all its evaluations together. */
-  readonly budgetSeconds: number;
-  /** The default first. */
-  readonly trials: readonly Trial[];
-  /** Numbers of the trials that are to be judged in the present rung; none when the model is through. */
-  readonly contenders: readonly number[];
+  /** Estimated seconds of one fold, with complete parameters. */
+  readonly seconds: (parameters: unknown) => number;
 }
 
-export interface Tuning {
-  /** From 0. */
-  readonly rung: number;
-  readonly models: readonly ModelTuning[];
+export interface TuningOptions {
+  /** Estimated, of all evaluations together. They are never planned for more. */
+  readonly budgetSeconds: number;
+  /** Of one model, the default included. */
+  readonly mostCandidates: number;
+  readonly seed: number;
 }
 
 /** One candidate on one fold of the tuning part. */
@@ -43,97 +38,12 @@ export interface TuningJob {
   readonly seconds: number;
 }
 
-export interface ModelToTune {
-  readonly spec: ModelSpec;
-  /** Given parameters to start from. */
-  readonly base: GivenParameters;
-  /** Estimated seconds of one fold, with complete parameters. */
-  readonly seconds: (parameters: unknown) => number;
-  /** Whether complete parameters fit the limits of memory and time. */
-  readonly isAffordable?: (parameters: unknown) => boolean;
-}
-
-export interface TuningOptions {
-  /** Estimated; of all evaluations together. They are never planned for more. */
-  readonly budgetSeconds: number;
-  /** Of one model, the default included. */
-  readonly mostCandidates: number;
-  readonly seed: number;
-}
-
-/** Models with nothing to tune, and those that the budget is too small for, have one trial and no contenders. */
-export function beginTuning(models: readonly ModelToTune[], options: TuningOptions): Tuning {
-  const { budgetSeconds, mostCandidates: count, seed } = options;
-  const drawn = models.map(({ spec, base, seconds, isAffordable = () => true }) => {
-    const complete = (given: GivenParameters) => parseParameters(spec, given);
-    return candidates({
-      spec,
-      base,
-      count,
-      seed,
-      isAffordable: (given) => isAffordable(complete(given)),
-    }).map((changes): Trial => ({ changes, seconds: seconds(complete(merged(base, changes))), losses: [] }));
-  });
-  const granted = shares(
-    drawn.map((trials) => trials.map(({ seconds }) => seconds)),
-    budgetSeconds,
-  );
-  return {
-    rung: 0,
-    models: models.map(({ spec, base }, n) => ({
-      model: spec.name,
-      base,
-      budgetSeconds: granted[n].seconds,
-      trials: drawn[n].slice(0, Math.max(1, granted[n].count)),
-      contenders: Array.from({ length: granted[n].count }, (_, trial) => trial),
-    })),
-  };
-}
-
-/** Of the present rung. None: the tuning is over. */
-export function tuningJobs({ rung, models }: Tuning): TuningJob[] {
-  return models.flatMap(({ model, base, trials, contenders }) =>
-    contenders.flatMap((trial) => {
-      const { changes, seconds } = trials[trial];
-      const parameters = merged(base, changes);
-      return foldsOfRung(rung).map((fold) => ({ model, trial, fold, parameters, seconds }));
-    }),
-  );
-}
-
-/** Jobs of all rungs after the present one, as many as there may be at most. */
-export function laterJobCount({ rung, models }: Tuning): number {
-  return models
-    .flatMap(({ contenders }) => evaluationsOfRungs(contenders.length, rung).slice(1))
-    .reduce((sum, { candidates, folds }) => sum + candidates * folds, 0);
-}
-
-/** @param outcomes of `tuningJobs`, in their order. */
-export function afterRung(tuning: Tuning, outcomes: readonly TrialOutcome[]): Tuning {
-  const jobs = tuningJobs(tuning);
-  const rung = tuning.rung + 1;
-  return {
-    rung,
-    models: tuning.models.map((model) => {
-      const ofTrial = (trial: number) =>
-        outcomes.filter((_, n) => jobs[n].model === model.model && jobs[n].trial === trial);
-      const trials = model.trials.map((trial, n) => ofTrial(n).reduce(withOutcome, trial));
-      const left = model.budgetSeconds - spentSeconds(trials);
-      return { ...model, trials, contenders: contendersAfter(trials, model.contenders, rung, left) };
-    }),
-  };
-}
-
-/** What a model's tuning has come to. */
-export interface Tuned {
+/** What the tuning of one model has come to. */
+export interface Tuned extends Omit<TrialChoice, 'trial'> {
   readonly model: string;
-  readonly verdict: Verdict;
-  /** Of the base; empty where the default stays. */
+  /** What differs from the base; nothing when the default stays. */
   readonly changes: GivenParameters;
   readonly parameters: GivenParameters;
-  /** Mean loss, and that of the default, over the same folds of the tuning part; null where there is none. */
-  readonly loss: number | null;
-  readonly defaultLoss: number | null;
   readonly candidates: number;
   /** Evaluations: one candidate on one fold. */
   readonly evaluations: number;
@@ -143,24 +53,90 @@ export interface Tuned {
   readonly failures: readonly { readonly changes: GivenParameters; readonly reason: string }[];
 }
 
-export function tuned({ models }: Tuning): Tuned[] {
-  return models.map(({ model, base, trials }) => {
-    const { verdict, trial, loss, defaultLoss } = chooseTrial(trials);
-    return {
-      model,
-      verdict,
-      changes: trial.changes,
-      parameters: merged(base, trial.changes),
-      loss,
-      defaultLoss,
-      candidates: trials.length,
-      evaluations: trials.reduce((sum, { losses }) => sum + losses.length, 0),
-      seconds: spentSeconds(trials),
-      failures: trials.flatMap(({ changes, failure }) =>
-        failure === undefined ? [] : [{ changes, reason: failure }],
-      ),
-    };
+interface ModelTuning {
+  readonly model: string;
+  readonly base: GivenParameters;
+  readonly budgetSeconds: number;
+  /** The default first. */
+  readonly trials: readonly Trial[];
+  /** Numbers of the trials that the present rung judges; none when the model is through. */
+  readonly contenders: readonly number[];
+}
+
+/**
+ * @param evaluate gives the outcomes of a rung's jobs, in their order. `laterJobs`: how many the later rungs may have
+ * at most.
+ */
+export async function tune(
+  models: readonly ModelToTune[],
+  options: TuningOptions,
+  evaluate: (jobs: readonly TuningJob[], laterJobs: number) => Promise<readonly TrialOutcome[]>,
+): Promise<Tuned[]> {
+  let tunings = begun(models, options);
+  for (let rung = 0; ; rung++) {
+    const jobs = tunings.flatMap((tuning) => jobsOf(tuning, rung));
+    if (jobs.length === 0) return tunings.map(tuned);
+    const outcomes = await evaluate(jobs, laterJobCount(tunings, rung));
+    tunings = tunings.map((tuning) => {
+      const ofTrial = (trial: number) =>
+        outcomes.filter((_, n) => jobs[n].model === tuning.model && jobs[n].trial === trial);
+      const trials = tuning.trials.map((trial, n) => ofTrial(n).reduce(withOutcome, trial));
+      const left = tuning.budgetSeconds - spentSeconds(trials);
+      return { ...tuning, trials, contenders: contendersAfter(trials, tuning.contenders, rung + 1, left) };
+    });
+  }
+}
+
+/** A model with nothing to tune, or with too small a share of the budget, has one trial and no contenders. */
+function begun(models: readonly ModelToTune[], options: TuningOptions): ModelTuning[] {
+  const { budgetSeconds, mostCandidates: count, seed } = options;
+  const drawn = models.map(({ spec, base, seconds }) =>
+    candidates({ spec, base, count, seed }).map((changes): Trial => {
+      const complete = parseParameters(spec, merged(base, changes));
+      return { changes, seconds: seconds(complete), losses: [] };
+    }),
+  );
+  const granted = shares(
+    drawn.map((trials) => trials.map(({ seconds }) => seconds)),
+    budgetSeconds,
+  );
+  return models.map(({ spec, base }, n) => ({
+    model: spec.name,
+    base,
+    budgetSeconds: granted[n].seconds,
+    trials: drawn[n].slice(0, Math.max(1, granted[n].count)),
+    contenders: Array.from({ length: granted[n].count }, (_, trial) => trial),
+  }));
+}
+
+function jobsOf({ model, base, trials, contenders }: ModelTuning, rung: number): TuningJob[] {
+  return contenders.flatMap((trial) => {
+    const { changes, seconds } = trials[trial];
+    const parameters = merged(base, changes);
+    return foldsOfRung(rung).map((fold) => ({ model, trial, fold, parameters, seconds }));
   });
+}
+
+function laterJobCount(tunings: readonly ModelTuning[], rung: number): number {
+  return tunings
+    .flatMap(({ contenders }) => evaluationsOfRungs(contenders.length, rung).slice(1))
+    .reduce((sum, { candidates, folds }) => sum + candidates * folds, 0);
+}
+
+function tuned({ model, base, trials }: ModelTuning): Tuned {
+  const { trial, ...choice } = chooseTrial(trials);
+  return {
+    model,
+    ...choice,
+    changes: trial.changes,
+    parameters: merged(base, trial.changes),
+    candidates: trials.length,
+    evaluations: trials.reduce((sum, { losses }) => sum + losses.length, 0),
+    seconds: spentSeconds(trials),
+    failures: trials.flatMap(({ changes, failure }) =>
+      failure === undefined ? [] : [{ changes, reason: failure }],
+    ),
+  };
 }
 
 function spentSeconds(trials: readonly Trial[]): number {

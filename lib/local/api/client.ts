@@ -1,4 +1,4 @@
-/** The HTTP API as the terminal's report and the embedded cloud itself read it. */
+/** A client of the HTTP API, for the terminal's report and for the embedded cloud itself. */
 import type * as z from 'zod';
 import { errorSchema, type healthSchema } from '../../contracts/api.ts';
 import type { runDetailSchema, runsSchema } from '../../contracts/api-runs.ts';

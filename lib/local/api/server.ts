@@ -1,4 +1,4 @@
-/** The embedded cloud's API Gateway: the API app in a thread of its own. */
+/** The embedded cloud's API Gateway: runs the API app in a thread of its own. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { HttpServer } from '../http.ts';

@@ -1,4 +1,4 @@
-/** The API app, the same as in Lambda, on a port of the loopback; in a thread with the handlers' environment. */
+/** Serves the API app that Lambda runs, on a port of the loopback, in a thread that has the handlers' environment. */
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Logger } from '@aws-lambda-powertools/logger';

@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 
-/** What this thread prints goes to the file; written at once: a thread that is ended has nothing left to flush. */
+/** Sends what this thread prints to the file, at once: a thread that is terminated flushes nothing. */
 export function printTo(file: string): void {
   const descriptor = openSync(file, 'a');
   const write = (chunk: string | Uint8Array) => {

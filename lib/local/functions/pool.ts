@@ -1,22 +1,19 @@
 /** The embedded cloud's Lambda: the real handlers in worker threads, each call within its function's limits. */
 import { randomUUID } from 'node:crypto';
 import { Piscina } from 'piscina';
-import { type Begun, type Invocation, InvocationError, type Outcome } from './invocation.ts';
+import { type Invocation, InvocationError, type Outcome } from './invocation.ts';
 import type { WorkerOptions } from './worker.ts';
 
-export interface FunctionPoolOptions {
-  /** URL of the folder with a folder for each function. */
-  readonly folder: string;
+export interface FunctionPoolOptions extends WorkerOptions {
   readonly threads: number;
-  /** What the handlers see as their environment. */
-  readonly environment: Record<string, string>;
-  readonly log: string;
+  /** What the handlers see as their environment. Calls wait for it. */
+  readonly environment: Promise<Record<string, string>>;
   readonly timeLimitMs: (functionName: string) => number;
   /** Memory for the objects of one thread; typed arrays come on top. */
   readonly heapMb: number;
 }
 
-/** What a thread is working on. */
+/** A call that a thread is working on. */
 export interface Call {
   readonly name: string;
   readonly event: unknown;
@@ -26,73 +23,72 @@ export interface Call {
 const IDLE_TIMEOUT_MS = 300_000;
 
 export class FunctionPool {
-  private readonly options: FunctionPoolOptions;
-  private readonly pool: Piscina<Invocation, Outcome>;
-  private readonly onBegun = new Map<string, () => void>();
-  /** What the threads are at. */
   readonly running = new Set<Call>();
+  readonly #timeLimitMs: FunctionPoolOptions['timeLimitMs'];
+  readonly #threads: Promise<Piscina<Invocation, Outcome>>;
+  readonly #onBegun = new Map<string, () => void>();
 
-  constructor(options: FunctionPoolOptions) {
-    this.options = options;
-    this.pool = new Piscina({
-      filename: new URL('./worker.ts', import.meta.url).href,
-      minThreads: options.threads,
-      maxThreads: options.threads,
-      idleTimeout: IDLE_TIMEOUT_MS,
-      // Waiting threads stay awake, so that they notice when a server ends an idle connection.
-      atomics: 'disabled',
-      env: options.environment,
-      workerData: { folder: options.folder, log: options.log } satisfies WorkerOptions,
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
-    });
-    this.pool.on('message', ({ begun }: Begun) => this.onBegun.get(begun)?.());
+  constructor({ folder, log, threads, environment, timeLimitMs, heapMb }: FunctionPoolOptions) {
+    this.#timeLimitMs = timeLimitMs;
+    this.#threads = environment.then((env) =>
+      new Piscina<Invocation, Outcome>({
+        filename: new URL('./worker.ts', import.meta.url).href,
+        minThreads: threads,
+        maxThreads: threads,
+        idleTimeout: IDLE_TIMEOUT_MS,
+        // Waiting threads stay awake, so that they notice when a server ends an idle connection.
+        atomics: 'disabled',
+        env,
+        workerData: { folder, log } satisfies WorkerOptions,
+        resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      }).on('message', (id: string) => this.#onBegun.get(id)?.()),
+    );
   }
 
   /**
    * @throws InvocationError with the name and message that the handler threw; `States.Timeout` after the time limit,
-   * counted from when a thread began with it; `Lambda.Unknown` when the thread died.
+   * counted from the moment when a thread begins; `Lambda.Unknown` when the thread dies.
    */
   async invoke(name: string, event: unknown): Promise<unknown> {
-    const timeLimitMs = this.options.timeLimitMs(name);
+    const threads = await this.#threads;
+    const timeLimitMs = this.#timeLimitMs(name);
     const id = randomUUID();
     const expired = new AbortController();
     const call: Call = { name, event };
     let timer: NodeJS.Timeout | undefined;
-    this.onBegun.set(id, () => {
+    this.#onBegun.set(id, () => {
       this.running.add(call);
       timer = setTimeout(() => expired.abort(), timeLimitMs);
     });
     try {
-      return outcomeOf(await this.pool.run({ id, name, event, timeLimitMs }, { signal: expired.signal }));
+      return resultOf(await threads.run({ id, name, event, timeLimitMs }, { signal: expired.signal }));
     } catch (error) {
       if (error instanceof InvocationError) throw error;
-      throw expired.signal.aborted ? timedOut(id, timeLimitMs) : died(id, error);
+      throw expired.signal.aborted ? timedOut(id, timeLimitMs) : died(id, error as NodeJS.ErrnoException);
     } finally {
       clearTimeout(timer);
       this.running.delete(call);
-      this.onBegun.delete(id);
+      this.#onBegun.delete(id);
     }
   }
 
   /** Ends running calls where they are. */
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await (await this.#threads).destroy();
   }
 }
 
-function outcomeOf(outcome: Outcome): unknown {
-  if ('error' in outcome) throw new InvocationError(outcome.error);
-  return JSON.parse(outcome.payload);
+function resultOf(outcome: Outcome): unknown {
+  if ('payload' in outcome) return JSON.parse(outcome.payload);
+  throw new InvocationError(outcome.errorType, outcome.errorMessage, outcome.trace);
 }
 
 function timedOut(id: string, timeLimitMs: number): InvocationError {
-  const errorMessage = `${id} Task timed out after ${(timeLimitMs / 1000).toFixed(2)} seconds`;
-  return new InvocationError({ errorType: 'States.Timeout', errorMessage, trace: [] });
+  const seconds = (timeLimitMs / 1000).toFixed(2);
+  return new InvocationError('States.Timeout', `${id} Task timed out after ${seconds} seconds`);
 }
 
-function died(id: string, cause: unknown): InvocationError {
-  const { code, message } = cause as NodeJS.ErrnoException;
+function died(id: string, { code, message }: NodeJS.ErrnoException): InvocationError {
   const how = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : message;
-  const errorMessage = `RequestId: ${id} Error: Runtime exited with error: ${how}`;
-  return new InvocationError({ errorType: 'Lambda.Unknown', errorMessage, trace: [] });
+  return new InvocationError('Lambda.Unknown', `RequestId: ${id} Error: Runtime exited with error: ${how}`);
 }

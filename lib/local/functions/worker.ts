@@ -2,13 +2,13 @@
 import { parentPort } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { workerData } from 'piscina';
-import type { Begun, FunctionError, Invocation, Outcome } from './invocation.ts';
+import type { Invocation, Outcome } from './invocation.ts';
 import { printTo } from './log.ts';
 
 export interface WorkerOptions {
-  /** URL of the folder with a folder for each function. */
+  /** URL of the folder that has one folder per function. */
   readonly folder: string;
-  /** Where the functions' log goes. */
+  /** File for what the functions log. */
   readonly log: string;
 }
 
@@ -16,13 +16,14 @@ const { folder, log }: WorkerOptions = workerData;
 printTo(log);
 
 export default async function invoke(invocation: Invocation): Promise<Outcome> {
-  parentPort?.postMessage({ begun: invocation.id } satisfies Begun);
+  parentPort?.postMessage(invocation.id); // it has a thread now
   try {
     const { handler } = await import(`${folder}/${invocation.name}/handler.ts`);
     const result = await handler(invocation.event, contextOf(invocation));
     return { payload: JSON.stringify(result ?? null) };
-  } catch (error) {
-    return { error: functionError(error) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
   }
 }
 
@@ -41,14 +42,5 @@ function contextOf({ id, name, timeLimitMs }: Invocation): Context {
     done: () => {},
     fail: () => {},
     succeed: () => {},
-  };
-}
-
-function functionError(thrown: unknown): FunctionError {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return {
-    errorType: error.name,
-    errorMessage: error.message,
-    trace: error.stack?.split('\n') ?? [],
   };
 }

@@ -1,59 +1,30 @@
 /**
  * Decodes the content encoding `aws-chunked`, in which SDKs send bodies of streams:
  *   <size, hexadecimal>[;chunk-signature=…] CRLF <data> CRLF … 0[;…] CRLF <trailers> CRLF
- * Signatures and trailing checksums are passed over: this server is on the loopback and checks none.
+ * The signatures of chunks are passed over.
  */
-import { Transform, type TransformCallback } from 'node:stream';
+import { ByteReader, type Bytes } from './byte-reader.ts';
+import { S3Error } from './errors.ts';
 
-const CRLF = '\r\n';
-/** A size line holds a number and a signature. */
-const LONGEST_SIZE_LINE_BYTES = 1024;
-
-export class AwsChunkedDecoder extends Transform {
-  private pending: Buffer = Buffer.alloc(0);
-  /** Bytes of the present chunk that have not come yet. */
-  private remaining = 0;
-  private inTrailers = false;
-
-  override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.pending = this.pending.length > 0 ? Buffer.concat([this.pending, bytes]) : bytes;
-    try {
-      while (this.pending.length > 0 && !this.inTrailers && this.takeData() && this.takeSizeLine());
-      if (this.inTrailers) this.pending = Buffer.alloc(0);
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
+/** @param trailers filled once the data have been read. */
+export async function* decodeAwsChunked(
+  body: Bytes,
+  trailers: Record<string, string> = {},
+): AsyncGenerator<Buffer> {
+  const reader = new ByteReader(body, 'the aws-chunked body ends inside a chunk');
+  for (let size = await chunkSize(reader); size > 0; size = await chunkSize(reader)) {
+    yield* reader.take(size);
+    await reader.line();
   }
-
-  override _flush(done: TransformCallback): void {
-    done(this.inTrailers ? null : new Error('the aws-chunked body ends inside a chunk'));
+  for (let line = await reader.line(); line !== ''; line = await reader.line()) {
+    const [name, ...value] = line.split(':');
+    trailers[name.toLowerCase()] = value.join(':').trim();
   }
+}
 
-  /** False while the chunk is incomplete. */
-  private takeData(): boolean {
-    const data = this.pending.subarray(0, this.remaining);
-    if (data.length > 0) this.push(data);
-    this.pending = this.pending.subarray(data.length);
-    this.remaining -= data.length;
-    return this.remaining === 0;
-  }
-
-  /** False while the line is incomplete. The line end before it closes the chunk before. */
-  private takeSizeLine(): boolean {
-    const start = this.pending.subarray(0, 2).toString('latin1') === CRLF ? 2 : 0;
-    const end = this.pending.indexOf(CRLF, start, 'latin1');
-    if (end < 0) {
-      if (this.pending.length > LONGEST_SIZE_LINE_BYTES)
-        throw new Error('an aws-chunked body without chunk sizes');
-      return false;
-    }
-    const line = this.pending.subarray(start, end).toString('latin1');
-    const [size] = /^[0-9a-f]+(?=;|$)/i.exec(line) ?? [];
-    if (!size) throw new Error(`'${line.slice(0, 40)}' is not an aws-chunked chunk size`);
-    this.remaining = Number.parseInt(size, 16);
-    this.inTrailers = this.remaining === 0;
-    this.pending = this.pending.subarray(end + CRLF.length);
-    return true;
-  }
+async function chunkSize(reader: ByteReader): Promise<number> {
+  const line = await reader.line();
+  const [size] = /^[0-9a-f]+(?=;|$)/i.exec(line) ?? [];
+  if (!size) throw new S3Error('IncompleteBody', `'${line.slice(0, 40)}' is not an aws-chunked chunk size`);
+  return Number.parseInt(size, 16);
 }

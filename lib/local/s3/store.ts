@@ -1,133 +1,330 @@
 /**
- * Objects on disk. s3rver's own store answers before the bytes are written, lets readers see half a file, lists in
- * the order of file names and cannot hold keys that are longer than a file name; S3 does none of that.
+ * Objects on disk, and what there is of them in memory: one process has the directory (../state-directory.ts).
+ *   <bucket>/<any name>       the bytes of a version of an object
+ *   <bucket>/<same name>.json what it is; from here on it exists
+ *   parts/                    of uploads in parts, which do not outlive the process
+ * Whoever reads sees all of a version or nothing. What looks and then changes does so synchronously: nothing else
+ * happens between a condition and the write that it allows.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import S3Object from 's3rver/lib/models/object.js';
-import FilesystemStore, { type Listing, type Written } from 's3rver/lib/stores/filesystem.js';
-import { keyToPath, pathToKey } from './key-path.ts';
+import type { Bytes } from './byte-reader.ts';
+import { S3Error } from './errors.ts';
 
-const OBJECT_SUFFIX = '._S3rver_object';
+export interface BucketOptions {
+  readonly name: string;
+  /** Versions are kept so long after a newer one has come; left out, there are none. */
+  readonly versionDays?: number;
+}
 
-export class BucketStore extends FilesystemStore {
-  override getResourcePath(bucket: string, key: string | undefined, resource: string): string {
-    return key
-      ? `${path.join(this.rootDirectory, bucket, keyToPath(key))}._S3rver_${resource}`
-      : super.getResourcePath(bucket, key, resource);
+/** What an upload makes of an object. */
+interface Facts {
+  /** Without quotes. */
+  readonly etag: string;
+  readonly sizeBytes: number;
+  /** Those of the upload that a download has again. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Version extends Facts {
+  readonly key: string;
+  /** Grows with every write, of any object. */
+  readonly sequencer: string;
+  readonly lastModified: string;
+  /** Stands for a delete in a bucket that keeps versions. */
+  readonly isMarker?: true;
+  /** The sequencer, where the bucket keeps versions. */
+  readonly versionId?: string;
+  /** File of its bytes. */
+  readonly content: string;
+}
+
+/** On the object that a write replaces; ETags without quotes. */
+export interface Conditions {
+  readonly ifMatch?: string;
+  /** Only `*` can be asked for. */
+  readonly ifNoneMatch?: string;
+}
+
+export interface PartName {
+  readonly number: number;
+  readonly etag: string;
+}
+
+interface Bucket extends BucketOptions {
+  readonly directory: string;
+  /** Versions by key, oldest first. */
+  readonly objects: Map<string, Version[]>;
+}
+
+interface Upload {
+  readonly bucket: string;
+  readonly key: string;
+  readonly headers: Facts['headers'];
+  readonly parts: Map<number, Written>;
+}
+
+interface Written {
+  readonly file: string;
+  readonly etag: string;
+  readonly sizeBytes: number;
+}
+
+const LONGEST_KEY_BYTES = 1024;
+/** All parts but the last have so much. */
+const SMALLEST_PART_BYTES = 5 * 2 ** 20;
+const DAY_MS = 86_400_000;
+
+export class BucketStore {
+  readonly #buckets: ReadonlyMap<string, Bucket>;
+  readonly #uploads = new Map<string, Upload>();
+  readonly #partsDirectory: string;
+  readonly #now: () => Date;
+  #lastSequence = 0;
+
+  constructor(directory: string, buckets: readonly BucketOptions[], now: () => Date) {
+    this.#now = now;
+    this.#partsDirectory = path.join(directory, 'parts');
+    rmSync(this.#partsDirectory, { recursive: true, force: true });
+    mkdirSync(this.#partsDirectory, { recursive: true });
+    this.#buckets = new Map(buckets.map((bucket) => [bucket.name, this.#open(bucket, directory)]));
   }
 
-  override async putObject(object: S3Object): Promise<Written> {
-    const { bucket, key, content, metadata } = object;
-    const body = Buffer.isBuffer(content) ? Readable.from([content]) : content;
-    const written = await writeWhole(body, this.getResourcePath(bucket, key, 'object'));
-    await this.putMetadata(bucket, key, metadata, written.md5);
-    return written;
+  /** @throws S3Error NoSuchBucket */
+  bucket(name: string): Bucket {
+    const bucket = this.#buckets.get(name);
+    if (!bucket) throw new S3Error('NoSuchBucket');
+    return bucket;
   }
 
-  override async putPart(
-    bucket: string,
-    uploadId: string,
-    partNumber: string,
-    content: NodeJS.ReadableStream,
-  ): Promise<Written> {
-    const uploads = this.getResourcePath(bucket, undefined, 'uploads');
-    const file = path.join(uploads, path.basename(uploadId), String(Number(partNumber)));
-    const written = await writeWhole(content, file);
-    await writeFile(`${file}.md5`, written.md5);
-    return written;
-  }
-
-  /** Directories stay: removing them would race with a write beside. */
-  override async deleteObject(bucket: string, key: string): Promise<void> {
-    await Promise.all(
-      ['object', 'object.md5', 'metadata.json'].map((resource) =>
-        rm(this.getResourcePath(bucket, key, resource), { force: true }),
-      ),
-    );
-  }
-
-  /** With a delimiter everything comes in one page: a page cannot end inside a common prefix then. */
-  override async listObjects(
-    bucket: string,
-    {
-      delimiter,
-      startAfter = '',
-      prefix = '',
-      maxKeys = 1000,
-    }: Parameters<FilesystemStore['listObjects']>[1],
-  ): Promise<Listing> {
-    const keys = (await this.keysUnder(bucket, prefix)).filter((key) => key > startAfter);
-    const beneath = (key: string) => (delimiter ? key.indexOf(delimiter, prefix.length) : -1);
-    const commonPrefixes = new Set<string>();
-    const listed: string[] = [];
-    for (const key of keys) {
-      const end = beneath(key);
-      if (end < 0) listed.push(key);
-      else commonPrefixes.add(key.slice(0, end + 1));
+  /** @throws S3Error NoSuchKey; NoSuchVersion, MethodNotAllowed where a version is asked for. */
+  find(bucket: string, key: string, versionId?: string): Version {
+    const versions = this.bucket(bucket).objects.get(key) ?? [];
+    if (versionId !== undefined) {
+      const version = versions.find((one) => one.versionId === versionId);
+      if (!version) throw new S3Error('NoSuchVersion');
+      if (version.isMarker) throw new S3Error('MethodNotAllowed');
+      return version;
     }
-    const page = delimiter ? listed : listed.slice(0, maxKeys);
-    const objects = await Promise.all(page.map((key) => this.describe(bucket, key)));
-    return {
-      objects: objects.filter((object) => object !== null),
-      commonPrefixes: [...commonPrefixes],
-      isTruncated: page.length < listed.length,
-    };
+    const newest = versions.at(-1);
+    if (!newest || newest.isMarker) throw new S3Error('NoSuchKey');
+    return newest;
   }
 
-  /** Sorted by UTF-8 bytes, as S3 does. */
-  private async keysUnder(bucket: string, prefix: string): Promise<string[]> {
-    const bucketPath = this.getBucketPath(bucket);
-    const directory = prefix.includes('/') ? keyToPath(prefix.slice(0, prefix.lastIndexOf('/'))) : '';
-    const files = await readdir(path.join(bucketPath, directory), { recursive: true }).catch(whenMissing([]));
-    return files
-      .filter((file) => file.endsWith(OBJECT_SUFFIX))
-      .map((file) => pathToKey(path.join(directory, file.slice(0, -OBJECT_SUFFIX.length))))
-      .filter((key) => key.startsWith(prefix))
-      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  /** Keys of objects, sorted by UTF-8 bytes as S3 does. */
+  keys(bucket: string, prefix: string): string[] {
+    return [...this.bucket(bucket).objects]
+      .filter(([key, versions]) => key.startsWith(prefix) && !versions.at(-1)?.isMarker)
+      .map(([key]) => Buffer.from(key))
+      .sort(Buffer.compare)
+      .map(String);
   }
 
-  async etag(bucket: string, key: string): Promise<string> {
-    return JSON.parse((await this.getMetadata(bucket, key)).etag);
+  /** @throws S3Error PreconditionFailed; NoSuchKey for `ifMatch` where there is no object. */
+  async write(
+    bucket: string,
+    key: string,
+    body: Bytes,
+    headers: Facts['headers'],
+    conditions: Conditions = {},
+  ): Promise<Version> {
+    const { etag, sizeBytes, file } = await writeBytes(body, this.bucket(bucket).directory);
+    return this.commit(bucket, key, file, { etag, sizeBytes, headers }, conditions);
   }
 
-  /** Null for an object that was deleted meanwhile. */
-  private async describe(bucket: string, key: string): Promise<S3Object | null> {
-    const metadata = await this.getMetadata(bucket, key).catch(whenMissing(null));
-    return metadata && new S3Object(bucket, key, null, metadata);
+  /** @param headers the source's when left out. */
+  async copy(source: Version, bucket: string, key: string, headers = source.headers): Promise<Version> {
+    const { file } = await writeBytes(openVersion(source), this.bucket(bucket).directory);
+    const { etag, sizeBytes } = source;
+    return this.commit(bucket, key, file, { etag, sizeBytes, headers });
+  }
+
+  /** Makes a file in the bucket's directory the newest version; removes it where that is not allowed. */
+  commit(
+    bucketName: string,
+    key: string,
+    content: string,
+    facts: Facts & Partial<Pick<Version, 'lastModified' | 'isMarker'>>,
+    conditions: Conditions = {},
+  ): Version {
+    const bucket = this.bucket(bucketName);
+    try {
+      if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) throw new S3Error('KeyTooLongError');
+      this.#check(bucketName, key, conditions);
+    } catch (error) {
+      rmSync(content, { force: true });
+      throw error;
+    }
+    const now = this.#now();
+    this.#lastSequence = Math.max(this.#lastSequence + 1, now.getTime());
+    const sequencer = this.#lastSequence.toString(16).toUpperCase().padStart(16, '0');
+    const about = { lastModified: now.toISOString(), ...facts, key, sequencer };
+    writeFileSync(`${content}.new`, JSON.stringify(about));
+    renameSync(`${content}.new`, `${content}.json`);
+    const version = asVersion(bucket, about, content);
+    const older = bucket.objects.get(key) ?? [];
+    if (bucket.versionDays === undefined) older.splice(0).forEach(remove);
+    bucket.objects.set(key, [...older, version]);
+    return version;
+  }
+
+  /** Without a version's id, a bucket that keeps versions gets a delete marker. @returns the marker's id. */
+  delete(bucketName: string, key: string, versionId?: string): string | undefined {
+    const bucket = this.bucket(bucketName);
+    if (versionId === undefined && bucket.versionDays !== undefined) {
+      const marker = { etag: '', sizeBytes: 0, headers: {}, isMarker: true } as const;
+      return this.commit(bucketName, key, path.join(bucket.directory, randomUUID()), marker).versionId;
+    }
+    const versions = bucket.objects.get(key) ?? [];
+    const kept = versions.filter((version) => versionId !== undefined && version.versionId !== versionId);
+    if (kept.length > 0) bucket.objects.set(key, kept);
+    else bucket.objects.delete(key);
+    versions.filter((version) => !kept.includes(version)).forEach(remove);
+    return undefined;
+  }
+
+  startUpload(bucket: string, key: string, headers: Facts['headers']): string {
+    const id = randomUUID();
+    this.#uploads.set(id, { bucket: this.bucket(bucket).name, key, headers, parts: new Map() });
+    return id;
+  }
+
+  /** @returns the ETag. @throws S3Error NoSuchUpload */
+  async writePart(bucket: string, key: string, uploadId: string, part: number, body: Bytes): Promise<string> {
+    const { parts } = this.#upload(bucket, key, uploadId);
+    const written = await writeBytes(body, this.#partsDirectory);
+    removeFile(parts.get(part)?.file);
+    parts.set(part, written);
+    return written.etag;
+  }
+
+  /** @throws S3Error NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, PreconditionFailed */
+  async completeUpload(
+    bucket: string,
+    key: string,
+    uploadId: string,
+    names: readonly PartName[],
+    conditions: Conditions,
+  ): Promise<Version> {
+    const { headers, parts: all } = this.#upload(bucket, key, uploadId);
+    const parts = names.flatMap(({ number, etag }) => {
+      const part = all.get(number);
+      return part?.etag === etag ? [part] : [];
+    });
+    if (parts.length === 0 || parts.length < names.length) throw new S3Error('InvalidPart');
+    if (names.some(({ number }, index) => number <= (names[index - 1]?.number ?? 0)))
+      throw new S3Error('InvalidPartOrder');
+    if (parts.slice(0, -1).some(({ sizeBytes }) => sizeBytes < SMALLEST_PART_BYTES))
+      throw new S3Error('EntityTooSmall');
+    const hashes = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, 'hex')));
+    const etag = `${createHash('md5').update(hashes).digest('hex')}-${parts.length}`;
+    const { file, sizeBytes } = await writeBytes(joined(parts), this.bucket(bucket).directory);
+    const version = this.commit(bucket, key, file, { etag, sizeBytes, headers }, conditions);
+    this.abortUpload(bucket, key, uploadId);
+    return version;
+  }
+
+  /** @throws S3Error NoSuchUpload */
+  abortUpload(bucket: string, key: string, uploadId: string): void {
+    for (const { file } of this.#upload(bucket, key, uploadId).parts.values()) removeFile(file);
+    this.#uploads.delete(uploadId);
+  }
+
+  #upload(bucket: string, key: string, id: string): Upload {
+    const upload = this.#uploads.get(id);
+    if (upload?.bucket !== bucket || upload.key !== key) throw new S3Error('NoSuchUpload');
+    return upload;
+  }
+
+  #check(bucket: string, key: string, { ifMatch, ifNoneMatch }: Conditions): void {
+    if (ifMatch !== undefined && this.find(bucket, key).etag !== ifMatch)
+      throw new S3Error('PreconditionFailed');
+    if (ifNoneMatch === undefined) return;
+    if (ifNoneMatch !== '*') throw new S3Error('NotImplemented');
+    const newest = this.bucket(bucket).objects.get(key)?.at(-1);
+    if (newest && !newest.isMarker) throw new S3Error('PreconditionFailed');
+  }
+
+  /** Reads what there is; removes what a process left that was killed, and versions replaced too long ago. */
+  #open(options: BucketOptions, root: string): Bucket {
+    const bucket: Bucket = { ...options, directory: path.join(root, options.name), objects: new Map() };
+    mkdirSync(bucket.directory, { recursive: true });
+    const files = readdirSync(bucket.directory).map((name) => path.join(bucket.directory, name));
+    const versions = files
+      .filter((file) => file.endsWith('.json'))
+      .map((file) =>
+        asVersion(bucket, JSON.parse(readFileSync(file, 'utf8')), file.slice(0, -'.json'.length)),
+      )
+      .sort((one, other) => (one.sequencer < other.sequencer ? -1 : 1));
+    const longAgo = this.#now().getTime() - (bucket.versionDays ?? 0) * DAY_MS;
+    for (const version of versions) {
+      const time = Number.parseInt(version.sequencer, 16);
+      const older = bucket.objects.get(version.key) ?? [];
+      if (time < longAgo) older.splice(0).forEach(remove);
+      bucket.objects.set(version.key, [...older, version]);
+      this.#lastSequence = Math.max(this.#lastSequence, time);
+    }
+    const known = new Set(versions.flatMap(({ content }) => [content, `${content}.json`]));
+    files.filter((file) => !known.has(file)).forEach(removeFile);
+    return bucket;
   }
 }
 
-/** All of the stream or nothing: readers see the old file until the new one is complete. */
-async function writeWhole(content: NodeJS.ReadableStream, file: string): Promise<Written> {
-  const partial = `${file}.${randomUUID()}`;
+function asVersion(
+  { versionDays }: BucketOptions,
+  about: Omit<Version, 'content' | 'versionId'>,
+  content: string,
+): Version {
+  return { ...about, content, versionId: versionDays === undefined ? undefined : about.sequencer };
+}
+
+/** Its bytes, opened now: a write may remove the file from here on, but not what is open. */
+export function openVersion({ content }: Version, range: { start?: number; end?: number } = {}) {
+  return createReadStream('', { fd: openSync(content, 'r'), ...range });
+}
+
+function remove({ content }: Version): void {
+  removeFile(`${content}.json`);
+  removeFile(content);
+}
+
+function removeFile(file: string | undefined): void {
+  if (file !== undefined) rmSync(file, { force: true });
+}
+
+/** All of the bytes in a new file of the directory, or none. */
+async function writeBytes(bytes: Bytes, directory: string): Promise<Written> {
+  const file = path.join(directory, randomUUID());
   const hash = createHash('md5');
-  let size = 0;
-  const measure = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      size += chunk.length;
-      done(null, chunk);
-    },
-  });
-  await mkdir(path.dirname(file), { recursive: true });
+  let sizeBytes = 0;
+  const measured = async function* () {
+    for await (const piece of bytes) {
+      hash.update(piece);
+      sizeBytes += piece.length;
+      yield piece;
+    }
+  };
   try {
-    await pipeline(content, measure, createWriteStream(partial));
-    await rename(partial, file);
+    await pipeline(measured, createWriteStream(file));
   } catch (error) {
-    await rm(partial, { force: true });
+    removeFile(file);
     throw error;
   }
-  return { size, md5: hash.digest('hex') };
+  return { file, etag: hash.digest('hex'), sizeBytes };
 }
 
-function whenMissing<T>(value: T) {
-  return (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT') return value;
-    throw error;
-  };
+async function* joined(parts: readonly Written[]): AsyncGenerator<Buffer> {
+  for (const { file } of parts) yield* createReadStream(file) as Bytes;
 }

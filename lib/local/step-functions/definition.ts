@@ -1,30 +1,21 @@
-/** The workflow file for the local interpreter. */
-import { readFile } from 'node:fs/promises';
+/** The workflow for the local interpreter. */
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
-
-const WORKFLOW_FILE = new URL('../../contracts/workflow.asl.json', import.meta.url);
+import { workflowDefinition } from '../../contracts/workflow-definition.ts';
 
 /**
- * The interpreter counts a task's time from when it is due. Here tasks wait for a thread first, and the functions'
- * own limits hold from then on; 24 days is the longest that a timer takes.
+ * The interpreter counts a task's time from the moment it is due. Here a task first waits for a thread, and the limit of
+ * its function counts from when it gets one (pool.ts). 24 days is the longest time that a timer takes.
  */
 const TASK_TIMEOUT_SECONDS = 24 * 24 * 60 * 60;
 
-export interface Workflow {
-  definition: StateMachineDefinition;
-  /** Task states, in inner machines too. Each is the function of the same name. */
-  tasks: string[];
-}
+export type LocalWorkflow = ReturnType<typeof localWorkflow>;
 
-/** @param functionArn an ARN for each `${function}` that the file names. */
-export async function readWorkflow(functionArn: (name: string) => string): Promise<Workflow> {
-  const text = await readFile(WORKFLOW_FILE, 'utf8');
+export function localWorkflow(functionArn: (name: string) => string) {
+  /** Names of the Task states, those of inner machines too. */
   const tasks: string[] = [];
-  const withArns = text.replaceAll(/\$\{([a-z-]+)\}/g, (_, name: string) => functionArn(name));
-  const definition = JSON.parse(withArns, (_key, value) => {
-    for (const [name, state] of Object.entries(value?.States ?? {}) as [string, { Type: string }][])
-      if (state.Type === 'Task') tasks.push(name);
-    return value?.Type === 'Task' ? { ...value, TimeoutSeconds: TASK_TIMEOUT_SECONDS } : value;
+  const definition = workflowDefinition((name) => {
+    tasks.push(name);
+    return { Resource: functionArn(name), TimeoutSeconds: TASK_TIMEOUT_SECONDS };
   });
-  return { definition, tasks };
+  return { definition: definition as StateMachineDefinition, tasks };
 }

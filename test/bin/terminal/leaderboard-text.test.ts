@@ -1,13 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { leaderboardText } from '../../../bin/terminal/leaderboard-text.ts';
+import type { FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard } from '../../../lib/engine/leaderboard/leaderboard.ts';
-import type { FoldSummary } from '../../../lib/engine/leaderboard/rows.ts';
 import { MODELS } from '../../../lib/engine/registry.ts';
+import { rankingFigures, ratingFigures } from '../../engine/fold-figures.ts';
 
 const FOLDS = [0, 1, 2];
 
-/** The models differ more the further down the registry they stand; folds differ as much as `noise`. */
-function foldOf(kind: string, place: number, fold: number, unit: number, noise: number): FoldSummary {
+/** The figure grows with the model's place in the registry; `noise` is how much folds differ. */
+function foldOf(kind: string, place: number, fold: number, unit: number, noise: number): FoldOutcome {
   const figure = 1 + place / 100 + noise * ((fold * (place + 2)) % 3);
   const times = { fitSeconds: 123.456, testSeconds: 1234.5 };
   if (kind === 'rating') {
@@ -17,25 +18,16 @@ function foldOf(kind: string, place: number, fold: number, unit: number, noise: 
       { from: 5, to: 19, customers: 2000, rows: 30_000, rmse, mae },
       { from: 100, to: null, customers: 100, rows: 30_000, rmse, mae },
     ];
-    return { status: 'ok', kind, rmse, mae, byHistory, ...times };
+    return { status: 'ok', ...ratingFigures(rmse), byHistory, ...times };
   }
   const share = 1 / (2 * figure);
-  const at = Array(10).fill(share);
   const group = { customers: 1234, precision: share, recall: share, ndcg: share, hitRate: share };
   return {
     status: 'ok',
-    kind: 'ranking',
-    precision: at,
-    recall: at,
-    ndcg: share,
-    map: share,
-    mrr: share,
-    hitRate: share,
-    coverage: share,
+    ...rankingFigures(share),
+    recall: Array(10).fill(share),
     byHistory: [{ from: 20, to: 99, ...group }],
     rmse: unit,
-    bestCustomer: null,
-    worstCustomer: null,
     ...times,
   };
 }
@@ -52,17 +44,17 @@ const boardOf = (unit: number, noise: number) =>
 const tableLines = (text: string) => text.split('\n').filter((line) => /[│┌├└]/.test(line));
 
 describe('the tables', () => {
-  it.each([
+  test.each([
     ['seconds', 30],
     ['scaled to 0..1', 0.1],
     ['milliseconds', 30_000],
-  ])('stay within 120 columns, within noise or not, for durations in %s', (_, unit) => {
+  ])('stay within 120 columns for durations in %s, within noise or not', (_, unit) => {
     for (const noise of [0, 0.5])
       for (const line of tableLines(leaderboardText(boardOf(unit, noise))))
         expect(line.length).toBeLessThanOrEqual(120);
   });
 
-  it('show how each model stands to the winner', () => {
+  test('show how each model compares with the winner', () => {
     const text = leaderboardText(boardOf(30, 0));
 
     expect(text).toMatch(/│ NormalPredictor +│ wins +│ 30\.0000 │ +│ 15\.0000 │/);
@@ -71,7 +63,7 @@ describe('the tables', () => {
     expect(text).toContain('to the winner: difference of RMSE, or of precision@10, with its 95 % interval.');
   });
 
-  it('show the winners by the training rows of the customers', () => {
+  test('show the winners by the training rows of the customers', () => {
     const text = leaderboardText(boardOf(30, 0));
 
     expect(text).toContain('NormalPredictor by the number of training rows a customer has:');
@@ -82,7 +74,7 @@ describe('the tables', () => {
   });
 });
 
-it('a model without others to compare with is ok, and nothing is said of differences', () => {
+test('a model that has no others to be compared with is ok, and no differences are explained', () => {
   const [spec] = MODELS;
   const folds = FOLDS.map((fold) => foldOf(spec.kind, 0, fold, 30, 0));
 
@@ -92,7 +84,7 @@ it('a model without others to compare with is ok, and nothing is said of differe
   expect(text).not.toContain('with its 95 % interval');
 });
 
-it('a model that failed has its status, and the reason below', () => {
+test('a model that failed shows its status, and its reason below the table', () => {
   const [spec] = MODELS;
 
   const text = leaderboardText(
@@ -103,7 +95,7 @@ it('a model that failed has its status, and the reason below', () => {
   expect(text).toContain('NormalPredictor refused: one fold needs 20 GB\n');
 });
 
-it('names what tuning has changed', () => {
+test('the parameters of a tuned model are named', () => {
   const spec = MODELS[0];
   const folds = FOLDS.map((fold) => foldOf(spec.kind, 0, fold, 1, 0));
 

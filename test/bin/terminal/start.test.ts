@@ -1,71 +1,86 @@
-/** `dwell start` as a process of its own: what a person at the terminal sees, and signals. */
+/** `dwell start` as a process of its own: what it prints, and how it takes signals. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BAKE_OFF } from '../../../lib/engine/registry.ts';
-import { HOST } from '../../../lib/local/ports.ts';
-import { csvOf, smallLog } from '../../local/small-log.ts';
+import { csvOf, FEW_MODELS, smallLog } from '../../local/small-log.ts';
 
 const DWELL = path.resolve(import.meta.dirname, '../../../bin/dwell.ts');
 const START_TIMEOUT_MS = 60_000;
-/** A stack trace, or a library's complaint. */
+/** A stack trace, or the warning of a library. */
 const STACK = / {4}at |warning|deprecated/i;
 
 let directory: string;
 let data: string;
 const processes: Dwell[] = [];
 
-beforeEach(async () => {
+async function makeDirectory(): Promise<void> {
   directory = await mkdtemp(path.join(tmpdir(), 'dwell-start-'));
   data = path.join(directory, 'shop.csv');
   await writeFile(data, csvOf(smallLog()));
-});
+}
 
-afterEach(async () => {
+async function cleanUp(): Promise<void> {
   for (const { child } of processes.splice(0)) child.kill('SIGKILL');
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-});
+}
 
 interface Dwell {
   child: ChildProcess;
   /** Both streams, as a terminal shows them. */
   output(): string;
   stdout(): string;
+  stderr(): string;
   exitCode: Promise<number | null>;
-  /** Waits until the output has it. */
+  /** Waits until the output matches. */
   says(what: RegExp | string): Promise<void>;
 }
 
-function start(...options: string[]): Dwell {
-  const { DWELL_SETTINGS, DWELL_DEBUG, ...environment } = process.env;
-  const state = path.join(directory, 'state');
-  const child = spawn(process.execPath, [DWELL, 'start', '--state', state, ...options], { env: environment });
-  let output = '';
-  let stdout = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-    output += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
+/** With few models. */
+const start = (...options: string[]) => startWith({ models: FEW_MODELS }, ...options);
+
+function startWith(settings: object, ...options: string[]): Dwell {
+  const { DWELL_DEBUG, ...environment } = process.env;
+  const child = spawn(
+    process.execPath,
+    [DWELL, 'start', '--state', path.join(directory, 'state'), ...options],
+    { env: { ...environment, DWELL_SETTINGS: JSON.stringify(settings) } },
+  );
+  const said = { stdout: '', stderr: '', both: '' };
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].on('data', (chunk) => {
+      said[stream] += chunk;
+      said.both += chunk;
+    });
   const exitCode = once(child, 'close').then(([code]) => code as number | null);
   const says = (what: RegExp | string) =>
-    expect.poll(() => output, { timeout: START_TIMEOUT_MS }).toMatch(what);
-  const dwell = { child, output: () => output, stdout: () => stdout, exitCode, says };
+    vi.waitFor(() => expect(said.both).toMatch(what), { timeout: START_TIMEOUT_MS, interval: 50 });
+  const dwell = {
+    child,
+    output: () => said.both,
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    exitCode,
+    says,
+  };
   processes.push(dwell);
   return dwell;
 }
 
-describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
-  test('prints leaderboard, winners, an audience, a customer’s products and addresses that answer', async () => {
-    const dwell = start('--data', data);
-    await dwell.says('Ctrl-C stops');
+describe('while dwell start serves', { timeout: 2 * START_TIMEOUT_MS }, () => {
+  let dwell: Dwell;
 
+  beforeAll(async () => {
+    await makeDirectory();
+    dwell = startWith({}, '--data', data);
+    await dwell.says('Ctrl-C stops');
+  }, START_TIMEOUT_MS);
+  afterAll(cleanUp);
+
+  test('it has printed leaderboard, winners, an audience, a customer’s products and addresses that answer', async () => {
     const report = dwell.stdout();
     for (const { name } of BAKE_OFF)
       expect(report).toMatch(new RegExp(`│ ${name} +│ (wins|within noise|same|worse|diverged) +│`));
@@ -78,33 +93,24 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     const urls = [...report.matchAll(/curl -s '(.*)'/g)].map(([, url]) => url);
     expect(urls.length).toBeGreaterThan(5);
     for (const url of urls) expect({ url, status: (await fetch(url)).status }).toEqual({ url, status: 200 });
-
-    dwell.child.kill('SIGINT');
-    expect(await dwell.exitCode).toBe(0);
-    expect(dwell.output()).not.toMatch(STACK);
   });
 
-  test('without data makes the sample log and publishes it, all of its 178,122 rows', async () => {
-    const dwell = start('--once', '--json');
+  test('another one is refused its port, and its state directory, in one line each', async () => {
+    const [, port] = /curl -s 'http:\/\/[\d.]+:(\d+)\//.exec(dwell.stdout()) ?? [];
 
-    expect(await dwell.exitCode).toBe(0);
-    const { dataset, rows, leaderboard, winners, audience, recommendations } = JSON.parse(dwell.stdout());
-    expect({ dataset, rows }).toEqual({ dataset: 'sample', rows: 178_122 });
-    expect([...leaderboard.rating, ...leaderboard.ranking]).toHaveLength(BAKE_OFF.length);
-    expect(winners).toEqual({
-      rating: { model: leaderboard.rating[0].model, reason: expect.any(String) },
-      ranking: { model: leaderboard.ranking[0].model, reason: expect.any(String) },
-    });
-    expect(audience.items).toHaveLength(10);
-    expect(recommendations.items).toHaveLength(10);
-    expect(dwell.output()).not.toMatch(STACK);
+    const samePort = start('--port', port);
+    const sameDirectory = start();
+
+    expect(await samePort.exitCode).toBe(1);
+    expect(samePort.output()).toMatch(new RegExp(`^dwell: port ${port} is in use: .*--port\n$`));
+    expect(await sameDirectory.exitCode).toBe(1);
+    expect(sameDirectory.output()).toMatch(
+      new RegExp(`^dwell: .*state is in use by .* process ${dwell.child.pid}: .*\n$`),
+    );
   });
 
-  test('serves a file that is dropped later with the printed curl line', async () => {
-    const dwell = start('--data', data);
-    await dwell.says('Ctrl-C stops');
+  test('it takes files that are dropped with the printed curl line, and stops in the middle of a run', async () => {
     const [, folder] = /curl -T clicks\.csv (.*)/.exec(dwell.stdout()) ?? [];
-
     const drop = async (name: string, body: string) => {
       const { status } = await fetch(`${folder}${name}`, { method: 'PUT', body });
       expect(status).toBe(200);
@@ -121,21 +127,35 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     expect(await dwell.exitCode).toBe(0);
     expect(dwell.output()).not.toMatch(STACK);
   });
+});
 
-  test('starts again with what was published, and runs nothing', async () => {
-    const first = start('--data', data, '--once');
-    expect(await first.exitCode).toBe(0);
-    const [, runId] = /run (shop-\w+)/.exec(first.output()) ?? [];
+describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
+  beforeEach(makeDirectory);
+  afterEach(cleanUp);
 
-    const second = start('--once', '--json');
+  test('without data makes the sample log and publishes it, all of its 178,122 rows', async () => {
+    const parameters = { BaselineOnly: { baseline: { regU: 2 } } };
 
-    expect(await second.exitCode).toBe(0);
-    expect(JSON.parse(second.stdout())).toMatchObject({ runId, dataset: 'shop', secondsToPublished: null });
-    expect(second.output()).not.toMatch(/evaluate|ingest/);
+    const dwell = startWith({ models: FEW_MODELS, parameters }, '--once', '--json');
+
+    expect(await dwell.exitCode).toBe(0);
+    const { dataset, rows, leaderboard, winners, audience, recommendations } = JSON.parse(dwell.stdout());
+    expect({ dataset, rows }).toEqual({ dataset: 'sample', rows: 178_122 });
+    expect(leaderboard).toMatchObject({
+      rating: [{ model: 'BaselineOnly', parameters: parameters.BaselineOnly }],
+      ranking: [{ model: 'cosine' }],
+    });
+    expect(winners).toEqual({
+      rating: { model: leaderboard.rating[0].model, reason: expect.any(String) },
+      ranking: { model: leaderboard.ranking[0].model, reason: expect.any(String) },
+    });
+    expect(audience.items).toHaveLength(10);
+    expect(recommendations.items).toHaveLength(10);
+    expect(dwell.output()).not.toMatch(STACK);
   });
 
-  test('goes on at the next start with a run that was killed', async () => {
-    const killed = start('--data', data, '--once');
+  test('goes on with a run that was killed; then serves it without a run, until Ctrl-C', async () => {
+    const killed = startWith({}, '--data', data, '--once');
     await killed.says('evaluate');
     killed.child.kill('SIGKILL');
     await killed.exitCode;
@@ -144,7 +164,17 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
 
     expect(await next.exitCode).toBe(0);
     expect(next.output()).toMatch(/going on with run shop-\w+, which was interrupted/);
-    expect(JSON.parse(next.stdout()).dataset).toBe('shop');
+    const { runId, dataset } = JSON.parse(next.stdout());
+    expect(dataset).toBe('shop');
+
+    const serving = start('--json');
+
+    await serving.says(/\}\n$/);
+    expect(JSON.parse(serving.stdout())).toMatchObject({ runId, dataset, secondsToPublished: null });
+    expect(serving.stderr()).not.toMatch(/evaluate|ingest/);
+    serving.child.kill('SIGINT');
+    expect(await serving.exitCode).toBe(0);
+    expect(serving.output()).not.toMatch(STACK);
   });
 
   test('stops in the middle of a run on Ctrl-C, even when npm hands the signal on, and exits with 0', async () => {
@@ -157,7 +187,24 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     expect(dwell.output()).toMatch(/the next start goes on with run shop-\w+/);
   });
 
-  test('says in one line what is wrong with the data, and exits with 1 where it was to run once', async () => {
+  test.each([
+    [
+      { models: ['SVD', 'Oracle'] },
+      /^dwell: DWELL_SETTINGS: models: no model is named 'Oracle'; there are .*\n$/,
+    ],
+    [
+      { parameters: { SVD: { k: 1 } } },
+      /^dwell: DWELL_SETTINGS: parameters: SVD: there is no parameter 'k'; allowed: factors .*\n$/,
+    ],
+  ])('refuses the settings %j in one line, before anything is started', async (settings, line) => {
+    const dwell = startWith(settings, '--data', data);
+
+    expect(await dwell.exitCode).toBe(1);
+    expect(dwell.output()).toMatch(line);
+    await expect(access(path.join(directory, 'state'))).rejects.toThrow('ENOENT');
+  });
+
+  test('says in one line what is wrong with the data, and exits with 1 if it runs once', async () => {
     await writeFile(data, 'customer,product,duration\nCC1,1_1,NaN\n');
     const dwell = start('--data', data, '--once');
 
@@ -165,24 +212,5 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     const lines = dwell.output().trim().split('\n');
     expect(lines.at(-1)).toMatch(/^dwell: run shop-\w+ failed: .*line 2 of clicks\/shop\.csv/);
     expect(dwell.stdout()).toBe('');
-  });
-
-  test('refuses a port in use and a state directory in use, each in one line', async () => {
-    const server = createServer().listen(0, HOST);
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    const dwell = start('--data', data);
-    await dwell.says('dropped clicks/');
-
-    const samePort = start('--port', String(port));
-    const sameDirectory = start();
-
-    expect(await samePort.exitCode).toBe(1);
-    expect(samePort.output()).toMatch(new RegExp(`^dwell: port ${port} is in use: .*--port\n$`));
-    expect(await sameDirectory.exitCode).toBe(1);
-    expect(sameDirectory.output()).toMatch(
-      new RegExp(`^dwell: .*state is in use by .* process ${dwell.child.pid}: .*\n$`),
-    );
-    server.close();
   });
 });

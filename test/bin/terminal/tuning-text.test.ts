@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { tuningText } from '../../../bin/terminal/tuning-text.ts';
 import type { TunedModel } from '../../../lib/cores/tune-jobs.ts';
 
@@ -25,7 +25,7 @@ function lineOf(model: Partial<TunedModel>): string[] {
   return (line ?? '').split('│').map((cell) => cell.trim());
 }
 
-it('a line tells both figures, the verdict, what was changed and what it took', () => {
+test('the line of a model tells both figures, the verdict, the changes and the number of evaluations', () => {
   expect(lineOf({})).toEqual(['', 'SVD', 'RMSE', '31.5000', '30.2500', 'better', 'factors 20', '30', '']);
 });
 
@@ -36,7 +36,7 @@ const judgedWith = (low: number, high: number) => ({
 
 const UNCHANGED = { changes: {}, judged: { ...MODEL.judged, difference: null } };
 
-it.each<[string, Partial<TunedModel>]>([
+test.each<[string, Partial<TunedModel>]>([
   ['better', { judged: judgedWith(-3, -1) }],
   ['worse', { judged: judgedWith(1, 3) }],
   ['within noise', { judged: judgedWith(-3, 1) }],
@@ -45,11 +45,11 @@ it.each<[string, Partial<TunedModel>]>([
   ['only noise', { verdict: 'within-noise', ...UNCHANGED }],
   ['nothing better', { verdict: 'nothing-better', ...UNCHANGED }],
   ['budget too small', { verdict: 'too-few-folds', ...UNCHANGED }],
-])('says %s where that is so', (words, model) => {
+])('the verdict can be: %s', (words, model) => {
   expect(lineOf(model)[5]).toBe(words);
 });
 
-it('changes inside an object have its name before them, each on its line', () => {
+test('a change inside an object is prefixed with the name of the object', () => {
   const text = tuningText('shop', [
     { ...MODEL, changes: { k: 9, similarity: { name: 'cosine', userBased: false } } },
   ]);
@@ -58,7 +58,7 @@ it('changes inside an object have its name before them, each on its line', () =>
     expect(text).toContain(words);
 });
 
-it('a model that failed where it was judged has its reason', () => {
+test('a model that failed while it was judged has its reason below the table', () => {
   const failed = { mean: null, folds: [], reason: 'SVD diverged in epoch 3' };
 
   const text = tuningText('shop', [

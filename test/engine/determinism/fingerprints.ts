@@ -1,6 +1,7 @@
 /** Every registered model fitted on a log: digests of its state and of its answers, byte for byte. */
 import { createHash } from 'node:crypto';
 import { encodeModel } from '../../../lib/engine/codec.ts';
+import { fitModel } from '../../../lib/engine/fit-model.ts';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import { parseParameters } from '../../../lib/engine/parameters.ts';
 import { predictRows } from '../../../lib/engine/predict.ts';
@@ -18,11 +19,11 @@ export function fingerprints(train: Rows, asked: Pick<Rows, 'customers' | 'produ
     // Standardised where that is a parameter: on whole seconds SVD and SVDpp diverge otherwise.
     const defaults = parseParameters(spec, {}) as Record<string, unknown>;
     const parameters = Object.hasOwn(defaults, 'standardize') ? { ...defaults, standardize: true } : defaults;
-    const model = spec.fit(interactions, parameters);
-    const { values, impossible } = predictRows(model, interactions, asked.customers, asked.products);
+    const fitted = fitModel(spec, interactions, parameters);
+    const { values, impossible } = predictRows(fitted, asked.customers, asked.products);
     return {
       model: spec.name,
-      state: digest(...encodeModel(spec, parameters, model)),
+      state: digest(...encodeModel(fitted)),
       answers: digest(values, impossible),
     };
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   difference,
   isSame,
@@ -19,8 +19,8 @@ const intervalOf = (pairs: [number, number][]) => {
 };
 
 describe('Student’s t', () => {
-  // Two-sided 90 %, 95 % and 99 %, as printed tables of the distribution have them.
-  it.each([
+  // Two-sided 90 %, 95 % and 99 %.
+  test.each([
     [1, 6.314, 12.706, 63.657],
     [2, 2.92, 4.303, 9.925],
     [3, 2.353, 3.182, 5.841],
@@ -33,19 +33,19 @@ describe('Student’s t', () => {
     [20, 1.725, 2.086, 2.845],
     [30, 1.697, 2.042, 2.75],
     [120, 1.658, 1.98, 2.617],
-  ])('with %i degrees of freedom is as in the tables', (degrees, ninety, ninetyFive, ninetyNine) => {
+  ])('with %i degrees of freedom is that of printed tables', (degrees, ninety, ninetyFive, ninetyNine) => {
     expect(studentT(0.9, degrees)).toBeCloseTo(ninety, 3);
     expect(studentT(0.95, degrees)).toBeCloseTo(ninetyFive, 3);
     expect(studentT(0.99, degrees)).toBeCloseTo(ninetyNine, 3);
   });
 
-  it('comes near the normal distribution’s with many degrees', () => {
+  test('comes near that of the normal distribution with many degrees', () => {
     expect(studentT(0.95, 100_000)).toBeCloseTo(1.95999, 4);
   });
 });
 
 describe('a paired difference', () => {
-  it('has the corrected interval of three folds: differences 1, 2, 3', () => {
+  test('has the corrected interval of three folds: differences 1, 2, 3', () => {
     // s = 1, t(2) = 4.302653, √(1/3 + 1/2) = 0.912871: 3.927767 to both sides. Uncorrected it would be 2.484.
     expect(pairedDifference([11, 22, 33], [10, 20, 30])).toEqual({
       mean: 2,
@@ -54,7 +54,7 @@ describe('a paired difference', () => {
     });
   });
 
-  it('has a wide interval with two folds: differences 1 and 3', () => {
+  test('has a wide interval with two folds: differences 1 and 3', () => {
     // s = √2, t(1) = 12.706205, √(1/2 + 1) = 1.224745: 22.007792 to both sides.
     const { mean, low, high } = pairedDifference([1, 3], [0, 0]) ?? expect.unreachable();
 
@@ -62,7 +62,7 @@ describe('a paired difference', () => {
     expect([low, high]).toEqual([expect.closeTo(-20.007792, 5), expect.closeTo(24.007792, 5)]);
   });
 
-  it('of nine folds of ten is of test rows a ninth as many as training rows', () => {
+  test('counts a ninth as many test rows as training rows when nine folds of ten are given', () => {
     // Differences 1 and 3 four times each, and 2: s = 1, t(8) = 2.306004, √(1/9 + 1/9) = 0.471405: 1.087061.
     const nine = [1, 3, 1, 3, 2, 1, 3, 1, 3];
 
@@ -71,40 +71,43 @@ describe('a paired difference', () => {
     expect([mean, low, high]).toEqual([2, expect.closeTo(0.912939, 5), expect.closeTo(3.087061, 5)]);
   });
 
-  it('has no width where every fold differs by as much: then it is told apart', () => {
+  test('has an interval without width, and is not noise, when every fold differs by the same', () => {
     const interval = pairedDifference([31, 32], [30, 31]) ?? expect.unreachable();
 
     expect(interval).toEqual({ mean: 1, low: 1, high: 1 });
     expect([isWithinNoise(interval), isSame(interval)]).toEqual([false, false]);
   });
 
-  it('is plain 0 where every fold is equal, to the last digits that rounding leaves', () => {
+  test('is exactly 0 when every fold is equal but for rounding', () => {
     const interval = pairedDifference([0.1 + 0.2, -0, 1000], [0.3, 0, 1000 + 1e-10]) ?? expect.unreachable();
 
     expect(interval).toEqual({ mean: 0, low: 0, high: 0 });
     expect([isWithinNoise(interval), isSame(interval)]).toEqual([true, true]);
   });
 
-  it('is within noise when the interval only touches 0', () => {
-    expect(isWithinNoise({ mean: 1, low: 0, high: 2 })).toBe(true);
-    expect(isWithinNoise({ mean: -1, low: -2, high: 0 })).toBe(true);
+  test('is within noise, and not the same, when the interval only touches 0', () => {
+    for (const interval of [
+      { mean: 1, low: 0, high: 2 },
+      { mean: -1, low: -2, high: 0 },
+    ])
+      expect([isWithinNoise(interval), isSame(interval)]).toEqual([true, false]);
     expect(isWithinNoise({ mean: -1, low: -2, high: -1e-9 })).toBe(false);
   });
 
-  it('cannot be told from one fold, nor from folds that do not pair', () => {
+  test('is unknown with one fold, and with folds that do not pair', () => {
     expect(pairedDifference([1], [2])).toBeNull();
     expect(pairedDifference([], [])).toBeNull();
     expect(pairedDifference([1, 2, 3], [1, 2])).toBeNull();
   });
 
-  it('is finite for figures whose squares are not', () => {
+  test('is finite for figures whose squares are too large for a number', () => {
     const { low, high } = pairedDifference([3e200, 1e200, 2e200], [0, 0, 0]) ?? expect.unreachable();
 
     expect(low).toBeCloseTo(-1.927767e200, -195);
     expect(high).toBeCloseTo(5.927767e200, -195);
   });
 
-  it('holds its mean, and is its own mirror image when the two change places', () => {
+  test('has its mean within the interval, and is mirrored when the two change places', () => {
     fc.assert(
       fc.property(folds, (pairs) => {
         const { mean, low, high } = intervalOf(pairs);
@@ -117,7 +120,7 @@ describe('a paired difference', () => {
     );
   });
 
-  it('does not depend on the order of the folds, nor on what both share', () => {
+  test('does not depend on the order of the folds, nor on what both figures share', () => {
     fc.assert(
       fc.property(folds, figure, (pairs, shared) => {
         const { low, high } = intervalOf(pairs);
@@ -132,18 +135,8 @@ describe('a paired difference', () => {
   });
 });
 
-describe('an interval that ends at 0', () => {
-  it('is within noise, and not the same', () => {
-    for (const interval of [
-      { mean: 1, low: 0, high: 2 },
-      { mean: -1, low: -2, high: 0 },
-    ])
-      expect([isWithinNoise(interval), isSame(interval)]).toEqual([true, false]);
-  });
-});
-
 describe('a difference of two figures', () => {
-  it('is 0, not −0, where only rounding tells them apart', () => {
+  test('is 0, not −0, when only rounding makes it', () => {
     expect(difference(0.1 + 0.2, 0.3)).toBe(0);
     expect(difference(-0, 0)).toBe(0);
     expect(difference(0.3001, 0.3)).toBeCloseTo(0.0001, 12);

@@ -1,15 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { foldResultSchema } from '../../../lib/contracts/results.ts';
 import { DivergedError } from '../../../lib/engine/errors.ts';
 import { evaluateFold, type FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
-import { Interactions, rowsAt } from '../../../lib/engine/interactions.ts';
+import { foldFiguresSchema } from '../../../lib/engine/evaluation/figures.ts';
+import { Interactions, type Rows, rowsAt } from '../../../lib/engine/interactions.ts';
 import type { Model, ModelSpec, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
 import { popularity } from '../../../lib/engine/models/baselines/popularity.ts';
 import { pearson } from '../../../lib/engine/models/item-similarity/measures.ts';
 import { rankingBy } from '../ranking-by.ts';
+import { rowsOf } from '../shop-log.ts';
 
-/** A specification whose fit gives the model at hand. */
+/** A specification whose fit gives a model made for the test. */
 function specOf(kind: Model['kind'], fit: () => Model): ModelSpec {
   return {
     name: 'trial',
@@ -40,12 +41,6 @@ const inOrder = rankingBy((_, scores) => {
   for (let product = 0; product < scores.length; product++) scores[product] = -product;
 });
 
-const dataset = (rows: readonly (readonly [number, number, number])[]) => ({
-  customers: Int32Array.from(rows, ([customer]) => customer),
-  products: Int32Array.from(rows, ([, product]) => product),
-  durations: Float64Array.from(rows, ([, , duration]) => duration),
-});
-
 const numbers = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, n) => from + n);
 
 const ticking = (...moments: number[]) => {
@@ -55,10 +50,10 @@ const ticking = (...moments: number[]) => {
 
 function evaluate(
   spec: ModelSpec,
-  rows: ReturnType<typeof dataset>,
+  rows: Rows,
   trainCount: number,
   more: { clock?: () => number; parameters?: unknown; ratingScale?: [number, number] } = {},
-): FoldOutcome {
+): FoldOutcome<number> {
   return evaluateFold({
     interactions: new Interactions(rows, numbers(0, trainCount)),
     heldOut: rowsAt(rows, numbers(trainCount, rows.durations.length)),
@@ -69,8 +64,17 @@ function evaluate(
   });
 }
 
+/** @param more options of `evaluate`. */
+const evaluateModel = (model: Model, rows: Rows, trainCount: number, more?: Parameters<typeof evaluate>[3]) =>
+  evaluate(
+    specOf(model.kind, () => model),
+    rows,
+    trainCount,
+    more,
+  );
+
 describe('a rating model on a fold', () => {
-  const rows = dataset([
+  const rows = rowsOf(
     [0, 0, 10],
     [0, 1, 100],
     [1, 0, 40],
@@ -78,11 +82,11 @@ describe('a rating model on a fold', () => {
     [1, 1, 60],
     [0, 2, 20],
     [2, 0, 30],
-  ]);
+  );
 
-  it('gets RMSE and MAE of clipped estimates, and the count of impossible ones', () => {
-    const outcome = evaluate(
-      specOf('rating', () => rating((row) => [64, -5, 900][row], [1])),
+  test('has the RMSE and MAE of clipped estimates, and the number of impossible ones', () => {
+    const outcome = evaluateModel(
+      rating((row) => [64, -5, 900][row], [1]),
       rows,
       3,
     );
@@ -92,9 +96,9 @@ describe('a rating model on a fold', () => {
     expect(outcome).toMatchObject({ rmse: expect.closeTo(42.09513, 4), mae: expect.closeTo(31.33333, 4) });
   });
 
-  it('has its errors by the training rows of the customers', () => {
-    const outcome = evaluate(
-      specOf('rating', () => rating((row) => [64, 45, 29][row])),
+  test('has its errors grouped by the training rows of the customers', () => {
+    const outcome = evaluateModel(
+      rating((row) => [64, 45, 29][row]),
       rows,
       3,
     );
@@ -108,9 +112,9 @@ describe('a rating model on a fold', () => {
     });
   });
 
-  it('is clipped to a scale that is given', () => {
-    const outcome = evaluate(
-      specOf('rating', () => rating(() => 900)),
+  test('is clipped to the rating scale that is given', () => {
+    const outcome = evaluateModel(
+      rating(() => 900),
       rows,
       3,
       { ratingScale: [0, 30] },
@@ -120,9 +124,9 @@ describe('a rating model on a fold', () => {
     expect(outcome).toMatchObject({ mae: expect.closeTo(13.33333, 4) });
   });
 
-  it('shows each prediction with the training rows behind it', () => {
-    const outcome = evaluate(
-      specOf('rating', () => rating((row) => [64, 45, 29][row])),
+  test('shows each prediction with the numbers of training rows behind it', () => {
+    const outcome = evaluateModel(
+      rating((row) => [64, 45, 29][row]),
       rows,
       3,
     );
@@ -136,11 +140,11 @@ describe('a rating model on a fold', () => {
     });
   });
 
-  it('shows the ten best and the ten worst, both by ascending error', () => {
-    const many = dataset([[0, 0, 100], ...Array.from({ length: 30 }, (_, n) => [0, n + 1, 0] as const)]);
+  test('shows the ten best and the ten worst, both by ascending error', () => {
+    const many = rowsOf([0, 0, 100], ...Array.from({ length: 30 }, (_, n) => [0, n + 1, 0] as const));
     // Errors 0, 7, 14 … in a scrambled order: 7·k mod 31 visits each of 0..30 once.
-    const outcome = evaluate(
-      specOf('rating', () => rating((row) => (7 * row) % 31)),
+    const outcome = evaluateModel(
+      rating((row) => (7 * row) % 31),
       many,
       1,
     );
@@ -159,20 +163,16 @@ describe('a ranking model on a fold', () => {
     ...Array.from({ length: 10 }, (_, n) => [1, n + 2, 1] as const),
   ] as const;
 
-  it('is judged by the first ten products not yet viewed, over customers that have training rows', () => {
-    const rows = dataset([
+  test('is judged by the first ten products not yet viewed, over customers that have training rows', () => {
+    const rows = rowsOf(
       ...training,
       [0, 3, 5], // second of customer 0's list: 2, 3, 4, …
       [0, 99, 5], // not in the training rows: cannot be found
       [1, 0, 5], // first of customer 1's list: 0, 1
       [7, 0, 5], // a customer with no training rows does not count
-    ]);
-
-    const outcome = evaluate(
-      specOf('ranking', () => inOrder),
-      rows,
-      training.length,
     );
+
+    const outcome = evaluateModel(inOrder, rows, training.length);
 
     if (outcome.status !== 'ok' || outcome.kind !== 'ranking') throw new Error(JSON.stringify(outcome));
     expect(outcome).toMatchObject({ rows: 4, customers: 2 });
@@ -193,21 +193,17 @@ describe('a ranking model on a fold', () => {
     ]);
   });
 
-  it('has an RMSE of scores against durations over known pairs, and the customers of least and greatest', () => {
-    const rows = dataset([
+  test('has the RMSE of scores over known pairs, and the customers with the least and the greatest', () => {
+    const rows = rowsOf(
       ...training,
       [0, 3, 1], // score −3: 4 off
       [0, 99, 5], // unknown product
       [1, 0, 10], // score 0: 10 off
       [1, 1, 9], // score −1: 10 off
       [7, 0, 5], // unknown customer
-    ]);
-
-    const outcome = evaluate(
-      specOf('ranking', () => inOrder),
-      rows,
-      training.length,
     );
+
+    const outcome = evaluateModel(inOrder, rows, training.length);
 
     expect(outcome).toMatchObject({
       rmse: expect.closeTo(8.485281, 5),
@@ -216,25 +212,17 @@ describe('a ranking model on a fold', () => {
     });
   });
 
-  it('has no RMSE where every held-out product is unknown', () => {
-    const rows = dataset([...training, [0, 99, 5]]);
+  test('has no RMSE when every held-out product is unknown', () => {
+    const rows = rowsOf(...training, [0, 99, 5]);
 
-    const outcome = evaluate(
-      specOf('ranking', () => inOrder),
-      rows,
-      training.length,
-    );
+    const outcome = evaluateModel(inOrder, rows, training.length);
 
     expect(outcome).toMatchObject({ status: 'ok', rmse: null, bestCustomer: null, worstCustomer: null });
-    expect(foldResultSchema.safeParse(outcome).success).toBe(true);
+    expect(foldFiguresSchema.safeParse(outcome).success).toBe(true);
   });
 
-  it('cannot be judged where no customer has both training and held-out rows', () => {
-    const outcome = evaluate(
-      specOf('ranking', () => inOrder),
-      dataset([...training, [7, 0, 5]]),
-      training.length,
-    );
+  test('cannot be judged when no customer has both training and held-out rows', () => {
+    const outcome = evaluateModel(inOrder, rowsOf(...training, [7, 0, 5]), training.length);
 
     expect(outcome).toEqual({
       status: 'failed',
@@ -242,81 +230,59 @@ describe('a ranking model on a fold', () => {
     });
   });
 
-  it.each([popularity, pearson])('of the registry leaves nothing out: $name', (spec) => {
-    const outcome = evaluate(
-      spec as ModelSpec,
-      dataset([...training, [0, 3, 5], [1, 0, 7]]),
-      training.length,
-    );
+  test.each([popularity, pearson])('of the registry is judged too: $name', (spec) => {
+    const outcome = evaluate(spec as ModelSpec, rowsOf(...training, [0, 3, 5], [1, 0, 7]), training.length);
 
     expect(outcome).toMatchObject({ status: 'ok', customers: 2, rmse: expect.any(Number) });
   });
 });
 
 describe('the time of a fold', () => {
-  it('is taken from the clock that is given: before the fit, after it, and after the test', () => {
+  test('is taken from the clock that is given: before the fit, after it, and after the test', () => {
     const spec = specOf('rating', () => rating(() => 1));
 
-    const outcome = evaluate(
-      spec,
-      dataset([
-        [0, 0, 1],
-        [0, 1, 1],
-      ]),
-      1,
-      { clock: ticking(100, 103.5, 104) },
-    );
+    const outcome = evaluate(spec, rowsOf([0, 0, 1], [0, 1, 1]), 1, { clock: ticking(100, 103.5, 104) });
 
     expect(outcome).toMatchObject({ fitSeconds: 3.5, testSeconds: 0.5 });
   });
 });
 
 describe('a model that cannot be evaluated', () => {
-  const rows = dataset([
-    [0, 0, 489],
-    [0, 1, 1],
-  ]);
+  const rows = rowsOf([0, 0, 489], [0, 1, 1]);
   const failing = (error: unknown) =>
     specOf('rating', () => {
       throw error;
     });
 
-  it('has diverged when its fit says so', () => {
+  test('has diverged when its fit says so', () => {
     expect(evaluate(failing(new DivergedError('SVD', 1, 489)), rows, 1)).toEqual({
       status: 'diverged',
       reason: expect.stringMatching(/^SVD diverged in epoch 1: /),
     });
   });
 
-  it('has diverged when an estimate or a score is not a finite number', () => {
+  test('has diverged when an estimate or a score is not a finite number', () => {
     const broken: RankingModel = { ...inOrder, score: (_, scores) => scores.fill(Number.NaN) };
 
     const outcomes = [
-      evaluate(
-        specOf('rating', () => rating(() => Number.NaN)),
+      evaluateModel(
+        rating(() => Number.NaN),
         rows,
         1,
       ),
-      evaluate(
-        specOf('ranking', () => broken),
-        rows,
-        1,
-      ),
+      evaluateModel(broken, rows, 1),
     ];
 
     for (const outcome of outcomes)
       expect(outcome).toEqual({ status: 'diverged', reason: expect.stringMatching(/an estimate is NaN/) });
   });
 
-  it('has failed when its errors are larger than a number can hold', () => {
-    const far = dataset([
-      [0, 0, 1e200],
-      [0, 1, 0],
-    ]);
+  test('has failed when its errors are larger than a number can hold', () => {
+    const far = rowsOf([0, 0, 1e200], [0, 1, 0]);
 
     expect(
-      evaluate(
-        specOf('rating', () => rating(() => 1e200)),
+      evaluateModel(
+        rating(() => 1e200),
         far,
         1,
       ),
@@ -326,7 +292,7 @@ describe('a model that cannot be evaluated', () => {
     });
   });
 
-  it('has failed when it throws anything else, and the message is kept', () => {
+  test('has failed when it throws anything else, with the message as the reason', () => {
     expect(evaluate(failing(new TypeError('x is undefined')), rows, 1)).toEqual({
       status: 'failed',
       reason: 'TypeError: x is undefined',
@@ -334,7 +300,7 @@ describe('a model that cannot be evaluated', () => {
     expect(evaluate(failing('out of luck'), rows, 1)).toEqual({ status: 'failed', reason: 'out of luck' });
   });
 
-  it('has failed when its parameters are refused', () => {
+  test('has failed when its parameters are refused', () => {
     const spec = specOf('rating', () => rating(() => 1));
 
     expect(evaluate(spec, rows, 1, { parameters: { sise: 4 } })).toEqual({

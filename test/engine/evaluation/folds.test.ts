@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DataError } from '../../../lib/engine/errors.ts';
 import { Folds } from '../../../lib/engine/evaluation/folds.ts';
 
 describe('folds', () => {
-  it('cut the permutation that NumPy’s RandomState(0) makes of ten rows, longer chunks first', () => {
+  test('cut NumPy’s permutation of ten rows by RandomState(0), longer chunks first', () => {
     const folds = new Folds(10, 3, 0);
 
     expect([...folds.testRows(0)]).toEqual([2, 8, 4, 9]);
@@ -11,7 +11,7 @@ describe('folds', () => {
     expect([...folds.testRows(2)]).toEqual([3, 0, 5]);
   });
 
-  it('train on the other chunks in shuffled order', () => {
+  test('train on the other chunks in shuffled order', () => {
     const folds = new Folds(10, 3, 0);
 
     expect([...folds.trainRows(0)]).toEqual([1, 6, 7, 3, 0, 5]);
@@ -19,14 +19,14 @@ describe('folds', () => {
     expect([...folds.trainRows(2)]).toEqual([2, 8, 4, 9, 1, 6, 7]);
   });
 
-  it('follow the seed: RandomState(42)', () => {
+  test('depend on the seed: RandomState(42)', () => {
     const folds = new Folds(10, 2, 42);
 
     expect([...folds.testRows(0)]).toEqual([8, 1, 5, 0, 7]);
     expect([...folds.testRows(1)]).toEqual([2, 9, 4, 3, 6]);
   });
 
-  it('hold out every row exactly once', () => {
+  test('hold out every row exactly once', () => {
     const folds = new Folds(101, 7, 3);
 
     const heldOut = Array.from({ length: 7 }, (_, fold) => [...folds.testRows(fold)]).flat();
@@ -34,7 +34,7 @@ describe('folds', () => {
     expect(heldOut.sort((a, b) => a - b)).toEqual(Array.from({ length: 101 }, (_, row) => row));
   });
 
-  it('give their own arrays: changing one changes no other answer', () => {
+  test('return new arrays: changing one changes no other answer', () => {
     const folds = new Folds(10, 2, 0);
 
     folds.testRows(0).fill(-1);
@@ -43,23 +43,23 @@ describe('folds', () => {
     expect([...folds.testRows(0)]).toEqual([2, 8, 4, 9, 1]);
   });
 
-  it('may be as many as there are rows', () => {
+  test('may be as many as the rows', () => {
     expect([...new Folds(2, 2, 0).trainRows(0)]).toEqual([...new Folds(2, 2, 0).testRows(1)]);
   });
 
-  it('refuse fewer rows than folds, and say what to do', () => {
+  test('refuse fewer rows than folds, and say what to do', () => {
     expect(() => new Folds(2, 3, 0)).toThrow(
       new DataError('2 rows are too few for 3 folds: give at least 3 rows, or ask for fewer folds'),
     );
     expect(() => new Folds(1, 2, 0)).toThrow(/^1 row is too few for 2 folds/);
   });
 
-  it('refuse a number of folds that cuts nothing', () => {
+  test('refuse a number of folds that is below two or not whole', () => {
     expect(() => new Folds(10, 1, 0)).toThrow(new DataError('folds must be a whole number from 2 on, not 1'));
     expect(() => new Folds(10, 2.5, 0)).toThrow(DataError);
   });
 
-  it('refuse a fold that is not there', () => {
+  test('refuse a fold that does not exist', () => {
     const folds = new Folds(10, 3, 0);
 
     expect(() => folds.testRows(3)).toThrow('there is no fold 3: they are numbered 0 to 2');

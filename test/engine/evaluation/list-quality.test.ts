@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { ListQuality, type ListSummary } from '../../../lib/engine/evaluation/list-quality.ts';
+import { describe, expect, test } from 'vitest';
+import { ListQuality } from '../../../lib/engine/evaluation/list-quality.ts';
 import { Interactions } from '../../../lib/engine/interactions.ts';
 
 fc.configureGlobal({ seed: 1 });
@@ -37,7 +37,7 @@ describe('lists of ten', () => {
     return quality.summary();
   };
 
-  it('are judged by the figures of each customer, each counting once', () => {
+  test('are judged by the figures of each customer, each counting once', () => {
     const summary = judged();
 
     expect(summary.customers).toBe(3);
@@ -49,12 +49,12 @@ describe('lists of ten', () => {
     expect(summary.hitRate).toBeCloseTo(2 / 3, 12);
   });
 
-  it('cover the products that stand in any of them', () => {
+  test('cover the products that are in any of them', () => {
     // 0 to 14 of 30.
     expect(judged().coverage).toBe(0.5);
   });
 
-  it('are judged by the training rows of their customers too', () => {
+  test('are also judged in groups by the training rows of their customers', () => {
     expect(judged().byHistory).toEqual([
       {
         from: 1,
@@ -69,7 +69,7 @@ describe('lists of ten', () => {
     ]);
   });
 
-  it('cannot be judged without customers', () => {
+  test('cannot be judged without customers', () => {
     expect(() => new ListQuality(interactionsOf([], 3)).summary()).toThrow(
       'no customer has both training and held-out rows, so there is nobody to judge lists by; give more rows for each customer',
     );
@@ -85,8 +85,8 @@ describe('whatever the scores', () => {
     scores: fc.array(fc.integer({ min: -3, max: 3 }), { minLength: PRODUCTS, maxLength: PRODUCTS }),
   });
 
-  /** Nobody is held out what was viewed in the training rows: a pair is in one of the two. */
-  function judged(customers: { viewed: number[]; wanted: number[]; scores: number[] }[]): ListSummary {
+  /** No product is held out that the customer viewed in the training rows. */
+  function judged(customers: { viewed: number[]; wanted: number[]; scores: number[] }[]) {
     const quality = new ListQuality(
       interactionsOf(
         customers.map(({ viewed }) => viewed),
@@ -100,7 +100,7 @@ describe('whatever the scores', () => {
     return quality.summary();
   }
 
-  it('figures stay within 0..1, recall never falls with n, and none of them is above the hit rate', () => {
+  test('all figures stay within 0..1, recall never falls with n, and no figure at 10 is above the hit rate', () => {
     fc.assert(
       fc.property(fc.array(customer, { minLength: 1, maxLength: 8 }), (customers) => {
         const { precision, recall, ndcg, map, mrr, hitRate, coverage } = judged(customers);
@@ -114,7 +114,7 @@ describe('whatever the scores', () => {
     );
   });
 
-  it('the groups together are all customers, and their means the whole’s', () => {
+  test('the groups have all customers, and average to the figures of the whole', () => {
     fc.assert(
       fc.property(fc.array(customer, { minLength: 1, maxLength: 8 }), (customers) => {
         const { byHistory, ...all } = judged(customers);

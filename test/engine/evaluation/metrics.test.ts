@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   averagePrecision,
   CUTOFFS,
@@ -27,7 +27,7 @@ const columns = (pairs: [number, number][]) =>
   [Float64Array.from(pairs, ([a]) => a), Float64Array.from(pairs, ([, b]) => b)] as const;
 
 describe('RMSE and MAE', () => {
-  it('are the root of the mean square and the mean of the errors', () => {
+  test('are the root of the mean square and the mean of the errors', () => {
     const estimates = Float64Array.of(1, 2, 5);
     const actuals = Float64Array.of(4, 2, 1);
 
@@ -35,12 +35,12 @@ describe('RMSE and MAE', () => {
     expect(meanAbsoluteError(estimates, actuals)).toBeCloseTo(2.3333333333, 9);
   });
 
-  it('are 0 for perfect predictions', () => {
+  test('are 0 for perfect predictions', () => {
     expect(rootMeanSquaredError(Float64Array.of(3, 4), Float64Array.of(3, 4))).toBe(0);
     expect(meanAbsoluteError(Float64Array.of(3, 4), Float64Array.of(3, 4))).toBe(0);
   });
 
-  it('lie between the least and the greatest error, MAE never above RMSE', () => {
+  test('lie between the least and the greatest error, and MAE is never above RMSE', () => {
     fc.assert(
       fc.property(durations, (pairs) => {
         const errors = pairs.map(([a, b]) => Math.abs(a - b));
@@ -54,7 +54,7 @@ describe('RMSE and MAE', () => {
     );
   });
 
-  it('do not depend on the order of rows', () => {
+  test('do not depend on the order of rows', () => {
     fc.assert(
       fc.property(durations, (pairs) => {
         const reversed = [...pairs].reverse();
@@ -70,7 +70,7 @@ describe('RMSE and MAE', () => {
 });
 
 describe('precision and recall at n', () => {
-  it('divide the hits by what was recommended and by what was held out', () => {
+  test('divide the hits by what was recommended and by what was held out', () => {
     const hits = [true, false, true, false, false, false, false, false, false, true];
 
     const { precision, recall } = precisionRecallAt(hits, 6);
@@ -80,19 +80,19 @@ describe('precision and recall at n', () => {
     expect(recall).toEqual([1, 1, 2, 2, 2, 2, 2, 2, 2, 3].map((found) => found / 6));
   });
 
-  it('take a list that is shorter than n as a whole', () => {
+  test('count all of a list that is shorter than n', () => {
     const { precision, recall } = precisionRecallAt([true, false], 1);
 
     expect(precision).toEqual([1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
     expect(recall).toEqual(Array(10).fill(1));
   });
 
-  it('are 0 when nothing could be recommended, or nothing was held out', () => {
+  test('are 0 when nothing could be recommended, or nothing was held out', () => {
     expect(precisionRecallAt([], 3)).toEqual({ precision: Array(10).fill(0), recall: Array(10).fill(0) });
     expect(precisionRecallAt([false], 0).recall).toEqual(Array(10).fill(0));
   });
 
-  it('stay within 0..1; recall never falls as n grows', () => {
+  test('stay within 0..1; recall never falls as n grows', () => {
     fc.assert(
       fc.property(list, ([hits, missed]) => {
         const { precision, recall } = precisionRecallAt(hits, heldOutOf([hits, missed]));
@@ -103,7 +103,7 @@ describe('precision and recall at n', () => {
     );
   });
 
-  it('at 10 do not depend on the order of the ten', () => {
+  test('at 10 do not depend on the order of the ten', () => {
     fc.assert(
       fc.property(list, ([hits, missed]) => {
         const heldOut = heldOutOf([hits, missed]);
@@ -118,7 +118,7 @@ describe('precision and recall at n', () => {
 });
 
 describe('NDCG at n', () => {
-  it('discounts a hit by its place: one of two found, in second place', () => {
+  test('discounts a hit by its place: one of two found, in second place', () => {
     // Gain 1/log2(3) = 0.63093; greatest possible 1 at n = 1, 1.63093 from n = 2 on.
     const ndcg = ndcgAt([false, true], 2);
 
@@ -127,7 +127,7 @@ describe('NDCG at n', () => {
     expect(ndcg[9]).toBeCloseTo(0.3868528, 6);
   });
 
-  it('is 1 for a perfect ranking, whatever is held out', () => {
+  test('is 1 for a perfect ranking, whatever is held out', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 }), (heldOut) => {
         const hits = Array.from({ length: CUTOFFS }, (_, n) => n < heldOut);
@@ -137,7 +137,7 @@ describe('NDCG at n', () => {
     );
   });
 
-  it('stays within 0..1, and rises when a hit moves up one place', () => {
+  test('stays within 0..1, and rises when a hit moves up one place', () => {
     fc.assert(
       fc.property(list, ([hits, missed]) => {
         const heldOut = heldOutOf([hits, missed]);
@@ -153,31 +153,31 @@ describe('NDCG at n', () => {
     );
   });
 
-  it('is 0 when nothing was held out', () => {
+  test('is 0 when nothing was held out', () => {
     expect(ndcgAt([false, false], 0)).toEqual(Array(10).fill(0));
   });
 });
 
 describe('average precision', () => {
-  it('is the mean of the precision at each hit: places 1, 3 and 10 of 4 held out', () => {
+  test('is the mean of the precision at each hit: places 1, 3 and 10 of 4 held out', () => {
     const hits = [true, false, true, false, false, false, false, false, false, true];
 
     // (1/1 + 2/3 + 3/10) / 4
     expect(averagePrecision(hits, 4)).toBeCloseTo(0.4916667, 6);
   });
 
-  it('is 1 for a list of hits only, even where more were held out than a list can hold', () => {
+  test('is 1 for a list of hits only, even when more were held out than a list has places', () => {
     expect(averagePrecision(Array(10).fill(true), 25)).toBeCloseTo(1, 12);
     expect(averagePrecision([true, true], 2)).toBe(1);
   });
 
-  it('is 0 without a hit, without a list, and where nothing was held out', () => {
+  test('is 0 without a hit, without a list, and when nothing was held out', () => {
     expect(averagePrecision([false, false], 2)).toBe(0);
     expect(averagePrecision([], 2)).toBe(0);
     expect(averagePrecision([false], 0)).toBe(0);
   });
 
-  it('stays within 0..1, never above recall of what a list can hold, and rises when a hit moves up', () => {
+  test('stays within 0..1, never above the share of what a list could find, and rises when a hit moves up', () => {
     fc.assert(
       fc.property(list, ([hits, missed]) => {
         const heldOut = heldOutOf([hits, missed]);
@@ -197,17 +197,17 @@ describe('average precision', () => {
 });
 
 describe('the reciprocal rank', () => {
-  it('is one over the place of the first hit, whatever follows', () => {
+  test('is one over the place of the first hit, whatever follows', () => {
     expect(reciprocalRank([false, false, true, true])).toBeCloseTo(0.3333333, 6);
     expect(reciprocalRank([true])).toBe(1);
   });
 
-  it('is 0 where the first ten have no hit', () => {
+  test('is 0 when the first ten have no hit', () => {
     expect(reciprocalRank([])).toBe(0);
     expect(reciprocalRank([...Array(10).fill(false), true])).toBe(0);
   });
 
-  it('is 1, ½, ⅓ … 1/10 or 0, and 0 exactly where average precision is', () => {
+  test('is from 0.1 to 1, or 0 exactly when average precision is 0', () => {
     fc.assert(
       fc.property(list, ([hits, missed]) => {
         const heldOut = heldOutOf([hits, missed]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Folds } from '../../../lib/engine/evaluation/folds.ts';
 import { foldRows, refuseTooFewForParts } from '../../../lib/engine/evaluation/parts.ts';
 import { rowsOf, shopLog } from '../shop-log.ts';
@@ -10,7 +10,7 @@ const customersOf = (rowNumbers: Iterable<number>) =>
   new Set([...rowNumbers].map((row) => rows.customers[row]));
 
 describe('without tuning', () => {
-  it('the folds are those of all rows', () => {
+  test('the folds are those of all rows', () => {
     const folds = new Folds(count, 4, 9);
 
     expect(foldRows(rows, { fold: 2, folds: 4, seed: 9 })).toEqual({
@@ -26,7 +26,7 @@ describe('with tuning', () => {
   const judgingFolds = () =>
     [0, 1, 2, 3].map((fold) => foldRows(rows, { part: 'judging', fold, folds: 4, seed: 9 }));
 
-  it('no row by which a model is judged is seen when its parameters are chosen', () => {
+  test('no row that judges a model is seen when its parameters are chosen', () => {
     const seen = new Set(tuningFolds().flatMap(({ trainRows, testRows }) => [...trainRows, ...testRows]));
     const judged = judgingFolds().flatMap(({ testRows }) => [...testRows]);
 
@@ -34,7 +34,7 @@ describe('with tuning', () => {
     expect(sorted([...seen, ...judged])).toEqual(Array.from({ length: count }, (_, row) => row));
   });
 
-  it('each part has half of the customers, with all their rows', () => {
+  test('each part has half of the customers, with all their rows', () => {
     const ofTuning = customersOf(tuningFolds().flatMap(({ testRows }) => [...testRows]));
     const ofJudging = customersOf(judgingFolds().flatMap(({ testRows }) => [...testRows]));
 
@@ -42,7 +42,7 @@ describe('with tuning', () => {
     expect([...ofTuning].filter((customer) => ofJudging.has(customer))).toEqual([]);
   });
 
-  it('the tuning part trains on its own rows, the judging part on all but those held out', () => {
+  test('the tuning part trains on its own rows, the judging part on all but those held out', () => {
     const tuning = tuningFolds();
     const ofTuning = sorted(tuning.flatMap(({ testRows }) => [...testRows]));
     for (const { trainRows, testRows } of tuning)
@@ -51,17 +51,17 @@ describe('with tuning', () => {
       expect(sorted([...trainRows, ...testRows])).toEqual(Array.from({ length: count }, (_, row) => row));
   });
 
-  it('holds out every row of a part once', () => {
+  test('no row of a part is held out twice', () => {
     const heldOut = tuningFolds().flatMap(({ testRows }) => [...testRows]);
 
     expect(new Set(heldOut).size).toBe(heldOut.length);
   });
 
-  it.each(['tuning', 'judging'] as const)('the %s part has no more folds than it is cut into', (part) => {
+  test.each(['tuning', 'judging'] as const)('the %s part refuses a fold that does not exist', (part) => {
     expect(() => foldRows(rows, { part, fold: 3, folds: 3, seed: 9 })).toThrow(/there is no fold 3/);
   });
 
-  it('is refused where half of the customers have too few rows', () => {
+  test('a log is refused when half of the customers have too few rows', () => {
     const few = rowsOf([0, 0, 1], [0, 1, 2], [0, 2, 2], [0, 3, 2], [1, 0, 1]);
 
     expect(() => refuseTooFewForParts(few, 3, 3, 0)).toThrow(/1 rows, too few for tuning with 3 folds/);

@@ -1,9 +1,8 @@
-import { expect, it } from 'vitest';
-import type { FoldFigures } from '../../../lib/engine/evaluation/evaluate.ts';
-import type { PredictionFigures } from '../../../lib/engine/evaluation/rating.ts';
+import { expect, test } from 'vitest';
+import type { FoldFigures, PredictionRow } from '../../../lib/engine/evaluation/figures.ts';
 import { withIds } from '../../../lib/engine/evaluation/with-ids.ts';
 import type { Dataset } from '../../../lib/engine/interactions.ts';
-import { rankingFigures } from '../ranking-figures.ts';
+import { rankingFigures, ratingFigures } from '../fold-figures.ts';
 
 const dataset: Dataset = {
   customers: Int32Array.of(0, 1),
@@ -13,8 +12,8 @@ const dataset: Dataset = {
   productIds: ['tea', 'jam'],
 };
 
-it('predictions have ids in place of outer indices, and all else as it was', () => {
-  const row = (uid: number, iid: number): PredictionFigures => ({
+test('predictions have ids instead of outer indices, and everything else stays as it was', () => {
+  const row = (uid: number, iid: number): PredictionRow<number> => ({
     uid,
     iid,
     rui: 5,
@@ -24,8 +23,8 @@ it('predictions have ids in place of outer indices, and all else as it was', () 
     err: 1,
   });
   const byHistory = [{ from: 1, to: 4, customers: 1, rows: 1, rmse: 1, mae: 1 }];
-  const figures: FoldFigures = {
-    ...{ kind: 'rating', rows: 2, impossible: 0, rmse: 1, mae: 1, fitSeconds: 1, testSeconds: 2 },
+  const figures: FoldFigures<number> = {
+    ...ratingFigures(1),
     ...{ best: [row(1, 0)], worst: [row(0, 1), row(1, 1)], byHistory },
   };
 
@@ -39,9 +38,9 @@ it('predictions have ids in place of outer indices, and all else as it was', () 
   });
 });
 
-it('so have the customers of least and greatest error, where there are any', () => {
+test('the customers with the least and the greatest error have ids, when there are such customers', () => {
   const byHistory = [{ from: 1, to: 4, customers: 1, precision: 1, recall: 1, ndcg: 1, hitRate: 1 }];
-  const figures: FoldFigures = { ...rankingFigures(0.25), rows: 2, customers: 2, byHistory };
+  const figures: FoldFigures<number> = { ...rankingFigures(0.25), byHistory };
   const extremes = {
     bestCustomer: { customer: 1, count: 1, rmse: 1 },
     worstCustomer: { customer: 0, count: 2, rmse: 3 },

@@ -1,28 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { leaderboard } from '../../../lib/engine/leaderboard/leaderboard.ts';
-import type { FoldSummary, ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
+import type { ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
 import { MODELS } from '../../../lib/engine/registry.ts';
-import { rankingFigures } from '../ranking-figures.ts';
+import { rankingFigures, ratingFigures } from '../fold-figures.ts';
 
-/** Each figure is a fold's RMSE (or precision@10, with half of it as recall). */
+/** Each figure is a fold's RMSE, or its precision@10 (recall is half of that). */
 function evaluations(
   kind: 'rating' | 'ranking',
   models: Record<string, number[]>,
   yardsticks: Record<string, string> = {},
 ): ModelEvaluation[] {
-  const rating = (rmse: number): FoldSummary => ({
-    status: 'ok',
-    kind: 'rating',
-    rmse,
-    mae: rmse,
-    byHistory: [],
-    fitSeconds: 1,
-    testSeconds: 1,
-  });
-  const ranking = (precision: number): FoldSummary => ({ status: 'ok', ...rankingFigures(precision) });
+  const figures = kind === 'rating' ? ratingFigures : rankingFigures;
   return Object.entries(models).map(([name, folds], complexity) => ({
     spec: { name, kind, complexity, yardstick: yardsticks[name] },
-    folds: folds.map(kind === 'rating' ? rating : ranking),
+    folds: folds.map((figure) => ({ status: 'ok', ...figures(figure) })),
   }));
 }
 
@@ -36,7 +27,7 @@ const WINS = 'It wins: the difference is larger than chance explains (95 % confi
 describe('a winner that the folds tell apart', () => {
   const board = ratingBoard({ A: [30, 31, 32], B: [30.9, 32, 33.1], C: [40, 40, 43] });
 
-  it('wins, and says so', () => {
+  test('wins, and says so', () => {
     expect(board.rating.map(({ model, verdict }) => [model, verdict])).toEqual([
       ['A', 'wins'],
       ['B', 'worse'],
@@ -48,7 +39,7 @@ describe('a winner that the folds tell apart', () => {
     );
   });
 
-  it('has no difference to itself; the others have theirs, with the interval', () => {
+  test('has no difference; the others have theirs to it, with the interval', () => {
     // B − A: 0.9, 1, 1.1; s = 0.1, so 0.3927767 to both sides.
     expect(board.rating[0].difference).toBeNull();
     expect(board.rating[1].difference).toEqual({
@@ -58,7 +49,7 @@ describe('a winner that the folds tell apart', () => {
     });
   });
 
-  it('of ranking models has the greater precision: the others’ differences are below 0', () => {
+  test('among ranking models has the greatest precision: the others’ differences are below 0', () => {
     const { ranking, winners } = rankingBoard({ A: [0.4, 0.41, 0.42], B: [0.3, 0.31, 0.33] });
 
     expect(ranking.map(({ verdict }) => verdict)).toEqual(['wins', 'worse']);
@@ -68,7 +59,7 @@ describe('a winner that the folds tell apart', () => {
 });
 
 describe('a winner that the folds do not tell apart', () => {
-  it('is within noise of the one that may be better', () => {
+  test('is within noise of the one that may be better', () => {
     const { rating, winners } = ratingBoard({ A: [30, 31, 32], B: [30.5, 30.9, 32.6], C: [40, 41, 42] });
 
     expect(rating.map(({ verdict }) => verdict)).toEqual(['within noise', 'within noise', 'worse']);
@@ -77,7 +68,7 @@ describe('a winner that the folds do not tell apart', () => {
     );
   });
 
-  it('is within noise of all that may be better, also behind one that is worse for sure', () => {
+  test('is within noise of all that may be better, also of those that stand behind a worse one', () => {
     const { rating, winners } = ratingBoard({
       A: [30, 31, 32],
       B: [30.1, 31.1, 32.1],
@@ -98,7 +89,7 @@ describe('a winner that the folds do not tell apart', () => {
     );
   });
 
-  it('is the same as one with equal figures in every fold', () => {
+  test('is the same as one with equal figures in every fold', () => {
     const { rating, winners } = ratingBoard({ simple: [1, 2, 3], complex: [1, 2, 3] });
 
     expect(rating.map(({ model, verdict, difference }) => [model, verdict, difference])).toEqual([
@@ -110,14 +101,14 @@ describe('a winner that the folds do not tell apart', () => {
     );
   });
 
-  it('is so with two folds, unless both differ by much the same', () => {
+  test('is within noise with two folds, unless both differ by almost the same', () => {
     expect(ratingBoard({ A: [1, 2], B: [2, 2.5] }).rating[0].verdict).toBe('within noise');
     expect(ratingBoard({ A: [1, 2], B: [2, 3.01] }).rating[0].verdict).toBe('wins');
   });
 });
 
 describe('a comparison that cannot be made', () => {
-  it('is none with one fold, or with one model', () => {
+  test('is not made with one fold, nor with one model', () => {
     const few: Record<string, number[]>[] = [{ A: [1], B: [2] }, { A: [1, 2, 3] }];
     for (const models of few) {
       const { rating, winners } = ratingBoard(models, { A: 'knows only averages' });
@@ -129,7 +120,7 @@ describe('a comparison that cannot be made', () => {
     }
   });
 
-  it('leaves out models that failed, one with a fold whose figure is not a number among them', () => {
+  test('leaves out models that failed, also because the figure of a fold is not a number', () => {
     const { rating, winners } = ratingBoard({ A: [30, 31, 32], B: [29, Number.NaN, 30] });
 
     expect(rating[1]).toMatchObject({
@@ -151,13 +142,13 @@ describe('a yardstick', () => {
   const popularity = { popularity: 'shows everyone the same products' };
   const floors = { NormalPredictor: 'draws at random', BaselineOnly: 'knows only averages' };
 
-  it('that is beaten is not spoken of', () => {
+  test('is not mentioned when the winner beats it', () => {
     const { winners } = rankingBoard({ popularity: [0.3, 0.31, 0.33], A: [0.4, 0.41, 0.42] }, popularity);
 
     expect(winners.ranking?.reason).toMatch(/\(95 % confidence\)$/);
   });
 
-  it('that is within noise of the winner is named', () => {
+  test('is named when it is within noise of the winner', () => {
     const { winners } = rankingBoard({ popularity: [0.3, 0.41, 0.33], A: [0.4, 0.31, 0.42] }, popularity);
 
     expect(winners.ranking?.reason).toMatch(
@@ -165,7 +156,7 @@ describe('a yardstick', () => {
     );
   });
 
-  it('that wins itself is named: no model is better', () => {
+  test('is named when it wins itself: no model is better', () => {
     const { winners } = rankingBoard({ A: [0.3, 0.31, 0.33], popularity: [0.4, 0.41, 0.42] }, popularity);
 
     expect(winners.ranking).toMatchObject({
@@ -176,7 +167,7 @@ describe('a yardstick', () => {
     });
   });
 
-  it('is the lowest of several that the winner does not beat', () => {
+  test('is the lowest one on the leaderboard of those that the winner does not beat', () => {
     const { winners } = ratingBoard(
       { A: [30, 31, 32], BaselineOnly: [29, 32, 33], NormalPredictor: [28, 34, 35] },
       floors,
@@ -185,7 +176,7 @@ describe('a yardstick', () => {
     expect(winners.rating?.reason).toMatch(/It is no better than NormalPredictor, which draws at random$/);
   });
 
-  it('that was beaten by another yardstick is not spoken of', () => {
+  test('is not mentioned when another yardstick wins and beats it', () => {
     const { winners } = ratingBoard(
       { BaselineOnly: [30, 31, 32], A: [30.1, 31.2, 32.1], NormalPredictor: [64, 65, 66] },
       floors,
@@ -196,7 +187,7 @@ describe('a yardstick', () => {
     );
   });
 
-  it('is there for each kind in the bake-off, in words that end a sentence', () => {
+  test('exists for each kind in the bake-off, in words that end a sentence', () => {
     const words = MODELS.filter(({ inBakeOff, yardstick }) => inBakeOff && yardstick).map(
       ({ name, kind, yardstick }) => `${kind}: ${name}, which ${yardstick}`,
     );

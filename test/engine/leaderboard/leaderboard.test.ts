@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { leaderboardSchema } from '../../../lib/contracts/results.ts';
+import { describe, expect, test } from 'vitest';
+import type { FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../../lib/engine/leaderboard/leaderboard.ts';
-import type { FoldSummary, ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
+import type { ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
+import { leaderboardSchema } from '../../../lib/engine/leaderboard/schema.ts';
+import { rankingFigures, ratingFigures } from '../fold-figures.ts';
+
+type Fold = ModelEvaluation['folds'][number];
 
 const YARDSTICKS: Record<string, string> = {
   popularity: 'shows everyone the same products',
@@ -9,20 +13,10 @@ const YARDSTICKS: Record<string, string> = {
   NormalPredictor: 'draws at random',
 };
 
-const rating = (name: string, complexity: number, ...folds: (number | FoldSummary)[]): ModelEvaluation => ({
+const rating = (name: string, complexity: number, ...folds: (number | Fold)[]): ModelEvaluation => ({
   spec: { name, kind: 'rating', complexity, yardstick: YARDSTICKS[name] },
   folds: folds.map((fold) =>
-    typeof fold === 'number'
-      ? {
-          status: 'ok',
-          kind: 'rating',
-          rmse: fold,
-          mae: fold / 2,
-          byHistory: [],
-          fitSeconds: 1,
-          testSeconds: 0.5,
-        }
-      : fold,
+    typeof fold === 'number' ? { status: 'ok', ...ratingFigures(fold), testSeconds: 0.5 } : fold,
   ),
 });
 
@@ -30,26 +24,17 @@ const rating = (name: string, complexity: number, ...folds: (number | FoldSummar
 const ranking = (
   name: string,
   complexity: number,
-  ...folds: ([number, number] | FoldSummary)[]
+  ...folds: ([number, number] | Fold)[]
 ): ModelEvaluation => ({
   spec: { name, kind: 'ranking', complexity, yardstick: YARDSTICKS[name] },
   folds: folds.map((fold) =>
     Array.isArray(fold)
       ? {
           status: 'ok',
-          kind: 'ranking',
+          ...rankingFigures(0.5),
           precision: [...Array(9).fill(0), fold[0]],
           recall: [...Array(9).fill(0), fold[1]],
-          ndcg: 0.5,
-          map: 0.4,
-          mrr: 0.6,
-          hitRate: 0.9,
-          coverage: 0.2,
-          byHistory: [],
           rmse: 40,
-          bestCustomer: null,
-          worstCustomer: null,
-          fitSeconds: 1,
           testSeconds: 2,
         }
       : fold,
@@ -59,7 +44,7 @@ const ranking = (
 const diverged = { status: 'diverged', reason: 'SVD diverged in epoch 1' } as const;
 
 describe('the rows of rating models', () => {
-  it('are means over the folds, with the RMSE of each fold', () => {
+  test('are means over the folds, with the RMSE of each fold', () => {
     const { rating: rows } = leaderboard('may', [rating('A', 0, 30, 31, 32.5)]);
 
     expect(rows).toEqual([
@@ -78,7 +63,7 @@ describe('the rows of rating models', () => {
     ]);
   });
 
-  it('stand best first, those that are not ok last', () => {
+  test('stand best first, with those that are not ok last', () => {
     const { rating: rows } = leaderboard('may', [
       rating('refused', 0, { status: 'refused', reason: 'needs 20 GB' }),
       rating('worse', 1, 35, 35),
@@ -94,7 +79,7 @@ describe('the rows of rating models', () => {
     ]);
   });
 
-  it('have no figures, but a reason, when any fold is not ok', () => {
+  test('have no figures, but a reason, when any fold is not ok', () => {
     const { rating: rows } = leaderboard('may', [rating('SVD', 0, 1, diverged, 2)]);
 
     expect(rows[0]).toEqual({
@@ -112,7 +97,7 @@ describe('the rows of rating models', () => {
     });
   });
 
-  it('tell what tuning has changed of the parameters', () => {
+  test('have the parameters that were given', () => {
     const tuned = { ...rating('SVD', 8, 30), parameters: { factors: 20 } };
 
     const [first, second] = leaderboard('may', [tuned, rating('A', 0, 31)]).rating;
@@ -121,7 +106,7 @@ describe('the rows of rating models', () => {
     expect(second).not.toHaveProperty('parameters');
   });
 
-  it('name no folds where all failed alike, and say when none was evaluated', () => {
+  test('count no folds when all failed, and say when none was evaluated', () => {
     const { rating: rows } = leaderboard('may', [rating('SVD', 0, diverged, diverged), rating('lost', 1)]);
 
     expect(rows.map(({ status, reason }) => [status, reason])).toEqual([
@@ -132,7 +117,7 @@ describe('the rows of rating models', () => {
 });
 
 describe('the rows of ranking models', () => {
-  it('are means over the folds, cutoff by cutoff', () => {
+  test('are means over the folds, cutoff by cutoff', () => {
     const { ranking: rows } = leaderboard('may', [ranking('A', 0, [0.3, 0.1], [0.4, 0.2])]);
 
     expect(rows[0].precision).toEqual([...Array(9).fill(0), expect.closeTo(0.35, 12)]);
@@ -140,7 +125,7 @@ describe('the rows of ranking models', () => {
     expect(rows[0]).toMatchObject({ ndcg: 0.5, rmse: 40, fitSeconds: 1, testSeconds: 2 });
   });
 
-  it('stand by precision at 10, then recall at 10, then simplicity', () => {
+  test('stand by precision at 10, then recall at 10, then simplicity', () => {
     const { ranking: rows } = leaderboard('may', [
       ranking('complex', 9, [0.3, 0.1]),
       ranking('simple', 1, [0.3, 0.1]),
@@ -151,13 +136,13 @@ describe('the rows of ranking models', () => {
     expect(rows.map(({ model }) => model)).toEqual(['precise', 'simple', 'complex', 'less recall']);
   });
 
-  it('have the precision of each fold, and the best and worst customer of all folds', () => {
+  test('have the precision of each fold, and the best and the worst customer of all folds', () => {
     const [first, second] = ranking('A', 0, [0.3, 0.1], [0.4, 0.2]).folds as object[];
     const customer = (name: string, rmse: number) => ({ customer: name, count: 5, rmse });
     const folds = [
       { ...first, bestCustomer: customer('CC1', 3), worstCustomer: customer('CC2', 8) },
       { ...second, bestCustomer: customer('CC3', 2), worstCustomer: customer('CC4', 9) },
-    ] as FoldSummary[];
+    ] as FoldOutcome[];
 
     expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0]).toMatchObject({
       precisionFolds: [0.3, 0.4],
@@ -166,8 +151,8 @@ describe('the rows of ranking models', () => {
     });
   });
 
-  it('take the RMSE over the folds that have one', () => {
-    const without = { ...(ranking('', 0, [0.1, 0.1]).folds[0] as object), rmse: null } as FoldSummary;
+  test('take the RMSE over the folds that have one', () => {
+    const without = { ...(ranking('', 0, [0.1, 0.1]).folds[0] as object), rmse: null } as FoldOutcome;
 
     expect(leaderboard('may', [ranking('A', 0, [0.1, 0.1], without)]).ranking[0].rmse).toBe(40);
     expect(leaderboard('may', [ranking('A', 0, without)]).ranking[0].rmse).toBeNull();
@@ -177,12 +162,12 @@ describe('the rows of ranking models', () => {
 describe('groups of customers by training rows', () => {
   const range = { from: 5, to: 19 };
 
-  it('of a rating model count each held-out row once, whatever its fold', () => {
+  test('of a rating model count each held-out row once, whichever fold it is in', () => {
     const [first, second] = rating('A', 0, 10, 10).folds as object[];
     const folds = [
       { ...first, byHistory: [{ ...range, customers: 1, rows: 1, rmse: 6, mae: 6 }] },
       { ...second, byHistory: [{ ...range, customers: 2, rows: 3, rmse: 2, mae: 1 }] },
-    ] as FoldSummary[];
+    ] as FoldOutcome[];
 
     // √((1·36 + 3·4)/4), (1·6 + 3·1)/4
     expect(leaderboard('may', [rating('A', 0, ...folds)]).rating[0].byHistory).toEqual([
@@ -190,7 +175,7 @@ describe('groups of customers by training rows', () => {
     ]);
   });
 
-  it('of a ranking model count each customer of each fold once; a fold may lack a group', () => {
+  test('of a ranking model count each customer of each fold once; a fold may lack a group', () => {
     const [first, second] = ranking('A', 0, [0.1, 0.1], [0.1, 0.1]).folds as object[];
     const many = { from: 100, to: null };
     const folds = [
@@ -205,7 +190,7 @@ describe('groups of customers by training rows', () => {
         ...second,
         byHistory: [{ ...range, customers: 3, precision: 0.1, recall: 0.2, ndcg: 0.4, hitRate: 0 }],
       },
-    ] as FoldSummary[];
+    ] as FoldOutcome[];
 
     expect(leaderboard('may', [ranking('A', 0, ...folds)]).ranking[0].byHistory).toEqual([
       {
@@ -224,7 +209,7 @@ describe('groups of customers by training rows', () => {
 describe('the rating winner', () => {
   const winner = (...evaluations: ModelEvaluation[]) => leaderboard('may', evaluations).winners.rating;
 
-  it('has the lowest mean RMSE, and is said to, beside the runner-up', () => {
+  test('has the lowest mean RMSE, which is given with that of the runner-up', () => {
     expect(winner(rating('CoClustering', 3, 30.97), rating('SlopeOne', 2, 30.82))).toEqual({
       model: 'SlopeOne',
       reason:
@@ -233,43 +218,50 @@ describe('the rating winner', () => {
     });
   });
 
-  it('is told apart with as many decimals as it takes', () => {
+  test('is given with as many decimals as it takes to tell it from the runner-up', () => {
     expect(winner(rating('A', 0, 0.12341), rating('B', 1, 0.12344))?.reason).toContain(
       'off by 0.12341 (RMSE), against 0.12344 for B',
     );
   });
 
-  it('is shown with four digits even when durations are small', () => {
+  test('is given with four digits even when durations are small', () => {
     expect(winner(rating('A', 0, 0.0031234), rating('B', 1, 0.0052))?.reason).toContain(
       'off by 0.003123 (RMSE), against 0.005200 for B',
     );
   });
 
-  it('is told in words even where the RMSE has more decimals than can be written', () => {
+  test('has a reason even when its RMSE has more decimals than can be written', () => {
     expect(winner(rating('A', 0, 1e-120), rating('B', 1, 31))?.reason).toMatch(/off by 0\.0{100} \(RMSE\)/);
   });
 
-  it('is the simpler model when two are equal', () => {
+  test('is the simpler model when two are equal', () => {
     const { model, reason } = winner(rating('complex', 5, 0.1, 0.2), rating('simple', 1, 0.2, 0.1)) ?? {};
 
     expect(model).toBe('simple');
     expect(reason).toMatch(/off by 0\.1500 \(RMSE\)\. complex does as well; simple is the simpler model\. /);
   });
 
-  it('is the only one left, if the others failed', () => {
+  test('is said to be the only one left when the others failed', () => {
     expect(winner(rating('A', 0, 31), rating('SVD', 1, diverged))?.reason).toBe(
       'A predicts durations best: it is typically off by 31.00 (RMSE). ' +
         'No other rating model could be evaluated',
     );
   });
 
-  it('may be right everywhere', () => {
+  test('is said to be the only one when no other was tried', () => {
+    expect(winner(rating('A', 0, 31))?.reason).toBe(
+      'A predicts durations best: it is typically off by 31.00 (RMSE). ' +
+        'It is the only rating model that was tried',
+    );
+  });
+
+  test('may have no error at all', () => {
     expect(winner(rating('A', 0, 0), rating('B', 1, 0.5))?.reason).toBe(
       'A predicts durations best: it is typically off by 0.000 (RMSE), against 0.500 for B, the runner-up',
     );
   });
 
-  it('is none when every model failed, with the reasons', () => {
+  test('is none when every model failed, with the reasons', () => {
     const board = leaderboard('may', [
       rating('SVD', 0, diverged),
       rating('SVDpp', 1, diverged),
@@ -289,35 +281,41 @@ describe('the ranking winner', () => {
   const reason = (...evaluations: ModelEvaluation[]) =>
     leaderboard('may', evaluations).winners.ranking?.reason;
 
-  it('has the highest precision at 10', () => {
+  test('has the highest precision at 10', () => {
     expect(reason(ranking('pearson', 3, [0.325, 0.078]), ranking('cosine', 2, [0.351, 0.091]))).toBe(
       'cosine picks products best: of the ten it would show a customer, 35.1 % are among those that the customer ' +
         'really viewed (precision@10), against 32.5 % for pearson, the runner-up',
     );
   });
 
-  it('is chosen by recall at 10 where precision is equal', () => {
+  test('is chosen by recall at 10 when precision is equal', () => {
     expect(reason(ranking('pearson', 3, [0.3, 0.078]), ranking('cosine', 2, [0.3, 0.091]))).toMatch(
       /pearson does as well there, but cosine finds more of what a customer views: 9\.1 % against 7\.8 % \(recall@10\)$/,
     );
   });
 
-  it('is the simpler model where both are equal', () => {
+  test('is the simpler model when both are equal', () => {
     expect(reason(ranking('pearson', 3, [0.3, 0.1]), ranking('popularity', 0, [0.3, 0.1]))).toMatch(
       /^popularity picks .* pearson does as well; popularity is the simpler model$/,
     );
   });
 
-  it('is the only one left, if the others failed', () => {
+  test('is said to be the only one left when the others failed', () => {
     const failed = { status: 'failed', reason: 'out of memory' } as const;
 
     expect(reason(ranking('cosine', 3, [0.3, 0.1]), ranking('EASE', 4, failed))).toMatch(
       /No other ranking model could be evaluated$/,
     );
   });
+
+  test('is said to be the only one when no other was tried', () => {
+    expect(reason(ranking('cosine', 3, [0.3, 0.1]), rating('SlopeOne', 2, 31))).toMatch(
+      /\(precision@10\)\. It is the only ranking model that was tried$/,
+    );
+  });
 });
 
-it('a leaderboard is what the contracts say it is', () => {
+test('a leaderboard is valid by its schema, also after a round trip through JSON', () => {
   const board = leaderboard('may', [
     rating('A', 0, 31),
     rating('SVD', 1, diverged),

@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { NotFiniteError } from '../../../lib/engine/errors.ts';
 import { type Dataset, Interactions } from '../../../lib/engine/interactions.ts';
-import { type AudienceRequest, rankAudiences } from '../../../lib/engine/lists/audience.ts';
+import {
+  type AudienceRequest,
+  type ProductGroup,
+  rankAudiences,
+} from '../../../lib/engine/lists/audience.ts';
 import type { RatingModel } from '../../../lib/engine/model.ts';
-import { NotFiniteError } from '../../../lib/engine/predict.ts';
 
 // Customers a, b, c, d, e; b and e are passers-by. Products 0_1, 0_2, 1_1.
 // Each customer viewed something, so that all are known; rows are out of order, so that inner ≠ outer.
@@ -27,21 +31,23 @@ const model = (estimate: (customer: number, product: number) => number): RatingM
   state: () => ({}),
 });
 
-const request = (more: Partial<AudienceRequest>): AudienceRequest => ({
+const groupOf = (...products: number[]) => ({ products: Int32Array.from(products) });
+
+const request = (more: Partial<AudienceRequest<ProductGroup>>): AudienceRequest<ProductGroup> => ({
   model: model((customer) => 10 + customer),
   interactions,
   dataset,
-  groups: [Int32Array.of(0)],
+  groups: [groupOf(0)],
   isRegular: (customer) => dataset.customerIds[customer].startsWith('CC'),
   limit: 10,
   ...more,
 });
 
 describe('the audience of a product', () => {
-  it('stands apart by regular or not, and viewed or not, best first', () => {
-    const [audience] = rankAudiences(request({}));
+  test('stands apart by regular or not, and viewed or not, best first', () => {
+    const [{ lists }] = rankAudiences(request({}));
 
-    expect(audience).toEqual({
+    expect(lists).toEqual({
       'new-regular': [{ customer: 3, score: 13 }],
       'new-passerby': [
         { customer: 4, score: 14 },
@@ -55,25 +61,25 @@ describe('the audience of a product', () => {
     });
   });
 
-  it('is cut at the limit, list by list', () => {
-    const [audience] = rankAudiences(request({ limit: 1 }));
+  test('has at most as many customers per list as the limit', () => {
+    const [{ lists }] = rankAudiences(request({ limit: 1 }));
 
-    expect(audience['new-passerby']).toEqual([{ customer: 4, score: 14 }]);
-    expect(audience['viewed-regular']).toEqual([{ customer: 2, score: 12, duration: 20 }]);
+    expect(lists['new-passerby']).toEqual([{ customer: 4, score: 14 }]);
+    expect(lists['viewed-regular']).toEqual([{ customer: 2, score: 12, duration: 20 }]);
   });
 
-  it('orders equal scores by customer, the lower index first', () => {
-    const [audience] = rankAudiences(request({ model: model(() => 7) }));
+  test('orders equal scores by customer, the lower index first', () => {
+    const [{ lists }] = rankAudiences(request({ model: model(() => 7) }));
 
-    expect(audience['new-passerby'].map(({ customer }) => customer)).toEqual([1, 4]);
-    expect(audience['viewed-regular'].map(({ customer }) => customer)).toEqual([0, 2]);
+    expect(lists['new-passerby'].map(({ customer }) => customer)).toEqual([1, 4]);
+    expect(lists['viewed-regular'].map(({ customer }) => customer)).toEqual([0, 2]);
   });
 
-  it('scores within the rating scale: that of the data, or one that is given', () => {
+  test('scores within the rating scale: that of the training rows, or one that is given', () => {
     const far = model((customer) => (customer === 3 ? 900 : -900));
 
-    const [byData] = rankAudiences(request({ model: far }));
-    const [given] = rankAudiences(request({ model: far, ratingScale: [1, 5] }));
+    const [{ lists: byData }] = rankAudiences(request({ model: far }));
+    const [{ lists: given }] = rankAudiences(request({ model: far, ratingScale: [1, 5] }));
 
     expect(byData['new-regular']).toEqual([{ customer: 3, score: 100 }]);
     expect(byData['new-passerby'][0].score).toBe(0);
@@ -81,52 +87,53 @@ describe('the audience of a product', () => {
     expect(given['new-passerby'][0].score).toBe(1);
   });
 
-  it('has every customer in exactly one of its lists', () => {
-    const [audience] = rankAudiences(
-      request({ model: model(() => 1), groups: [Int32Array.of(0)], limit: 9 }),
-    );
+  test('has every customer in exactly one of its lists', () => {
+    const [{ lists }] = rankAudiences(request({ model: model(() => 1), groups: [groupOf(0)], limit: 9 }));
 
-    const all = Object.values(audience).flat();
+    const all = Object.values(lists).flat();
 
     expect(all.map(({ customer }) => customer).sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('is not guessed from estimates that are not finite', () => {
+  test('is refused when an estimate is not finite', () => {
     expect(() => [...rankAudiences(request({ model: model(() => Number.NaN) }))]).toThrow(NotFiniteError);
   });
 });
 
 describe('the audience of a category', () => {
-  it('scores by the mean clipped estimate over its products', () => {
+  test('scores by the mean clipped estimate over its products', () => {
     const uneven = model((customer, product) => (product === 0 ? 10 * customer : 500));
 
-    const [audience] = rankAudiences(request({ model: uneven, groups: [Int32Array.of(0, 1)] }));
+    const [{ lists }] = rankAudiences(request({ model: uneven, groups: [groupOf(0, 1)] }));
 
     // Customer 3: (30 + 100) / 2, 500 being clipped to the greatest duration, 100.
-    expect(audience['new-regular']).toEqual([{ customer: 3, score: 65 }]);
+    expect(lists['new-regular']).toEqual([{ customer: 3, score: 65 }]);
   });
 
-  it('counts as viewed whoever viewed any of its products, with the sum of the durations', () => {
-    const [audience] = rankAudiences(request({ groups: [Int32Array.of(0, 1)] }));
+  test('counts a customer who viewed any of its products as a viewer, with the sum of the durations', () => {
+    const [{ lists }] = rankAudiences(request({ groups: [groupOf(0, 1)] }));
 
-    expect(audience['viewed-regular']).toEqual([
+    expect(lists['viewed-regular']).toEqual([
       { customer: 2, score: 12, duration: 20 },
       { customer: 0, score: 10, duration: 35 },
     ]);
   });
 });
 
-it('several groups are answered in order, each for itself', () => {
-  const audiences = [...rankAudiences(request({ groups: [Int32Array.of(2), Int32Array.of(1)] }))];
+test('several groups are answered in order, each on its own', () => {
+  const groups = [groupOf(2), groupOf(1)];
 
-  expect(audiences.map((audience) => audience['viewed-passerby'].map(({ customer }) => customer))).toEqual([
+  const ranked = [...rankAudiences(request({ groups }))];
+
+  expect(ranked.map(({ group }) => group)).toEqual(groups);
+  expect(ranked.map(({ lists }) => lists['viewed-passerby'].map(({ customer }) => customer))).toEqual([
     [4, 1],
     [],
   ]);
-  expect(audiences[1]['viewed-regular']).toEqual([{ customer: 0, score: 10, duration: 5 }]);
+  expect(ranked[1].lists['viewed-regular']).toEqual([{ customer: 0, score: 10, duration: 5 }]);
 });
 
-it('more customers than one batch are all asked about', () => {
+test('more customers than fit into one batch are all ranked', () => {
   // A batch is some million estimates: here 5,242 customers of 200 products.
   const customers = 10_000;
   const productIds = Array.from({ length: 200 }, (_, n) => `0_${n}`);
@@ -142,11 +149,11 @@ it('more customers than one batch are all asked about', () => {
     predict: (asked) => ({ estimates: Float64Array.from(asked), impossible: new Uint8Array(asked.length) }),
   };
 
-  const [viewed, others] = rankAudiences({
+  const [{ lists: viewed }, { lists: others }] = rankAudiences({
     model: byIndex,
     interactions: new Interactions(many),
     dataset: many,
-    groups: [Int32Array.of(0), Int32Array.from(productIds.keys()).subarray(1)],
+    groups: [groupOf(0), groupOf(...Array.from(productIds.keys()).slice(1))],
     isRegular: () => true,
     limit: 3,
     ratingScale: [0, customers],

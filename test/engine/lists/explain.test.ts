@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { foldIn, historyOf } from '../../../lib/engine/history.ts';
+import { describe, expect, test } from 'vitest';
+import { fitModel } from '../../../lib/engine/fit-model.ts';
 import { Interactions } from '../../../lib/engine/interactions.ts';
-import { type Explanation, explain, explainHistory, sentenceOf } from '../../../lib/engine/lists/explain.ts';
+import { type Explanation, explain, sentenceOf } from '../../../lib/engine/lists/explain.ts';
 import type { RankingModel } from '../../../lib/engine/model.ts';
-import { parseParameters } from '../../../lib/engine/parameters.ts';
-import { predictRows } from '../../../lib/engine/predict.ts';
+import { type Fitted, predictRows } from '../../../lib/engine/predict.ts';
 import { MODELS, modelNamed } from '../../../lib/engine/registry.ts';
 import { rowsOf, shopLog } from '../shop-log.ts';
 
@@ -13,10 +12,8 @@ const NOBODY = 1000;
 const NOTHING = 1000;
 const log = shopLog();
 const interactions = new Interactions(log);
-const fitted = (name: string, of = interactions, given: unknown = {}) => {
-  const spec = modelNamed(name);
-  return spec.fit(of, parseParameters(spec, given)) as RankingModel;
-};
+const fitted = (name: string, of = interactions) =>
+  fitModel(modelNamed(name), of, {}) as Fitted<RankingModel>;
 const names = MODELS.filter(({ kind }) => kind === 'ranking').map(({ name }) => name);
 
 const total = ({ base, contributions }: Explanation) =>
@@ -26,7 +23,7 @@ function expectClose(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
 }
 
-/** Of a product that somebody has viewed, for a customer with a history. Other models may say what fits them. */
+/** For a product that somebody has viewed, and a customer with a history. Other models may have another basis. */
 const BASES: Readonly<Record<string, string>> = {
   ...{ popularity: 'mean duration', pearson: 'mean duration' },
   ...{ cosine: 'nothing', jaccard: 'nothing', EASE: 'nothing' },
@@ -35,20 +32,15 @@ const BASES: Readonly<Record<string, string>> = {
 describe.each(names)('an explanation by %s', (name) => {
   const model = fitted(name);
 
-  it('sums up to the score, for every customer and product, known or not', () => {
+  test('sums up to the score, for every customer and product, known or not', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.nat(29), fc.constant(NOBODY)),
         fc.oneof(fc.nat(19), fc.constant(NOTHING)),
         (customer, product) => {
-          const explanation = explain(model, interactions, customer, product);
+          const explanation = explain(model, customer, product);
 
-          const { values } = predictRows(
-            model,
-            interactions,
-            Int32Array.of(customer),
-            Int32Array.of(product),
-          );
+          const { values } = predictRows(model, Int32Array.of(customer), Int32Array.of(product));
           expectClose(explanation.score, values[0]);
           expectClose(total(explanation), values[0]);
         },
@@ -57,33 +49,23 @@ describe.each(names)('an explanation by %s', (name) => {
     );
   });
 
-  it('says what it is based on where there is no history, and where nobody has viewed the product', () => {
+  test('says what it is based on, also for no history and for a product that nobody has viewed', () => {
     const nobody = name === 'popularity' ? 'mean duration' : 'no history';
 
-    expect(explain(model, interactions, NOBODY, 7).basis).toBe(nobody);
-    expect(explain(model, interactions, 4, NOTHING).basis).toBe('unknown product');
-    expect(explain(model, interactions, 4, 7).basis).toEqual(BASES[name] ?? expect.any(String));
+    expect(explain(model, NOBODY, 7).basis).toBe(nobody);
+    expect(explain(model, 4, NOTHING).basis).toBe('unknown product');
+    expect(explain(model, 4, 7).basis).toEqual(BASES[name] ?? expect.any(String));
   });
 
-  it('names what the customer viewed, each once, the strongest first', () => {
-    const { products } = historyOf(interactions, interactions.innerCustomer(4));
+  test('names each viewed product once, the strongest first', () => {
+    const { products } = interactions.historyOf(interactions.innerCustomer(4));
 
-    const { contributions } = explain(model, interactions, 4, 7);
+    const { contributions } = explain(model, 4, 7);
 
     const viewed = Array.from(products, (inner) => interactions.products[inner]);
     expect(contributions.map(({ product }) => product).sort()).toEqual(viewed.sort());
     const amounts = contributions.map(({ amount }) => amount);
     expect(amounts).toEqual(amounts.toSorted((one, other) => other - one));
-  });
-
-  it('holds for new clicks too', () => {
-    const clicks = { products: Int32Array.of(3, 11), durations: Float64Array.of(5, 2) };
-    const history = foldIn(interactions, clicks);
-    const scores = new Float64Array(interactions.productCount);
-    model.scoreHistory(history, scores);
-
-    for (const [inner, product] of interactions.products.entries())
-      expectClose(explainHistory(model, interactions, history, product).score, scores[inner]);
   });
 });
 
@@ -92,8 +74,8 @@ describe('the numbers of an explanation', () => {
   const rows = rowsOf([0, 0, 3], [0, 1, 4], [1, 0, 3], [1, 1, 4], [1, 2, 10]);
   const few = new Interactions(rows);
 
-  it('of cosine are similarity times duration over the number of products viewed', () => {
-    const { base, basis, contributions } = explain(fitted('cosine', few), few, 0, 2);
+  test('by cosine are similarity times duration, divided by the number of products viewed', () => {
+    const { base, basis, contributions } = explain(fitted('cosine', few), 0, 2);
 
     expect([base, basis]).toEqual([0, 'nothing']);
     // Both similarities are 1/√2: half of the viewers' squares.
@@ -105,8 +87,8 @@ describe('the numbers of an explanation', () => {
     expect(contributions[1].amount).toBeCloseTo((3 * Math.SQRT1_2) / 2, 12);
   });
 
-  it('of popularity are the mean duration, and nothing else', () => {
-    expect(explain(fitted('popularity', few), few, 0, 2)).toEqual({
+  test('by popularity are the mean duration, and nothing else', () => {
+    expect(explain(fitted('popularity', few), 0, 2)).toEqual({
       score: 10,
       base: 10,
       basis: 'mean duration',
@@ -117,8 +99,8 @@ describe('the numbers of an explanation', () => {
     });
   });
 
-  it('of EASE leave out what the product itself would say', () => {
-    const { contributions } = explain(fitted('EASE', few), few, 1, 2);
+  test('by EASE leave out what the product itself would add', () => {
+    const { contributions } = explain(fitted('EASE', few), 1, 2);
 
     expect(contributions.find(({ product }) => product === 2)).toMatchObject({ amount: 0 });
   });
@@ -133,7 +115,7 @@ describe('the sentence', () => {
       { ...wording, ...more },
     );
 
-  it('names what speaks for the product, and for how long it was looked at', () => {
+  test('names what speaks for the product, and for how long it was looked at', () => {
     expect(
       sentence({ contributions: [look(3, 120, 2), look(7, 80, 1), look(4, 500, 0), look(1, 9, -1)] }),
     ).toBe('shown because CC1 looked 120 s at 0_3 and 80 s at 0_7, which are viewed alike');
@@ -142,7 +124,7 @@ describe('the sentence', () => {
     );
   });
 
-  it('names three products, or as many as asked for', () => {
+  test('names three products, or the number that is asked for', () => {
     const contributions = [look(1, 1, 4), look(2, 2, 3), look(3, 3, 2), look(4, 4, 1)];
 
     expect(sentence({ contributions })).toBe(
@@ -153,7 +135,7 @@ describe('the sentence', () => {
     );
   });
 
-  it('gives durations in the words of the caller', () => {
+  test('words durations as the caller wants', () => {
     const duration = (stars: number) => `with ${stars} stars`;
 
     expect(sentence({ contributions: [look(3, 5, 1)] }, { duration })).toBe(
@@ -161,7 +143,7 @@ describe('the sentence', () => {
     );
   });
 
-  it('starts from the mean where the score does', () => {
+  test('starts from the mean when the score does', () => {
     const mean = { basis: 'mean duration', base: 132 } as const;
 
     expect(sentence(mean)).toBe('shown because customers look 132 s at 0_5 on average');
@@ -170,7 +152,7 @@ describe('the sentence', () => {
     );
   });
 
-  it('does not make up a reason', () => {
+  test('does not make up a reason', () => {
     expect(sentence({ contributions: [look(1, 9, -1)] })).toBe('nothing that CC1 looked at speaks for 0_5');
     expect(sentence({ basis: 'unknown product' })).toBe(
       'nothing is known of 0_5: no customer has looked at it yet',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Interactions, UNKNOWN } from '../../../lib/engine/interactions.ts';
 import type { ModelSpec, RankingModel } from '../../../lib/engine/model.ts';
 import { popularity } from '../../../lib/engine/models/baselines/popularity.ts';
@@ -50,7 +50,7 @@ const interactions = interactionsOf([
 ]);
 
 describe('popularity', () => {
-  it('scores every product by its mean duration, for everybody', () => {
+  test('scores every product by its mean duration, whoever asks', () => {
     const model = fitModel(popularity, interactions);
 
     expect(scoresOf(model, interactions, A)).toEqual([1.5, 1.5, 2.5]);
@@ -59,7 +59,7 @@ describe('popularity', () => {
 });
 
 describe('cosine', () => {
-  it('keeps similarities over all customers, a missing duration being 0', () => {
+  test('keeps similarities over all customers, a missing duration being 0', () => {
     const model = fitModel(cosine, interactions);
 
     const { products, similarities } = model.neighboursOf(Z);
@@ -68,14 +68,14 @@ describe('cosine', () => {
     expectClose([...similarities], [4 / Math.sqrt(65), 2 / Math.sqrt(65)]);
   });
 
-  it('scores by the durations of what the customer viewed, over the length of the history', () => {
+  test('scores by the durations of what the customer viewed, over the length of the history', () => {
     const model = fitModel(cosine, interactions);
 
     expectClose(scoresOf(model, interactions, C), [6 / Math.sqrt(65), 12 / Math.sqrt(65), 0]);
     expect(scoresOf(model, interactions, A)[Z]).toBeCloseTo((2 * 2 + 4 * 1) / Math.sqrt(65) / 2, 9);
   });
 
-  it('counts a viewed product for those that it keeps, not for those that keep it', () => {
+  test('counts a viewed product for those that it keeps, not for those that keep it', () => {
     const model = fitModel(cosine, interactions, { neighbours: 1 });
 
     expect([...model.neighboursOf(X).products]).toEqual([Y]);
@@ -85,14 +85,14 @@ describe('cosine', () => {
     expectClose(scoresOf(model, interactions, A), [0.4, 0.8, 0]);
   });
 
-  it('keeps only what is above the threshold', () => {
+  test('keeps only what is above the threshold', () => {
     const model = fitModel(cosine, interactions, { threshold: 0.4 });
 
     expect([...model.neighboursOf(Z).products]).toEqual([Y]);
     expect([...fitModel(cosine, interactions, { threshold: 0.8 }).neighboursOf(X).products]).toEqual([]);
   });
 
-  it('is the same for durations in seconds and in milliseconds, but for the scale of its scores', () => {
+  test('is the same for durations in seconds and in milliseconds, except for the scale of its scores', () => {
     const scaled = interactionsOf([
       [0, 0, 0.002],
       [0, 1, 0.001],
@@ -112,7 +112,7 @@ describe('cosine', () => {
 });
 
 describe('pearson', () => {
-  it('multiplies deviations from the products’ means, over variances of all their viewers', () => {
+  test('multiplies deviations from the products’ means, over variances of all their viewers', () => {
     const model = fitModel(pearson, interactions);
 
     expect([...model.neighboursOf(Z).products]).toEqual([X]);
@@ -120,14 +120,14 @@ describe('pearson', () => {
     expect([...model.neighboursOf(Y).products]).toEqual([]);
   });
 
-  it('starts from the mean of each product', () => {
+  test('starts from the mean of each product', () => {
     const model = fitModel(pearson, interactions);
 
     expectClose(scoresOf(model, interactions, C), [1.625, 1.5, 2.5]);
     expect(scoresOf(model, interactions, A)[Z]).toBeCloseTo(2.5625, 9);
   });
 
-  it('finds no product similar to one that all viewed equally long', () => {
+  test('finds no product similar to one that all viewed equally long', () => {
     const equal = interactionsOf([
       [0, 0, 5],
       [0, 1, 1],
@@ -143,7 +143,7 @@ describe('pearson', () => {
 });
 
 describe('jaccard', () => {
-  it('counts common viewers, whatever the durations', () => {
+  test('counts common viewers, whatever the durations', () => {
     const model = fitModel(jaccard, interactions);
 
     expect([...model.neighboursOf(X).products]).toEqual([Y, Z]);
@@ -151,7 +151,7 @@ describe('jaccard', () => {
     expectClose(scoresOf(model, interactions, C), [1 / 3, 1 / 3, 0]);
   });
 
-  it('counts a click of 0 s as a click', () => {
+  test('counts a click of 0 s as a click', () => {
     const model = fitModel(
       jaccard,
       interactionsOf([
@@ -167,7 +167,7 @@ describe('jaccard', () => {
 });
 
 describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParameters, ItemSimilarity>) => {
-  it('treats a customer whose products keep nothing as one with no history', () => {
+  test('treats a customer whose products keep nothing as one with no history', () => {
     const loner = interactionsOf([
       [0, 0, 2],
       [0, 1, 1],
@@ -181,7 +181,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
     expect(scoresOf(model, loner, 2)).toEqual(scoresOf(model, loner, UNKNOWN));
   });
 
-  it('keeps, of equally similar products, those named first', () => {
+  test('keeps those products that are named first among equally similar ones', () => {
     const rows = [0, 1].flatMap((customer) =>
       [0, 1, 2, 3].map((product): Row => [customer, product, customer + 1]),
     );
@@ -192,7 +192,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
     expect([...model.neighboursOf(0).products]).toEqual([1, 2]);
   });
 
-  it('answers with finite numbers for one row', () => {
+  test('answers with finite numbers for one row', () => {
     const one = interactionsOf([[0, 0, 7]]);
 
     const model = fitModel(spec, one);
@@ -202,7 +202,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
     expect([...model.neighboursOf(UNKNOWN).products]).toEqual([]);
   });
 
-  it('answers with finite numbers when all durations are 0', () => {
+  test('answers with finite numbers when all durations are 0', () => {
     const zeros = interactionsOf(
       [0, 1].flatMap((customer) => [0, 1].map((product): Row => [customer, product, 0])),
     );
@@ -210,7 +210,7 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
     expect(scoresOf(fitModel(spec, zeros), zeros, 0).every(Number.isFinite)).toBe(true);
   });
 
-  it('is the same model from its stored state', () => {
+  test('is the same model from its stored state', () => {
     const parameters = spec.parameters.parse({});
     const model = fitModel(spec, interactions);
 
@@ -221,8 +221,8 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
     expect(restored.neighboursOf(X)).toEqual(model.neighboursOf(X));
   });
 
-  it('finds the same neighbours whether it walks the catalogue or the customers’ histories', () => {
-    // Product 0 is viewed by few with short histories, so that its companions are looked up one by one: product 1,
+  test('finds the same neighbours whether it walks the catalogue or the customers’ histories', () => {
+    // Few customers with short histories view product 0, so its companions are looked up one by one: product 1,
     // which it shares two customers with, and product 2, which it shares one with.
     const rows: Row[] = [
       [0, 0, 3],
@@ -243,13 +243,13 @@ describe.each([cosine, pearson, jaccard])('$name', (spec: ModelSpec<RankingParam
 });
 
 describe('no history', () => {
-  it('stands for the most viewed products, each for its mean duration rescaled to 0..1', () => {
+  test('stands for the most viewed products, each for its mean duration rescaled to 0..1', () => {
     const model = fitModel(cosine, interactions);
 
     expectClose(scoresOf(model, interactions, UNKNOWN), [2 / Math.sqrt(65) / 3, 4 / Math.sqrt(65) / 3, 0]);
   });
 
-  it('stands for fifty products at most, those with most viewers', () => {
+  test('stands for at most fifty products, those with most viewers', () => {
     // Products 0..49 are viewed by customers 0 and 1; 50 and 51 by customer 2 alone, and for longest.
     const rows = [
       ...[0, 1].flatMap((customer) =>
@@ -266,7 +266,7 @@ describe('no history', () => {
     expect(scores[49]).toBeGreaterThan(0);
   });
 
-  it('is answered with the rescaled means where no product keeps a neighbour', () => {
+  test('is answered with the rescaled means if no product keeps a neighbour', () => {
     const apart = interactionsOf([
       [0, 0, 2],
       [1, 1, 4],
@@ -277,12 +277,12 @@ describe('no history', () => {
   });
 });
 
-describe('parameters of ranking models', () => {
-  it.each([popularity, cosine, pearson, jaccard])('$name: 64 neighbours above 0.001', (spec) => {
+describe('the parameters', () => {
+  test.each([popularity, cosine, pearson, jaccard])('of $name are 64 neighbours above 0.001', (spec) => {
     expect(parseParameters(spec as ModelSpec, {})).toEqual({ neighbours: 64, threshold: 0.001 });
   });
 
-  it('are refused when unknown or out of range, with the list of what is allowed', () => {
+  test('are refused if unknown or out of range, with the list of what is allowed', () => {
     const spec = cosine as ModelSpec;
 
     expect(() => parseParameters(spec, { neighbors: 5 })).toThrow(

@@ -1,8 +1,7 @@
 /** NormalPredictor, SlopeOne and CoClustering. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Interactions, type Rows, UNKNOWN } from '../../../lib/engine/interactions.ts';
 import type { RatingModel } from '../../../lib/engine/model.ts';
-import { UNKNOWN_BOTH, UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT } from '../../../lib/engine/model.ts';
 import { parseParameters } from '../../../lib/engine/parameters.ts';
 import { modelNamed } from '../../../lib/engine/registry.ts';
 import { rowsOf, shopLog, withDurations } from '../shop-log.ts';
@@ -26,7 +25,7 @@ const all = (customers: number, products: number) =>
 
 describe('NormalPredictor', () => {
   // NumPy 1.26.4: RandomState(7).normal(mean, std, 4) with mean and std of [3, 5, 4, 8]: 5.0, 1.8708286933869707.
-  it('draws from the mean and the population standard deviation of the durations', () => {
+  test('draws from the mean and the population standard deviation of the durations', () => {
     const log = rowsOf([0, 0, 3], [0, 1, 5], [1, 0, 4], [1, 1, 8]);
 
     const { estimates } = predict('NormalPredictor', log, {}, all(2, 2));
@@ -40,7 +39,7 @@ describe('NormalPredictor', () => {
 
 describe('SlopeOne', () => {
   // The first example of Lemire & Maclachlan 2005: B looks at J for half a unit longer than at I, as A does.
-  it('adds the mean difference to what the customer looks at other products for', () => {
+  test('adds the mean difference to the customer’s durations at other products', () => {
     const [a, b, i, j] = [0, 1, 0, 1];
 
     const { estimates } = predict('SlopeOne', rowsOf([a, i, 1], [a, j, 1.5], [b, i, 2]), {}, [[b, j]]);
@@ -49,13 +48,13 @@ describe('SlopeOne', () => {
   });
 
   // dev(2,0) = ((9 − 1) + (6 − 2)) / 2 = 6, dev(2,1) = 9 − 5 = 4; customer 2 has mean (3 + 7) / 2.
-  it('means the differences over customers, then over products', () => {
+  test('averages the differences over customers, then over products', () => {
     const log = rowsOf([0, 0, 1], [0, 1, 5], [0, 2, 9], [1, 0, 2], [1, 2, 6], [2, 0, 3], [2, 1, 7]);
 
     expect([...predict('SlopeOne', log, {}, [[2, 2]]).estimates]).toEqual([5 + (6 + 4) / 2]);
   });
 
-  it('answers the customer’s mean where nothing is shared', () => {
+  test('answers the customer’s mean if nothing is shared', () => {
     const log = rowsOf([0, 0, 1], [0, 1, 4], [1, 2, 9]);
 
     expect([...predict('SlopeOne', log, {}, [[0, 2]]).estimates]).toEqual([2.5]);
@@ -63,7 +62,7 @@ describe('SlopeOne', () => {
 });
 
 describe.each(['SlopeOne', 'CoClustering'])('%s, where the reference cuts fractions off', (model) => {
-  it('answers durations in another unit in that unit', () => {
+  test('answers durations in another unit in that unit', () => {
     const seconds = predict(model, shopLog(), {}, all(30, 20)).estimates;
     const shares = predict(
       model,
@@ -84,7 +83,7 @@ describe('CoClustering', () => {
       .map(([customer, product]) => [customer, product, customer < 4 === product < 4 ? 10 : 1] as const),
   );
 
-  it('finds two groups of customers and products', () => {
+  test('finds two groups of customers and products', () => {
     const heldOut = all(8, 8).filter(([customer, product]) => (customer + product) % 4 === 0);
     const interactions = new Interactions(twoGroups);
     const inner = heldOut.map(
@@ -98,7 +97,7 @@ describe('CoClustering', () => {
       expect(estimates[n], `${customer}, ${product}`).toBeCloseTo(customer < 4 === product < 4 ? 10 : 1, 10);
   });
 
-  it('answers the mean of the side that is known, and of all where none is', () => {
+  test('answers the mean of the side that is known, and of all where none is', () => {
     const log = rowsOf([0, 0, 1], [0, 1, 2], [1, 1, 9]);
 
     const { estimates, impossible } = predict('CoClustering', log, {}, [
@@ -108,6 +107,6 @@ describe('CoClustering', () => {
     ]);
 
     expect([...estimates]).toEqual([5.5, 1.5, 4]);
-    expect([...impossible]).toEqual([UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT, UNKNOWN_BOTH]);
+    expect([...impossible]).toEqual([1, 1, 1]);
   });
 });

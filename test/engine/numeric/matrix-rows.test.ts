@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MatrixRows, matrixRowsBytes } from '../../../lib/engine/numeric/matrix-rows.ts';
 
 /** Row n is [n, n]; tells which rows were computed. */
@@ -18,7 +18,7 @@ function counted(keptBytes: number) {
 const ROW_BYTES = 16;
 
 describe('rows of a matrix', () => {
-  it('are computed once where they all fit', () => {
+  test('are computed once if they all fit', () => {
     const { rows, computed } = counted(3 * ROW_BYTES);
 
     for (const index of [0, 1, 2, 0, 1, 2]) expect([...rows.row(index)]).toEqual([index, index]);
@@ -26,7 +26,7 @@ describe('rows of a matrix', () => {
     expect(computed).toEqual([0, 1, 2]);
   });
 
-  it('are kept from the first on, and the rest computed again', () => {
+  test('are kept from the first on; the rest are computed again', () => {
     const { rows, computed } = counted(2 * ROW_BYTES);
 
     for (const index of [0, 1, 2, 0, 1, 2]) expect([...rows.row(index)]).toEqual([index, index]);
@@ -34,7 +34,7 @@ describe('rows of a matrix', () => {
     expect(computed).toEqual([0, 1, 2, 2]);
   });
 
-  it('are right where none can be kept', () => {
+  test('are right if none can be kept', () => {
     const { rows, computed } = counted(0);
 
     for (const index of [0, 1, 0]) expect([...rows.row(index)]).toEqual([index, index]);
@@ -42,7 +42,7 @@ describe('rows of a matrix', () => {
     expect(computed).toEqual([0, 1, 0]);
   });
 
-  it('take at most 128 MiB and one row', () => {
+  test('take at most 128 MiB and one row', () => {
     expect(matrixRowsBytes(10, 10)).toBe(800 + 80);
     expect(matrixRowsBytes(250_000, 250_000)).toBe(134_217_728 + 2_000_000);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nonNegativeLeastSquares } from '../../../lib/engine/numeric/non-negative-least-squares.ts';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';
 
@@ -23,7 +23,7 @@ function squaredError(columns: Columns, y: readonly number[], weights: readonly 
 }
 
 describe('non-negative least squares', () => {
-  it('finds the weights that y was made with', () => {
+  test('finds the weights that y was made from', () => {
     const columns = [
       [1, 0, 2, 1],
       [0, 3, 1, 1],
@@ -38,7 +38,7 @@ describe('non-negative least squares', () => {
     expect(third).toBeCloseTo(0.5, 12);
   });
 
-  it('gives 0 to what could only help by being taken away', () => {
+  test('gives 0 to a column that could only help by being subtracted', () => {
     // y = 3·first − second; without the second, the best is y·first / first·first = 5/2.
     const columns = [
       [1, 1],
@@ -51,7 +51,7 @@ describe('non-negative least squares', () => {
     expect(second).toBe(0);
   });
 
-  it('is 0 where nothing helps', () => {
+  test('gives 0 to all columns if none helps', () => {
     expect(
       weightsFor(
         [
@@ -65,7 +65,7 @@ describe('non-negative least squares', () => {
     expect(weightsFor([], [])).toEqual([]);
   });
 
-  it('counts a column that stands twice once', () => {
+  test('counts a column once that is given twice', () => {
     const [one, other] = weightsFor(
       [
         [1, 2, 3],
@@ -78,7 +78,7 @@ describe('non-negative least squares', () => {
     expect(Math.min(one, other)).toBe(0);
   });
 
-  it('is the same for columns in other units, but for the units of the weights', () => {
+  test('is the same for columns in other units, except for the units of the weights', () => {
     const columns = [
       [1, 0, 2, 1],
       [2, 3, 1, 1],
@@ -92,7 +92,7 @@ describe('non-negative least squares', () => {
     expect(same).toBeCloseTo(second, 9);
   });
 
-  it('lets go of a column that those after it make harmful', () => {
+  test('takes a column out that later ones make harmful', () => {
     // The first is the nearest to y, and enters first; with both others in, its weight would be −1/2.
     const columns = [
       [1, 1, 0.1],
@@ -107,7 +107,7 @@ describe('non-negative least squares', () => {
     expect(weights[2]).toBeCloseTo(3, 12);
   });
 
-  it('meets the conditions of a minimum, whatever the columns, some of them sums of others (Karush, Kuhn & Tucker)', () => {
+  test('meets the conditions of a minimum, whatever the columns, some of them sums of others (Karush, Kuhn & Tucker)', () => {
     const random = new RandomState(5);
     for (let trial = 0; trial < 500; trial++) {
       const rows = 4 + random.integer(8);
@@ -128,7 +128,7 @@ describe('non-negative least squares', () => {
     }
   });
 
-  it('has no neighbouring weights with a smaller error, for columns as alike as models are', () => {
+  test('has no neighbouring weights with a smaller error, for columns as alike as models are', () => {
     const random = new RandomState(3);
     for (let trial = 0; trial < 200; trial++) {
       const truth = [...random.normals(40, 3, 1)];

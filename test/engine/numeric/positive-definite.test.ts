@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   inversionCost,
   invertPositiveDefinite,
@@ -20,7 +20,7 @@ function positiveDefinite(order: number, seed: number): Float64Array {
 }
 
 describe('the inverse of a positive definite matrix', () => {
-  it('times the matrix is the unit matrix, at every size', () => {
+  test('times the matrix is the unit matrix at every size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 25 }), fc.nat(1000), (tiles, seed) => {
         const order = 4 * tiles;
@@ -40,14 +40,14 @@ describe('the inverse of a positive definite matrix', () => {
     );
   });
 
-  it('does not read above the diagonal', () => {
+  test('does not read above the diagonal', () => {
     const matrix = positiveDefinite(8, 3);
     const lower = matrix.map((value, at) => (at % 8 > Math.floor(at / 8) ? Number.NaN : value));
 
     expect(invertPositiveDefinite(lower, 8)).toEqual(invertPositiveDefinite(matrix, 8));
   });
 
-  it.each([
+  test.each([
     ['a zero', 0],
     ['a number below 0', -1],
     ['NaN', Number.NaN],
@@ -61,20 +61,20 @@ describe('the inverse of a positive definite matrix', () => {
 });
 
 describe('the padded order', () => {
-  it('is the next multiple of 4', () => {
+  test('is the next multiple of 4', () => {
     expect([1, 4, 5, 8, 1682].map(paddedOrder)).toEqual([4, 4, 8, 8, 1684]);
   });
 });
 
 describe('the cost of an inverse', () => {
-  it('is eight times the seconds for twice the order, and two matrices', () => {
+  test('is eight times the seconds for twice the order, and two matrices', () => {
     const [small, large] = [inversionCost(1000), inversionCost(2000)];
 
     expect(large.seconds / small.seconds).toBeCloseTo(8, 12);
     expect(large.memoryBytes).toBe(2 * 8 * 2000 ** 2);
   });
 
-  it('is more seconds and one matrix where that fills the memory of the kernels', () => {
+  test('is more seconds and one matrix if that fills the memory of the kernels', () => {
     const [most, tooMany] = [inversionCost(23_168), inversionCost(23_172)];
 
     expect(tooMany.seconds / most.seconds).toBeGreaterThan(3);

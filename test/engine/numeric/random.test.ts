@@ -1,12 +1,12 @@
 /** Constants: NumPy 1.26.4, `numpy.random.RandomState(seed)`, printed with repr. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';
 import { readAnswers, readSet } from '../reference-sets.ts';
 
 const times = (count: number, draw: () => number) => Array.from({ length: count }, draw);
 
 describe('RandomState draws what NumPy draws', () => {
-  it('words: randint(0, 2**32, dtype=uint32)', () => {
+  test('words: randint(0, 2**32, dtype=uint32)', () => {
     const random = new RandomState(42);
 
     expect(times(6, () => random.word())).toEqual([
@@ -14,7 +14,7 @@ describe('RandomState draws what NumPy draws', () => {
     ]);
   });
 
-  it('uniforms: random_sample()', () => {
+  test('uniforms: random_sample()', () => {
     const random = new RandomState(42);
 
     expect(times(4, () => random.uniform())).toEqual([
@@ -22,24 +22,24 @@ describe('RandomState draws what NumPy draws', () => {
     ]);
   });
 
-  it('uniforms in a range: uniform(-2, 3)', () => {
+  test('uniforms in a range: uniform(-2, 3)', () => {
     expect([...new RandomState(1).uniforms(3, -2, 3)]).toEqual([
       0.08511002351287011, 1.6016224672107904, -1.9994281259132756,
     ]);
   });
 
-  it('uniforms after the 624 words were turned over, many times', () => {
+  test('uniforms after the 624 words were replaced many times', () => {
     const random = new RandomState(5);
     times(2000, () => random.uniform());
 
     expect(random.uniform()).toBe(0.7839603852815328);
   });
 
-  it('with the greatest seed', () => {
+  test('a uniform with the greatest seed', () => {
     expect(new RandomState(4294967295).uniform()).toBe(0.0976320289940138);
   });
 
-  it('normals: normal(0, 1)', () => {
+  test('normals: normal(0, 1)', () => {
     const expected = [
       0.4967141530112327, -0.13826430117118466, 0.6476885381006925, 1.5230298564080254, -0.23415337472333597,
     ];
@@ -48,14 +48,14 @@ describe('RandomState draws what NumPy draws', () => {
       expect(draw).toBeCloseTo(expected[n], 14);
   });
 
-  it('normals of a mean and spread: normal(10, 2.5)', () => {
+  test('normals of a mean and spread: normal(10, 2.5)', () => {
     const expected = [14.22631425950089, 8.835156573647918, 10.08205040919646];
 
     for (const [n, draw] of new RandomState(7).normals(3, 10, 2.5).entries())
       expect(draw).toBeCloseTo(expected[n], 13);
   });
 
-  it('a spare normal kept over a uniform: normal(), random_sample(), normal()', () => {
+  test('a spare normal kept over a uniform: normal(), random_sample(), normal()', () => {
     const random = new RandomState(3);
 
     expect(random.normal()).toBeCloseTo(1.7886284734303186, 14);
@@ -63,7 +63,7 @@ describe('RandomState draws what NumPy draws', () => {
     expect(random.normal()).toBeCloseTo(0.43650985051198943, 14);
   });
 
-  it('integers: randint(3)', () => {
+  test('integers: randint(3)', () => {
     const random = new RandomState(7);
 
     expect(times(20, () => random.integer(3))).toEqual([
@@ -71,20 +71,20 @@ describe('RandomState draws what NumPy draws', () => {
     ]);
   });
 
-  it('integers: randint(1000)', () => {
+  test('integers: randint(1000)', () => {
     const random = new RandomState(7);
 
     expect(times(8, () => random.integer(1000))).toEqual([175, 196, 537, 502, 579, 211, 919, 615]);
   });
 
-  it('no word for an integer that can only be 0', () => {
+  test('no word for an integer that can only be 0', () => {
     const random = new RandomState(42);
 
     expect(random.integer(1)).toBe(0);
     expect(random.word()).toBe(1608637542);
   });
 
-  it('orders: shuffle(arange(12))', () => {
+  test('orders: shuffle(arange(12))', () => {
     const values = Int32Array.from({ length: 12 }, (_, n) => n);
 
     new RandomState(0).shuffle(values);
@@ -92,7 +92,7 @@ describe('RandomState draws what NumPy draws', () => {
     expect([...values]).toEqual([6, 11, 4, 10, 2, 8, 1, 7, 9, 3, 0, 5]);
   });
 
-  it('the start of the reference’s SVD++: p, q, y, each in order of first appearance', () => {
+  test('the start of the reference’s SVD++: p, q, y, each in order of first appearance', () => {
     const { customerIds, productIds } = readSet('ratings-small');
     const init = readAnswers('ratings-small').find(({ file }) => file === 'SVDpp')?.init ?? {};
     const starts = [init.customerFactors, init.productFactors, init.implicitFactors] as Record<
@@ -113,7 +113,7 @@ describe('RandomState draws what NumPy draws', () => {
 });
 
 describe('RandomState refuses', () => {
-  it.each([-1, 1.5, 2 ** 32, Number.NaN])('the seed %s', (seed) => {
+  test.each([-1, 1.5, 2 ** 32, Number.NaN])('the seed %s', (seed) => {
     expect(() => new RandomState(seed)).toThrow(RangeError);
   });
 });

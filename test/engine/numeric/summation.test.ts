@@ -1,13 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sum } from '../../../lib/engine/numeric/summation.ts';
 
-/** 0, 3.7, 7.4, 1.0, …: tenths, which binary numbers cannot hold, so that the order of additions shows. */
+/** 0, 3.7, 7.4, 1.0, …: tenths, which binary numbers only approximate, so the order of additions shows. */
 const tenths = (count: number) => Float64Array.from({ length: count }, (_, n) => 0.1 * ((n * 37) % 101));
 
 describe('a sum', () => {
   // NumPy 1.26.4, numpy.sum of the same numbers, printed with repr. One after the other, those from 100
   // on would give other numbers.
-  it.each([
+  test.each([
     [7, 27.200000000000003],
     [100, 498.6],
     [128, 632.1],
@@ -19,11 +19,11 @@ describe('a sum', () => {
     expect(sum(tenths(count), 0, count)).toBe(expected);
   });
 
-  it('runs over the range asked for only', () => {
+  test('runs only over the range asked for', () => {
     expect(sum(Float64Array.of(100, 1, 2, 3, 100), 1, 4)).toBe(6);
   });
 
-  it('of nothing is 0', () => {
+  test('of nothing is 0', () => {
     expect(sum(new Float64Array(), 0, 0)).toBe(0);
   });
 });

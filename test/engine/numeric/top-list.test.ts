@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { topProducts } from '../../../lib/engine/lists/top-products.ts';
 import { groupRows } from '../../../lib/engine/numeric/row-groups.ts';
 import { TopList } from '../../../lib/engine/numeric/top-list.ts';
@@ -7,7 +7,7 @@ import { TopList } from '../../../lib/engine/numeric/top-list.ts';
 fc.configureGlobal({ seed: 1 });
 
 describe('a top list', () => {
-  it('keeps what sorting all entries and cutting would keep, in whatever order they are offered', () => {
+  test('keeps what sorting all entries and cutting would keep, in whatever order they are offered', () => {
     const scores = fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 300, size: 'max' });
     fc.assert(
       fc.property(scores, fc.integer({ min: 0, max: 200 }), fc.boolean(), (all, limit, backwards) => {
@@ -23,7 +23,7 @@ describe('a top list', () => {
     );
   });
 
-  it('gives the scores along with the keys, and is empty then', () => {
+  test('gives the scores along with the keys, and is empty afterwards', () => {
     const top = new TopList(2);
     top.offer(7, 0.5);
     top.offer(8, 1.5);
@@ -35,7 +35,7 @@ describe('a top list', () => {
 });
 
 describe('the products to show', () => {
-  it('are those of highest score that the customer has not viewed', () => {
+  test('are those of highest score that the customer has not viewed', () => {
     const scores = Float64Array.of(5, 9, 1, 7);
 
     const top = topProducts(scores, Int32Array.of(1), 2);
@@ -43,20 +43,20 @@ describe('the products to show', () => {
     expect(top).toEqual({ products: Int32Array.of(3, 0), scores: Float64Array.of(7, 5) });
   });
 
-  it('stand in the order of the training rows where scores are equal', () => {
+  test('stand in the order of the training rows if scores are equal', () => {
     const scores = Float64Array.of(1, 2, 1, 2, 1);
 
     expect([...topProducts(scores, Int32Array.of(), 4).products]).toEqual([1, 3, 0, 2]);
   });
 
-  it('are fewer where the customer has viewed nearly all, and none where all', () => {
+  test('are fewer if the customer has viewed nearly all, and none if all', () => {
     const scores = Float64Array.of(1, 2);
 
     expect([...topProducts(scores, Int32Array.of(1), 10).products]).toEqual([0]);
     expect([...topProducts(scores, Int32Array.of(0, 1), 10).products]).toEqual([]);
   });
 
-  it('leave the scores as they are', () => {
+  test('leave the scores as they are', () => {
     const scores = Float64Array.of(3, 1, 2);
 
     topProducts(scores, Int32Array.of(0), 1);
@@ -66,7 +66,7 @@ describe('the products to show', () => {
 });
 
 describe('rows in groups', () => {
-  it('come by ascending key, −1 first, each group in row order', () => {
+  test('come by ascending key, −1 first, each group in row order', () => {
     const groups = [...groupRows(Int32Array.of(4, -1, 0, 4, 0, -1, 4, 0))].map(({ key, rows }) => [
       key,
       [...rows],
@@ -79,7 +79,7 @@ describe('rows in groups', () => {
     ]);
   });
 
-  it('are no groups where there are no rows', () => {
+  test('make no group if there are no rows', () => {
     expect([...groupRows(new Int32Array(0))]).toEqual([]);
   });
 });

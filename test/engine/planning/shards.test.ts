@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Interactions } from '../../../lib/engine/interactions.ts';
 import type { RankingModel, RatingModel } from '../../../lib/engine/model.ts';
 import { productsRankedTogether } from '../../../lib/engine/planning/ranked-together.ts';
@@ -12,25 +12,25 @@ const products = (speed: typeof PROMPT, atOnce = 10_000) =>
   shardsOf(COUNTS, speed, atOnce).filter(({ kind }) => kind === 'products');
 
 describe('shards of products', () => {
-  it('are more, the longer a pair takes', () => {
+  test('are more when a pair takes longer', () => {
     const shards = [1e-6, 4e-6, 1.6e-5].map((perPair) => products({ ...PROMPT, perPair }).length);
 
     expect(shards).toEqual([...shards].sort((one, other) => one - other));
     expect(shards[2]).toBeGreaterThan(4 * shards[0]);
   });
 
-  it('are fewer and larger where each must go over all customers first', () => {
+  test('are fewer when each must go over all customers first', () => {
     const light = products({ ...PROMPT, perPair: 5e-6 });
     const heavy = products({ ...PROMPT, perPair: 5e-6, perCustomer: 2.5e-3 });
 
     expect(heavy.length).toBeLessThan(light.length);
   });
 
-  it('stay few where all customers alone take longer than a function may', () => {
+  test('stay few when all customers alone take longer than a function may', () => {
     expect(products({ ...PROMPT, perPair: 1e-6, perCustomer: 1 }).length).toBeLessThan(50);
   });
 
-  it('take no longer than a function may, by the speed that was measured', () => {
+  test('take no longer than a function may, at the measured speed', () => {
     for (const perCustomer of [1e-5, 1e-3, 4e-3])
       for (const perPair of [1e-6, 1e-5]) {
         const [{ from, to }] = products({ ...PROMPT, perCustomer, perPair });
@@ -40,12 +40,12 @@ describe('shards of products', () => {
       }
   });
 
-  it('hold no more products than are ranked together', () => {
+  test('have no more products than are ranked together', () => {
     for (const { from, to } of products(PROMPT, 300)) expect(to - from).toBeLessThanOrEqual(300);
   });
 });
 
-it('shards of customers hold as many as their lists leave time for', () => {
+test('shards of customers have as many as there is time to make lists for', () => {
   const sizes = [1e-4, 2e-2, 1e-1].map((perList) => {
     const shards = shardsOf(COUNTS, { ...PROMPT, perList }, 10_000);
     const [{ from, to }] = shards.filter(({ kind }) => kind === 'customers');
@@ -58,7 +58,7 @@ it('shards of customers hold as many as their lists leave time for', () => {
 });
 
 describe('the speed of the winners', () => {
-  /** As many products as customers, a row each. */
+  /** One row per customer and product. */
   const rows = Int32Array.from({ length: 5000 }, (_, n) => n);
   const interactions = new Interactions({
     customers: rows,
@@ -67,7 +67,7 @@ describe('the speed of the winners', () => {
   });
   let now = 0;
 
-  /** Takes 2 s for a customer and 3 s for a product that it has not seen before, and ½ s a pair. */
+  /** Takes 2 s per customer and 3 s per product that it has not seen before, and ½ s per pair. */
   const seen = new Set<string>();
   const news = (kind: string, of: Int32Array) => {
     const before = seen.size;
@@ -84,18 +84,23 @@ describe('the speed of the winners', () => {
   };
   const ranking = { kind: 'ranking', score: () => (now += 7) } as unknown as RankingModel;
 
-  it('is told apart by customer, product, pair and list', () => {
-    const speed = speedOf({ rating, ranking }, interactions, () => now);
+  const winners = {
+    rating: { model: rating, interactions },
+    ranking: { model: ranking, interactions },
+  };
 
-    // With one product, respectively customer, and its pairs.
+  test('is measured per customer, product, pair and list', () => {
+    const speed = speedOf(winners, () => now);
+
+    // Each customer takes a pair with one product too, and each product one with a customer.
     expect(speed.perCustomer).toBeCloseTo(2 + 0.5 + 3 / 128, 1);
     expect(speed.perProduct).toBeCloseTo(3 + 0.5 + 2 / 128, 1);
     expect(speed.perPair).toBe(0.5);
     expect(speed.perList).toBeCloseTo(7, 9);
   });
 
-  it('is nothing where no model won', () => {
-    expect(speedOf({ rating: null, ranking: null }, interactions, () => now)).toEqual(PROMPT);
+  test('is 0 when no model won', () => {
+    expect(speedOf({ rating: null, ranking: null }, () => now)).toEqual(PROMPT);
   });
 });
 
@@ -103,7 +108,7 @@ describe('products ranked together', () => {
   const interactions = (customerCount: number, productCount: number) =>
     ({ customerCount, productCount }) as Interactions;
 
-  it('are fewer, the longer their lists', () => {
+  test('are fewer when their lists are longer', () => {
     const [short, long] = [100, 100_000].map((audienceLimit) =>
       productsRankedTogether(interactions(100_000, 500), audienceLimit),
     );
@@ -112,11 +117,11 @@ describe('products ranked together', () => {
     expect(long).toBeLessThan(40);
   });
 
-  it('are no more than the rows that a model keeps of them', () => {
+  test('are no more than the rows that a model keeps', () => {
     expect(productsRankedTogether(interactions(1000, 20_000), 10)).toBeLessThan(1000);
   });
 
-  it('are at least one', () => {
+  test('are at least one', () => {
     expect(productsRankedTogether(interactions(1e8, 1e8), 1e8)).toBe(1);
   });
 });

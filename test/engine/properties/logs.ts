@@ -1,5 +1,6 @@
-/** Random logs, and every registered model in the ways that its answers are made. */
+/** Random logs, and every registered model with the parameters under which it answers in another way. */
 import fc from 'fast-check';
+import { fitModel } from '../../../lib/engine/fit-model.ts';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import type { ModelSpec } from '../../../lib/engine/model.ts';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';
@@ -8,10 +9,10 @@ import { predictRows, type RowPredictions } from '../../../lib/engine/predict.ts
 import { MODELS } from '../../../lib/engine/registry.ts';
 import { rowsOf, shopLog, withDurations } from '../shop-log.ts';
 
-/** Always the same runs, so that a failure can be seen again. */
+/** Always the same runs: a failure can be seen again. */
 export const RUNS = { numRuns: 10, seed: 1 };
 
-/** No two durations are equal, so that neighbours are hardly ever equally similar. */
+/** No two durations are equal, so neighbours are hardly ever equally similar. */
 export const anyLog = fc
   .record({
     customers: fc.integer({ min: 2, max: 14 }),
@@ -33,7 +34,7 @@ export interface Configuration {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Few neighbours, so that it shows which ones are taken. */
+/** With few neighbours it shows which ones are taken. */
 const SIMILARITIES = ['msd', 'cosine', 'pearson', 'pearson_baseline'].flatMap((name) =>
   [true, false].map((userBased) => ({
     title: `${name}, ${userBased ? 'customers' : 'products'}`,
@@ -63,11 +64,8 @@ export interface Fitted {
 
 export function fitted({ spec, parameters }: Configuration, rows: Rows): Fitted {
   const interactions = new Interactions(rows);
-  const model = spec.fit(interactions, parseParameters(spec, parameters));
-  return {
-    predict: ({ customers, products }) =>
-      predictRows(model, interactions, customers, products, [-1e12, 1e12]),
-  };
+  const model = { ...fitModel(spec, interactions, parameters), ratingScale: [-1e12, 1e12] as const };
+  return { predict: ({ customers, products }) => predictRows(model, customers, products) };
 }
 
 /** Every customer with every product, and with ones that no log here has. */

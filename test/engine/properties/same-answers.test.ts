@@ -1,6 +1,6 @@
 /** What a model's answers must not depend on: names, the order of the rows, the batch that is asked for. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { shopLog } from '../shop-log.ts';
 import {
   allPairs,
@@ -20,7 +20,7 @@ import {
 const ROUNDING = 1e-9;
 
 describe.each(CONFIGURATIONS)('the answers of $title', (configuration) => {
-  it('do not depend on what customers and products are called', () => {
+  test('do not depend on what customers and products are called', () => {
     fc.assert(
       fc.property(anyLog, anySeed, (log, seed) => {
         const rename = renaming(seed);
@@ -48,7 +48,7 @@ function renaming(seed: number): (pairs: Pairs) => Pairs {
 const draws = ({ spec }: Configuration) => spec.name === 'NormalPredictor';
 
 describe.each(CONFIGURATIONS.filter((one) => !draws(one)))('one answer of $title', (configuration) => {
-  it('does not depend on what else is asked for', () => {
+  test('does not depend on what else is asked for', () => {
     fc.assert(
       fc.property(anyLog, fc.nat(), fc.nat(), (log, from, length) => {
         const model = fitted(configuration, log);
@@ -66,7 +66,7 @@ describe.each(CONFIGURATIONS.filter((one) => !draws(one)))('one answer of $title
     );
   });
 
-  it('is the same alone as among all, on a log of many customers', () => {
+  test('is the same alone as among all, on a log of many customers', () => {
     const log = shopLog({ customers: 150, products: 70, share: 0.3 });
     const pairs = allPairs(log);
     const whole = fitted(configuration, log).predict(pairs);
@@ -81,7 +81,7 @@ describe.each(CONFIGURATIONS.filter((one) => !draws(one)))('one answer of $title
 });
 
 describe.each(CONFIGURATIONS.filter(draws))('one answer of $title', (configuration) => {
-  it('is the draw of its place: the first rows of a longer request are answered alike', () => {
+  test('is the draw of its place: a longer request begins with the same answers', () => {
     const pairs = allPairs(shopLog());
     const model = fitted(configuration, shopLog());
 
@@ -116,7 +116,7 @@ const mayTie = ({ parameters }: Configuration) =>
 describe.each(CONFIGURATIONS.filter((one) => !minds(one) && !mayTie(one)))(
   'the answers of $title',
   (configuration) => {
-    it('do not depend on the order of the training rows', () => {
+    test('do not depend on the order of the training rows', () => {
       fc.assert(
         fc.property(anyLog, anySeed, (log, seed) => {
           const pairs = allPairs(log);
@@ -136,7 +136,7 @@ describe.each(CONFIGURATIONS.filter((one) => !minds(one) && !mayTie(one)))(
 describe.each(Object.entries(MINDS_ROW_ORDER))(
   '%s depends on the order of the training rows',
   (name, reason) => {
-    it(`because ${reason}`, () => {
+    test(`because ${reason}`, () => {
       const configuration = CONFIGURATIONS.find(({ title }) => title === name);
       const log = shopLog();
 

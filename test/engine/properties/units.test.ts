@@ -1,6 +1,6 @@
 /** Durations in another unit: minutes in place of seconds, or scaled to 0..1. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import { topProducts } from '../../../lib/engine/lists/top-products.ts';
 import type { RankingModel } from '../../../lib/engine/model.ts';
@@ -21,19 +21,19 @@ const isOf = (kind: string) => (one: Configuration) => one.spec.kind === kind;
 const similarityOf = ({ spec, parameters }: Configuration) =>
   (parseParameters(spec, parameters) as { similarity?: { name: string } }).similarity?.name;
 
-/** Standardised durations have no unit. msd holds squared differences against 1. */
+/** Standardised durations have no unit. msd compares squared differences with 1. */
 const followsUnit = (one: Configuration) =>
   (one.parameters.standardize || !Object.hasOwn(MINDS_UNIT, one.spec.name)) && similarityOf(one) !== 'msd';
 
 const inUnit = (rows: Rows, factor: number) => withDurations(rows, (duration) => duration * factor);
 
-/** Any factor that only moves the exponents, so that nothing is rounded. */
+/** Any factor that only changes the exponents: nothing is rounded. */
 const powerOfTwo = fc.integer({ min: -12, max: 12 }).map((exponent) => 2 ** exponent);
 
 describe.each(CONFIGURATIONS.filter(isOf('rating')).filter(followsUnit))(
   'predictions of $title',
   (configuration) => {
-    it('are in the unit of the durations', () => {
+    test('are in the unit of the durations', () => {
       fc.assert(
         fc.property(anyLog, powerOfTwo, (log, factor) => {
           const pairs = allPairs(log);
@@ -56,7 +56,7 @@ const hasTies = (one: Configuration) => one.spec.name === 'CoClustering' || simi
 describe.each(CONFIGURATIONS.filter(isOf('rating')).filter((one) => followsUnit(one) && !hasTies(one)))(
   'predictions of $title',
   (configuration) => {
-    it('are in the unit of the durations, whatever that is', () => {
+    test('are in the unit of the durations, whatever that is', () => {
       fc.assert(
         fc.property(anyLog, fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (log, factor) => {
           const pairs = allPairs(log);
@@ -74,7 +74,7 @@ describe.each(CONFIGURATIONS.filter(isOf('rating')).filter((one) => followsUnit(
 );
 
 describe.each(Object.entries(MINDS_UNIT))('predictions of %s do not follow the unit', (name, reason) => {
-  it(`because ${reason}`, () => {
+  test(`because ${reason}`, () => {
     const configuration = CONFIGURATIONS.find(({ title }) => title === name);
     if (!configuration) throw new Error(`${name} is not registered`);
     const [log] = fc.sample(anyLog, { numRuns: 1, seed: 1 });
@@ -89,7 +89,7 @@ describe.each(Object.entries(MINDS_UNIT))('predictions of %s do not follow the u
 });
 
 describe.each(CONFIGURATIONS.filter(isOf('ranking')))('the lists of $title', (configuration) => {
-  it('are the same in any unit', () => {
+  test('are the same in any unit', () => {
     fc.assert(
       fc.property(anyLog, powerOfTwo, (log, factor) => {
         expect(listsOf(configuration, inUnit(log, factor))).toEqual(listsOf(configuration, log));

@@ -1,17 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { bakeOffParameters } from '../../../lib/engine/bake-off.ts';
 import type { ModelSpec } from '../../../lib/engine/model.ts';
-import { notSearched, parseParameters, searched } from '../../../lib/engine/parameters.ts';
+import { merged, notSearched, parseParameters, searched } from '../../../lib/engine/parameters.ts';
 import { MODELS, modelNamed } from '../../../lib/engine/registry.ts';
-import { candidates, merged } from '../../../lib/engine/tuning/candidates.ts';
-import { searchSpace } from '../../../lib/engine/tuning/search-space.ts';
+import { candidates, searchSpace } from '../../../lib/engine/tuning/candidates.ts';
 
-/** A model of nothing but its parameters. */
+/** A model that has parameters and nothing else. */
 const specOf = (parameters: z.ZodType) => ({ name: 'Plain', parameters }) as unknown as ModelSpec;
 
 describe('the search space', () => {
-  it('is read from the schema: every field with a range or choices, objects inside too', () => {
+  test('is read from the schema: every field with a range or choices, also inside objects', () => {
     const spec = specOf(
       z.strictObject({
         factors: z
@@ -44,13 +43,13 @@ describe('the search space', () => {
     ]);
   });
 
-  it('is empty for the models that have nothing to tune, and for EASE, which chooses in its training rows', () => {
+  test('is empty for models that have nothing to tune, and for EASE, which chooses from its training rows', () => {
     for (const name of ['NormalPredictor', 'SlopeOne', 'popularity', 'EASE'])
       expect(searchSpace(modelNamed(name)), name).toEqual([]);
   });
 
-  it.each(MODELS.map((spec) => [spec.name, spec] as const))(
-    'of %s holds the default where it is a range',
+  test.each(MODELS.map((spec) => [spec.name, spec] as const))(
+    'of %s has ranges that contain the default',
     (_, spec) => {
       const defaults = parseParameters(spec, {}) as Record<string, unknown>;
 
@@ -68,8 +67,8 @@ describe('the search space', () => {
 });
 
 describe('candidates', () => {
-  it.each(MODELS.map((spec) => [spec.name, spec] as const))(
-    'of %s begin with the default, and each of them is another one, valid, and within the ranges',
+  test.each(MODELS.map((spec) => [spec.name, spec] as const))(
+    'of %s begin with the default; all differ, and all are valid',
     (_, spec) => {
       const base = bakeOffParameters(spec, 3);
 
@@ -82,20 +81,20 @@ describe('candidates', () => {
     },
   );
 
-  it('are the same for the same seed, and others for another', () => {
+  test('are the same for the same seed, and others for another', () => {
     const draw = (seed: number) => candidates({ spec: modelNamed('SVD'), base: {}, count: 8, seed });
 
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
   });
 
-  it('are the beginning of a longer draw', () => {
+  test('are the first of a longer draw', () => {
     const draw = (count: number) => candidates({ spec: modelNamed('NMF'), base: {}, count, seed: 1 });
 
     expect(draw(30).slice(0, 5)).toEqual(draw(5));
   });
 
-  it('keep what the base says where they change nothing', () => {
+  test('keep the base’s values of the fields that they do not change', () => {
     const spec = modelNamed('SVD');
 
     const found = candidates({ spec, base: { standardize: true, randomState: 4 }, count: 10, seed: 0 });
@@ -106,7 +105,7 @@ describe('candidates', () => {
     }
   });
 
-  it('spread over the orders of magnitude of a range', () => {
+  test('are spread over the orders of magnitude of a range', () => {
     const spec = specOf(
       z.strictObject({
         rate: z
@@ -132,7 +131,7 @@ describe('candidates', () => {
     }
   });
 
-  it('change half of the fields each, so that what a field does is seen beside different others', () => {
+  test('change each field half of the time', () => {
     const field = () =>
       z
         .number()
@@ -150,7 +149,7 @@ describe('candidates', () => {
     }
   });
 
-  it('change a field only while those that it depends on have the value for it', () => {
+  test('change a field only while the field that it depends on has the value for it', () => {
     const spec = specOf(
       z.strictObject({
         name: z
@@ -171,7 +170,7 @@ describe('candidates', () => {
     for (const { name } of shrinking) expect(name).toBe('shrunk');
   });
 
-  it('are all there are where the choices are fewer than asked for', () => {
+  test('are all that there are when fewer are possible than asked for', () => {
     const spec = specOf(
       z.strictObject({
         userBased: z
@@ -188,7 +187,7 @@ describe('candidates', () => {
     expect(candidates({ spec, base: {}, count: 50, seed: 0 })).toHaveLength(6);
   });
 
-  it('leave out what is not valid, and what cannot be afforded', () => {
+  test('never include what is not valid', () => {
     const spec = specOf(
       z
         .strictObject({
@@ -204,18 +203,9 @@ describe('candidates', () => {
         .refine(({ low, high }) => low <= high),
     );
 
-    const found = candidates({
-      spec,
-      base: {},
-      count: 20,
-      seed: 0,
-      isAffordable: ({ high }) => ((high ?? 5) as number) < 8,
-    });
+    const found = candidates({ spec, base: {}, count: 20, seed: 0 });
 
     expect(found.length).toBeGreaterThan(5);
-    for (const { low = 1, high = 5 } of found) {
-      expect(low).toBeLessThanOrEqual(high as number);
-      expect(high).toBeLessThan(8);
-    }
+    for (const { low = 1, high = 5 } of found) expect(low).toBeLessThanOrEqual(high as number);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chooseTrial } from '../../../lib/engine/tuning/choice.ts';
 import type { Trial } from '../../../lib/engine/tuning/halving.ts';
 
@@ -9,11 +9,11 @@ const trial = (x: number, losses: readonly (number | null)[], failure?: string):
   ...(failure !== undefined && { failure }),
 });
 
-/** Folds of unlike difficulty, as folds are: what all candidates share says nothing of their difference. */
+/** Folds differ in difficulty, which all candidates share: it says nothing about their difference. */
 const DEFAULT = { ...trial(0, [30, 34, 31, 33, 30, 35, 32, 31, 34]), changes: {} };
 const SIGNS = [1, -1, 1, -1, 0, 1, -1, 1, -1];
 
-/** Ahead of the default by `mean`, give or take: the differences have exactly this standard deviation. */
+/** Ahead of the default by `mean` on average; the differences have exactly this standard deviation. */
 const ahead = (x: number, mean: number, deviation: number) =>
   trial(
     x,
@@ -21,13 +21,13 @@ const ahead = (x: number, mean: number, deviation: number) =>
   );
 const firstFolds = (of: Trial, folds: number) => ({ ...of, losses: of.losses.slice(0, folds) });
 
-// Over nine folds of ten an interval reaches 1.087 standard deviations to either side (t(8) · √(1/9 + 1/9)): of 0.9 it
-// reaches 0.978, of 0.94 1.022. Of nine parts it would reach 1.121 of them, of eleven 1.060.
+// Over nine folds of ten an interval reaches 1.087 standard deviations to either side (t(8) · √(1/9 + 1/9)): 0.978 for
+// a deviation of 0.9, 1.022 for 0.94. With nine parts it would reach 1.121 deviations, with eleven 1.060.
 const CLEAR = ahead(1, 1, 0.9);
 const NOISE = ahead(2, 1, 0.94);
 
 describe('a change', () => {
-  it('is taken where it is better beyond noise', () => {
+  test('is taken when it is better beyond noise', () => {
     expect(chooseTrial([DEFAULT, CLEAR])).toEqual({
       verdict: 'changed',
       trial: CLEAR,
@@ -36,38 +36,38 @@ describe('a change', () => {
     });
   });
 
-  it('is not taken where the same lead is within noise, though it would not be if folds shared no training rows', () => {
+  test('is not taken when the same lead is within noise only because folds share training rows', () => {
     // Uncorrected, the interval would reach 0.769 standard deviations only (t(8) · √(1/9)).
     expect(chooseTrial([DEFAULT, NOISE])).toMatchObject({ verdict: 'within-noise', trial: DEFAULT });
   });
 
-  it('is that of least mean loss among those beyond noise, not a better one within it', () => {
+  test('is the one of least mean loss among those beyond noise, not a better one within noise', () => {
     const better = ahead(3, 1.5, 0.5);
     const bestByLuck = ahead(4, 2, 3);
 
     expect(chooseTrial([DEFAULT, CLEAR, bestByLuck, better]).trial).toBe(better);
   });
 
-  it('is not taken where it is worse beyond noise', () => {
+  test('is not taken when it is worse beyond noise', () => {
     expect(chooseTrial([DEFAULT, ahead(1, -1, 0.1)])).toMatchObject({
       verdict: 'nothing-better',
       trial: DEFAULT,
     });
   });
 
-  it('is not taken where it does as well', () => {
+  test('is not taken when it does equally well', () => {
     expect(chooseTrial([DEFAULT, ahead(1, 0, 0)]).verdict).toBe('nothing-better');
   });
 
-  it('is of those that came furthest', () => {
+  test('is one of those that came furthest', () => {
     const leftBehind = firstFolds(ahead(5, 9, 0.1), 3);
 
     expect(chooseTrial([DEFAULT, leftBehind, CLEAR]).trial).toBe(CLEAR);
   });
 });
 
-describe('on fewer folds', () => {
-  it('those of the first two rungs, the interval is wider', () => {
+describe('with fewer folds', () => {
+  test('the interval is wider: those of the first two rungs', () => {
     // Deviations of +1, −1, +1 times 0.5: s = 0.577; it reaches t(2) · √(1/3 + 1/9) = 2.868 s = 1.656 to either side
     // of a mean that is 0.167 worse. Over nine it would reach 0.544.
     const three = [DEFAULT, ahead(1, 1.7, 0.5), ahead(2, 2, 0.5)].map((each) => firstFolds(each, 3));
@@ -76,7 +76,7 @@ describe('on fewer folds', () => {
     expect(chooseTrial(three)).toMatchObject({ verdict: 'changed', trial: three[2] });
   });
 
-  it('than the default was judged on, a change is not taken, however good', () => {
+  test('a change is not taken, however good, if the default was judged on more', () => {
     const failedLater = trial(7, [1, 1, 1, null], 'it diverged');
 
     expect(chooseTrial([DEFAULT, firstFolds(ahead(1, 9, 0), 3), failedLater])).toMatchObject({
@@ -85,7 +85,7 @@ describe('on fewer folds', () => {
     });
   });
 
-  it.each([0, 1])('than two, %i of them, the default stays', (folds) => {
+  test.each([0, 1])('the default stays when they are fewer than two: %i', (folds) => {
     const few = [DEFAULT, CLEAR].map((each) => firstFolds(each, folds));
 
     expect(chooseTrial(few)).toMatchObject({ verdict: 'too-few-folds', trial: few[0] });
@@ -93,10 +93,10 @@ describe('on fewer folds', () => {
   });
 });
 
-describe('where candidates failed', () => {
+describe('when candidates failed', () => {
   const failed = trial(7, [1, null], 'it diverged');
 
-  it('the default among them, the best of the others is taken', () => {
+  test('and the default is among them, the best of the others is taken', () => {
     const failedDefault = { ...DEFAULT, losses: [null], failure: 'it diverged' };
 
     expect(chooseTrial([failedDefault, NOISE, failed, ahead(3, 2, 9)])).toMatchObject({
@@ -106,11 +106,11 @@ describe('where candidates failed', () => {
     });
   });
 
-  it('all but the default, it stays', () => {
+  test('and the default is the only one that did not, it stays', () => {
     expect(chooseTrial([DEFAULT, failed])).toMatchObject({ verdict: 'nothing-better', trial: DEFAULT });
   });
 
-  it('all of them, the default stays without a loss', () => {
+  test('and none is left, the default stays without a loss', () => {
     const failedDefault = { ...DEFAULT, losses: [null], failure: 'it diverged' };
 
     expect(chooseTrial([failedDefault, failed])).toMatchObject({

@@ -1,22 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { DataError } from '../../../lib/engine/errors.ts';
 import type { ModelSpec } from '../../../lib/engine/model.ts';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';
 import { searched } from '../../../lib/engine/parameters.ts';
 import { shares } from '../../../lib/engine/tuning/budget.ts';
-import type { Verdict } from '../../../lib/engine/tuning/choice.ts';
+import type { TuningVerdict } from '../../../lib/engine/tuning/choice.ts';
 import { type TrialOutcome, trialOutcomeOf } from '../../../lib/engine/tuning/halving.ts';
-import {
-  afterRung,
-  beginTuning,
-  laterJobCount,
-  type Tuned,
-  type Tuning,
-  type TuningJob,
-  tuned,
-  tuningJobs,
-} from '../../../lib/engine/tuning/tuning.ts';
+import { type ModelToTune, type TuningJob, tune } from '../../../lib/engine/tuning/tuning.ts';
 
 /** A model with one parameter, x, that is 10 by default. */
 const specOf = (name: string, search = { low: 1, high: 1000 }) =>
@@ -28,28 +19,24 @@ const NOTHING_TO_TUNE = { name: 'Fixed', parameters: z.strictObject({}) } as unk
 
 const xOf = ({ parameters }: { parameters: Record<string, unknown> }) => (parameters.x ?? 10) as number;
 
-function begun(
-  names: readonly string[],
-  budgetSeconds: number,
-  { seconds = 1, mostCandidates = 27 } = {},
-): Tuning {
-  return beginTuning(
-    names.map((name) => ({ spec: specOf(name), base: {}, seconds: () => seconds })),
-    { budgetSeconds, mostCandidates, seed: 0 },
-  );
-}
-
 type Judge = (job: TuningJob) => TrialOutcome;
 
-/** Runs all rungs. */
-function run(tuning: Tuning, judge: Judge): { rungs: TuningJob[][]; results: Tuned[] } {
-  const rungs: TuningJob[][] = [];
-  for (let jobs = tuningJobs(tuning); jobs.length > 0; jobs = tuningJobs(tuning)) {
+/** Tunes models of these names, each like `specOf`. */
+function run(names: readonly string[], budgetSeconds: number, judge: Judge, seconds = 1) {
+  const models = names.map((name) => ({ spec: specOf(name), base: {}, seconds: () => seconds }));
+  return runModels(models, budgetSeconds, judge);
+}
+
+async function runModels(models: readonly ModelToTune[], budgetSeconds: number, judge: Judge) {
+  const rungs: (readonly TuningJob[])[] = [];
+  const laterJobs: number[] = [];
+  const options = { budgetSeconds, mostCandidates: 27, seed: 0 };
+  const results = await tune(models, options, async (jobs, later) => {
     rungs.push(jobs);
-    // As a workflow hands it on.
-    tuning = JSON.parse(JSON.stringify(afterRung(tuning, jobs.map(judge))));
-  }
-  return { rungs, results: tuned(tuning) };
+    laterJobs.push(later);
+    return jobs.map(judge);
+  });
+  return { rungs, laterJobs, results };
 }
 
 /** Best at x = 200. */
@@ -57,8 +44,8 @@ const distance: Judge = (job) => ({ loss: Math.abs(Math.log(xOf(job) / 200)) });
 const ENOUGH_SECONDS = 1e6;
 
 describe('the rungs', () => {
-  it('judge 27 candidates on one fold, the best third on two more, the best third of those on six more', () => {
-    const { rungs } = run(begun(['Plain'], ENOUGH_SECONDS), distance);
+  test('judge 27 candidates on one fold, the best third on two more, the best third of those on six more', async () => {
+    const { rungs } = await run(['Plain'], ENOUGH_SECONDS, distance);
 
     const trials = rungs.map((jobs) => [...new Set(jobs.map(({ trial }) => trial))]);
     // The default comes along: 26 others, then 9, then 3.
@@ -71,8 +58,8 @@ describe('the rungs', () => {
     expect(rungs.map(({ length }) => length)).toEqual([27, 20, 24]);
   });
 
-  it('take on those of least loss, and the default however it does', () => {
-    const { rungs } = run(begun(['Plain'], ENOUGH_SECONDS), distance);
+  test('take on the candidates of least loss, and the default whatever its loss', async () => {
+    const { rungs } = await run(['Plain'], ENOUGH_SECONDS, distance);
 
     const byLoss = rungs[0]
       .filter(({ trial }) => trial !== 0)
@@ -81,14 +68,16 @@ describe('the rungs', () => {
     expect(new Set(rungs[2].map(({ trial }) => trial))).toEqual(new Set([0, ...byLoss.slice(0, 3)]));
   });
 
-  it('tell beforehand how many jobs there will be', () => {
-    expect(laterJobCount(begun(['Plain'], ENOUGH_SECONDS))).toBe(20 + 24);
+  test('tell how many jobs the later ones have', async () => {
+    const { laterJobs } = await run(['Plain'], ENOUGH_SECONDS, distance);
+
+    expect(laterJobs).toEqual([20 + 24, 24, 0]);
   });
 });
 
 describe('what is chosen', () => {
-  it('is the candidate of least mean loss over the last rung, if it is ahead beyond noise', () => {
-    const { rungs, results } = run(begun(['Plain'], ENOUGH_SECONDS), distance);
+  test('is the candidate of least mean loss over the last rung, if it is ahead beyond noise', async () => {
+    const { rungs, results } = await run(['Plain'], ENOUGH_SECONDS, distance);
 
     const tried = rungs[0].map(xOf);
     const nearest = tried.reduce((best, x) =>
@@ -104,8 +93,8 @@ describe('what is chosen', () => {
     expect(results[0].loss).toBeLessThan(results[0].defaultLoss as number);
   });
 
-  it('is the default where nothing that is tried is better', () => {
-    const { results } = run(begun(['Plain'], ENOUGH_SECONDS), (job) => ({
+  test('is the default when nothing that is tried is better', async () => {
+    const { results } = await run(['Plain'], ENOUGH_SECONDS, (job) => ({
       loss: job.trial === 0 ? 1 : 1 + job.trial,
     }));
 
@@ -118,47 +107,51 @@ describe('what is chosen', () => {
     });
   });
 
-  it('is the default where all do as well', () => {
-    expect(run(begun(['Plain'], ENOUGH_SECONDS), () => ({ loss: 3 })).results[0].changes).toEqual({});
+  test('is the default when all do equally well', async () => {
+    const { results } = await run(['Plain'], ENOUGH_SECONDS, () => ({ loss: 3 }));
+
+    expect(results[0].changes).toEqual({});
   });
 
-  it('is the default nine times in ten and more where all figures are noise, though most often some are ahead', () => {
+  test('is the default in at least nine cases of ten when all figures are noise, though some are usually ahead', async () => {
     const random = new RandomState(0);
     const noise: Judge = () => ({ loss: random.uniform() });
 
-    const verdicts = Array.from(
-      { length: 500 },
-      () => run(begun(['Plain'], ENOUGH_SECONDS), noise).results[0].verdict,
-    );
+    const verdicts: TuningVerdict[] = [];
+    for (let n = 0; n < 500; n++) {
+      const { results } = await run(['Plain'], ENOUGH_SECONDS, noise);
+      verdicts.push(results[0].verdict);
+    }
 
     // The folds of noise share nothing: an interval without the correction would take a change 15 times in 100.
-    const share = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length / verdicts.length;
+    const share = (verdict: TuningVerdict) =>
+      verdicts.filter((each) => each === verdict).length / verdicts.length;
     expect(share('changed')).toBeLessThan(0.1);
     expect(share('within-noise')).toBeGreaterThan(0.8);
   });
 
-  it('does not come from a lucky first fold', () => {
+  test('is not a candidate that was lucky on the first fold', async () => {
     const lucky = (job: TuningJob): TrialOutcome =>
       job.trial === 5 ? { loss: job.fold === 0 ? -10 : 9 } : distance(job);
 
-    const { rungs, results } = run(begun(['Plain'], ENOUGH_SECONDS), lucky);
+    const { rungs, results } = await run(['Plain'], ENOUGH_SECONDS, lucky);
 
     expect(rungs[1].map(({ trial }) => trial)).toContain(5);
     expect(results[0].changes).not.toEqual({ x: xOf(rungs[0][5]) });
   });
 
-  it('is the same for the same seed', () => {
-    const once = () => run(begun(['Plain', 'Other'], 90), distance).results;
+  test('is the same for the same seed', async () => {
+    const once = () => run(['Plain', 'Other'], 90, distance);
 
-    expect(once()).toEqual(once());
+    expect(await once()).toEqual(await once());
   });
 });
 
 describe('candidates that fail', () => {
   const failing: Judge = (job) => (xOf(job) > 100 ? { failure: 'it diverged' } : distance(job));
 
-  it('are out, with the reason', () => {
-    const { rungs, results } = run(begun(['Plain'], ENOUGH_SECONDS), failing);
+  test('are out, with the reason', async () => {
+    const { rungs, results } = await run(['Plain'], ENOUGH_SECONDS, failing);
 
     for (const jobs of rungs.slice(1)) for (const job of jobs) expect(xOf(job)).toBeLessThanOrEqual(100);
     expect(results[0].failures.length).toBe(rungs[0].filter((job) => xOf(job) > 100).length);
@@ -166,8 +159,8 @@ describe('candidates that fail', () => {
     expect(xOf(results[0])).toBeLessThanOrEqual(100);
   });
 
-  it('on a later fold are out too', () => {
-    const { results } = run(begun(['Plain'], ENOUGH_SECONDS), (job) =>
+  test('are out too when they fail on a later fold', async () => {
+    const { results } = await run(['Plain'], ENOUGH_SECONDS, (job) =>
       xOf(job) > 100 && job.fold === 7 ? { failure: 'it diverged' } : distance(job),
     );
 
@@ -175,8 +168,8 @@ describe('candidates that fail', () => {
     expect(results[0].loss).not.toBeNull();
   });
 
-  it('may be the default: then the best of the others is chosen', () => {
-    const { results } = run(begun(['Plain'], ENOUGH_SECONDS), (job) =>
+  test('may be the default: then the best of the others is chosen', async () => {
+    const { results } = await run(['Plain'], ENOUGH_SECONDS, (job) =>
       job.trial === 0 ? { failure: 'it diverged' } : distance(job),
     );
 
@@ -184,8 +177,8 @@ describe('candidates that fail', () => {
     expect(results[0].defaultLoss).toBeNull();
   });
 
-  it('may be all: then the default stays', () => {
-    const { rungs, results } = run(begun(['Plain'], ENOUGH_SECONDS), () => ({ failure: 'too few rows' }));
+  test('may be all: then the default stays', async () => {
+    const { rungs, results } = await run(['Plain'], ENOUGH_SECONDS, () => ({ failure: 'too few rows' }));
 
     expect(rungs).toHaveLength(1);
     expect(results[0]).toMatchObject({ changes: {}, loss: null, defaultLoss: null, evaluations: 27 });
@@ -193,8 +186,8 @@ describe('candidates that fail', () => {
 });
 
 describe('the budget', () => {
-  it.each([18, 31, 60, 200])('of %d s is never spent more of, and not left lying', (budgetSeconds) => {
-    const { results } = run(begun(['Plain', 'Other'], budgetSeconds, { seconds: 0.5 }), distance);
+  test.each([18, 31, 60, 200])('of %d s is not exceeded, and not left unused', async (budgetSeconds) => {
+    const { results } = await run(['Plain', 'Other'], budgetSeconds, distance, 0.5);
 
     const spent = results.reduce((sum, { seconds }) => sum + seconds, 0);
     expect(spent).toBeLessThanOrEqual(budgetSeconds);
@@ -202,25 +195,24 @@ describe('the budget', () => {
     expect(spent).toBeGreaterThan(Math.min(0.5 * budgetSeconds, 70));
   });
 
-  it('is kept where those that go on take longest', () => {
-    const tuning = beginTuning(
-      [{ spec: specOf('Plain'), base: {}, seconds: (complete) => (complete as { x: number }).x }],
-      {
-        budgetSeconds: 5000,
-        mostCandidates: 27,
-        seed: 0,
-      },
-    );
+  test('is kept when those that go on take longest', async () => {
+    const seconds = (complete: unknown) => (complete as { x: number }).x;
 
-    const { rungs, results } = run(tuning, (job) => ({ loss: -xOf(job) }));
+    const { rungs, results } = await runModels(
+      [{ spec: specOf('Plain'), base: {}, seconds }],
+      5000,
+      (job) => ({
+        loss: -xOf(job),
+      }),
+    );
 
     expect(rungs.length).toBeGreaterThan(1);
     expect(results[0].seconds).toBeLessThanOrEqual(5000);
     expect(results[0].loss).toBeLessThanOrEqual(results[0].defaultLoss as number);
   });
 
-  it('too small for two candidates leaves the default untried', () => {
-    const { rungs, results } = run(begun(['Plain'], 5), distance);
+  test('that is too small for two candidates leaves the default untried', async () => {
+    const { rungs, results } = await run(['Plain'], 5, distance);
 
     expect(rungs).toEqual([]);
     expect(results[0]).toMatchObject({
@@ -232,7 +224,7 @@ describe('the budget', () => {
     });
   });
 
-  it('is shared equally, but for what a cheap model has no use for', () => {
+  test('is shared equally, except for what a cheap model has no use for', () => {
     const cost = (seconds: number, count: number) => Array<number>(count).fill(seconds);
 
     const [cheap, dear, alsoDear] = shares([cost(1, 2), cost(10, 27), cost(10, 27)], 600);
@@ -243,16 +235,10 @@ describe('the budget', () => {
     expect(dear.seconds).toBe((600 - 18) / 2);
   });
 
-  it('is not spent on models that have nothing to tune', () => {
-    const tuning = beginTuning(
-      [
-        { spec: NOTHING_TO_TUNE, base: {}, seconds: () => 1 },
-        { spec: specOf('Plain'), base: {}, seconds: () => 1 },
-      ],
-      { budgetSeconds: 71 + 9, mostCandidates: 27, seed: 0 },
-    );
+  test('is not spent on models that have nothing to tune', async () => {
+    const models = [NOTHING_TO_TUNE, specOf('Plain')].map((spec) => ({ spec, base: {}, seconds: () => 1 }));
 
-    const { results } = run(tuning, distance);
+    const { results } = await runModels(models, 71 + 9, distance);
 
     expect(results.map(({ model, evaluations }) => [model, evaluations])).toEqual([
       ['Fixed', 0],
@@ -264,7 +250,7 @@ describe('the budget', () => {
 describe('the loss', () => {
   const times = { fitSeconds: 0, testSeconds: 0 };
 
-  it('is the RMSE of a rating model, and less for more precision@10 of a ranking model', () => {
+  test('is the RMSE of a rating model, and falls as the precision@10 of a ranking model rises', () => {
     const rating = { status: 'ok', kind: 'rating', rmse: 3, mae: 2, ...times };
     const ranking = (last: number) => ({
       status: 'ok',
@@ -278,7 +264,7 @@ describe('the loss', () => {
     expect((good as { loss: number }).loss).toBeLessThan((bad as { loss: number }).loss);
   });
 
-  it('of a fold that failed is the reason, and so is an RMSE that no number can hold', () => {
+  test('is replaced by the reason when a fold failed, or its RMSE is larger than a number can hold', () => {
     expect(trialOutcomeOf({ status: 'diverged', reason: new DataError('SVD diverged').message })).toEqual({
       failure: 'SVD diverged',
     });

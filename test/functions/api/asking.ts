@@ -1,4 +1,4 @@
-/** Asks the app, and holds each answer against the contract that the app itself publishes. */
+/** Asks the app and checks each answer against the contract that the app itself publishes. */
 import * as z from 'zod';
 import { createApp } from '../../../functions/api/app.ts';
 import type { ApiDependencies } from '../../../functions/api/dependencies.ts';
@@ -8,7 +8,7 @@ export const NOW = new Date('2026-03-05T08:00:00.000Z');
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: its shape is checked against the contract, its values by the tests
+  // biome-ignore lint/suspicious/noExplicitAny: the contract checks its shape, the tests its values
   readonly body: any;
 }
 
@@ -48,7 +48,7 @@ export function appWith(dependencies: Partial<ApiDependencies> = {}) {
   return { app, ask, contract, logged };
 }
 
-/** The schema that the contract has for an answer; that of errors where it knows no such route. */
+/** The contract's schema for an answer, or that of errors when it knows no such route. */
 function schemaOf(contract: Contract, method: string, path: string, status: number): JsonSchema {
   const { pathname } = new URL(path, 'http://localhost');
   const routes = Object.entries(contract.paths).filter(([route]) => matches(route, pathname));
@@ -61,7 +61,7 @@ function schemaOf(contract: Contract, method: string, path: string, status: numb
 const matches = (route: string, pathname: string) =>
   new RegExp(`^${route.replaceAll('.', '\\.').replaceAll('{id}', '[^/]+')}$`).test(pathname);
 
-/** As plain JSON Schema, and closed: a field that the contract does not name is a fault. */
+/** As plain JSON Schema that allows no field which the contract does not name. */
 function withDefinitions(schema: JsonSchema, { components }: Contract): JsonSchema {
   const whole = JSON.stringify({ ...schema, $defs: components.schemas });
   return JSON.parse(whole.replaceAll('#/components/schemas/', '#/$defs/'), (_, value) =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encodedPath } from '../../../functions/api/encoded-path.ts';
 import { handler } from '../../../functions/api/handler.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
@@ -9,7 +9,7 @@ useEmbeddedTable();
 type HttpApiEvent = Parameters<typeof handler>[0];
 type Context = Parameters<typeof handler>[1];
 
-/** As API Gateway's HTTP API sends it (payload format 2.0): the path comes decoded, the query string does not. */
+/** As API Gateway's HTTP API sends it (payload format 2.0): with the path decoded, but not the query string. */
 function eventFor(method: string, rawPath: string, rawQueryString = '', body?: string): HttpApiEvent {
   return {
     version: '2.0',
@@ -47,7 +47,7 @@ const answerTo = async (event: HttpApiEvent) => {
 };
 
 describe('the Lambda function', () => {
-  it('answers an event of the HTTP API', async () => {
+  test('answers an event of the HTTP API', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'CC1' });
 
@@ -61,7 +61,7 @@ describe('the Lambda function', () => {
     expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: [] });
   });
 
-  it('takes the query string', async () => {
+  test('passes on the query string', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'a b' }, { customer: 'c' });
 
@@ -70,7 +70,7 @@ describe('the Lambda function', () => {
     expect(body.items).toMatchObject([{ customer: 'a b' }]);
   });
 
-  it.each(['a/b', '50%', '100%25', 'é ü#', 'a/audience'])(
+  test.each(['a/b', '50%', '100%25', 'é ü#', 'a/audience'])(
     'finds the id %s in the decoded path',
     async (product) => {
       await publishRun('run-1');
@@ -83,7 +83,7 @@ describe('the Lambda function', () => {
     },
   );
 
-  it('names an error by the gateway’s request id, which the access log has too', async () => {
+  test('gives an error the gateway’s request id, which is also in the access log', async () => {
     const { statusCode, body } = await answerTo(eventFor('POST', '/v1/runs', '', '{"dataset":'));
 
     expect(statusCode).toBe(400);
@@ -94,7 +94,7 @@ describe('the Lambda function', () => {
 describe('a decoded path', () => {
   const routes = ['/*', '/v1/runs', '/v1/runs/:id', '/v1/runs/:id/publish', '/v1/customers/:id'];
 
-  it.each([
+  test.each([
     ['/v1/runs', '/v1/runs'],
     ['/v1/runs/a-1', '/v1/runs/a-1'],
     ['/v1/runs/a/b', '/v1/runs/a%2Fb'],

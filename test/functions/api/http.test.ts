@@ -1,6 +1,6 @@
 import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { resourceName, table } from '../../../lib/store/clients.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
@@ -11,7 +11,7 @@ useEmbeddedTable();
 const { ask, logged } = appWith();
 
 describe('GET /v1/health', () => {
-  it('answers before and after something is published', async () => {
+  test('answers before and after something is published', async () => {
     const before = await ask('/v1/health');
     await publishRun('run-1');
     const after = await ask('/v1/health');
@@ -22,8 +22,8 @@ describe('GET /v1/health', () => {
 });
 
 describe('a request that no route takes', () => {
-  it.each(['/', '/v1', '/v1/nothing', '/v1/products/1/nothing', '/v1/runs/', '/v2/runs'])(
-    'is answered in the one shape of errors: %s',
+  test.each(['/', '/v1', '/v1/nothing', '/v1/products/1/nothing', '/v1/runs/', '/v2/runs'])(
+    'is answered with 404 and where to find the routes: %s',
     async (path) => {
       const { status, body } = await ask(path);
 
@@ -33,12 +33,12 @@ describe('a request that no route takes', () => {
     },
   );
 
-  it.each([
+  test.each([
     ['DELETE', '/v1/runs', 'GET, HEAD, POST'],
     ['PUT', '/v1/products/a%2Fb/audience', 'GET, HEAD'],
     ['GET', '/v1/runs/run-1/publish', 'POST'],
     ['POST', '/v1/health', 'GET, HEAD'],
-  ])('because of its method is told which there are: %s %s', async (method, path, allowed) => {
+  ])('because of its method is told the allowed methods: %s %s', async (method, path, allowed) => {
     const { status, headers, body } = await ask(path, { method });
 
     expect(status).toBe(405);
@@ -50,8 +50,8 @@ describe('a request that no route takes', () => {
   });
 });
 
-describe('a question out of bounds', () => {
-  it('is refused with every fault in one line', async () => {
+describe('a question that does not fit its schema', () => {
+  test('is refused with every fault in one line', async () => {
     const { status, body } = await ask('/v1/products/1/audience?who=nobody&segment=most&limit=none');
 
     expect(status).toBe(400);
@@ -61,7 +61,7 @@ describe('a question out of bounds', () => {
     expect(body.error.message).not.toContain('\n');
   });
 
-  it('is refused for an id that no row can have', async () => {
+  test('is refused for an id that no row can have', async () => {
     const { status, body } = await ask(`/v1/customers/${'x'.repeat(257)}`);
 
     expect(status).toBe(400);
@@ -69,7 +69,7 @@ describe('a question out of bounds', () => {
   });
 });
 
-describe('who holds an answer already', () => {
+describe('a caller who has an answer already', () => {
   const holding = (tag: string | null) => ({ headers: { 'if-none-match': tag ?? '' } });
 
   async function publishProduct() {
@@ -78,7 +78,7 @@ describe('who holds an answer already', () => {
     await putLists('run-1', 'PRODUCT', '1', { 'new-regular': [['CC1', 5]] });
   }
 
-  it('gets 304 until another run is published', async () => {
+  test('gets 304 until another run is published', async () => {
     await publishProduct();
     const first = await ask('/v1/products/1/similar');
     const tag = first.headers.get('etag');
@@ -96,7 +96,7 @@ describe('who holds an answer already', () => {
     expect(next).toMatchObject({ status: 200, body: { meta: { runId: 'run-2' } } });
   });
 
-  it('sees a run that is published again, at another time', async () => {
+  test('gets the answer again after the same run is published again', async () => {
     await publishProduct();
     const { headers } = await ask('/v1/products/1/similar');
     await pointAt('run-1', { publishedAt: NOW.toISOString() });
@@ -106,7 +106,7 @@ describe('who holds an answer already', () => {
     expect(status).toBe(200);
   });
 
-  it('sees an address that has become known, though the run is the same', async () => {
+  test('sees an address that has become known, although the run is the same', async () => {
     await publishProduct();
     const first = await ask('/v1/products/1/audience');
     const again = await ask('/v1/products/1/audience', holding(first.headers.get('etag')));
@@ -117,7 +117,7 @@ describe('who holds an answer already', () => {
     expect(later).toMatchObject({ status: 200, body: { items: [{ email: 'jo@shop.example' }] } });
   });
 
-  it('is not told that an error is up to date', async () => {
+  test('gets no ETag with an error', async () => {
     await publishProduct();
     const { headers } = await ask('/v1/products/1/audience');
 
@@ -135,8 +135,8 @@ describe('who holds an answer already', () => {
 describe('web pages', () => {
   const from = (origin: string, init: RequestInit = {}) => ({ ...init, headers: { origin } });
 
-  it.each(['http://localhost:5173', 'http://127.0.0.1:8080', 'http://[::1]:1'])(
-    'of this machine may read answers: %s',
+  test.each(['http://localhost:5173', 'http://127.0.0.1:8080', 'http://[::1]:1'])(
+    'from this machine may read answers: %s',
     async (origin) => {
       const answer = await ask('/v1/health', from(origin));
       const preflight = await ask('/v1/health', from(origin, { method: 'OPTIONS' }));
@@ -147,8 +147,8 @@ describe('web pages', () => {
     },
   );
 
-  it.each(['https://shop.example', 'http://localhost.shop.example', 'null'])(
-    'of others may not: answers hold addresses: %s',
+  test.each(['https://shop.example', 'http://localhost.shop.example', 'null'])(
+    'from elsewhere may not read answers, which contain addresses: %s',
     async (origin) => {
       const { headers } = await ask('/v1/health', from(origin));
 
@@ -165,7 +165,7 @@ describe('when the table fails', () => {
     mockClient(table).on(GetCommand).rejects(error);
   };
 
-  /** Has a published run and, in it, the customer CC1. */
+  /** A table with a published run that has the customer CC1. */
   function tableWithCustomer() {
     const pointer = { ...metaOf('run-1'), requestedAt: NOW.toISOString(), customerPrefix: 'CC' };
     const customer = {
@@ -178,8 +178,8 @@ describe('when the table fails', () => {
     return mockClient(table).on(GetCommand).resolvesOnce({ Item: pointer }).resolves({ Item: customer });
   }
 
-  it.each(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'])(
-    'for load (%s), callers are asked to come again',
+  test.each(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'])(
+    'because of load (%s), callers are asked to try again',
     async (name) => {
       failWith(name);
 
@@ -191,7 +191,7 @@ describe('when the table fails', () => {
     },
   );
 
-  it('otherwise, callers learn the request’s id and the log learns the rest', async () => {
+  test('for another reason, callers get the request’s id and the log gets the rest', async () => {
     failWith('AccessDeniedException');
     logged.length = 0;
 
@@ -211,7 +211,7 @@ describe('when the table fails', () => {
     ]);
   });
 
-  it('for some addresses only, those are asked for again', async () => {
+  test('to return some addresses, those are asked for again', async () => {
     const Keys = [{ pk: 'CONTACTS', sk: 'CC1' }];
     tableWithCustomer()
       .on(BatchGetCommand)
@@ -227,7 +227,7 @@ describe('when the table fails', () => {
     expect(body).toMatchObject({ email: 'jo@shop.example', dummy: false });
   });
 
-  it('for addresses again and again, callers are asked to come again: no dummy stands for a known one', async () => {
+  test('to return addresses again and again, callers are asked to try again and get no dummy for a known address', async () => {
     const Keys = [{ pk: 'CONTACTS', sk: 'CC1' }];
     tableWithCustomer()
       .on(BatchGetCommand)
@@ -240,7 +240,7 @@ describe('when the table fails', () => {
   });
 });
 
-it('a caller’s own request id is kept', async () => {
+test('a caller’s own request id is kept', async () => {
   const { headers, body } = await ask('/v1/nothing', { headers: { 'x-request-id': 'mine-1' } });
 
   expect(headers.get('x-request-id')).toBe('mine-1');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { putContacts } from '../../../lib/store/contacts.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';
@@ -16,7 +16,7 @@ useEmbeddedTable();
 const { ask } = appWith();
 
 describe('a customer', () => {
-  it('has products to be shown, best first, with the run that they come from', async () => {
+  test('has products to be shown, best first, with the run they come from', async () => {
     await publishRun('run-1');
     const recommendations = [
       { product: '7_21', score: 41.9, rank: 1 },
@@ -30,7 +30,7 @@ describe('a customer', () => {
     expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: recommendations });
   });
 
-  it('of whom nothing is to be said has an empty list', async () => {
+  test('for whom there is nothing to show has an empty list', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'CC1' });
 
@@ -40,7 +40,7 @@ describe('a customer', () => {
     expect(body.items).toEqual([]);
   });
 
-  it('is told with the known address, or with a dummy that is marked', async () => {
+  test('is described with the known address, or with a marked dummy', async () => {
     await publishRun('run-1');
     const mostViewed = [{ product: '7_21', duration: 12.25 }];
     await putCustomers('run-1', { customer: 'CC1', productsViewed: 3, mostViewed }, { customer: 'RC2' });
@@ -61,8 +61,8 @@ describe('a customer', () => {
     expect(unknown.body).toMatchObject({ email: 'RC2@example.com', dummy: true, regular: false });
   });
 
-  it.each(['/v1/customers/CC9', '/v1/customers/CC9/recommendations'])(
-    'who is unknown: 404 at %s',
+  test.each(['/v1/customers/CC9', '/v1/customers/CC9/recommendations'])(
+    'who is unknown is not found at %s',
     async (path) => {
       await publishRun('run-1');
 
@@ -76,7 +76,7 @@ describe('a customer', () => {
     },
   );
 
-  it.each([
+  test.each([
     'a/b',
     '50% off',
     'Käse & Brot?',
@@ -115,7 +115,7 @@ describe('the audience of a product', () => {
 
   const customersOf = (body: { items: { customer: string }[] }) => body.items.map(({ customer }) => customer);
 
-  it('is, unless asked otherwise, the regular customers who have not viewed it', async () => {
+  test('by default has the regular customers who have not viewed it', async () => {
     await publishAudience();
     await putContacts(new Map([['CC2', 'kim@shop.example']]), NOW);
 
@@ -136,12 +136,12 @@ describe('the audience of a product', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['segment=all', ['CC1', 'RC1', 'CC2']],
     ['who=viewed', ['CC3']],
     ['who=all', ['CC1', 'CC3', 'CC2']],
     ['segment=all&who=viewed', ['CC3', 'RC2']],
-    // Of equal scores a new customer comes before one who has viewed.
+    // Among equal scores a new customer comes before one who has viewed.
     ['segment=all&who=all', ['CC1', 'CC3', 'RC1', 'CC2', 'RC2']],
   ])('with %s is one ranking of %j', async (query, customers) => {
     await publishAudience();
@@ -152,7 +152,7 @@ describe('the audience of a product', () => {
     expect(body.items.map(({ rank }: { rank: number }) => rank)).toEqual(customers.map((_, n) => n + 1));
   });
 
-  it('tells the observed duration of those who have viewed', async () => {
+  test('shows the observed duration of customers who have viewed', async () => {
     await publishAudience();
 
     const { body } = await ask('/v1/products/7_21/audience?who=viewed');
@@ -160,7 +160,7 @@ describe('the audience of a product', () => {
     expect(body.items[0]).toMatchObject({ customer: 'CC3', viewed: true, duration: 3.5, score: 45 });
   });
 
-  it('that is empty explains itself by the counts of the other lists', async () => {
+  test('that is empty is explained by the counts of the other lists', async () => {
     await publishRun('run-1');
     const none = { ...NO_COUNTS, 'viewed-regular': 3 };
     await putProducts('run-1', { product: '7_21', audience: none });
@@ -171,7 +171,7 @@ describe('the audience of a product', () => {
     expect(body).toMatchObject({ items: [], counts: none, nextCursor: null });
   });
 
-  it('of an unknown product is not found', async () => {
+  test('is not found for an unknown product', async () => {
     await publishRun('run-1');
 
     const { status, body } = await ask('/v1/products/7%2F99/audience');
@@ -181,7 +181,7 @@ describe('the audience of a product', () => {
   });
 });
 
-it('the audience of a category is asked for in the same way', async () => {
+test('the audience of a category is served in the same way', async () => {
   await publishRun('run-1');
   const counts = { ...NO_COUNTS, 'new-passerby': 1 };
   await putCategories('run-1', { category: '7', audience: counts });
@@ -196,7 +196,7 @@ it('the audience of a category is asked for in the same way', async () => {
 });
 
 describe('a product', () => {
-  it('has viewers, longest first', async () => {
+  test('has viewers, longest first', async () => {
     await publishRun('run-1');
     await putProducts('run-1', { product: '7_21', viewers: 3 });
     await putLists('run-1', 'PRODUCT', '7_21', {
@@ -218,7 +218,7 @@ describe('a product', () => {
     expect(all.body.items).toMatchObject([{ customer: 'CC1' }, { customer: 'RC1', regular: false }]);
   });
 
-  it('has similar ones, nearest first', async () => {
+  test('has similar products, nearest first', async () => {
     await publishRun('run-1');
     const similar = [
       { product: '7_4', similarity: 0.8 },
@@ -235,7 +235,7 @@ describe('a product', () => {
 });
 
 describe('listings', () => {
-  it('find customers, products and categories by the start of their ids', async () => {
+  test('find customers, products and categories by the beginning of their ids', async () => {
     await publishRun('run-1');
     await putCustomers(
       'run-1',
@@ -269,7 +269,7 @@ describe('listings', () => {
     ]);
   });
 
-  it('that find nothing are empty', async () => {
+  test('are empty when they find nothing', async () => {
     await publishRun('run-1');
 
     const { status, body } = await ask('/v1/products?prefix=%25nothing%25');
@@ -280,7 +280,7 @@ describe('listings', () => {
 });
 
 describe('what is published', () => {
-  it('is answered from wholly: what another run has is not seen', async () => {
+  test('alone is answered from: another run’s results are not seen', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'CC1', productsViewed: 1 });
     await putCustomers('run-2', { customer: 'CC1', productsViewed: 2 }, { customer: 'CC2' });
@@ -295,8 +295,8 @@ describe('what is published', () => {
     expect(after.body).toMatchObject({ productsViewed: 2, meta: { runId: 'run-2' } });
   });
 
-  it.each(['/v1/customers', '/v1/customers/CC1', '/v1/products/1/audience', '/v1/categories/1/audience'])(
-    'may be nothing yet: %s says what to do',
+  test.each(['/v1/customers', '/v1/customers/CC1', '/v1/products/1/audience', '/v1/categories/1/audience'])(
+    'may be nothing yet, and %s says what to do',
     async (path) => {
       const { status, body } = await ask(path);
 

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ListEntry } from '../../../lib/contracts/table.ts';
 import { createRun } from '../../../lib/runs/runs.ts';
 import { table } from '../../../lib/store/clients.ts';
@@ -31,7 +31,7 @@ const ranked = (customers: string[], from: number, step: number): ListEntry[] =>
   customers.map((customer, n) => [customer, from - n * step]);
 
 describe('paging through an audience', () => {
-  it('shows every customer once, in rank order, however long the random lists and the pages', async () => {
+  test('shows every customer once, in rank order, for random lengths of lists and pages', async () => {
     const length = fc.integer({ min: 0, max: 450 });
     let n = 0;
     await fc.assert(
@@ -60,7 +60,7 @@ describe('paging through an audience', () => {
     );
   });
 
-  it('goes on in the run in which it began, when another is published meanwhile', async () => {
+  test('goes on in the run in which it began when another is published meanwhile', async () => {
     await publishRun('run-1');
     await putProducts('run-1', { product: '1' });
     await putLists('run-1', 'PRODUCT', '1', { 'new-regular': ranked(['A', 'B', 'C'], 9, 1) });
@@ -78,7 +78,7 @@ describe('paging through an audience', () => {
     expect(afresh.body.items).toMatchObject([{ customer: 'C' }, { customer: 'B' }]);
   });
 
-  it('ends with 410 and advice when the results of its run are deleted', async () => {
+  test('ends with 410 and advice when the results of its run are deleted', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'A' }, { customer: 'B' });
     const first = await ask('/v1/customers?limit=1');
@@ -92,7 +92,7 @@ describe('paging through an audience', () => {
     expect(body.error.message).toContain('begin again without a cursor');
   });
 
-  it('shows no part of results that are deleted while they are read', async () => {
+  test('shows nothing of results that are deleted while they are read', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'A' }, { customer: 'B' });
     const first = await ask('/v1/customers?limit=1');
@@ -111,7 +111,7 @@ describe('paging through an audience', () => {
 });
 
 describe('paging through listings', () => {
-  it.each([1, 7, 25, 26])('shows all 25 customers once, sorted, by %i', async (limit) => {
+  test.each([1, 7, 25, 26])('shows all 25 customers once, sorted, %i per page', async (limit) => {
     await publishRun('run-1');
     const customers = ids(25, 'CC');
     await putCustomers('run-1', ...customers.map((customer) => ({ customer })), { customer: 'RC1' });
@@ -121,7 +121,7 @@ describe('paging through listings', () => {
     expect(items.map(({ customer }) => customer)).toEqual(customers);
   });
 
-  it('shows all runs once, newest first', async () => {
+  test('shows all runs once, newest first', async () => {
     const days = ['01', '02', '03', '04', '05', '06', '07', '08', '09'];
     for (const day of days)
       await createRun(runItem(`run-${day}`, { requestedAt: `2026-03-${day}T00:00:00.000Z` }));
@@ -138,7 +138,7 @@ describe('a limit', () => {
     await putCustomers('run-1', ...ids(105, 'CC').map((customer) => ({ customer })));
   }
 
-  it.each([
+  test.each([
     ['', 10],
     ['limit=100', 100],
     ['limit=101', 100],
@@ -152,7 +152,7 @@ describe('a limit', () => {
     expect(body.items).toHaveLength(count);
   });
 
-  it.each(['0', '-1', '1.5', 'ten', ''])('of "%s" is refused in words', async (limit) => {
+  test.each(['0', '-1', '1.5', 'ten', ''])('of "%s" is refused with the reason', async (limit) => {
     const { status, body } = await ask(`/v1/customers?limit=${limit}`);
 
     expect(status).toBe(400);
@@ -178,7 +178,7 @@ describe('a cursor', () => {
     expect(body.error.code).toBe('bad-cursor');
   };
 
-  it('is refused after a change of any of its characters', async () => {
+  test('is refused when any of its characters is changed', async () => {
     const cursor = await someCursor();
 
     for (let place = 0; place < cursor.length; place++) {
@@ -189,7 +189,7 @@ describe('a cursor', () => {
     }
   });
 
-  it.each([
+  test.each([
     '/v1/products/2/audience?',
     '/v1/products/1/viewers?',
     '/v1/products/1/audience?segment=all&',
@@ -203,13 +203,13 @@ describe('a cursor', () => {
     await refused(`${path}cursor=${cursor}`);
   });
 
-  it.each(['nonsense', '.', 'e30.', '%00', 'null.null'])('like %s is refused', async (cursor) => {
+  test.each(['nonsense', '.', 'e30.', '%00', 'null.null'])('like %s is refused', async (cursor) => {
     await someCursor();
 
     await refused(`/v1/customers?cursor=${cursor}`);
   });
 
-  it('may be used with another limit', async () => {
+  test('may be used with another limit', async () => {
     const cursor = await someCursor();
 
     const { body } = await ask(`/v1/products/1/audience?limit=50&cursor=${cursor}`);
@@ -220,7 +220,7 @@ describe('a cursor', () => {
     ]);
   });
 
-  it('is shorter than what addresses may hold, for the longest ids too', async () => {
+  test('is short enough for a URL, for the longest ids too', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: `${'💳'.repeat(127)}1` }, { customer: `${'💳'.repeat(127)}2` });
 

@@ -12,11 +12,11 @@ import {
   type ListOwner,
   listPageSk,
   listPartition,
+  type NewRunItem,
   POINTER_KEY,
   type PointerItem,
   type ProductItem,
   productsPartition,
-  type RunItem,
   runKey,
 } from '../../../lib/contracts/table.ts';
 import { createRun } from '../../../lib/runs/runs.ts';
@@ -37,7 +37,7 @@ export const metaOf = (runId: string) => ({
   publishedAt: PUBLISHED_AT,
 });
 
-export const runItem = (runId: string, fields: Partial<RunItem> = {}): RunItem => ({
+export const runItem = (runId: string, fields: Partial<NewRunItem> = {}): NewRunItem => ({
   runId,
   kind: 'clicks',
   trigger: 'upload',
@@ -55,7 +55,7 @@ export const runItem = (runId: string, fields: Partial<RunItem> = {}): RunItem =
   ...fields,
 });
 
-/** Points at a run, whatever was published before. */
+/** Moves the pointer to a run, whatever was published before. */
 export async function pointAt(runId: string, fields: Partial<PointerItem> = {}): Promise<void> {
   const Item = {
     ...POINTER_KEY,
@@ -67,13 +67,13 @@ export async function pointAt(runId: string, fields: Partial<PointerItem> = {}):
   await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
 }
 
-/** A run record, and the pointer at it. */
-export async function publishRun(runId: string, fields: Partial<RunItem> = {}): Promise<void> {
+/** Writes a run record and moves the pointer to it. */
+export async function publishRun(runId: string, fields: Partial<NewRunItem> = {}): Promise<void> {
   await createRun(runItem(runId, fields));
   await pointAt(runId);
 }
 
-/** As `publish` marks an old run before it deletes the results. */
+/** Marks a run as `publish` marks an old one before it deletes the results. */
 export async function giveUpResults(runId: string): Promise<void> {
   await table.send(
     new UpdateCommand({

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { audienceLists, mergeLists, type ReadPage } from '../../../functions/api/ranked-lists.ts';
+import { describe, expect, test } from 'vitest';
+import { mergeLists, type ReadPage } from '../../../functions/api/ranked-lists.ts';
+import { audienceOf } from '../../../functions/api/ranking.ts';
 import {
   AUDIENCE_LISTS,
   ENTRIES_PER_PAGE,
@@ -8,7 +9,7 @@ import {
   type ListName,
 } from '../../../lib/contracts/table.ts';
 
-/** Lists in memory, cut as they are in the table; `read` tells which pages were asked for. */
+/** Lists in memory, in pages as in the table. `read` has the pages that were asked for. */
 function stored(lists: Partial<Record<ListName, ListEntry[]>>) {
   const read: string[] = [];
   const readPage: ReadPage = async (list, page) => {
@@ -22,20 +23,20 @@ const descending = (count: number, name: string, from = 1000): ListEntry[] =>
   Array.from({ length: count }, (_, n) => [`${name}${n}`, from - n]);
 
 describe('a question for an audience', () => {
-  it.each([
+  test.each([
     ['regular', 'new', ['new-regular']],
     ['regular', 'viewed', ['viewed-regular']],
     ['regular', 'all', ['new-regular', 'viewed-regular']],
     ['all', 'new', ['new-regular', 'new-passerby']],
     ['all', 'viewed', ['viewed-regular', 'viewed-passerby']],
     ['all', 'all', [...AUDIENCE_LISTS]],
-  ] as const)('of %s, %s customers is one for the lists %j', (segment, who, lists) => {
-    expect(audienceLists(segment, who)).toEqual(lists);
+  ] as const)('of %s, %s customers asks for the lists %j', (segment, who, lists) => {
+    expect(audienceOf('PRODUCT', '7_21', segment, who).lists).toEqual(lists);
   });
 });
 
 describe('merging lists', () => {
-  it('reads one page of each list for a first short answer', async () => {
+  test('reads one page of each list for a short first answer', async () => {
     const { read, readPage } = stored({
       'new-regular': descending(450, 'a'),
       'viewed-regular': descending(450, 'b'),
@@ -47,7 +48,7 @@ describe('merging lists', () => {
     expect(read).toEqual(['new-regular 0', 'viewed-regular 0']);
   });
 
-  it('starts to read where the answer before ended', async () => {
+  test('starts to read where the previous answer ended', async () => {
     const { read, readPage } = stored({ 'new-regular': descending(450, 'a') });
 
     const part = await mergeLists(['new-regular'], [405], 10, readPage);
@@ -57,7 +58,7 @@ describe('merging lists', () => {
     expect(read).toEqual(['new-regular 2']);
   });
 
-  it.each([199, 200, 201, 400])('knows at once that a list of %i is at its end', async (count) => {
+  test.each([199, 200, 201, 400])('knows that a list of %i has ended without another read', async (count) => {
     const { readPage } = stored({ 'new-regular': descending(count, 'a') });
 
     const last = await mergeLists(['new-regular'], [count - 5], 5, readPage);
@@ -67,7 +68,7 @@ describe('merging lists', () => {
     expect(lastButOne.more).toBe(true);
   });
 
-  it('lets the earlier list go first where scores are equal', async () => {
+  test('puts the earlier list first when scores are equal', async () => {
     const { readPage } = stored({
       'new-regular': [
         ['a', 2],
@@ -84,7 +85,7 @@ describe('merging lists', () => {
     expect(part.entries.map(({ customer }) => customer)).toEqual(['a', 'c', 'b', 'd']);
   });
 
-  it('shows every entry of random lists once, best first, in parts of any size', async () => {
+  test('shows every entry of random lists once, best first, in parts of any size', async () => {
     // Few different scores, so that there are many ties.
     const list = fc
       .array(fc.integer({ min: 0, max: 9 }), { maxLength: 2.2 * ENTRIES_PER_PAGE })
@@ -108,13 +109,13 @@ describe('merging lists', () => {
           for (let turn = 0, more = true; more; turn++) {
             const limit = limits[turn % limits.length];
             const part = await mergeLists(AUDIENCE_LISTS, position, limit, readPage);
-            expect(part.entries.length).toBe(part.more ? limit : part.entries.length);
+            if (part.more) expect(part.entries).toHaveLength(limit);
             shown.push(...part.entries.map(({ customer, score }): ListEntry => [customer, score]));
             position = part.shown;
             more = part.more;
           }
 
-          // A stable sort of all lists, one after the other, is the order wanted.
+          // The order wanted is a stable sort of all lists, one after the other.
           expect(shown).toEqual(entries.flat().sort((one, other) => other[1] - one[1]));
         },
       ),

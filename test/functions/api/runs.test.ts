@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../lib/contracts/errors.ts';
 import type { Started } from '../../../lib/contracts/events.ts';
+import type { RunNote } from '../../../lib/contracts/run-notes.ts';
 import { readPointer } from '../../../lib/runs/pointer.ts';
 import { createRun, putRunDetail } from '../../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
@@ -27,14 +28,14 @@ const UNFINISHED = {
 };
 
 describe('GET /v1/runs', () => {
-  it('answers before anything is published', async () => {
+  test('answers before anything is published', async () => {
     const { status, body } = await ask('/v1/runs');
 
     expect(status).toBe(200);
     expect(body).toEqual({ meta: null, items: [], nextCursor: null });
   });
 
-  it('tells each run’s state and progress, and which one is published', async () => {
+  test('shows each run’s state and progress, and which one is published', async () => {
     await publishRun('run-1');
     await createRun(
       runItem('run-2', {
@@ -96,20 +97,20 @@ describe('GET /v1/runs/{id}', () => {
     raw: 'CC1,7_1,long',
   };
 
-  it('shows leaderboard, winners, profile and rejects', async () => {
-    const note = 'SVD won, but could not be fitted on all rows; SlopeOne is used';
-    await publishRun('run-1', { rows: 3, badRows: 1, note });
+  test('shows leaderboard, winners, profile and rejects', async () => {
+    const notes: RunNote[] = [{ code: 'winner-not-fitted', message: 'SVD won; SlopeOne is used' }];
+    await publishRun('run-1', { rows: 3, badRows: 1, notes: { train: notes } });
     await putRunDetail('run-1', 'LEADERBOARD', leaderboard);
     await putRunDetail('run-1', 'PROFILE', profile);
     await putRunDetail('run-1', 'REJECTS', { total: 1, first: [reject] });
 
     const { body } = await ask('/v1/runs/run-1');
 
-    expect(body).toMatchObject({ runId: 'run-1', published: true, rows: 3, badRows: 1, note });
+    expect(body).toMatchObject({ runId: 'run-1', published: true, rows: 3, badRows: 1, notes });
     expect(body).toMatchObject({ leaderboard, winners, profile, rejects: { total: 1, first: [reject] } });
   });
 
-  it('shows the leaderboard of a run from before differences and groups were kept', async () => {
+  test('shows the leaderboard of a run from before differences and groups were kept', async () => {
     await publishRun('run-1');
     const { byHistory, difference, verdict, ...earlier } = rating[0];
     await putRunDetail('run-1', 'LEADERBOARD', { ...leaderboard, rating: [earlier as (typeof rating)[0]] });
@@ -120,7 +121,7 @@ describe('GET /v1/runs/{id}', () => {
     expect(body).toMatchObject({ leaderboard });
   });
 
-  it('has null for what the run has not come to', async () => {
+  test('has null for what the run has not reached yet', async () => {
     await createRun(
       runItem('run-1', { ...UNFINISHED, state: 'queued', stage: 'start', dataDate: undefined }),
     );
@@ -128,11 +129,11 @@ describe('GET /v1/runs/{id}', () => {
     const { status, body } = await ask('/v1/runs/run-1');
 
     expect(status).toBe(200);
-    expect(body).toMatchObject({ meta: null, state: 'queued', dataDate: null, finishedAt: null, note: null });
+    expect(body).toMatchObject({ meta: null, state: 'queued', dataDate: null, finishedAt: null, notes: [] });
     expect(body).toMatchObject({ leaderboard: null, winners: null, profile: null, rejects: null });
   });
 
-  it('tells why a run failed, while lookups answer from the one before', async () => {
+  test('says why a run failed, while lookups answer from the previous one', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'CC1' });
     const error = { code: 'too-many-bad-rows', message: '50 % of the rows are bad', stage: 'ingest' };
@@ -145,7 +146,7 @@ describe('GET /v1/runs/{id}', () => {
     expect(lookup.body.meta.runId).toBe('run-1');
   });
 
-  it('knows no other run', async () => {
+  test('answers 404 for an unknown run', async () => {
     const { status, body } = await ask('/v1/runs/no%2Fsuch');
 
     expect(status).toBe(404);
@@ -171,7 +172,7 @@ describe('POST /v1/runs', () => {
     return { ...appWith({ startRun }), requests };
   }
 
-  it('starts a run on what is published and says where to look', async () => {
+  test('starts a run on what is published and says where to look', async () => {
     const { ask, requests } = appThatStarts();
 
     const { status, headers, body } = await ask('/v1/runs', post());
@@ -184,7 +185,7 @@ describe('POST /v1/runs', () => {
     ]);
   });
 
-  it('hands on the data set and the key that makes a repeated request the same', async () => {
+  test('passes on the data set and the key by which a repeated request is recognised', async () => {
     const { ask, requests } = appThatStarts({ started: false, runId: 'shop-1', reason: 'asked before' });
 
     const { status, body } = await ask('/v1/runs', post({ dataset: 'shop' }, { 'idempotency-key': 'once' }));
@@ -194,7 +195,7 @@ describe('POST /v1/runs', () => {
     expect(requests).toEqual([{ trigger: 'api', requestId: 'once', dataset: 'shop' }]);
   });
 
-  it('without a key makes each request one of its own', async () => {
+  test('treats each request without a key as a new one', async () => {
     const { ask, requests } = appThatStarts();
 
     await ask('/v1/runs', post());
@@ -204,7 +205,7 @@ describe('POST /v1/runs', () => {
     expect(one.requestId).not.toBe(other.requestId);
   });
 
-  it('says what is missing when there is nothing to train on', async () => {
+  test('says what is missing when there is nothing to train on', async () => {
     const { ask } = appThatStarts(new InputError('not-found', 'there is no data to retrain on'));
 
     const { status, body } = await ask('/v1/runs', post());
@@ -213,7 +214,7 @@ describe('POST /v1/runs', () => {
     expect(body.error).toMatchObject({ code: 'not-found', message: 'there is no data to retrain on' });
   });
 
-  it.each([
+  test.each([
     ['another field', post({ datset: 'shop' }), 'Unrecognized key: "datset"'],
     ['a list', post([]), 'body: '],
     ['an empty name', post({ dataset: '' }), 'body dataset: '],
@@ -230,7 +231,7 @@ describe('POST /v1/runs', () => {
     expect(requests).toEqual([]);
   });
 
-  it('refuses what is no JSON, and what is too long', async () => {
+  test('refuses a body that is not JSON or is too long', async () => {
     const { ask, requests } = appThatStarts();
 
     const form = await ask('/v1/runs', { method: 'POST', body: new URLSearchParams({ dataset: 'shop' }) });
@@ -245,7 +246,7 @@ describe('POST /v1/runs', () => {
 describe('POST /v1/runs/{id}/publish', () => {
   const publish = (runId: string) => ask(`/v1/runs/${runId}/publish`, { method: 'POST' });
 
-  it('makes lookups answer from an earlier run again', async () => {
+  test('makes lookups answer from an earlier run again', async () => {
     await publishRun('run-1');
     await publishRun('run-2');
     await putCustomers('run-1', { customer: 'CC1', productsViewed: 1 });
@@ -266,7 +267,7 @@ describe('POST /v1/runs/{id}/publish', () => {
     ]);
   });
 
-  it('of the published run changes nothing', async () => {
+  test('changes nothing for the published run', async () => {
     await publishRun('run-1');
     const before = await readPointer();
 
@@ -277,7 +278,7 @@ describe('POST /v1/runs/{id}/publish', () => {
     expect(await readPointer()).toEqual(before);
   });
 
-  it('is refused for a run that was never published', async () => {
+  test('is refused for a run that was never published', async () => {
     await publishRun('run-1');
     await createRun(runItem('run-2', { ...UNFINISHED, state: 'failed' }));
 
@@ -288,7 +289,7 @@ describe('POST /v1/runs/{id}/publish', () => {
     expect((await readPointer())?.runId).toBe('run-1');
   });
 
-  it('is refused for a run whose results are deleted', async () => {
+  test('is refused for a run whose results are deleted', async () => {
     await publishRun('run-1');
     await publishRun('run-2');
     await giveUpResults('run-1');
@@ -300,11 +301,11 @@ describe('POST /v1/runs/{id}/publish', () => {
     expect((await readPointer())?.runId).toBe('run-2');
   });
 
-  it('knows no other run', async () => {
+  test('answers 404 for an unknown run', async () => {
     expect(await publish('run-9')).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } });
   });
 
-  it('is refused when a newer request is published already', async () => {
+  test('is refused when a newer request is published already', async () => {
     await publishRun('run-1');
     await publishRun('run-2');
     await pointAt('run-2', { requestedAt: '2026-03-05T08:00:00.001Z' });

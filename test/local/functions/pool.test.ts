@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FunctionPool } from '../../../lib/local/functions/pool.ts';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   pool = new FunctionPool({
     folder: new URL('./fixtures', import.meta.url).href,
     threads: 2,
-    environment: { AWS_REGION: 'eu-north-1' },
+    environment: delay(20, { AWS_REGION: 'eu-north-1' }),
     log,
     timeLimitMs: (name) => (name === 'spins' ? 300 : 20_000),
     heapMb: 64,
@@ -26,7 +27,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-test('a handler gets event, context and environment, and what it returns comes back as JSON would carry it', async () => {
+test('a handler gets event, context and the environment it waited for, and its result comes back as JSON carries it', async () => {
   const answer = await pool.invoke('echo', { duration: 2.5 });
 
   expect(answer).toEqual({
@@ -37,13 +38,13 @@ test('a handler gets event, context and environment, and what it returns comes b
   });
 });
 
-test('what a handler logs goes to the log file', async () => {
+test('a handler logs to the log file', async () => {
   await pool.invoke('echo', 'for the log');
 
   expect(await readFile(log, 'utf8')).toContain('echo was called with "for the log"');
 });
 
-test('an error that a handler throws has its name, and the cause is the JSON that Lambda makes', async () => {
+test('an error that a handler throws keeps its name, and its message is the JSON that Lambda makes', async () => {
   const failure = await pool.invoke('throws', {}).catch((error: Error) => error);
 
   expect((failure as Error).name).toBe('InputError');
@@ -54,20 +55,20 @@ test('an error that a handler throws has its name, and the cause is the JSON tha
   });
 });
 
-test('a handler that exceeds its time limit is stopped, and its thread serves the next call', async () => {
+test('a handler that exceeds its time limit is stopped, and the next call is served', async () => {
   const failures = await Promise.allSettled([pool.invoke('spins', {}), pool.invoke('spins', {})]);
 
   for (const failure of failures)
     expect(failure).toMatchObject({
       reason: {
         name: 'States.Timeout',
-        reason: expect.stringContaining('Task timed out after 0.30 seconds'),
+        message: expect.stringContaining('Task timed out after 0.30 seconds'),
       },
     });
   expect(await pool.invoke('echo', 1)).toMatchObject({ event: 1 });
 });
 
-test('the wait for a free thread does not count as time of the call', async () => {
+test('the time limit of a call does not include the wait for a free thread', async () => {
   const spinning = [1, 2, 3, 4, 5, 6].map(() => pool.invoke('spins', {}).catch((error) => error.name));
 
   expect(await Promise.all(spinning)).toEqual(Array(6).fill('States.Timeout'));
@@ -77,12 +78,12 @@ test('a handler that runs out of memory fails alone', async () => {
   const [hoarding, echo] = await Promise.allSettled([pool.invoke('hoards', {}), pool.invoke('echo', 2)]);
 
   expect(hoarding).toMatchObject({
-    reason: { name: 'Lambda.Unknown', reason: expect.stringContaining('signal: killed') },
+    reason: { name: 'Lambda.Unknown', message: expect.stringContaining('signal: killed') },
   });
   expect(echo).toMatchObject({ value: { event: 2 } });
 });
 
-test('a handler that ends its process fails its call only', async () => {
+test('a handler that ends its process fails alone', async () => {
   await expect(pool.invoke('exits', {})).rejects.toMatchObject({ name: 'Lambda.Unknown' });
   expect(await pool.invoke('echo', 3)).toMatchObject({ event: 3 });
 });

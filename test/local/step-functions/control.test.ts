@@ -15,10 +15,10 @@ import { type BusEvent, startControl } from '../../../lib/local/control.ts';
 import { functionArn, REGION, STATE_MACHINE_ARN } from '../../../lib/local/environment.ts';
 import { InvocationError } from '../../../lib/local/functions/invocation.ts';
 import type { HttpServer } from '../../../lib/local/http.ts';
-import { readWorkflow } from '../../../lib/local/step-functions/definition.ts';
+import { localWorkflow } from '../../../lib/local/step-functions/definition.ts';
 import { LocalStateMachine } from '../../../lib/local/step-functions/state-machine.ts';
 
-/** A run in which every function does at once what the workflow needs of it. */
+/** Functions that answer at once with what the workflow needs. */
 const PROMPT: Record<string, (input: unknown) => unknown> = {
   ingest: () => ({ rows: 3 }),
   plan: () => ({ jobs: ['svd', 'nmf', 'popularity'].map((model) => ({ model, fold: 0 })), refused: [] }),
@@ -61,7 +61,7 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   machine = await LocalStateMachine.open({
-    workflow: await readWorkflow(functionArn),
+    workflow: localWorkflow(functionArn),
     directory,
     retryPauseMs: 1,
     invoke: async (name, input) => {
@@ -71,7 +71,6 @@ async function open(): Promise<void> {
   });
   server = await startControl({
     port: 0,
-    stateMachineArn: STATE_MACHINE_ARN,
     machine,
     onBusEvent: (event) => busEvents.push(event),
   });
@@ -99,7 +98,7 @@ const ended = async (executionArn?: string) => {
 };
 const called = (name: string) => calls.filter((call) => call.name === name);
 
-test('an execution goes through the workflow file, function by function', async () => {
+test('an execution goes through the workflow, function by function', async () => {
   const { executionArn, startDate } = await start('upload-1');
 
   const execution = await ended(executionArn);
@@ -122,13 +121,13 @@ test('an execution goes through the workflow file, function by function', async 
   });
 });
 
-test('a name that is used again is refused once its execution has ended', async () => {
+test('a name cannot be used again after its execution has ended', async () => {
   await ended((await start('upload-1')).executionArn);
 
   await expect(start('upload-1')).rejects.toBeInstanceOf(ExecutionAlreadyExists);
 });
 
-test('the same name and input while it runs is the same execution; another input is refused', async () => {
+test('while an execution runs, the same name and input mean the same execution; another input is refused', async () => {
   const { promise, resolve } = Promise.withResolvers();
   functions.ingest = () => promise;
   const first = await start('upload-1');
@@ -146,11 +145,7 @@ test('a model that fails leaves a note, and the run goes on', async () => {
   functions.evaluate = (input) => {
     const { job } = input as { job: { model: string } };
     if (job.model !== 'nmf') return { ...job, status: 'ok' };
-    throw new InvocationError({
-      errorType: 'States.Timeout',
-      errorMessage: 'evaluate was stopped',
-      trace: [],
-    });
+    throw new InvocationError('States.Timeout', 'evaluate was stopped');
   };
 
   const execution = await ended((await start('upload-1')).executionArn);
@@ -169,9 +164,9 @@ test('a model that fails leaves a note, and the run goes on', async () => {
   expect(called('evaluate')).toHaveLength(3);
 });
 
-test('an error is tried again, and then recorded with name and cause; the execution fails in its words', async () => {
+test('a task that fails is tried again, its error is recorded, and the execution fails in the words of the record', async () => {
   functions.train = () => {
-    throw new InvocationError({ errorType: 'ServiceUnavailable', errorMessage: 'try later', trace: [] });
+    throw new InvocationError('ServiceUnavailable', 'try later');
   };
 
   const execution = await ended((await start('upload-1')).executionArn);
@@ -184,9 +179,9 @@ test('an error is tried again, and then recorded with name and cause; the execut
   expect(execution).toMatchObject({ status: 'FAILED', error: 'bad-file', cause: 'the file is empty' });
 });
 
-test('what is wrong with the shop’s data is not tried again', async () => {
+test('a task that finds a fault in the shop’s data is not tried again', async () => {
   functions.ingest = () => {
-    throw new InvocationError({ errorType: 'InputError', errorMessage: 'bad-file: empty', trace: [] });
+    throw new InvocationError('InputError', 'bad-file: empty');
   };
 
   await ended((await start('upload-1')).executionArn);
@@ -194,7 +189,7 @@ test('what is wrong with the shop’s data is not tried again', async () => {
   expect(called('ingest')).toHaveLength(1);
 });
 
-test('a state that Step Functions could not hold fails here too', async () => {
+test('a payload that is too large for Step Functions fails here too', async () => {
   functions.plan = () => ({ jobs: ['x'.repeat(300_000)] });
 
   await ended((await start('upload-1')).executionArn);
@@ -235,7 +230,7 @@ test('executions are listed newest first, by status, page by page', async () => 
   expect(secondPage.nextToken).toBeUndefined();
 });
 
-test('executions survive a restart: what had ended stays, what was running runs anew', async () => {
+test('executions survive a restart: those that had ended stay, those that were running start again', async () => {
   await ended((await start('upload-1')).executionArn);
   functions.train = () => new Promise(() => {});
   const { executionArn } = await start('upload-2');
@@ -255,7 +250,7 @@ test('executions survive a restart: what had ended stays, what was running runs 
   await expect(start('upload-1')).rejects.toBeInstanceOf(ExecutionAlreadyExists);
 });
 
-test('an execution that is cut off again and again is given up', async () => {
+test('an execution that is interrupted again and again is given up', async () => {
   functions.ingest = () => new Promise(() => {});
   const { executionArn } = await start('upload-1');
   for (let restart = 0; restart < 3; restart++) {
@@ -267,7 +262,7 @@ test('an execution that is cut off again and again is given up', async () => {
   expect(await describeExecution(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Interrupted' });
 });
 
-test('an execution whose run has ended meanwhile is not started anew', async () => {
+test('an execution whose run has ended meanwhile is not started again', async () => {
   functions.publish = () => new Promise(() => {});
   const { executionArn } = await start('upload-1');
   await expect.poll(() => called('publish')).toHaveLength(1);
@@ -279,7 +274,7 @@ test('an execution whose run has ended meanwhile is not started anew', async () 
   expect(called('ingest')).toHaveLength(1);
 });
 
-test('unknown names have the API’s own errors', async () => {
+test('unknown names get the errors that the AWS API has for them', async () => {
   const executionArn = `${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:none`;
 
   await expect(describeExecution(executionArn)).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
@@ -289,7 +284,7 @@ test('unknown names have the API’s own errors', async () => {
   ).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
 });
 
-test('events that are put on the bus are handed on', async () => {
+test('an event that is put on the bus is handed on', async () => {
   const bus = new EventBridgeClient(clientOptions());
   const Entries = [{ Source: 'dwell', DetailType: 'Run published', Detail: '{"runId":"upload-1"}' }];
 

@@ -6,33 +6,22 @@
  * An unknown side contributes 0: never impossible.
  */
 import * as z from 'zod';
-import type { ModelSpec, ModelState, Predictions, RatingModel } from '../../model.ts';
-import { type Biases, baselineAt, baselineSchema, fitBaselines } from './baselines.ts';
+import type { ModelSpec, RatingModel } from '../../model.ts';
+import { type Biases, baselineAt, baselineSchema, epochsOf, fitBaselines } from './baselines.ts';
 
 const parameters = z.strictObject({ baseline: baselineSchema });
 type Parameters = z.output<typeof parameters>;
 
-class BaselineOnly implements RatingModel {
-  readonly kind = 'rating';
-  readonly #biases: Biases;
-  readonly #mean: number;
-
-  constructor(biases: Biases, mean: number) {
-    this.#biases = biases;
-    this.#mean = mean;
-  }
-
-  predict(customers: Int32Array, products: Int32Array): Predictions {
+const modelOf = (biases: Biases, mean: number): RatingModel => ({
+  kind: 'rating',
+  predict(customers, products) {
     const estimates = new Float64Array(customers.length);
     for (let row = 0; row < estimates.length; row++)
-      estimates[row] = baselineAt(this.#biases, this.#mean, customers[row], products[row]);
+      estimates[row] = baselineAt(biases, mean, customers[row], products[row]);
     return { estimates, impossible: new Uint8Array(customers.length) };
-  }
-
-  state(): ModelState {
-    return { customerBias: this.#biases.customers, productBias: this.#biases.products };
-  }
-}
+  },
+  state: () => ({ customerBias: biases.customers, productBias: biases.products }),
+});
 
 export const baselineOnly: ModelSpec<Parameters, RatingModel> = {
   name: 'BaselineOnly',
@@ -44,18 +33,12 @@ export const baselineOnly: ModelSpec<Parameters, RatingModel> = {
   yardstick: 'knows only averages',
   seeded: false,
   parameters,
-  fit(interactions, { baseline }) {
-    return new BaselineOnly(fitBaselines('BaselineOnly', interactions, baseline), interactions.meanDuration);
-  },
-  restore(state, interactions) {
-    const biases = {
-      customers: state.customerBias as Float64Array,
-      products: state.productBias as Float64Array,
-    };
-    return new BaselineOnly(biases, interactions.meanDuration);
-  },
-  cost({ rows, customers, products }, { baseline }) {
-    const epochs = baseline.epochs ?? 10;
-    return { seconds: 7e-9 * rows * epochs, memoryBytes: 8 * (customers + products) + 5 * rows };
-  },
+  fit: (interactions, { baseline }) =>
+    modelOf(fitBaselines('BaselineOnly', interactions, baseline), interactions.meanDuration),
+  restore: ({ customerBias, productBias }, { meanDuration }) =>
+    modelOf({ customers: customerBias as Float64Array, products: productBias as Float64Array }, meanDuration),
+  cost: ({ rows, customers, products }, { baseline }) => ({
+    seconds: 7e-9 * rows * epochsOf(baseline),
+    memoryBytes: 8 * (customers + products) + 5 * rows,
+  }),
 };

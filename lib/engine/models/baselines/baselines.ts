@@ -13,6 +13,13 @@ import { learningRate, notSearched, regularization, searched } from '../../param
 
 /** Defaults: Surprise 1.1.4. */
 const DEFAULT_EPOCHS = { als: 10, sgd: 20 } as const;
+const pull = (byDefault: number) =>
+  z
+    .number()
+    .min(0)
+    .max(1e9)
+    .default(byDefault)
+    .meta(searched({ low: 1, high: 100 }));
 
 export const baselineSchema = z
   .strictObject({
@@ -22,27 +29,17 @@ export const baselineSchema = z
       .min(1)
       .max(10_000)
       .optional()
-      .meta({ follows: 'the method: als 10, sgd 20' })
+      .meta({ follows: `the method: als ${DEFAULT_EPOCHS.als}, sgd ${DEFAULT_EPOCHS.sgd}` })
       .describe('Passes over all training rows.'),
-    regU: z
-      .number()
-      .min(0)
-      .max(1e9)
-      .default(15)
-      .describe('als: pull of customer biases towards 0.')
-      .meta(searched({ low: 1, high: 100 })),
-    regI: z
-      .number()
-      .min(0)
-      .max(1e9)
-      .default(10)
-      .describe('als: pull of product biases towards 0.')
-      .meta(searched({ low: 1, high: 100 })),
+    regU: pull(15).describe('als: pull of customer biases towards 0.'),
+    regI: pull(10).describe('als: pull of product biases towards 0.'),
     learningRate: learningRate(0.005).describe('sgd: step.').meta(notSearched),
     regularization: regularization(0.02).describe('sgd: pull of both biases towards 0.').meta(notSearched),
   })
   .prefault({});
-export type BaselineOptions = z.output<typeof baselineSchema>;
+type BaselineOptions = z.output<typeof baselineSchema>;
+
+export const epochsOf = ({ epochs, method }: BaselineOptions) => epochs ?? DEFAULT_EPOCHS[method];
 
 /** b_u by inner customer, b_i by inner product. */
 export interface Biases {
@@ -51,32 +48,32 @@ export interface Biases {
 }
 
 /**
- * @param model named in the error.
+ * @param model the name in the error.
  * @throws DivergedError when gradient descent leaves the real numbers.
  */
 export function fitBaselines(model: string, interactions: Interactions, options: BaselineOptions): Biases {
   const customers = new Float64Array(interactions.customerCount);
   const products = new Float64Array(interactions.productCount);
-  const epochs = options.epochs ?? DEFAULT_EPOCHS[options.method];
+  const { byCustomer, byProduct, meanDuration } = interactions;
+  const epochs = epochsOf(options);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     if (options.method === 'als') {
-      settle(products, customers, interactions.byProduct, interactions.meanDuration, options.regI);
-      settle(customers, products, interactions.byCustomer, interactions.meanDuration, options.regU);
+      settle(products, customers, byProduct, meanDuration, options.regI);
+      settle(customers, products, byCustomer, meanDuration, options.regU);
     } else descend(customers, products, interactions, options);
     refuseDivergence(model, epoch, interactions, [customers, products]);
   }
   return { customers, products };
 }
 
-/** Least squares of one side's biases while the other side's stand. */
+/** Fits one side's biases by least squares while the other side's stay. */
 function settle(
   own: Float64Array,
   others: Float64Array,
-  lists: Lists,
+  { start, members, durations }: Lists,
   mean: number,
   regularization: number,
 ): void {
-  const { start, members, durations } = lists;
   for (let x = 0; x < own.length; x++) {
     let deviation = 0;
     for (let n = start[x]; n < start[x + 1]; n++) deviation += durations[n] - mean - others[members[n]];
@@ -87,12 +84,10 @@ function settle(
 function descend(
   customers: Float64Array,
   products: Float64Array,
-  interactions: Interactions,
-  options: BaselineOptions,
+  { byCustomer, meanDuration }: Interactions,
+  { learningRate, regularization }: BaselineOptions,
 ): void {
-  const { start, members, durations } = interactions.byCustomer;
-  const { meanDuration } = interactions;
-  const { learningRate, regularization } = options;
+  const { start, members, durations } = byCustomer;
   for (let u = 0; u < customers.length; u++) {
     for (let n = start[u]; n < start[u + 1]; n++) {
       const i = members[n];

@@ -7,37 +7,21 @@
  */
 import * as z from 'zod';
 import type { Interactions } from '../../interactions.ts';
-import type { ModelSpec, ModelState, Predictions, RatingModel } from '../../model.ts';
+import type { ModelSpec, RatingModel } from '../../model.ts';
 import { RandomState } from '../../numeric/random.ts';
 import { randomState } from '../../parameters.ts';
 
 const parameters = z.strictObject({ randomState });
 type Parameters = z.output<typeof parameters>;
 
-class NormalPredictor implements RatingModel {
-  readonly kind = 'rating';
-  readonly #mean: number;
-  readonly #standardDeviation: number;
-  readonly #randomState: number;
-
-  constructor(mean: number, standardDeviation: number, randomState: number) {
-    this.#mean = mean;
-    this.#standardDeviation = standardDeviation;
-    this.#randomState = randomState;
-  }
-
-  predict(customers: Int32Array): Predictions {
-    const random = new RandomState(this.#randomState);
-    return {
-      estimates: random.normals(customers.length, this.#mean, this.#standardDeviation),
-      impossible: new Uint8Array(customers.length),
-    };
-  }
-
-  state(): ModelState {
-    return { standardDeviation: this.#standardDeviation };
-  }
-}
+const modelOf = (mean: number, standardDeviation: number, randomState: number): RatingModel => ({
+  kind: 'rating',
+  predict: ({ length }) => ({
+    estimates: new RandomState(randomState).normals(length, mean, standardDeviation),
+    impossible: new Uint8Array(length),
+  }),
+  state: () => ({ standardDeviation }),
+});
 
 export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
   name: 'NormalPredictor',
@@ -49,15 +33,11 @@ export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
   yardstick: 'draws at random',
   seeded: true,
   parameters,
-  fit(interactions, { randomState }) {
-    return new NormalPredictor(interactions.meanDuration, standardDeviationOf(interactions), randomState);
-  },
-  restore(state, interactions, { randomState }) {
-    return new NormalPredictor(interactions.meanDuration, state.standardDeviation as number, randomState);
-  },
-  cost({ rows }) {
-    return { seconds: 5e-8 * rows, memoryBytes: 5 * rows };
-  },
+  fit: (interactions, { randomState }) =>
+    modelOf(interactions.meanDuration, standardDeviationOf(interactions), randomState),
+  restore: ({ standardDeviation }, { meanDuration }, { randomState }) =>
+    modelOf(meanDuration, standardDeviation as number, randomState),
+  cost: ({ rows }) => ({ seconds: 5e-8 * rows, memoryBytes: 5 * rows }),
 };
 
 function standardDeviationOf({ byCustomer, meanDuration }: Interactions): number {

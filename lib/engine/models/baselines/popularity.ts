@@ -5,37 +5,21 @@
  * Shapes: means Float64Array [products].  Cost: fit O(rows), score O(products).
  * Unknown customer: the same answer.
  */
-import type { History } from '../../history.ts';
 import { type Interactions, meanDurations } from '../../interactions.ts';
-import type { Contributions, ModelSpec, ModelState, RankingModel } from '../../model.ts';
+import type { ModelSpec, RankingModel } from '../../model.ts';
 import { notSearched } from '../../parameters.ts';
 import { judgingSeconds, type RankingParameters, rankingParameters } from '../ranking-model.ts';
 
-class Popularity implements RankingModel {
-  readonly kind = 'ranking';
-  readonly #means: Float64Array;
-
-  constructor(means: Float64Array) {
-    this.#means = means;
-  }
-
-  score(_customer: number, scores: Float64Array): void {
-    scores.set(this.#means);
-  }
-
-  scoreHistory(_history: History, scores: Float64Array): void {
-    scores.set(this.#means);
-  }
-
-  contributions(history: History, product: number): Contributions {
-    const amounts = new Float64Array(history.products.length);
-    return { base: this.#means[product], basis: 'mean duration', amounts };
-  }
-
-  state(): ModelState {
-    return { means: this.#means };
-  }
-}
+const modelOf = (means: Float64Array, interactions: Interactions): RankingModel => ({
+  kind: 'ranking',
+  score: (_customer, scores) => scores.set(means),
+  contributions: (customer, product) => ({
+    base: means[product],
+    basis: 'mean duration',
+    amounts: new Float64Array(interactions.historyOf(customer).products.length),
+  }),
+  state: () => ({ means }),
+});
 
 export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   name: 'popularity',
@@ -47,8 +31,8 @@ export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   yardstick: 'shows everyone the same products',
   seeded: false,
   parameters: rankingParameters.meta(notSearched),
-  fit: (interactions: Interactions) => new Popularity(meanDurations(interactions.byProduct)),
-  restore: ({ means }) => new Popularity(means as Float64Array),
+  fit: (interactions) => modelOf(meanDurations(interactions.byProduct), interactions),
+  restore: ({ means }, interactions) => modelOf(means as Float64Array, interactions),
   cost: (size) => ({
     seconds: 5e-9 * size.rows + judgingSeconds(size),
     memoryBytes: 24 * size.products,

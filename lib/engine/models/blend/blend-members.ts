@@ -27,11 +27,7 @@ const CANDIDATES: readonly ModelSpec<any, RatingModel>[] = [
   nmf,
 ];
 
-function candidate(name: string): ModelSpec<unknown, RatingModel> {
-  return CANDIDATES.find((spec) => spec.name === name) as ModelSpec<unknown, RatingModel>;
-}
-
-/** What is not given is as in the bake-off, with the blend's own seed. */
+/** Parameters that are not given are as in the bake-off, with the blend's own random seed. */
 export const memberSchema = z
   .strictObject({
     model: z.enum(CANDIDATES.map(({ name }) => name)),
@@ -47,10 +43,10 @@ export const memberSchema = z
   });
 
 /**
- * Measured on MovieLens 100k (1..5) and on the sample log, 3 folds. RMSE of these six: 0.9185 and 31.493; the best
- * single models: 0.9274 (SVDpp) and 31.535 (SlopeOne). More models change neither by more than 0.001; without the
- * item-based KNNBaseline the first is 0.9247. The second BaselineOnly, its product biases pulled to 0, is the mean of
- * the customer; without it the other is 31.533.
+ * RMSE of these six on MovieLens 100k (1..5) and on the sample log, 3 folds: 0.9185 and 31.493. The best single models
+ * have 0.9274 (SVDpp) and 31.535 (SlopeOne). More models change neither by more than 0.001. Without the item-based
+ * KNNBaseline the first is 0.9247. The second BaselineOnly, its product biases pulled to 0, is the mean of the
+ * customer; without it the other is 31.533.
  */
 export const DEFAULT_MEMBERS: z.input<typeof memberSchema>[] = [
   { model: 'BaselineOnly' },
@@ -66,9 +62,9 @@ export interface Member {
   readonly parameters: unknown;
 }
 
-/** @throws ParameterError when its model refuses the parameters. */
+/** @throws ParameterError when the member's model refuses its parameters. */
 export function memberOf({ model, parameters }: z.output<typeof memberSchema>, randomState: number): Member {
-  const spec = candidate(model);
+  const spec = CANDIDATES.find(({ name }) => name === model) as ModelSpec<unknown, RatingModel>;
   const given = { ...bakeOffParameters(spec, randomState), ...parameters };
   return { spec, parameters: parseParameters(spec, given) };
 }

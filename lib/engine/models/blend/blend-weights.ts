@@ -1,9 +1,9 @@
 /**
- * The weights of a blend: those that fit best what its members say of rows that they have not seen.
+ * The weights of a blend: those that best fit its members' estimates of rows that they have not seen.
  * The training rows are cut into folds; each member is fitted on all folds but one and estimates that one, until it
- * has estimated every row. Then the intercept b and the weights w ≥ 0 with the least Σ (r − b − Σ_m w_m r̂_m)².
- * Estimates count as the members give them, not clipped to a rating scale: to clip them changed nothing (1e-4 on
- * MovieLens 100k). Nothing outside the training rows is read, and no estimate of a row has seen that row.
+ * has estimated every row. Then come the intercept b and the weights w ≥ 0 with the least Σ (r − b − Σ_m w_m r̂_m)².
+ * Estimates are not clipped to a rating scale, which would change nothing (1e-4 on MovieLens 100k). Nothing outside
+ * the training rows is read, and no estimate of a row has seen that row.
  */
 import { DivergedError } from '../../errors.ts';
 import { Folds } from '../../evaluation/folds.ts';
@@ -14,7 +14,7 @@ import type { Member } from './blend-members.ts';
 /** estimate = intercept + Σ weight · the member's estimate. */
 export interface Weights {
   readonly intercept: number;
-  /** One a member. */
+  /** One per member. */
   readonly weights: Float64Array;
 }
 
@@ -24,13 +24,13 @@ export interface Cut {
   readonly randomState: number;
 }
 
-/** A fold's rows, and what each member says of them; undefined where it diverged. */
+/** A fold's rows, with each member's estimates of them; undefined if it diverged. */
 interface HeldOut {
   readonly durations: Float64Array;
   readonly estimates: ReadonlyArray<Float64Array | undefined>;
 }
 
-/** One fold after the other. Nothing where there are too few rows to hold any out. */
+/** One fold after the other; none if there are too few rows to hold any out. */
 export function* outOfFold(
   interactions: Interactions,
   members: readonly Member[],
@@ -59,9 +59,14 @@ function estimatesOf(
   customers: Int32Array,
   products: Int32Array,
 ): Float64Array | undefined {
+  const answers = unlessDiverged(() => spec.fit(training, parameters).predict(customers, products));
+  return answers?.estimates.every(Number.isFinite) ? answers.estimates : undefined;
+}
+
+/** Undefined if the fit diverges. */
+export function unlessDiverged<T>(attempt: () => T): T | undefined {
   try {
-    const { estimates } = spec.fit(training, parameters).predict(customers, products);
-    return estimates.every(Number.isFinite) ? estimates : undefined;
+    return attempt();
   } catch (error) {
     if (error instanceof DivergedError) return undefined;
     throw error;
@@ -69,8 +74,8 @@ function estimatesOf(
 }
 
 /**
- * What least squares needs of the held-out rows: sums, so that no more than one fold's estimates are kept. Summed
- * are shares of the range of all durations on either side of μ, which keeps the sums small and exact.
+ * What least squares needs of the held-out rows: sums, so that only one fold's estimates are in memory. The sums are
+ * of (value − μ) / range of all durations, which keeps them small and exact.
  */
 export class Evidence {
   /** Members that have estimated every row so far. */
@@ -109,27 +114,23 @@ export class Evidence {
     }
   }
 
-  /** The best weights; members that are not usable have 0. Equal ones where no row was held out. */
+  /** The best weights, 0 for members that are not usable; equal weights if no row was held out. */
   weigh(): Weights {
+    const count = this.isUsable.length;
     const members = this.isUsable.flatMap((usable, m) => (usable ? [m] : []));
     if (this.#rows === 0)
       return {
         intercept: 0,
         weights: Float64Array.from(this.isUsable, (usable) => +usable / members.length),
       };
-    // The intercept takes the means out: what is left of the sums is about them.
+    // The intercept absorbs the means, so the sums are taken about them.
     const about = (sum: number, one: number, other: number) => sum - (one * other) / this.#rows;
-    const best = nonNegativeLeastSquares(
-      Float64Array.from(
-        members.flatMap((m) =>
-          members.map((n) =>
-            about(this.#gram[m * this.isUsable.length + n], this.#estimates[m], this.#estimates[n]),
-          ),
-        ),
-      ),
-      Float64Array.from(members, (m) => about(this.#products[m], this.#estimates[m], this.#durations)),
+    const gram = members.flatMap((m) =>
+      members.map((n) => about(this.#gram[m * count + n], this.#estimates[m], this.#estimates[n])),
     );
-    const weights = new Float64Array(this.isUsable.length);
+    const products = members.map((m) => about(this.#products[m], this.#estimates[m], this.#durations));
+    const best = nonNegativeLeastSquares(Float64Array.from(gram), Float64Array.from(products));
+    const weights = new Float64Array(count);
     for (const [place, m] of members.entries()) weights[m] = best[place];
     const unexplained = (this.#durations - dot(weights, this.#estimates)) / this.#rows;
     return { intercept: this.#zero * (1 - total(weights)) + this.#range * unexplained, weights };
@@ -142,4 +143,8 @@ function dot(x: Float64Array, y: Float64Array): number {
   return sum;
 }
 
-const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+export function total(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let n = 0; n < values.length; n++) sum += values[n];
+  return sum;
+}

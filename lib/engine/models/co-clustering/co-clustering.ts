@@ -2,26 +2,20 @@
  * Co-clustering of customers and products. George & Merugu 2005; same formulas as Surprise 1.1.4 CoClustering.
  *   r̂(u,i) = avg(C_ui) + (mean(u) − avg(C_u)) + (mean(i) − avg(C_i))
  * C_u, C_i: clusters of the customer and the product; C_ui: the rows of both; an empty cluster averages μ.
- * Start: random clusters, customers then products. Each epoch: averages; every customer to the cluster of least
- * squared error (the first of equals), then every product, over the same averages. Averages once more at the end.
+ * Start: random clusters, customers then products. Each epoch takes the averages, then moves every customer to the
+ * cluster of least squared error (the first of equals), then every product, by the same averages. The averages are
+ * taken once more at the end.
  * Shapes: clusters Int32Array [customers] and [products]; averages Float64Array [customer clusters × product clusters].
  * Cost: fit O(epochs · rows · clusters of both sides), memory O(customers + products).
- * Unknown product: mean(u); unknown customer: mean(i); both: μ; all impossible, with the reason.
+ * Unknown product: mean(u); unknown customer: mean(i); both: μ; all impossible.
  * Differs from the reference: keeps fractional durations, and answers μ for no one who is known (docs/divergences.md).
  */
 import * as z from 'zod';
 import { type Interactions, meanDurations, UNKNOWN } from '../../interactions.ts';
-import {
-  type ModelSpec,
-  type ModelState,
-  POSSIBLE,
-  type Predictions,
-  type RatingModel,
-  unknownSide,
-} from '../../model.ts';
+import type { ModelSpec, RatingModel } from '../../model.ts';
 import { RandomState } from '../../numeric/random.ts';
 import { epochs, randomState, searched } from '../../parameters.ts';
-import { type Averages, averagesOf, type ClusterCounts, type Clusters, cluster } from './co-clusters.ts';
+import { averagesOf, type ClusterCounts, type Clusters, cluster } from './co-clusters.ts';
 
 /** Defaults: Surprise 1.1.4. */
 const clusterCount = () =>
@@ -43,57 +37,45 @@ const parameters = z.strictObject({
 });
 type Parameters = z.output<typeof parameters>;
 
-class CoClustering implements RatingModel {
-  readonly kind = 'rating';
-  readonly #clusters: Clusters;
-  readonly #averages: Averages;
-  readonly #mean: number;
-  readonly #customerMeans: Float64Array;
-  readonly #productMeans: Float64Array;
+function modelOf(interactions: Interactions, clusters: Clusters, counts: ClusterCounts): RatingModel {
+  const averages = averagesOf(interactions, clusters, counts);
+  const customerMeans = meanDurations(interactions.byCustomer);
+  const productMeans = meanDurations(interactions.byProduct);
 
-  constructor(interactions: Interactions, clusters: Clusters, counts: ClusterCounts) {
-    this.#clusters = clusters;
-    this.#averages = averagesOf(interactions, clusters, counts);
-    this.#mean = interactions.meanDuration;
-    this.#customerMeans = meanDurations(interactions.byCustomer);
-    this.#productMeans = meanDurations(interactions.byProduct);
-  }
-
-  predict(customers: Int32Array, products: Int32Array): Predictions {
-    const estimates = new Float64Array(customers.length);
-    const impossible = new Uint8Array(customers.length);
-    for (let row = 0; row < estimates.length; row++) {
-      impossible[row] = unknownSide(customers[row], products[row]);
-      estimates[row] =
-        impossible[row] === POSSIBLE
-          ? this.#estimate(customers[row], products[row])
-          : this.#guess(customers[row], products[row]);
-    }
-    return { estimates, impossible };
-  }
-
-  /** The clusters; averages are recomputed from them. */
-  state(): ModelState {
-    return { customerClusters: this.#clusters.customers, productClusters: this.#clusters.products };
-  }
-
-  #estimate(customer: number, product: number): number {
-    const { customers, products, both } = this.#averages;
-    const c = this.#clusters.customers[customer];
-    const d = this.#clusters.products[product];
+  function estimate(customer: number, product: number): number {
+    const c = clusters.customers[customer];
+    const d = clusters.products[product];
     return (
-      both[c * products.length + d] +
-      this.#customerMeans[customer] -
-      customers[c] +
-      this.#productMeans[product] -
-      products[d]
+      averages.both[c * counts.products + d] +
+      customerMeans[customer] -
+      averages.customers[c] +
+      productMeans[product] -
+      averages.products[d]
     );
   }
 
-  #guess(customer: number, product: number): number {
-    if (customer !== UNKNOWN) return this.#customerMeans[customer];
-    return product === UNKNOWN ? this.#mean : this.#productMeans[product];
+  /** Where a side is unknown. */
+  function guess(customer: number, product: number): number {
+    if (customer !== UNKNOWN) return customerMeans[customer];
+    return product === UNKNOWN ? interactions.meanDuration : productMeans[product];
   }
+
+  return {
+    kind: 'rating',
+    predict(customers, products) {
+      const estimates = new Float64Array(customers.length);
+      const impossible = new Uint8Array(customers.length);
+      for (let row = 0; row < estimates.length; row++) {
+        const [customer, product] = [customers[row], products[row]];
+        const isKnown = customer !== UNKNOWN && product !== UNKNOWN;
+        estimates[row] = isKnown ? estimate(customer, product) : guess(customer, product);
+        impossible[row] = isKnown ? 0 : 1;
+      }
+      return { estimates, impossible };
+    },
+    /** The clusters; the averages are computed from them again. */
+    state: () => ({ customerClusters: clusters.customers, productClusters: clusters.products }),
+  };
 }
 
 export const coClustering: ModelSpec<Parameters, RatingModel> = {
@@ -105,21 +87,13 @@ export const coClustering: ModelSpec<Parameters, RatingModel> = {
   complexity: 3,
   seeded: true,
   parameters,
-  fit(interactions, params) {
-    const clusters = cluster(
-      interactions,
-      params.clusters,
-      params.epochs,
-      new RandomState(params.randomState),
-    );
-    return new CoClustering(interactions, clusters, params.clusters);
+  fit(interactions, { clusters: counts, epochs, randomState }) {
+    const clusters = cluster(interactions, counts, epochs, new RandomState(randomState));
+    return modelOf(interactions, clusters, counts);
   },
-  restore(state, interactions, { clusters }) {
-    const restored = {
-      customers: state.customerClusters as Int32Array,
-      products: state.productClusters as Int32Array,
-    };
-    return new CoClustering(interactions, restored, clusters);
+  restore({ customerClusters, productClusters }, interactions, { clusters: counts }) {
+    const clusters = { customers: customerClusters as Int32Array, products: productClusters as Int32Array };
+    return modelOf(interactions, clusters, counts);
   },
   cost({ rows, customers, products }, { epochs, clusters }) {
     return {

@@ -2,26 +2,24 @@
 import { type Interactions, type Lists, meanDurations } from '../../interactions.ts';
 import type { RandomState } from '../../numeric/random.ts';
 
-/** How many clusters of each side. */
-export interface ClusterCounts {
-  readonly customers: number;
-  readonly products: number;
+/** The same of both sides. */
+interface Sides<T> {
+  readonly customers: T;
+  readonly products: T;
 }
 
-/** Cluster of each customer and product, by inner index. */
-export interface Clusters {
-  readonly customers: Int32Array;
-  readonly products: Int32Array;
-}
+/** How many clusters each side has. */
+export type ClusterCounts = Sides<number>;
 
-/** Averages of customer clusters, of product clusters, and of both (row-major, a row per customer cluster). */
-export interface Averages {
-  readonly customers: Float64Array;
-  readonly products: Float64Array;
+/** The cluster of each customer and product, by inner index. */
+export type Clusters = Sides<Int32Array>;
+
+/** The averages of customer clusters, of product clusters, and of both (row-major, one row per customer cluster). */
+export interface Averages extends Sides<Float64Array> {
   readonly both: Float64Array;
 }
 
-/** @param random drawn from for the start: each customer's cluster, then each product's. */
+/** @param random draws the start: each customer's cluster, then each product's. */
 export function cluster(
   interactions: Interactions,
   counts: ClusterCounts,
@@ -32,42 +30,52 @@ export function cluster(
     customers: new Int32Array(interactions.customerCount).map(() => random.integer(counts.customers)),
     products: new Int32Array(interactions.productCount).map(() => random.integer(counts.products)),
   };
-  const means: Means = {
+  const means = {
     customers: meanDurations(interactions.byCustomer),
     products: meanDurations(interactions.byProduct),
   };
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const averages = averagesOf(interactions, clusters, counts);
-    const customersMoved = moveCustomers(interactions.byCustomer, clusters, means, averages);
-    const productsMoved = moveProducts(interactions.byProduct, clusters, means, averages);
+    const customersMoved = move('customers', interactions.byCustomer, clusters, means, averages);
+    const productsMoved = move('products', interactions.byProduct, clusters, means, averages);
     if (!customersMoved && !productsMoved) break; // all further epochs would be the same
   }
   return clusters;
 }
 
-interface Means {
-  readonly customers: Float64Array;
-  readonly products: Float64Array;
-}
-
 /**
- * Each customer to the cluster of least squared error; true when one moved. Here and below the estimate is summed
- * in the reference's order: clusters that are equally good on paper are told apart by rounding.
+ * Moves each customer (or product) to the cluster of least squared error; true when one moved. The estimate is summed
+ * in the reference's order, customer first: rounding tells apart clusters that are equally good on paper.
  */
-function moveCustomers(lists: Lists, clusters: Clusters, means: Means, averages: Averages): boolean {
-  const { start, members, durations } = lists;
-  const { customers, products, both } = averages;
+function move(
+  side: keyof Clusters,
+  { start, members, durations }: Lists,
+  clusters: Clusters,
+  means: Sides<Float64Array>,
+  averages: Averages,
+): boolean {
+  const isCustomer = side === 'customers';
+  const other = isCustomer ? 'products' : 'customers';
+  const [own, others] = [clusters[side], clusters[other]];
+  const [ownMeans, otherMeans] = [means[side], means[other]];
+  const [ownAverages, otherAverages] = [averages[side], averages[other]];
+  const { products, both } = averages;
+  const [ownStep, otherStep] = isCustomer ? [products.length, 1] : [1, products.length];
   let moved = false;
-  for (let u = 0; u < clusters.customers.length; u++) {
+  for (let x = 0; x < own.length; x++) {
     let best = 0;
     let leastError = Number.POSITIVE_INFINITY;
-    for (let c = 0; c < customers.length; c++) {
+    for (let c = 0; c < ownAverages.length; c++) {
+      const ownMean = ownMeans[x];
+      const ownAverage = ownAverages[c];
       let error = 0;
-      for (let n = start[u]; n < start[u + 1]; n++) {
-        const i = members[n];
-        const d = clusters.products[i];
-        const estimate =
-          both[c * products.length + d] + means.customers[u] - customers[c] + means.products[i] - products[d];
+      for (let n = start[x]; n < start[x + 1]; n++) {
+        const y = members[n];
+        const d = others[y];
+        const average = both[c * ownStep + d * otherStep];
+        const estimate = isCustomer
+          ? average + ownMean - ownAverage + otherMeans[y] - otherAverages[d]
+          : average + otherMeans[y] - otherAverages[d] + ownMean - ownAverage;
         error += (durations[n] - estimate) * (durations[n] - estimate);
       }
       if (error < leastError) {
@@ -75,36 +83,8 @@ function moveCustomers(lists: Lists, clusters: Clusters, means: Means, averages:
         best = c;
       }
     }
-    if (clusters.customers[u] !== best) moved = true;
-    clusters.customers[u] = best;
-  }
-  return moved;
-}
-
-/** The same for products. */
-function moveProducts(lists: Lists, clusters: Clusters, means: Means, averages: Averages): boolean {
-  const { start, members, durations } = lists;
-  const { customers, products, both } = averages;
-  let moved = false;
-  for (let i = 0; i < clusters.products.length; i++) {
-    let best = 0;
-    let leastError = Number.POSITIVE_INFINITY;
-    for (let d = 0; d < products.length; d++) {
-      let error = 0;
-      for (let n = start[i]; n < start[i + 1]; n++) {
-        const u = members[n];
-        const c = clusters.customers[u];
-        const estimate =
-          both[c * products.length + d] + means.customers[u] - customers[c] + means.products[i] - products[d];
-        error += (durations[n] - estimate) * (durations[n] - estimate);
-      }
-      if (error < leastError) {
-        leastError = error;
-        best = d;
-      }
-    }
-    if (clusters.products[i] !== best) moved = true;
-    clusters.products[i] = best;
+    if (own[x] !== best) moved = true;
+    own[x] = best;
   }
   return moved;
 }

@@ -1,9 +1,9 @@
 /**
- * The choice of EASE's input and λ inside the training rows: these are cut into five folds with a fixed seed; first
- * the input, at the first λ, and then λ for that input is the one with the highest NDCG at 10, summed over three of
- * the folds; of equals the first one.
- * (NDCG: less noisy than precision. On ml-100k and the sample log both have their maximum at the same λ.)
- * λ is tried as a multiple of the Gram matrix's mean diagonal, so that one grid fits every unit of durations.
+ * The choice of EASE's input and λ inside the training rows, which are cut into five folds with a fixed seed. First
+ * the input is chosen, at the first λ, and then λ for that input: each by the highest NDCG at 10, summed over three of
+ * the folds; among equals the first wins.
+ * (NDCG is less noisy than precision. On ml-100k and the sample log both have their maximum at the same λ.)
+ * λ is tried as a multiple of the Gram matrix's mean diagonal: one grid fits every unit of durations.
  * Trials see the 500 products with most viewers, which bounds their time.
  */
 import { Folds } from '../../evaluation/folds.ts';
@@ -21,28 +21,28 @@ import {
   weightsOf,
 } from './ease-weights.ts';
 
-/** Multiples of the mean diagonal; the first is taken where nothing can be tried. */
+/** Multiples of the mean diagonal; the first is taken if nothing can be tried. */
 const STRENGTHS = [5, 10, 2, 20] as const;
 const FOLDS = 5;
 const JUDGED_FOLDS = 3;
 const SEED = 7;
 export const TRIAL_PRODUCTS = 500;
-/** Of the rows of these products, how many a trial learns from. */
+/** The share of these products' rows that a trial learns from. */
 export const TRIAL_SHARE = (FOLDS - 1) / FOLDS;
 
-/** Settings of which some are still to be chosen. */
+/** Settings; 'auto' are those still to be chosen. */
 export interface OpenSettings {
   readonly input: Input | 'auto';
   readonly regularization: number | 'auto';
 }
 
-/** How many fits the choice takes: 0 where nothing is open. */
+/** How many fits the choice takes: 0 if nothing is open. */
 export function trialCount({ input, regularization }: OpenSettings): number {
   if (input !== 'auto' && regularization !== 'auto') return 0;
   return JUDGED_FOLDS * (inputsOf(input).length + (regularization === 'auto' ? STRENGTHS.length - 1 : 0));
 }
 
-/** The settings as given, and as chosen where they are 'auto'. */
+/** The settings as given, or as chosen where they are 'auto'. */
 export function chooseSettings(interactions: Interactions, open: OpenSettings): EaseSettings {
   const { input, regularization } = open;
   if (input !== 'auto' && regularization !== 'auto') return { input, regularization };
@@ -68,22 +68,22 @@ function bestOf(judged: readonly Judged[]): Judged {
 }
 
 /**
- * Each input with its first λ. Of several inputs, those whose squares are beyond what a number can hold are left out;
- * 'log' never is.
+ * Each input with its first λ. If there are several inputs, those whose squares are beyond the greatest number are
+ * left out; 'log' never is.
  */
 function startsOf(interactions: Interactions, { input, regularization }: OpenSettings): EaseSettings[] {
   const inputs = inputsOf(input);
   return inputs.flatMap((input) => {
     const square = meanSquare(interactions, input);
     if (inputs.length > 1 && !Number.isFinite(square)) return [];
-    // Where all squares are 0, any λ does.
+    // If all squares are 0, any λ does.
     return [
       { input, regularization: regularization === 'auto' ? STRENGTHS[0] * (square || 1) : regularization },
     ];
   });
 }
 
-/** Zeros where the rows are too few to judge by. */
+/** Quality 0 for all if the rows are too few to judge by. */
 function judged(grid: readonly EaseSettings[], rows: Rows): Judged[] {
   const quality = ndcgOf(grid, rows);
   return grid.map((settings, n) => ({ settings, quality: quality[n] }));
@@ -103,7 +103,7 @@ function ndcgOf(grid: readonly EaseSettings[], rows: Rows): number[] {
       if (gram?.input !== input) gram = { input, ...gramOf(interactions, input) };
       const weights = weightsOf({ ...gram, values: gram.values.slice() }, regularization);
       const model = new Ease(interactions, settings, weights);
-      quality[n] += evaluateRanking({ model, interactions, heldOut }).ndcg;
+      quality[n] += evaluateRanking({ model, interactions }, heldOut).ndcg;
     }
   }
   return quality;
@@ -113,7 +113,7 @@ function inputsOf(input: Input | 'auto'): readonly Input[] {
   return input === 'auto' ? INPUT_NAMES : [input];
 }
 
-/** Training rows (inner indices) of the products with most viewers. */
+/** The training rows (inner indices) of the products with most viewers. */
 function rowsOfMostViewed(interactions: Interactions): Rows {
   const { byProduct, productCount } = interactions;
   const mostViewed = new TopList(TRIAL_PRODUCTS);

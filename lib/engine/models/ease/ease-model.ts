@@ -1,12 +1,11 @@
 /** The fitted EASE: weights between products, and the scores that they give. Formulas: ease.ts. */
-import { type History, historyOf } from '../../history.ts';
-import { type Interactions, meanDurations } from '../../interactions.ts';
+import { type History, type Interactions, meanDurations } from '../../interactions.ts';
 import type { Contributions, ModelState, RankingModel } from '../../model.ts';
 import { type EaseSettings, INPUT_NAMES, INPUTS } from './ease-weights.ts';
 
 export class Ease implements RankingModel {
   readonly kind = 'ranking';
-  /** As given, or as chosen. */
+  /** Either given or chosen. */
   readonly settings: EaseSettings;
   readonly #interactions: Interactions;
   readonly #weights: Float64Array;
@@ -21,10 +20,7 @@ export class Ease implements RankingModel {
   }
 
   score(customer: number, scores: Float64Array): void {
-    this.scoreHistory(historyOf(this.#interactions, customer), scores);
-  }
-
-  scoreHistory(history: History, scores: Float64Array): void {
+    const history = this.#interactions.historyOf(customer);
     const counts = this.#countsOf(history);
     if (!counts.some((count) => count !== 0)) {
       scores.set(this.#means);
@@ -34,7 +30,8 @@ export class Ease implements RankingModel {
     this.#addRows(history.products, counts, scores);
   }
 
-  contributions(history: History, product: number): Contributions {
+  contributions(customer: number, product: number): Contributions {
+    const history = this.#interactions.historyOf(customer);
     const counts = this.#countsOf(history);
     if (!counts.some((count) => count !== 0))
       return { base: this.#means[product], basis: 'no history', amounts: counts };
@@ -49,7 +46,7 @@ export class Ease implements RankingModel {
     return { weights: this.#weights, regularization, input: INPUT_NAMES.indexOf(input) };
   }
 
-  /** scores += Σ_n counts[n] · row products[n] of B. Four rows at a time, added one after the other. */
+  /** scores += Σ_n counts[n] · row products[n] of B, four rows at a time, added one after the other. */
   #addRows(products: Int32Array, counts: Float64Array, scores: Float64Array): void {
     const weights = this.#weights;
     const length = scores.length;
@@ -71,7 +68,7 @@ export class Ease implements RankingModel {
     }
   }
 
-  /** What each row counts for. */
+  /** What each row of a history counts for. */
   #countsOf({ durations }: History): Float64Array {
     return durations.map(INPUTS[this.settings.input]);
   }

@@ -14,7 +14,7 @@ export const INPUTS = {
   raw: (duration: number) => duration,
 } as const;
 export type Input = keyof typeof INPUTS;
-/** In this order they are tried and, by their place in it, stored. */
+/** In the order in which they are tried; a stored model names its input by the place here. */
 export const INPUT_NAMES = ['log', 'binary', 'raw'] as const satisfies readonly Input[];
 
 export interface EaseSettings {
@@ -23,14 +23,14 @@ export interface EaseSettings {
   readonly regularization: number;
 }
 
-/** XᵀX, row by row, `order` products: those that there are, filled up with products that nobody viewed. */
+/** XᵀX, row by row, for `order` products: the real ones, filled up with products that nobody viewed. */
 export interface Gram {
   readonly values: Float64Array;
   readonly order: number;
   readonly productCount: number;
 }
 
-/** Row by row: one product's sums with all others at a time. Σ|I_u|² steps. */
+/** Made row by row: one product's sums with all others at a time. Σ|I_u|² steps. */
 export function gramOf({ byCustomer, byProduct, productCount }: Interactions, input: Input): Gram {
   const order = paddedOrder(productCount);
   const values = new Float64Array(order * order);
@@ -48,7 +48,7 @@ export function gramOf({ byCustomer, byProduct, productCount }: Interactions, in
   return { values, order, productCount };
 }
 
-/** Mean of the Gram matrix's diagonal: how much of a product's squares the regularization is held against. */
+/** Mean of the Gram matrix's diagonal, to which the regularization is added. */
 export function meanSquare({ byCustomer, productCount }: Interactions, input: Input): number {
   let sum = 0;
   for (const duration of byCustomer.durations) sum += INPUTS[input](duration) ** 2;
@@ -56,9 +56,9 @@ export function meanSquare({ byCustomer, productCount }: Interactions, input: In
 }
 
 /**
- * B_ij = −P_ij / P_jj, B_ii = 0, with P = (G + λI)⁻¹. In the memory of `gram`, which is destroyed.
+ * B_ij = −P_ij / P_jj, B_ii = 0, with P = (G + λI)⁻¹. Overwrites the values of the Gram matrix.
  * @returns B row by row: productCount² numbers.
- * @throws EngineError when λ is lost beside the numbers of the Gram matrix, or those are too great.
+ * @throws EngineError when λ is too small to change the numbers of the Gram matrix, or those are too great.
  */
 export function weightsOf({ values, order, productCount }: Gram, regularization: number): Float64Array {
   for (let i = 0; i < order; i++)

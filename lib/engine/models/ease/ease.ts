@@ -7,8 +7,8 @@
  * input: 1 (binary), log(1 + duration) or the duration (raw). λ: regularization.
  * A customer with no history, or whose rows all count 0, gets the answer of popularity: the mean durations.
  *
- * Shapes: weights Float64Array [products · products], row by row. Single precision would halve them, but moves
- * scores that nearly cancel by more than 1e-6 of themselves.
+ * Shapes: weights Float64Array [products · products], row by row. Single precision would halve them, but would move
+ * scores whose terms nearly cancel by more than 1e-6 of themselves.
  * Cost: fit O(Σ|I_u|² + products³) time, O(products²) memory; a customer's scores O(|I_u| · products).
  */
 import * as z from 'zod';
@@ -20,7 +20,7 @@ import { chooseSettings, TRIAL_PRODUCTS, TRIAL_SHARE, trialCount } from './ease-
 import { Ease } from './ease-model.ts';
 import { gramOf, INPUT_NAMES, weightsOf } from './ease-weights.ts';
 
-/** Nothing for tuning to search: auto, which the bake-off sets, does that in the rows of every fit. */
+/** Tuning searches none of them: auto, which the bake-off sets, already does so inside the training rows. */
 const parameters = z.strictObject({
   regularization: z
     .union([z.number().min(1e-12).max(1e15), z.literal('auto')])
@@ -61,21 +61,21 @@ export const ease: ModelSpec<EaseParameters, Ease> = {
     const trial = trialSize(size);
     const trials = trialCount(given);
     return {
-      seconds: fitSeconds(size) + judging(size) + trials * (fitSeconds(trial) + judging(trial)),
+      seconds: fitSeconds(size) + judgeSeconds(size) + trials * (fitSeconds(trial) + judgeSeconds(trial)),
       memoryBytes:
         inversionCost(products).memoryBytes + (trials > 0 ? 16 * trial.products ** 2 + 60 * rows : 8 * rows),
     };
   },
 };
 
-/** Measured; see `npm run bench`. */
+/** Measured by `npm run bench`. */
 function fitSeconds({ products, productPairs }: Size): number {
   return 5e-9 * productPairs + inversionCost(products).seconds;
 }
 
 /**
- * What a trial learns from: rows of the products with most viewers. T of them have at most √(T Σ_i |U_i|²) rows (Cauchy
- * and Schwarz), and pairs in the square of their share of the rows.
+ * What a trial learns from: rows of the products with most viewers. T products have at most √(T Σ_i |U_i|²) rows (Cauchy
+ * and Schwarz). Their pairs are estimated by the square of their share of the rows.
  */
 function trialSize(size: Size): Size {
   const products = Math.min(size.products, TRIAL_PRODUCTS);
@@ -83,7 +83,7 @@ function trialSize(size: Size): Size {
   return { ...size, products, rows, productPairs: size.productPairs * (rows / size.rows) ** 2 };
 }
 
-/** Every customer's scores and list. */
-function judging(size: Size): number {
+/** Seconds for every customer's scores and list. */
+function judgeSeconds(size: Size): number {
   return 1e-9 * size.rows * size.products + judgingSeconds(size);
 }

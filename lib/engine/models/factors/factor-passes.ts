@@ -1,8 +1,17 @@
-/** The passes over all training rows by which SVD, SVD++ and NMF are fitted: plain, or compiled (kernels/assembly). */
-import { refuseDivergence } from '../../numeric/divergence.ts';
+/**
+ * The passes over all training rows that fit SVD, SVD++ and NMF: what the plain ones and the compiled ones
+ * (kernels/assembly) have in common.
+ */
 import { intoKernels, type KernelArray } from '../../numeric/kernels/kernels.ts';
-import type { Factors } from './factor-model.ts';
 import type { Measured } from './standardized.ts';
+
+/** Biases by inner index; factors row-major, one row per customer or product. */
+export interface Factors {
+  readonly customerBias: Float64Array;
+  readonly productBias: Float64Array;
+  readonly customerFactors: Float64Array;
+  readonly productFactors: Float64Array;
+}
 
 export interface Passes<F extends Factors = Factors> {
   /** One pass: one epoch. */
@@ -12,18 +21,34 @@ export interface Passes<F extends Factors = Factors> {
   fitted(): F;
 }
 
-/** @throws DivergedError when a number stops being finite. */
-export function fitByPasses<F extends Factors>(
-  model: string,
-  epochs: number,
-  passes: Passes<F>,
-  rows: Measured,
-): F {
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    passes.run();
-    refuseDivergence(model, epoch, rows, passes.numbers);
-  }
-  return passes.fitted();
+/** How each term is stepped. */
+export interface Steps<Stepped extends string, Pulled extends string = Stepped> {
+  /** Length of a row of factors. */
+  readonly factors: number;
+  /** μ; 0 for an unbiased model. */
+  readonly mean: number;
+  /** lr and reg. */
+  readonly rates: Readonly<Record<Stepped, number>>;
+  readonly pulls: Readonly<Record<Pulled, number>>;
+}
+
+/** @param draw gives `count` random factors: those of the customers, then those of the products. */
+export function startOf(
+  { customerCount, productCount }: Measured,
+  factors: number,
+  draw: (count: number) => Float64Array,
+): Factors {
+  return {
+    customerBias: new Float64Array(customerCount),
+    productBias: new Float64Array(productCount),
+    customerFactors: draw(customerCount * factors),
+    productFactors: draw(productCount * factors),
+  };
+}
+
+/** Plain passes, which fit `start` in place. */
+export function passesInPlace<F extends Factors>(start: F, run: () => void): Passes<F> {
+  return { run, numbers: Object.values(start), fitted: () => start };
 }
 
 /** Factors that a kernel takes in one step. */
@@ -35,34 +60,33 @@ export function strideOf(factors: number): number {
 }
 
 /**
- * The rows, the start of a fit, and what more a model needs, where the kernels reach them: in the order in which the kernels
- * take their addresses. Undefined where they do not fit the kernels' memory.
+ * Copies the rows, the start of a fit and what `more` a model needs to where the kernels reach them, in the order in
+ * which the kernels take their addresses. Undefined where they do not fit the kernels' memory.
  */
 export function loadFit<M extends Record<string, KernelArray>>(
   { customerBias, productBias, customerFactors, productFactors }: Factors,
-  rows: Measured,
+  { byCustomer: { start, members, durations } }: Measured,
   factors: number,
   more: M,
 ) {
-  const { start, members, durations } = rows.byCustomer;
   const loaded = intoKernels({
     ...{ start, members, durations, customerBias, productBias },
     p: widened(customerFactors, factors),
     q: widened(productFactors, factors),
     ...more,
   });
-  return loaded && { ...loaded, fitted: () => factorsOf(loaded.arrays, factors) };
-}
-
-function factorsOf(
-  { customerBias, productBias, p, q }: Record<'customerBias' | 'productBias' | 'p' | 'q', Float64Array>,
-  factors: number,
-): Factors {
+  if (!loaded) return undefined;
+  const arrays: Record<'customerBias' | 'productBias' | 'p' | 'q', Float64Array> = loaded.arrays;
+  const { p, q } = arrays;
   return {
-    customerBias: customerBias.slice(),
-    productBias: productBias.slice(),
-    customerFactors: narrowed(p, factors),
-    productFactors: narrowed(q, factors),
+    ...loaded,
+    numbers: [arrays.customerBias, arrays.productBias, p, q],
+    fitted: (): Factors => ({
+      customerBias: arrays.customerBias.slice(),
+      productBias: arrays.productBias.slice(),
+      customerFactors: narrowed(p, factors),
+      productFactors: narrowed(q, factors),
+    }),
   };
 }
 
@@ -86,8 +110,8 @@ function resized(rows: Float64Array, from: number, to: number): Float64Array {
 }
 
 /**
- * A kernel that V8 has just loaded runs as it was compiled at first sight; the fast version is ready soon, and used from
- * the next call on. So a pass is made in many calls.
+ * V8 runs a kernel that it has just loaded as it was compiled at first sight. The fast version is ready soon, but used
+ * only from the next call on. So a pass is made in many calls.
  */
 const CUSTOMERS_AT_ONCE = 64;
 
@@ -95,9 +119,4 @@ const CUSTOMERS_AT_ONCE = 64;
 export function forCustomers(count: number, call: (from: number, to: number) => void): void {
   for (let from = 0; from < count; from += CUSTOMERS_AT_ONCE)
     call(from, Math.min(from + CUSTOMERS_AT_ONCE, count));
-}
-
-/** Bytes that the passes of `compiled…` take: factors twice (as drawn, and in the kernels' memory), and the rows. */
-export function passesBytes(factorRows: number, factors: number, rows: number): number {
-  return 8 * factorRows * (factors + strideOf(factors) + 2) + 12 * rows;
 }

@@ -1,21 +1,21 @@
 /** The multiplicative passes of NMF (nmf.ts): plain, and compiled (kernels/assembly/nmf.ts). */
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
-import type { Factors } from './factor-model.ts';
-import { forCustomers, loadFit, type Passes, strideOf } from './factor-passes.ts';
+import {
+  type Factors,
+  forCustomers,
+  loadFit,
+  type Passes,
+  passesInPlace,
+  type Steps,
+  strideOf,
+} from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
-export interface Steps {
-  /** Length of a row of factors. */
-  readonly factors: number;
-  /** μ; 0 for the unbiased model. */
-  readonly mean: number;
-  /** lr of the biases, reg of each term. */
-  readonly rates: Record<'customerBias' | 'productBias', number>;
-  readonly pulls: Record<keyof Factors, number>;
-}
+/** Only the biases are stepped; the factors are multiplied. */
+export type NmfSteps = Steps<'customerBias' | 'productBias', keyof Factors>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
-export function compiledPasses(start: Factors, rows: Measured, steps: Steps): Passes | undefined {
+export function compiledPasses(start: Factors, rows: Measured, steps: NmfSteps): Passes | undefined {
   const { factors, mean, rates, pulls } = steps;
   const stride = strideOf(factors);
   const loaded = loadFit(start, rows, factors, {
@@ -26,7 +26,7 @@ export function compiledPasses(start: Factors, rows: Measured, steps: Steps): Pa
     productStart: rows.byProduct.start,
   });
   if (!loaded) return undefined;
-  const { kernels, fitted } = loaded;
+  const { kernels, numbers, fitted } = loaded;
   const { productStart, ...arrays } = loaded.arrays;
   const { q, productNumerators, productDenominators } = arrays;
   const ofCustomers = addressesOf(arrays);
@@ -39,25 +39,18 @@ export function compiledPasses(start: Factors, rows: Measured, steps: Steps): Pa
       );
       kernels.nmfProducts(rows.productCount, ...ofProducts, stride, pulls.productFactors);
     },
-    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q],
+    numbers,
     fitted,
   };
 }
 
 /** Fits `start` in place. */
-export function plainPasses(start: Factors, rows: Measured, steps: Steps): Passes {
-  return {
-    run: () => multiply(start, rows, steps),
-    numbers: Object.values(start),
-    fitted: () => start,
-  };
+export function plainPasses(start: Factors, rows: Measured, steps: NmfSteps): Passes {
+  return passesInPlace(start, () => multiply(start, rows, steps));
 }
 
-/**
- * A customer's rows stand together, so p_u has its new value as soon as they are through; q_i waits for the end of the
- * pass.
- */
-function multiply(fitted: Factors, rows: Measured, { factors, mean, rates, pulls }: Steps): void {
+/** A customer's rows stand together, so p_u changes right after them; q_i waits for the end of the pass. */
+function multiply(fitted: Factors, rows: Measured, { factors, mean, rates, pulls }: NmfSteps): void {
   const { customerBias, productBias, customerFactors: p, productFactors: q } = fitted;
   const { byCustomer, byProduct } = rows;
   const { start, members, durations } = byCustomer;

@@ -12,7 +12,6 @@
  * DivergedError when a parameter stops being finite.
  */
 import * as z from 'zod';
-import type { ModelSpec, RatingModel } from '../../model.ts';
 import { RandomState } from '../../numeric/random.ts';
 import {
   epochs,
@@ -23,15 +22,14 @@ import {
   randomState,
   regularization,
 } from '../../parameters.ts';
-import { FactorModel, type Factors, fitSeconds, restoreFactorModel } from './factor-model.ts';
-import { fitByPasses, type Passes, passesBytes } from './factor-passes.ts';
-import { compiledPasses, plainPasses, type Steps } from './nmf-passes.ts';
-import { type Measured, meanIn, meanUnit, measuredIn, standardize } from './standardized.ts';
+import { factorSpec } from './factor-model.ts';
+import { startOf } from './factor-passes.ts';
+import { compiledPasses, type NmfSteps, plainPasses } from './nmf-passes.ts';
+import { type Measured, meanUnit, standardize } from './standardized.ts';
 
-const NAME = 'NMF';
 const BIASES = ['customerBias', 'productBias'] as const;
 
-/** Surprise 1.1.4 has its own default for the biases. */
+/** The biases have a default of their own, as in Surprise 1.1.4. */
 const biasPull = () => z.number().min(0).max(100).default(0.02);
 
 /** Defaults: Surprise 1.1.4. */
@@ -58,63 +56,33 @@ const parameters = z
   });
 type Parameters = z.output<typeof parameters>;
 
-export const nmf: ModelSpec<Parameters, RatingModel> = {
-  name: NAME,
-  kind: 'rating',
+export const nmf = factorSpec<Parameters>({
+  name: 'NMF',
   summary: 'As SVD, with tastes and traits that only add up, never take away.',
   source: 'Luo, Zhou, Xia & Zhu 2014; scikit-surprise 1.1.4 NMF',
-  inBakeOff: true,
-  bakeOffParameters: { standardize: true },
   complexity: 10,
-  seeded: true,
   parameters,
-  fit(interactions, params) {
-    const unit = meanUnit(interactions, params.standardize);
-    const rows = measuredIn(unit, interactions);
-    const start = randomStart(rows, params);
+  unit: meanUnit,
+  passes(rows, params) {
+    const random = new RandomState(params.randomState);
+    const start = startOf(rows, params.factors, (count) =>
+      random.uniforms(count, params.initLow, params.initHigh),
+    );
     const steps = stepsOf(rows, params);
-    const passes = passesOf(start, rows, steps, params.biased);
-    const fitted = fitByPasses(NAME, params.epochs, passes, rows);
-    return new FactorModel(fitted, params.biased, rows.meanDuration, unit);
+    // Biased estimates may be below 0 and a denominator close to it. Then rounding decides, and only the reference's
+    // order of summation gives its answer.
+    const compiled = params.biased ? undefined : compiledPasses(start, rows, steps);
+    return compiled ?? plainPasses(start, rows, steps);
   },
-  restore(state, interactions, { biased, standardize }) {
-    const unit = meanUnit(interactions, standardize);
-    return restoreFactorModel(state, biased, meanIn(unit, interactions), unit);
-  },
-  cost(size, params) {
-    return {
-      seconds: fitSeconds(size, params, params.biased ? 6e-9 : 1.7e-9),
-      memoryBytes:
-        passesBytes(size.customers + 3 * size.products, params.factors, size.rows) +
-        (params.standardize ? 13 : 5) * size.rows,
-    };
-  },
-};
-
-function randomStart({ customerCount, productCount }: Measured, params: Parameters): Factors {
-  const { factors, initLow, initHigh } = params;
-  const random = new RandomState(params.randomState);
-  return {
-    customerBias: new Float64Array(customerCount),
-    productBias: new Float64Array(productCount),
-    customerFactors: random.uniforms(customerCount * factors, initLow, initHigh),
-    productFactors: random.uniforms(productCount * factors, initLow, initHigh),
-  };
-}
-
-/**
- * Biased, estimates may be below 0 and a denominator close to it: then rounding decides, and only the order of the
- * reference gives its answer.
- */
-function passesOf(start: Factors, rows: Measured, steps: Steps, biased: boolean): Passes {
-  return (biased ? undefined : compiledPasses(start, rows, steps)) ?? plainPasses(start, rows, steps);
-}
+  stepSeconds: ({ biased }) => (biased ? 6e-9 : 1.7e-9),
+  factorRows: ({ customers, products }) => customers + 3 * products,
+});
 
 /** Unbiased, the biases stay 0. */
 function stepsOf(
   rows: Measured,
   { factors, biased, learningRate, learningRates, ...params }: Parameters,
-): Steps {
+): NmfSteps {
   const { regularization, regularizations } = params;
   return {
     factors,

@@ -1,56 +1,46 @@
 /** The gradient descent of SVD (svd.ts): plain, and compiled (kernels/assembly/svd.ts). */
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
-import type { Factors } from './factor-model.ts';
-import { forCustomers, loadFit, type Passes, strideOf } from './factor-passes.ts';
+import {
+  type Factors,
+  forCustomers,
+  loadFit,
+  type Passes,
+  passesInPlace,
+  type Steps,
+  strideOf,
+} from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
 
-type Terms = Record<keyof Factors, number>;
-
-export interface Descent {
-  /** Length of a row of factors. */
-  readonly factors: number;
-  /** μ; 0 for the unbiased model. */
-  readonly mean: number;
-  /** lr and reg of each term. */
-  readonly rates: Terms;
-  readonly pulls: Terms;
-}
+/** In the order in which the kernel takes their rates and pulls. */
+export const TERMS = ['customerBias', 'productBias', 'customerFactors', 'productFactors'] as const;
+type Descent = Steps<(typeof TERMS)[number]>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
 export function compiledDescent(start: Factors, rows: Measured, descent: Descent): Passes | undefined {
   const { factors, mean, rates, pulls } = descent;
   const loaded = loadFit(start, rows, factors, {});
   if (!loaded) return undefined;
-  const { arrays, kernels, fitted } = loaded;
+  const { arrays, kernels, numbers, fitted } = loaded;
   const addresses = addressesOf(arrays);
-  const steps = [rates.customerBias, pulls.customerBias, rates.productBias, pulls.productBias].concat([
-    rates.customerFactors,
-    pulls.customerFactors,
-    rates.productFactors,
-    pulls.productFactors,
-  ]);
+  const steps = TERMS.flatMap((term) => [rates[term], pulls[term]]);
   return {
     run: () =>
       forCustomers(rows.customerCount, (from, to) =>
         kernels.svd(from, to, ...addresses, strideOf(factors), mean, ...steps),
       ),
-    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q],
+    numbers,
     fitted,
   };
 }
 
 /** Fits `start` in place. */
 export function plainDescent(start: Factors, rows: Measured, descent: Descent): Passes {
-  return {
-    run: () => descend(start, rows, descent),
-    numbers: Object.values(start),
-    fitted: () => start,
-  };
+  return passesInPlace(start, () => descend(start, rows, descent));
 }
 
 /**
  * The hot loop steps the factors for one row and, in the same pass, multiplies the new p with the q of the customer's
- * next row: the processor steps while it sums, and the sum runs in the reference's order.
+ * next row. So the processor steps while it sums, and the sum keeps the reference's order.
  */
 function descend(fitted: Factors, rows: Measured, { factors, mean, rates, pulls }: Descent): void {
   const { customerBias, productBias, customerFactors, productFactors: q } = fitted;

@@ -1,25 +1,28 @@
 /** The gradient descent of SVD++ (svdpp.ts): plain, and compiled (kernels/assembly/svd.ts). */
+import type { Lists } from '../../interactions.ts';
 import { addressesOf } from '../../numeric/kernels/kernels.ts';
-import type { Factors } from './factor-model.ts';
-import { forCustomers, loadFit, narrowed, type Passes, strideOf, widened } from './factor-passes.ts';
+import {
+  type Factors,
+  forCustomers,
+  loadFit,
+  narrowed,
+  type Passes,
+  passesInPlace,
+  type Steps,
+  strideOf,
+  widened,
+} from './factor-passes.ts';
 import type { Measured } from './standardized.ts';
+import { TERMS as SVD_TERMS } from './svd-descent.ts';
 
-export interface ImplicitFactors extends Factors {
+interface ImplicitFactors extends Factors {
   /** y, by product. */
   readonly implicitFactors: Float64Array;
 }
 
-type Terms = Record<keyof ImplicitFactors, number>;
-
-export interface Descent {
-  /** Length of a row of factors. */
-  readonly factors: number;
-  /** μ */
-  readonly mean: number;
-  /** lr and reg of each term. */
-  readonly rates: Terms;
-  readonly pulls: Terms;
-}
+/** In the order in which the kernel takes their rates and pulls. */
+export const TERMS = [...SVD_TERMS, 'implicitFactors'] as const;
+type Descent = Steps<(typeof TERMS)[number]>;
 
 /** Undefined where rows and factors do not fit the kernels' memory. */
 export function compiledDescent(
@@ -33,22 +36,15 @@ export function compiledDescent(
     w: new Float64Array(strideOf(factors)),
   });
   if (!loaded) return undefined;
-  const { arrays, kernels, fitted } = loaded;
+  const { arrays, kernels, numbers, fitted } = loaded;
   const addresses = addressesOf(arrays);
-  const terms = [
-    'customerBias',
-    'productBias',
-    'customerFactors',
-    'productFactors',
-    'implicitFactors',
-  ] as const;
-  const steps = terms.flatMap((term) => [rates[term], pulls[term]]);
+  const steps = TERMS.flatMap((term) => [rates[term], pulls[term]]);
   return {
     run: () =>
       forCustomers(rows.customerCount, (from, to) =>
         kernels.svdpp(from, to, ...addresses, strideOf(factors), mean, ...steps),
       ),
-    numbers: [arrays.customerBias, arrays.productBias, arrays.p, arrays.q, arrays.y],
+    numbers: [...numbers, arrays.y],
     fitted: () => ({ ...fitted(), implicitFactors: narrowed(arrays.y, factors) }),
   };
 }
@@ -59,14 +55,10 @@ export function plainDescent(
   rows: Measured,
   descent: Descent,
 ): Passes<ImplicitFactors> {
-  return {
-    run: () => descend(start, rows, descent),
-    numbers: Object.values(start),
-    fitted: () => start,
-  };
+  return passesInPlace(start, () => descend(start, rows, descent));
 }
 
-/** As in svd-descent.ts, the pass that steps the factors also makes the customer's next scalar product. */
+/** As in svd-descent.ts, the pass that steps the factors also computes the customer's next scalar product. */
 function descend(fitted: ImplicitFactors, rows: Measured, { factors, mean, rates, pulls }: Descent): void {
   const { customerBias, productBias, customerFactors, productFactors: q, implicitFactors: y } = fitted;
   const { start, members, durations } = rows.byCustomer;
@@ -79,7 +71,7 @@ function descend(fitted: ImplicitFactors, rows: Measured, { factors, mean, rates
   for (let u = 0; u < customerBias.length; u++) {
     p.set(customerFactors.subarray(u * factors, (u + 1) * factors));
     before.fill(0);
-    sumImplicit(before, y, members, start[u], start[u + 1]);
+    sumImplicit(before, y, rows.byCustomer, u);
     w.set(before);
     let next = members[start[u]] * factors;
     let product = 0;
@@ -106,57 +98,49 @@ function descend(fitted: ImplicitFactors, rows: Measured, { factors, mean, rates
       }
     }
     customerFactors.set(p, u * factors);
-    settleImplicit(
-      y,
-      before,
-      w,
-      (1 - yRate * yPull) ** (start[u + 1] - start[u]),
-      members,
-      start[u],
-      start[u + 1],
-    );
+    settleImplicit(y, before, w, 1 - yRate * yPull, rows.byCustomer, u);
   }
 }
 
-/** Adds |I_u|^−½ Σ y_j, the j being members[from..to−1], to `sum`. */
-function sumImplicit(
-  sum: Float64Array,
-  y: Float64Array,
-  members: Int32Array,
-  from: number,
-  to: number,
-): void {
+/** sum += |I_u|^−½ Σ_{j∈I_u} y_j */
+function sumImplicit(sum: Float64Array, y: Float64Array, { start, members }: Lists, u: number): void {
   const factors = sum.length;
-  const root = Math.sqrt(to - from);
-  for (let n = from; n < to; n++) {
+  const root = Math.sqrt(start[u + 1] - start[u]);
+  for (let n = start[u]; n < start[u + 1]; n++) {
     const at = members[n] * factors;
     for (let f = 0; f < factors; f++) sum[f] += y[at + f] / root;
   }
 }
 
-/** y_j ← kept · y_j + (after − kept · before) / √|I_u| for all j of a customer. */
+/** y_j ← A y_j + (after − A before) / √|I_u| for all j∈I_u, with A = kept^|I_u|. Overwrites `after`. */
 function settleImplicit(
   y: Float64Array,
   before: Float64Array,
   after: Float64Array,
   kept: number,
-  members: Int32Array,
-  from: number,
-  to: number,
+  { start, members }: Lists,
+  u: number,
 ): void {
   const factors = after.length;
-  const root = Math.sqrt(to - from);
-  for (let f = 0; f < factors; f++) after[f] = (after[f] - kept * before[f]) / root;
-  for (let n = from; n < to; n++) {
+  const count = start[u + 1] - start[u];
+  const root = Math.sqrt(count);
+  const keptInAll = kept ** count;
+  for (let f = 0; f < factors; f++) after[f] = (after[f] - keptInAll * before[f]) / root;
+  for (let n = start[u]; n < start[u + 1]; n++) {
     const at = members[n] * factors;
-    for (let f = 0; f < factors; f++) y[at + f] = kept * y[at + f] + after[f];
+    for (let f = 0; f < factors; f++) y[at + f] = keptInAll * y[at + f] + after[f];
   }
 }
 
-/** p_u ← p_u + w_u for all customers. */
-export function addImplicit(p: Float64Array, y: Float64Array, { byCustomer, customerCount }: Measured): void {
-  const { start, members } = byCustomer;
-  const factors = p.length / customerCount;
-  for (let u = 0; u < customerCount; u++)
-    sumImplicit(p.subarray(u * factors, (u + 1) * factors), y, members, start[u], start[u + 1]);
+/** p_u + w_u in place of p_u, and no y. */
+export function withImplicit(
+  { implicitFactors, ...fitted }: ImplicitFactors,
+  { byCustomer, customerCount }: Measured,
+): Factors {
+  const factors = fitted.customerFactors.length / customerCount;
+  for (let u = 0; u < customerCount; u++) {
+    const own = fitted.customerFactors.subarray(u * factors, (u + 1) * factors);
+    sumImplicit(own, implicitFactors, byCustomer, u);
+  }
+  return fitted;
 }

@@ -1,15 +1,11 @@
-/**
- * The fitted item similarity: the products that each product keeps, and the scores that they give. Formulas:
- * measures.ts.
- */
-import { type History, historyOf } from '../../history.ts';
-import { type Interactions, meanDurations, UNKNOWN } from '../../interactions.ts';
+/** Item similarity: the products that each product keeps, and the scores that they give. Formulas: measures.ts. */
+import { type History, type Interactions, meanDurations, UNKNOWN } from '../../interactions.ts';
 import type { Contributions, ModelState, RankingModel } from '../../model.ts';
 import { TopList } from '../../numeric/top-list.ts';
 import type { RankingParameters } from '../ranking-model.ts';
 
-/** Turicreate's `seed_item_set_size`. */
-const SEED_PRODUCTS = 50;
+/** How many products stand for a missing history: Turicreate's `seed_item_set_size`. */
+const STAND_INS = 50;
 
 /** The products that each product keeps, by inner index; see the head of measures.ts. */
 export interface Neighbours {
@@ -18,7 +14,7 @@ export interface Neighbours {
   readonly similarities: Float64Array;
 }
 
-/** In a product's sums, `together(i, j)` = Σ over common customers of w(u, i)·w(u, j). */
+/** `together` is Σ w(u, i)·w(u, j) over the customers u that i and j have in common. */
 export interface Measure {
   /** w(u, i): what a row counts for. */
   weight(duration: number, productMean: number): number;
@@ -26,7 +22,7 @@ export interface Measure {
   norm(squares: number, viewers: number): number;
   /** 0 where undefined. */
   similarity(together: number, norm: number, otherNorm: number): number;
-  /** Scores are on top of the product's mean duration. */
+  /** Scores start from the product's mean duration. */
   readonly fromMean: boolean;
 }
 
@@ -47,14 +43,11 @@ export class ItemSimilarity implements RankingModel {
   }
 
   score(customer: number, scores: Float64Array): void {
-    this.scoreHistory(historyOf(this.#interactions, customer), scores);
+    if (!this.#walk(this.#interactions.historyOf(customer), scores)) scores.set(this.#noHistory);
   }
 
-  scoreHistory(history: History, scores: Float64Array): void {
-    if (!this.#walk(history, scores)) scores.set(this.#noHistory);
-  }
-
-  contributions({ products, durations }: History, product: number): Contributions {
+  contributions(customer: number, product: number): Contributions {
+    const { products, durations } = this.#interactions.historyOf(customer);
     const amounts = new Float64Array(products.length);
     if (!products.some((viewed) => this.#keepsNeighbours(viewed)))
       return { base: this.#noHistory[product], basis: 'no history', amounts };
@@ -75,8 +68,7 @@ export class ItemSimilarity implements RankingModel {
    */
   neighboursOf(product: number): { products: Int32Array; similarities: Float64Array } {
     const { start, neighbours, similarities } = this.#kept;
-    const from = product === UNKNOWN ? 0 : start[product];
-    const to = product === UNKNOWN ? 0 : start[product + 1];
+    const [from, to] = product === UNKNOWN ? [0, 0] : [start[product], start[product + 1]];
     return { products: neighbours.subarray(from, to), similarities: similarities.subarray(from, to) };
   }
 
@@ -93,7 +85,10 @@ export class ItemSimilarity implements RankingModel {
     return this.#kept.start[product] < this.#kept.start[product + 1];
   }
 
-  /** Fills `scores` from a history. @returns false when none of its products keeps a neighbour. */
+  /**
+   * Fills `scores` from a customer's history, or from products that stand for one.
+   * @returns false if none of the products keeps a neighbour.
+   */
   #walk({ products, durations }: History, scores: Float64Array): boolean {
     const { start, neighbours, similarities } = this.#kept;
     let isScored = false;
@@ -113,31 +108,26 @@ export class ItemSimilarity implements RankingModel {
   #scoreNoHistory(): Float64Array {
     const rescaled = rescale(this.#means);
     const { start } = this.#interactions.byProduct;
-    const mostViewed = new TopList(SEED_PRODUCTS);
+    const mostViewed = new TopList(STAND_INS);
     for (let product = 0; product < rescaled.length; product++)
       mostViewed.offer(product, start[product + 1] - start[product]);
-    const seeds = mostViewed.drain().keys;
+    const products = mostViewed.drain().keys;
+    const durations = Float64Array.from(products, (product) => rescaled[product]);
     const scores = new Float64Array(rescaled.length);
-    const durations = Float64Array.from(seeds, (product) => rescaled[product]);
-    return this.#walk({ products: seeds, durations }, scores) ? scores : rescaled;
+    return this.#walk({ products, durations }, scores) ? scores : rescaled;
   }
 }
 
-/** To 0..1; all 0 where all are equal. */
+/** To 0..1; all 0 if all are equal. */
 function rescale(values: Float64Array): Float64Array {
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    least = Math.min(least, value);
-    greatest = Math.max(greatest, value);
-  }
-  const range = greatest - least;
+  const least = values.reduce((least, value) => Math.min(least, value));
+  const range = values.reduce((greatest, value) => Math.max(greatest, value)) - least;
   return values.map((value) => (range > 0 ? (value - least) / range : 0));
 }
 
 /**
  * Row by row: one product's sums with all others at a time, in accumulators as long as the catalogue. The inner
- * loop runs Σ|I_u|² times, over a customer's products that lie side by side.
+ * loop runs Σ|I_u|² times, over a customer's products, which lie side by side.
  */
 export function findNeighbours(
   measure: Measure,
@@ -145,23 +135,25 @@ export function findNeighbours(
   { neighbours, threshold }: RankingParameters,
 ): Neighbours {
   const { byCustomer, byProduct, productCount } = interactions;
+  const { start, members } = byCustomer;
   const means = meanDurations(byProduct);
-  const weights = byCustomer.durations.map((duration, n) =>
-    measure.weight(duration, means[byCustomer.members[n]]),
-  );
-  const norms = productNorms(measure, interactions, means);
-  const companions = new Companions(interactions);
+  const weights = byCustomer.durations.map((duration, n) => measure.weight(duration, means[members[n]]));
+  const norms = means.map((mean, product) => {
+    const { durations } = interactions.viewersOf(product);
+    const squares = durations.reduce((sum, duration) => sum + measure.weight(duration, mean) ** 2, 0);
+    return measure.norm(squares, durations.length);
+  });
+  const companionsOf = companions(interactions);
   const together = new Float64Array(productCount);
   const mostSimilar = new TopList(neighbours);
   const kept: { keys: Int32Array; scores: Float64Array }[] = [];
   for (let product = 0; product < productCount; product++) {
     for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
       const weight = measure.weight(byProduct.durations[n], means[product]);
-      const end = byCustomer.start[byProduct.members[n] + 1];
-      for (let m = byCustomer.start[byProduct.members[n]]; m < end; m++)
-        together[byCustomer.members[m]] += weight * weights[m];
+      const end = start[byProduct.members[n] + 1];
+      for (let m = start[byProduct.members[n]]; m < end; m++) together[members[m]] += weight * weights[m];
     }
-    for (const other of companions.of(product)) {
+    for (const other of companionsOf(product)) {
       const similarity =
         together[other] === 0 ? 0 : measure.similarity(together[other], norms[product], norms[other]);
       if (similarity > threshold && other !== product) mostSimilar.offer(other, similarity);
@@ -173,50 +165,28 @@ export function findNeighbours(
 }
 
 /**
- * The products that may share a customer with a product: the whole catalogue where its customers' histories are
- * longer than that taken together (quicker than to look), else exactly those.
+ * For a product, those that may share a customer with it: exactly those, or the whole catalogue if the histories of
+ * its customers are longer than that in total, as it is then quicker not to look. A view, valid until the next call.
  */
-class Companions {
-  readonly #interactions: Interactions;
-  readonly #all: Int32Array;
-  readonly #found: Int32Array;
-  readonly #isFound: Uint8Array;
-
-  constructor(interactions: Interactions) {
-    this.#interactions = interactions;
-    this.#all = Int32Array.from({ length: interactions.productCount }, (_, product) => product);
-    this.#found = new Int32Array(interactions.productCount);
-    this.#isFound = new Uint8Array(interactions.productCount);
-  }
-
-  /** A view: valid until the next call. */
-  of(product: number): Int32Array {
-    const { byCustomer, byProduct } = this.#interactions;
-    const customers = byProduct.members.subarray(byProduct.start[product], byProduct.start[product + 1]);
+function companions(interactions: Interactions): (product: number) => Int32Array {
+  const { start, members } = interactions.byCustomer;
+  const all = Int32Array.from({ length: interactions.productCount }, (_, product) => product);
+  const found = new Int32Array(all.length);
+  const isFound = new Uint8Array(all.length);
+  return (product) => {
+    const { customers } = interactions.viewersOf(product);
     let historyRows = 0;
-    for (const customer of customers)
-      historyRows += byCustomer.start[customer + 1] - byCustomer.start[customer];
-    if (historyRows >= this.#all.length) return this.#all;
+    for (const customer of customers) historyRows += start[customer + 1] - start[customer];
+    if (historyRows >= all.length) return all;
     let count = 0;
     for (const customer of customers)
-      for (let n = byCustomer.start[customer]; n < byCustomer.start[customer + 1]; n++) {
-        const other = byCustomer.members[n];
-        if (this.#isFound[other] === 0) this.#found[count++] = other;
-        this.#isFound[other] = 1;
+      for (let n = start[customer]; n < start[customer + 1]; n++) {
+        if (isFound[members[n]] === 0) found[count++] = members[n];
+        isFound[members[n]] = 1;
       }
-    const found = this.#found.subarray(0, count);
-    for (const other of found) this.#isFound[other] = 0;
-    return found;
-  }
-}
-
-function productNorms(measure: Measure, { byProduct }: Interactions, means: Float64Array): Float64Array {
-  return means.map((mean, product) => {
-    let squares = 0;
-    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++)
-      squares += measure.weight(byProduct.durations[n], mean) ** 2;
-    return measure.norm(squares, byProduct.start[product + 1] - byProduct.start[product]);
-  });
+    for (let n = 0; n < count; n++) isFound[found[n]] = 0;
+    return found.subarray(0, count);
+  };
 }
 
 function joined(lists: ReadonlyArray<{ keys: Int32Array; scores: Float64Array }>): Neighbours {

@@ -9,9 +9,9 @@
  *   pearson  score(u, i) = m_i + Σ_{j∈I_u : i kept by j} sim(j, i) (r_uj − m_j) / |I_u|
  *   jaccard  score(u, i) = Σ_{j∈I_u : i kept by j} sim(j, i) / |I_u|
  * A customer with no history, or whose products keep no neighbour, is taken to have viewed the 50 products with
- * most viewers, each for its mean duration rescaled to 0..1 over all products; where those keep none either, the
+ * most viewers, each for its mean duration rescaled to 0..1 over all products; if those keep none either, the
  * rescaled means are the scores.
- * Of equal similarities the product that the training rows name first is kept, and stands first.
+ * Among equal similarities the product that the training rows name first is kept, and stands first.
  *
  * Shapes: start Int32Array [products + 1], neighbours Int32Array and similarities Float64Array [kept]: product j
  * keeps start[j] … start[j + 1] − 1, most similar first.
@@ -24,38 +24,17 @@ import { findNeighbours, ItemSimilarity, type Measure, type Neighbours } from '.
 const angle = (together: number, norm: number, otherNorm: number) =>
   norm === 0 || otherNorm === 0 ? 0 : together / Math.sqrt(norm * otherNorm);
 
-const cosineMeasure: Measure = {
-  weight: (duration) => duration,
-  norm: (squares) => squares,
-  similarity: angle,
-  fromMean: false,
-};
+type Spec = ModelSpec<RankingParameters, ItemSimilarity>;
 
-const pearsonMeasure: Measure = {
-  weight: (duration, productMean) => duration - productMean,
-  norm: (squares, viewers) => (viewers < 2 ? 0 : (squares * viewers) / (viewers - 1)),
-  similarity: angle,
-  fromMean: true,
-};
-
-const jaccardMeasure: Measure = {
-  weight: () => 1,
-  norm: (_squares, viewers) => viewers,
-  similarity: (together, norm, otherNorm) => together / (norm + otherNorm - together),
-  fromMean: false,
-};
-
-type Description = Pick<
-  ModelSpec<RankingParameters, ItemSimilarity>,
-  'name' | 'summary' | 'inBakeOff' | 'complexity'
->;
-
-function itemSimilarity(
-  measure: Measure,
-  description: Description,
-): ModelSpec<RankingParameters, ItemSimilarity> {
+function itemSimilarity({
+  name,
+  summary,
+  inBakeOff,
+  complexity,
+  ...measure
+}: Measure & Pick<Spec, 'name' | 'summary' | 'inBakeOff' | 'complexity'>): Spec {
   return {
-    ...description,
+    ...{ name, summary, inBakeOff, complexity },
     kind: 'ranking',
     source: 'Sarwar et al. 2001; Turicreate 6 item_similarity_recommender',
     seeded: false,
@@ -76,24 +55,36 @@ function itemSimilarity(
   };
 }
 
-export const cosine = itemSimilarity(cosineMeasure, {
+export const cosine = itemSimilarity({
   name: 'cosine',
   summary: 'Shows products that the same customers looked at long as those this customer looked at long.',
   inBakeOff: true,
   complexity: 2,
+  weight: (duration) => duration,
+  norm: (squares) => squares,
+  similarity: angle,
+  fromMean: false,
 });
 
-export const pearson = itemSimilarity(pearsonMeasure, {
+export const pearson = itemSimilarity({
   name: 'pearson',
   summary:
     'Starts from how long a product is looked at, and adds what this customer’s longer or shorter looks at similar products say.',
   inBakeOff: true,
   complexity: 3,
+  weight: (duration, productMean) => duration - productMean,
+  norm: (squares, viewers) => (viewers < 2 ? 0 : (squares * viewers) / (viewers - 1)),
+  similarity: angle,
+  fromMean: true,
 });
 
-export const jaccard = itemSimilarity(jaccardMeasure, {
+export const jaccard = itemSimilarity({
   name: 'jaccard',
   summary: 'Shows products viewed by the same customers, however long.',
   inBakeOff: false,
   complexity: 1,
+  weight: () => 1,
+  norm: (_squares, viewers) => viewers,
+  similarity: (together, norm, otherNorm) => together / (norm + otherNorm - together),
+  fromMean: false,
 });

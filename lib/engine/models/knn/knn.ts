@@ -1,34 +1,25 @@
 /**
  * The k nearest neighbours: KNNBasic, KNNWithMeans, KNNWithZScore, KNNBaseline. Same formulas as Surprise 1.1.4
- * `knns`; KNNBaseline is formula (3) of Koren 2010. x is the customer and y the product, or the other way round when
+ * `knns`; KNNBaseline is formula (3) of Koren 2010. x is the customer and y the product, or the other way round if
  * not `userBased`. N: the k x' most similar to x among those that have y, similarity above 0; ties keep row order.
  *   Basic      r̂ = Σ sim r / Σ sim
  *   WithMeans  r̂ = mean(x) + Σ sim (r − mean(x')) / Σ sim
  *   WithZScore r̂ = mean(x) + σ(x) Σ sim (r − mean(x')) / σ(x') / Σ sim     (σ population; 0: σ of all durations)
  *   Baseline   r̂ = b_ui + Σ sim (r − b_x'y) / Σ sim
  * Fewer than minK in N: Basic is impossible, the others answer what stands before the fraction. Unknown side:
- * impossible, but for Baseline, which answers the baseline.
+ * impossible, except for Baseline, which answers the baseline.
  *
  * All four are one sum over deviations (normalisation.ts). Rows to predict are taken x by x: one row of
- * similarities (similarity.ts), then for each y a bounded selection (nearest-neighbours.ts).
+ * similarities (similarity.ts), then the k nearest for each y (nearest-neighbours.ts).
  * Shapes: deviations Float64Array [rows], in the order of y's lists.  Cost: fit O(rows); predict O(Σ_y |x of y|²)
  * for the similarities of all x, and O(|x of y|) for each row. Memory: O(rows), and the rows of similarities kept.
  */
 import * as z from 'zod';
 import { type Interactions, type Size, UNKNOWN } from '../../interactions.ts';
-import {
-  type Cost,
-  type ModelSpec,
-  type ModelState,
-  POSSIBLE,
-  type Predictions,
-  type RatingModel,
-  TOO_FEW_NEIGHBOURS,
-  unknownSide,
-} from '../../model.ts';
-import { type MatrixRows, matrixRowsBytes } from '../../numeric/matrix-rows.ts';
+import type { Cost, ModelSpec, Predictions, RatingModel } from '../../model.ts';
+import { matrixRowsBytes } from '../../numeric/matrix-rows.ts';
 import { groupRows } from '../../numeric/row-groups.ts';
-import { notSearched, searched } from '../../parameters.ts';
+import { notSearched } from '../../parameters.ts';
 import { type Biases, baselineSchema, fitBaselines } from '../baselines/baselines.ts';
 import { NearestNeighbours } from './nearest-neighbours.ts';
 import {
@@ -39,24 +30,12 @@ import {
   type Sides,
   zScores,
 } from './normalisation.ts';
-import { similarityRows, similaritySchema } from './similarity.ts';
+import { atLeast1, durationSimilarities, similarityRows, similaritySchema } from './similarity.ts';
 
 /** Defaults: Surprise 1.1.4. */
 const parameters = z.strictObject({
-  k: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(40)
-    .describe('Most neighbours to take.')
-    .meta(searched({ low: 10, high: 200 })),
-  minK: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(1)
-    .describe('Fewest neighbours for an answer of theirs.')
-    .meta(searched({ low: 1, high: 10 })),
+  k: atLeast1(40, { low: 10, high: 200 }).describe('Most neighbours to take.'),
+  minK: atLeast1(1, { low: 1, high: 10 }).describe('Fewest neighbours for an answer of theirs.'),
   similarity: similaritySchema,
   baseline: baselineSchema
     .describe('For KNNBaseline, and for the similarity pearson_baseline.')
@@ -70,120 +49,73 @@ interface Variant {
   readonly summary: string;
   readonly complexity: number;
   normalise(sides: Sides, interactions: Interactions, baselines: () => Biases): Normalisation;
-  /** Without neighbours the answer is the centre; otherwise none is possible. */
+  /** Without neighbours: true if the answer is the centre, false if there is none. */
   readonly answersAlone: boolean;
-  /** For an unknown side too the answer is the centre. */
+  /** With an unknown side: likewise. */
   readonly answersUnknown: boolean;
 }
 
-const KNN_BASIC: Variant = {
-  name: 'KNNBasic',
-  summary: 'What the most similar customers looked at the product for, weighted by similarity.',
-  complexity: 4,
-  normalise: plain,
-  answersAlone: false,
-  answersUnknown: false,
-};
+function modelOf(
+  { name, normalise, answersAlone, answersUnknown }: Variant,
+  interactions: Interactions,
+  { k, minK, similarity, baseline }: Parameters,
+): RatingModel {
+  const { userBased } = similarity;
+  const sides = sidesOf(interactions, userBased);
+  const { byX, byY } = sides;
+  let biases: Biases | undefined;
+  const baselines = () => {
+    biases ??= fitBaselines(name, interactions, baseline);
+    return biases;
+  };
+  const count = byX.start.length - 1;
+  const similarities =
+    similarity.name === 'pearson_baseline'
+      ? similarityRows(count, byY, aroundBaselines(sides, interactions, baselines()).deviations, similarity)
+      : durationSimilarities(interactions, similarity);
+  const { deviations, centre, scale } = normalise(sides, interactions, baselines);
+  const neighbours = new NearestNeighbours({ count, k, minK, byY, values: deviations });
 
-const KNN_WITH_MEANS: Variant = {
-  name: 'KNNWithMeans',
-  summary: 'The customer’s mean, plus how far similar customers were from theirs at this product.',
-  complexity: 5,
-  normalise: aroundMeans,
-  answersAlone: true,
-  answersUnknown: false,
-};
-
-const KNN_WITH_Z_SCORE: Variant = {
-  name: 'KNNWithZScore',
-  summary: 'As KNNWithMeans, with each customer’s distances measured in their own standard deviations.',
-  complexity: 6,
-  normalise: zScores,
-  answersAlone: true,
-  answersUnknown: false,
-};
-
-const KNN_BASELINE: Variant = {
-  name: 'KNNBaseline',
-  summary: 'The baseline of customer and product, plus how far similar customers were from theirs.',
-  complexity: 7,
-  normalise: (sides, interactions, baselines) => aroundBaselines(sides, interactions, baselines()),
-  answersAlone: true,
-  answersUnknown: true,
-};
-
-class NeighbourModel implements RatingModel {
-  readonly kind = 'rating';
-  readonly #variant: Variant;
-  readonly #sides: Sides;
-  readonly #mean: number;
-  readonly #normalisation: Normalisation;
-  readonly #similarities: MatrixRows;
-  readonly #neighbours: NearestNeighbours;
-
-  constructor(variant: Variant, interactions: Interactions, { k, minK, similarity, baseline }: Parameters) {
-    const sides = sidesOf(interactions, similarity.userBased);
-    let biases: Biases | undefined;
-    const baselines = () => {
-      biases ??= fitBaselines(variant.name, interactions, baseline);
-      return biases;
-    };
-    const compared =
-      similarity.name === 'pearson_baseline'
-        ? aroundBaselines(sides, interactions, baselines()).deviations
-        : sides.byY.durations;
-    this.#variant = variant;
-    this.#sides = sides;
-    this.#mean = interactions.meanDuration;
-    this.#normalisation = variant.normalise(sides, interactions, baselines);
-    const count = sides.byX.start.length - 1;
-    const { deviations: values } = this.#normalisation;
-    this.#similarities = similarityRows(count, sides.byY, compared, similarity);
-    this.#neighbours = new NearestNeighbours({ count, k, minK, byY: sides.byY, values });
-  }
-
-  predict(customers: Int32Array, products: Int32Array): Predictions {
-    const predictions = {
-      estimates: new Float64Array(customers.length),
-      impossible: new Uint8Array(customers.length),
-    };
-    for (const { key: x, rows } of groupRows(this.#sides.userBased ? customers : products))
-      this.#predictRows(x, rows, customers, products, predictions);
-    return predictions;
-  }
-
-  /** All is recomputed from the interactions: that takes less time than reading it would. */
-  state(): ModelState {
-    return {};
-  }
-
-  /** Rows that share x. A method of its own: inside the loop over x it is compiled to run at half the speed. */
-  #predictRows(
+  /** Answers rows that share x. A function of its own: inside the loop over x it would run at half the speed. */
+  function answer(
     x: number,
     rows: Int32Array,
     customers: Int32Array,
     products: Int32Array,
     { estimates, impossible }: Predictions,
   ): void {
-    const { answersAlone, answersUnknown } = this.#variant;
-    const ys = this.#sides.userBased ? products : customers;
-    if (x !== UNKNOWN) this.#neighbours.turnTo(this.#similarities.row(x));
+    const ys = userBased ? products : customers;
+    if (x !== UNKNOWN) neighbours.turnTo(similarities.row(x));
     for (const row of rows) {
-      const unknown = unknownSide(customers[row], products[row]);
-      const correction = unknown === POSSIBLE ? this.#correction(x, ys[row]) : Number.NaN;
-      if (Number.isNaN(correction) && !(unknown === POSSIBLE ? answersAlone : answersUnknown)) {
-        estimates[row] = this.#mean;
-        impossible[row] = unknown === POSSIBLE ? TOO_FEW_NEIGHBOURS : unknown;
-      } else estimates[row] = this.#normalisation.centre(customers[row], products[row]) + (correction || 0);
+      const isKnown = customers[row] !== UNKNOWN && products[row] !== UNKNOWN;
+      const correction = isKnown ? correctionOf(x, ys[row]) : Number.NaN;
+      if (Number.isNaN(correction) && !(isKnown ? answersAlone : answersUnknown)) {
+        estimates[row] = interactions.meanDuration;
+        impossible[row] = 1;
+      } else estimates[row] = centre(customers[row], products[row]) + (correction || 0);
     }
   }
 
-  /** What the neighbours add to the centre; NaN where there are fewer than minK. */
-  #correction(x: number, y: number): number {
-    const mean = this.#neighbours.weightedMean(y);
-    const { scale } = this.#normalisation;
+  /** What the neighbours add to the centre; NaN if there are fewer than minK. */
+  function correctionOf(x: number, y: number): number {
+    const mean = neighbours.weightedMean(y);
     return scale ? mean * scale[x] : mean;
   }
+
+  return {
+    kind: 'rating',
+    predict(customers, products) {
+      const predictions = {
+        estimates: new Float64Array(customers.length),
+        impossible: new Uint8Array(customers.length),
+      };
+      for (const { key: x, rows } of groupRows(userBased ? customers : products))
+        answer(x, rows, customers, products, predictions);
+      return predictions;
+    },
+    /** Everything is computed from the interactions again: that takes less time than reading it would. */
+    state: () => ({}),
+  };
 }
 
 function sidesOf({ byCustomer, byProduct }: Interactions, userBased: boolean): Sides {
@@ -218,12 +150,43 @@ const specOf = (variant: Variant): ModelSpec<Parameters, RatingModel> => ({
   complexity: variant.complexity,
   seeded: false,
   parameters,
-  fit: (interactions, params) => new NeighbourModel(variant, interactions, params),
-  restore: (_state, interactions, params) => new NeighbourModel(variant, interactions, params),
+  fit: (interactions, params) => modelOf(variant, interactions, params),
+  restore: (_state, interactions, params) => modelOf(variant, interactions, params),
   cost: costOf,
 });
 
-export const knnBasic = specOf(KNN_BASIC);
-export const knnWithMeans = specOf(KNN_WITH_MEANS);
-export const knnWithZScore = specOf(KNN_WITH_Z_SCORE);
-export const knnBaseline = specOf(KNN_BASELINE);
+export const knnBasic = specOf({
+  name: 'KNNBasic',
+  summary: 'What the most similar customers looked at the product for, weighted by similarity.',
+  complexity: 4,
+  normalise: plain,
+  answersAlone: false,
+  answersUnknown: false,
+});
+
+export const knnWithMeans = specOf({
+  name: 'KNNWithMeans',
+  summary: 'The customer’s mean, plus how far similar customers were from theirs at this product.',
+  complexity: 5,
+  normalise: aroundMeans,
+  answersAlone: true,
+  answersUnknown: false,
+});
+
+export const knnWithZScore = specOf({
+  name: 'KNNWithZScore',
+  summary: 'As KNNWithMeans, with each customer’s distances measured in their own standard deviations.',
+  complexity: 6,
+  normalise: zScores,
+  answersAlone: true,
+  answersUnknown: false,
+});
+
+export const knnBaseline = specOf({
+  name: 'KNNBaseline',
+  summary: 'The baseline of customer and product, plus how far similar customers were from theirs.',
+  complexity: 7,
+  normalise: (sides, interactions, baselines) => aroundBaselines(sides, interactions, baselines()),
+  answersAlone: true,
+  answersUnknown: true,
+});

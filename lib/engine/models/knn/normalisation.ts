@@ -1,9 +1,8 @@
-/** What the KNN models compare a duration with: nothing, the mean of x, its z-score, or the baseline. */
-
+/** What the KNN models measure durations from: 0, the mean of x (in units of its σ or not), or the baseline. */
 import { type Interactions, type Lists, meanDurations } from '../../interactions.ts';
 import { type Biases, baselineAt } from '../baselines/baselines.ts';
 
-/** The two sides of the interactions: x is compared, y is what the x have in common. */
+/** The two sides of the interactions: the x are compared, by the y that they have in common. */
 export interface Sides {
   readonly byX: Lists;
   readonly byY: Lists;
@@ -14,7 +13,7 @@ export interface Sides {
 export interface Normalisation {
   /** In the order of `byY.members`. */
   readonly deviations: Float64Array;
-  /** Inner indices; a side may be UNKNOWN only where the model answers for unknown ones. */
+  /** Takes inner indices. A side may be UNKNOWN only if the model answers for unknown ones. */
   centre(customer: number, product: number): number;
   /** By x; all 1 when left out. */
   readonly scale?: Float64Array;
@@ -32,17 +31,11 @@ export function aroundMeans({ byX, byY, userBased }: Sides): Normalisation {
   };
 }
 
-export function zScores({ byX, byY, userBased }: Sides, interactions: Interactions): Normalisation {
-  const means = meanDurations(byX);
-  const scale = standardDeviations(byX, means, interactions);
-  return {
-    deviations: byY.durations.map((duration, n) => {
-      const x = byY.members[n];
-      return (duration - means[x]) / scale[x];
-    }),
-    centre: (customer, product) => means[userBased ? customer : product],
-    scale,
-  };
+export function zScores(sides: Sides, interactions: Interactions): Normalisation {
+  const { deviations, centre } = aroundMeans(sides);
+  const scale = standardDeviations(sides.byX, interactions);
+  const { members } = sides.byY;
+  return { deviations: deviations.map((deviation, n) => deviation / scale[members[n]]), centre, scale };
 }
 
 export function aroundBaselines(
@@ -51,9 +44,8 @@ export function aroundBaselines(
   biases: Biases,
 ): Normalisation {
   const { start, members, durations } = byY;
-  const [xBias, yBias] = userBased
-    ? [biases.customers, biases.products]
-    : [biases.products, biases.customers];
+  const { customers, products } = biases;
+  const [xBias, yBias] = userBased ? [customers, products] : [products, customers];
   const deviations = new Float64Array(durations.length);
   for (let y = 0; y < yBias.length; y++) {
     const centre = meanDuration + yBias[y];
@@ -65,16 +57,17 @@ export function aroundBaselines(
   };
 }
 
-/** Population σ of each x; where it is 0 that of all durations; where that is 0 too, 1. */
-function standardDeviations(byX: Lists, means: Float64Array, { meanDuration }: Interactions): Float64Array {
+/** Population σ of each x; if it is 0, that of all durations; if that is 0 too, 1. */
+function standardDeviations(byX: Lists, { meanDuration }: Interactions): Float64Array {
   const { start, durations } = byX;
-  const overall = rootMeanSquare(durations, 0, durations.length, meanDuration) || 1;
-  return means.map((mean, x) => rootMeanSquare(durations, start[x], start[x + 1], mean) || overall);
+  const overall = standardDeviation(durations, 0, durations.length, meanDuration) || 1;
+  return meanDurations(byX).map(
+    (mean, x) => standardDeviation(durations, start[x], start[x + 1], mean) || overall,
+  );
 }
 
-/** Of the distances from `centre`. */
-function rootMeanSquare(values: Float64Array, from: number, to: number, centre: number): number {
+function standardDeviation(values: Float64Array, from: number, to: number, mean: number): number {
   let sum = 0;
-  for (let n = from; n < to; n++) sum += (values[n] - centre) ** 2;
+  for (let n = from; n < to; n++) sum += (values[n] - mean) ** 2;
   return Math.sqrt(sum / (to - from));
 }

@@ -1,26 +1,29 @@
 /**
- * A row of similarities: of one x to every x', from sums over the y that both have. In plain TypeScript, and compiled
+ * A row of similarities of one x to every x', from sums over the y that both have. In plain TypeScript, and compiled
  * (kernels/assembly/similarities.ts): both add the same numbers in the same order. Formulas: similarity.ts.
  */
 import type { Lists } from '../../interactions.ts';
 import { addressesOf, intoKernels } from '../../numeric/kernels/kernels.ts';
 
+export const MEASURES = ['msd', 'cosine', 'pearson', 'pearson_baseline'] as const;
+type Measure = (typeof MEASURES)[number];
+
 export interface Compared {
-  /** Of x. */
+  /** Number of x. */
   readonly count: number;
-  /** For each x its y, ascending: the order in which the sums run. `durations` are what is compared. */
+  /** For each x its y, ascending, which is the order of the sums. Its `durations` are what is compared. */
   readonly byX: Lists;
   /** For each y its x. */
   readonly byY: Lists;
 }
 
-export interface MeasureOptions {
-  readonly name: 'msd' | 'cosine' | 'pearson' | 'pearson_baseline';
+interface MeasureOptions {
+  readonly name: Measure;
   readonly minSupport: number;
   readonly shrinkage: number;
 }
 
-/** Overwrites `row`, Float64Array [count], with the similarities of x to all x'. To itself: any number. */
+/** Overwrites `row`, Float64Array [count], with the similarities of x to all x'; that to itself may be any number. */
 export type MakeRow = (x: number, row: Float64Array) => void;
 
 /** How many numbers are summed for each x', the count of common y first. */
@@ -74,7 +77,7 @@ export function plainRows(compared: Compared, options: MeasureOptions): MakeRow 
   };
 }
 
-/** Adds all y of x. A loop each: one for all, which calls what differs, takes twice as long. */
+/** Adds all y of x. Each measure has its own loop: one for all, which calls what differs, takes twice as long. */
 type Add = (x: number, compared: Compared, sums: Float64Array) => void;
 
 const addSquaredDifferences: Add = (x, { byX, byY: { start, members, durations } }, sums) => {
@@ -122,7 +125,7 @@ const addProductsAndValues: Add = (x, { byX, byY: { start, members, durations } 
   }
 };
 
-/** The similarity that the sums at a place make. */
+/** Makes the similarity of the sums that begin at `at`. */
 type Finish = (sums: Float64Array, at: number, options: MeasureOptions) => number;
 
 const msd: Finish = (sums, at, { minSupport }) => {
@@ -152,12 +155,12 @@ function cosineAt(sums: Float64Array, at: number): number {
   return quotient(sums[at + 1], Math.sqrt(sums[at + 2] * sums[at + 3]));
 }
 
-/** 0 where the divisor is not above 0. */
+/** 0 if the divisor is not above 0. */
 function quotient(dividend: number, divisor: number): number {
   return divisor > 0 ? dividend / divisor : 0;
 }
 
-const PLAIN: Record<MeasureOptions['name'], { readonly add: Add; readonly finish: Finish }> = {
+const PLAIN: Record<Measure, { readonly add: Add; readonly finish: Finish }> = {
   msd: { add: addSquaredDifferences, finish: msd },
   cosine: { add: addProducts, finish: cosine },
   pearson: { add: addProductsAndValues, finish: pearson },

@@ -1,41 +1,38 @@
 /**
  * How alike two customers (or products) x and x' are, over the y that both have. Same formulas, and the same order
- * of summation, as Surprise 1.1.4 `similarities`: equal similarities stay equal, so that ties break alike.
+ * of summation, as Surprise 1.1.4 `similarities`: equal similarities stay equal, and ties break alike.
  *   msd               1 / (1 + mean (r_xy − r_x'y)²)
  *   cosine            Σ r r' / √(Σ r² · Σ r'²)
  *   pearson           the correlation, over the means of the common y
  *   pearson_baseline  Σ d d' / √(Σ d² · Σ d'²) · (n−1)/(n−1+shrinkage), d = r − baseline, n common y. Koren 2010
- * Fewer than minSupport common y, or undefined (a denominator of 0): 0. Of x with itself: 1.
+ * Fewer than minSupport common y, or undefined (a denominator of 0): 0. x with itself: 1.
  *
- * The x × x' matrix is never held: a row is accumulated over the lists of x's y. Cost of a row:
+ * The whole x × x' matrix is never in memory: a row is summed over the lists of x's y. Cost per row:
  * O(Σ_{y of x} |list of y| + count of x). Memory: one row, and the rows kept (matrix-rows.ts).
  */
 import * as z from 'zod';
-import type { Lists } from '../../interactions.ts';
+import type { Interactions, Lists } from '../../interactions.ts';
 import { MatrixRows, rowsKept } from '../../numeric/matrix-rows.ts';
 import { searched } from '../../parameters.ts';
-import { compiledRows, plainRows } from './similarity-row.ts';
+import { compiledRows, MEASURES, plainRows } from './similarity-row.ts';
+
+export const atLeast1 = (byDefault: number, search: { low: number; high: number }) =>
+  z.int().min(1).max(1_000_000).default(byDefault).meta(searched(search));
 
 /** Defaults: Surprise 1.1.4. */
 export const similaritySchema = z
   .strictObject({
     name: z
-      .enum(['msd', 'cosine', 'pearson', 'pearson_baseline'])
+      .enum(MEASURES)
       .default('msd')
       .describe('Which similarity.')
-      .meta(searched({ choices: ['msd', 'cosine', 'pearson', 'pearson_baseline'] })),
+      .meta(searched({ choices: MEASURES })),
     userBased: z
       .boolean()
       .default(true)
       .describe('Between customers; if false, between products.')
       .meta(searched({ choices: [true, false] })),
-    minSupport: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .default(1)
-      .describe('Fewest common y for a similarity above 0.')
-      .meta(searched({ low: 1, high: 20 })),
+    minSupport: atLeast1(1, { low: 1, high: 20 }).describe('Fewest common y for a similarity above 0.'),
     shrinkage: z
       .number()
       .min(0)
@@ -45,22 +42,27 @@ export const similaritySchema = z
       .meta(searched({ low: 10, high: 500, when: { name: 'pearson_baseline' } })),
   })
   .prefault({});
-export type SimilarityOptions = z.output<typeof similaritySchema>;
+type SimilarityOptions = z.output<typeof similaritySchema>;
 
 /**
- * The last rows made, by what is compared: the models of a bake-off ask for the same ones of the same training rows. Only
- * the last, as a tuning asks for very many; and only where all rows are kept, as otherwise those kept for one use would
- * stand in the way of the next.
+ * Similarities of durations. The models of a bake-off ask for the same ones, so they share them, but only if all rows
+ * can be kept. If not, the rows kept for one model would leave no room for those that the next one asks for.
  */
-const last = new WeakMap<Float64Array, { readonly options: string; readonly rows: MatrixRows }>();
+export function durationSimilarities(interactions: Interactions, options: SimilarityOptions): MatrixRows {
+  const { userBased } = options;
+  const count = userBased ? interactions.customerCount : interactions.productCount;
+  const byY = userBased ? interactions.byProduct : interactions.byCustomer;
+  const make = () => similarityRows(count, byY, byY.durations, options);
+  return rowsKept(count) < count
+    ? make()
+    : interactions.shared(`similarities ${JSON.stringify(options)}`, make);
+}
 
 /**
- * Rows of similarities. Asked for again with the same `values` and options, the same ones where all can be kept.
- *
- * @param count of x.
+ * @param count number of x.
  * @param byY for each y, its x.
- * @param values what is compared, in the order of `byY.members`: durations; for pearson_baseline what is left of
- * them after the baseline. Not to be changed afterwards.
+ * @param values what is compared, in the order of `byY.members`: durations, or for pearson_baseline their distances
+ * from the baseline. They must not change afterwards.
  */
 export function similarityRows(
   count: number,
@@ -68,17 +70,8 @@ export function similarityRows(
   values: Float64Array,
   options: SimilarityOptions,
 ): MatrixRows {
-  const asked = JSON.stringify(options);
-  const made = last.get(values);
-  if (made?.options === asked) return made.rows;
-  const rows = rowsOf(count, byY, values, options);
-  if (rowsKept(count) >= count) last.set(values, { options: asked, rows });
-  return rows;
-}
-
-function rowsOf(count: number, byY: Lists, values: Float64Array, options: SimilarityOptions): MatrixRows {
   const byX = transpose(count, { ...byY, durations: values });
-  // The order of the x of one y makes no difference: ascending, the sums are walked through, not jumped about in.
+  // The order of the x of one y makes no difference to the sums; ascending, they are walked through in memory order.
   const compared = { count, byX, byY: transpose(byY.start.length - 1, byX) };
   const make = compiledRows(compared, options) ?? plainRows(compared, options);
   return new MatrixRows(count, (x, row) => {
@@ -87,7 +80,7 @@ function rowsOf(count: number, byY: Lists, values: Float64Array, options: Simila
   });
 }
 
-/** For each x its y, ascending: the order in which the sums over common y must run. */
+/** For each x its y, ascending, which is the order in which the sums over common y must run. */
 function transpose(count: number, { start, members, durations }: Lists): Lists {
   const transposed: Lists = {
     start: new Int32Array(count + 1),

@@ -1,11 +1,11 @@
 /**
- * The compiled inner loops (assembly/*.ts): WebAssembly with two 64-bit numbers in a register. What each computes
- * stands beside it in plain TypeScript too, which takes over where the arrays do not fit WebAssembly's memory, and
- * which the tests hold the compiled loops against.
+ * The compiled inner loops (assembly/*.ts): WebAssembly with two 64-bit numbers per register. Whoever uses one has the
+ * same loop in plain TypeScript too, which takes over where the arrays do not fit WebAssembly's memory. The tests
+ * compare the two.
  */
 import { COMPILED } from './compiled.ts';
 
-/** Address of an array's first element, in bytes: its `byteOffset`. */
+/** Where an array begins, in bytes: its `byteOffset`. */
 type Address = number;
 type Loop = (...numbersAndAddresses: number[]) => void;
 
@@ -24,7 +24,7 @@ export interface Kernels {
   readonly rowProducts: Loop;
 }
 
-/** The little of WebAssembly that is used; neither ECMAScript's types nor ours have it. */
+/** The part of WebAssembly that is used; ECMAScript's types do not include it. */
 interface WebAssembly {
   readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
   readonly Module: new (bytes: Uint8Array) => object;
@@ -37,18 +37,18 @@ interface WebAssembly {
 export type KernelArray = Float64Array | Int32Array;
 
 const PAGE_BYTES = 65_536;
-/** What 32-bit addresses reach. */
+/** As far as 32-bit addresses reach. */
 export const MOST_BYTES = PAGE_BYTES * PAGE_BYTES;
-/** Address 0 stays unused; 16 is the size of a register. */
+/** Address 0 stays unused; a register is 16 bytes. */
 const FIRST_ADDRESS: Address = 16;
 
 const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly?: WebAssembly };
 let compiled: object | undefined;
 
 /**
- * Copies arrays to where the kernels reach them, in a memory of their own, that lives as long as the copies do.
+ * Copies arrays into a memory of their own that the kernels reach; it lives as long as the copies do.
  *
- * @returns the copies by the same names, and the kernels; undefined where they do not fit, or there is no WebAssembly.
+ * @returns the copies by the same names, and the kernels; undefined if they do not fit, or there is no WebAssembly.
  */
 export function intoKernels<A extends Record<string, KernelArray>>(
   arrays: A,
@@ -73,7 +73,7 @@ export function intoKernels<A extends Record<string, KernelArray>>(
   return { arrays: Object.fromEntries(copies), kernels: exports as Kernels };
 }
 
-/** In the order of the names: name arrays in the order in which a kernel takes them. */
+/** In the order of the object's keys, which should be that of the kernel's parameters. */
 export function addressesOf(arrays: Readonly<Record<string, KernelArray>>): Address[] {
   return Object.values(arrays).map(({ byteOffset }) => byteOffset);
 }

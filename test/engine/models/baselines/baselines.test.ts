@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { DivergedError } from '../../../../lib/engine/errors.ts';
 import { Interactions, UNKNOWN } from '../../../../lib/engine/interactions.ts';
@@ -15,7 +15,7 @@ const size = (numbers: Float64Array) => numbers.reduce((sum, number) => sum + Ma
 describe('baselines', () => {
   // μ = 2. Products: (1 − 2) / (1 + 1) = −½ and (3 − 2) / (1 + 1) = ½; then the customer:
   // ((1 − 2 + ½) + (3 − 2 − ½)) / (2 + 2) = 0.
-  it('settle products first, then customers, each by least squares', () => {
+  test('settle products first, then customers, each by least squares', () => {
     const interactions = interactionsOf([0, 0, 1], [0, 1, 3]);
 
     const biases = fitBaselines('m', interactions, options({ epochs: 1, regI: 1, regU: 2 }));
@@ -27,7 +27,7 @@ describe('baselines', () => {
   // μ = 2. First epoch: products ((1 − 2) + (3 − 2)) / (1 + 2) = 0 and (2 − 2) / (1 + 1) = 0; customers
   // ((1 − 2) + (2 − 2)) / 2 = −½ and (3 − 2) / 1 = 1. Second: products ((1 − 2 + ½) + (3 − 2 − 1)) / 3 = −½ / 3 and
   // (2 − 2 + ½) / 2 = ¼.
-  it('settle each side around the other', () => {
+  test('settle each side around the biases of the other', () => {
     const interactions = interactionsOf([0, 0, 1], [0, 1, 2], [1, 0, 3]);
 
     const [once, twice] = [1, 2].map((epochs) =>
@@ -39,7 +39,7 @@ describe('baselines', () => {
   });
 
   // μ = 2, rate ½, regularisation 0. Row 1: e = −1, both biases −½. Row 2: e = 3 − (2 − ½ + 0) = 1½: ¼ and ¾.
-  it('descend row by row, both biases from the same error', () => {
+  test('descend row by row, both biases from the same error', () => {
     const interactions = interactionsOf([0, 0, 1], [0, 1, 3]);
 
     const biases = fitBaselines(
@@ -52,7 +52,7 @@ describe('baselines', () => {
     expect([...biases.customers]).toEqual([0.25]);
   });
 
-  it.each([
+  test.each([
     ['regU', 'customers', { regU: 1 }, { regU: 100 }],
     ['regI', 'products', { regI: 1 }, { regI: 100 }],
     [
@@ -71,7 +71,7 @@ describe('baselines', () => {
     expect(size(small)).toBeLessThan(size(large));
   });
 
-  it('get nearer to the durations with more epochs of gradient descent', () => {
+  test('get nearer to the durations with more epochs of gradient descent', () => {
     const interactions = new Interactions(shopLog());
 
     const [few, many] = [5, 50].map((epochs) => {
@@ -82,7 +82,7 @@ describe('baselines', () => {
     expect(many).toBeLessThan(few);
   });
 
-  it('that leave the real numbers are reported, with model and epoch', () => {
+  test('are reported with model and epoch if they are no longer finite', () => {
     const interactions = new Interactions(shopLog());
     const fit = () =>
       fitBaselines('KNNBaseline', interactions, options({ method: 'sgd', learningRate: 100 }));
@@ -91,7 +91,7 @@ describe('baselines', () => {
     expect(fit).toThrow(/^KNNBaseline diverged in epoch \d+: .* use a smaller learningRate/);
   });
 
-  it('take an unknown side for average', () => {
+  test('count an unknown side as average', () => {
     const biases = { customers: Float64Array.of(5), products: Float64Array.of(7) };
 
     expect(baselineAt(biases, 100, 0, 0)).toBe(112);

@@ -1,5 +1,5 @@
 /** The settings that EASE chooses inside its training rows, held against the same choice spelled out. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluateFold } from '../../../../lib/engine/evaluation/evaluate.ts';
 import { Folds } from '../../../../lib/engine/evaluation/folds.ts';
 import { Interactions, type Rows, rowsAt } from '../../../../lib/engine/interactions.ts';
@@ -72,7 +72,7 @@ describe('the chosen input and λ', () => {
   );
   const chosen = logs.map((rows) => chooseSettings(new Interactions(rows), AUTO));
 
-  it('are those with the best lists on held-out rows: first the input, then λ for it', () => {
+  test('are those with the best lists on held-out rows: first the input, then λ for it', () => {
     for (const [n, rows] of logs.entries()) {
       const { input, regularization } = chosenByHand(new Interactions(rows).rows());
       expect(chosen[n].input, `log ${n}`).toBe(input);
@@ -80,7 +80,7 @@ describe('the chosen input and λ', () => {
     }
   });
 
-  it('differ from log to log', () => {
+  test('differ from log to log', () => {
     const strengths = chosen.map(({ input, regularization }, n) =>
       Math.round(regularization / settingsOf(logs[n], input, 1).regularization),
     );
@@ -90,7 +90,7 @@ describe('the chosen input and λ', () => {
   });
 });
 
-it('what is given is not chosen', () => {
+test('a setting that is given is not chosen', () => {
   const interactions = new Interactions(shopLog());
 
   expect(chooseSettings(interactions, { input: 'raw', regularization: 7 })).toEqual({
@@ -101,7 +101,7 @@ it('what is given is not chosen', () => {
   expect(chooseSettings(interactions, { input: 'auto', regularization: 7 }).regularization).toBe(7);
 });
 
-it('fewer rows than folds are too few to judge by: the first input and λ are taken', () => {
+test('fewer rows than folds are too few to judge by: the first input and λ are taken', () => {
   const { customers, products, durations } = shopLog();
   const rows = {
     customers: customers.slice(0, 4),
@@ -115,13 +115,13 @@ it('fewer rows than folds are too few to judge by: the first input and λ are ta
   expect(regularization).toBeCloseTo(settingsOf(rows, 'log', 5).regularization, 9);
 });
 
-it('durations whose squares no number holds are judged as logarithms and as ones', () => {
+test('durations whose squares are beyond the greatest number are judged as logarithms and as ones', () => {
   const rows = withDurations(shopLog(), (duration) => duration * 1e200);
 
   expect(chooseSettings(new Interactions(rows), AUTO).input).not.toBe('raw');
 });
 
-it('only the products with most viewers are tried', () => {
+test('only the products with most viewers are tried', () => {
   const products = TRIAL_PRODUCTS + 40;
   const rows = shopLog({ customers: 60, products, share: 0.05, seed: 3 });
   const { byProduct, products: outer } = new Interactions(rows);
@@ -150,7 +150,7 @@ function regularizationOf(rows: Rows, { input, regularization }: EaseSettings): 
   return strength * one;
 }
 
-it.each([
+test.each([
   [{ input: 'auto', regularization: 'auto' }, 3 * (3 + 3)],
   [{ input: 'raw', regularization: 'auto' }, 3 * (1 + 3)],
   [{ input: 'auto', regularization: 5 }, 3 * 3],

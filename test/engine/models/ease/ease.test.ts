@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeModel, encodeModel } from '../../../../lib/engine/codec.ts';
 import { EngineError } from '../../../../lib/engine/errors.ts';
+import { fitModel } from '../../../../lib/engine/fit-model.ts';
 import { Interactions, type Rows, UNKNOWN } from '../../../../lib/engine/interactions.ts';
 import { topProducts } from '../../../../lib/engine/lists/top-products.ts';
-import type { ModelSpec, RankingModel } from '../../../../lib/engine/model.ts';
+import type { RankingModel } from '../../../../lib/engine/model.ts';
 import { ease } from '../../../../lib/engine/models/ease/ease.ts';
 import type { Ease } from '../../../../lib/engine/models/ease/ease-model.ts';
 import { parseParameters } from '../../../../lib/engine/parameters.ts';
@@ -19,13 +20,13 @@ function scoresOf(model: RankingModel, rows: Rows, customer: number): Float64Arr
   return scores;
 }
 
-// x is viewed by three, y by two, both by two. Durations so that log(1 + duration) is 1 or 2.
+// Three customers view x, two view y, two view both. log(1 + duration) is 1 or 2.
 const [ONE, TWO] = [Math.E - 1, Math.E ** 2 - 1];
 const pair = rowsOf([0, 0, TWO], [0, 1, ONE], [1, 0, ONE], [1, 1, ONE], [2, 0, ONE]);
 
 describe('EASE', () => {
   // With two products, B_xy is the ridge regression of y on x: Σ xy / (Σ x² + λ).
-  it.each([
+  test.each([
     ['binary', 1 * (2 / (3 + 1)), 1 * (2 / (2 + 1))],
     ['log', 2 * (3 / (6 + 1)), 1 * (3 / (2 + 1))],
     [
@@ -40,18 +41,18 @@ describe('EASE', () => {
     expect(x).toBeCloseTo(ofX, 12);
   });
 
-  it('is what popularity answers for a customer with no history', () => {
+  test('answers as popularity does for a customer with no history', () => {
     expect([...scoresOf(fitted(pair), pair, UNKNOWN)]).toEqual([(TWO + ONE + ONE) / 3, ONE]);
   });
 
-  it('is what popularity answers where all that a customer did counts 0', () => {
+  test('answers as popularity does if every row of the customer counts 0', () => {
     const rows = rowsOf([0, 0, 0], [1, 0, 4], [1, 1, 6]);
 
     expect([...scoresOf(fitted(rows, { input: 'raw' }), rows, 0)]).toEqual([2, 6]);
     expect(scoresOf(fitted(rows, { input: 'binary' }), rows, 0)[1]).toBeGreaterThan(0);
   });
 
-  it('ranks alike when durations are scaled, and λ by the square of that', () => {
+  test('ranks alike if durations are scaled, and λ by the square of that', () => {
     const log = shopLog();
     fc.assert(
       fc.property(
@@ -74,23 +75,19 @@ describe('EASE', () => {
     );
   });
 
-  it('keeps its settings and weights when stored', () => {
+  test('keeps its settings and weights when stored', () => {
     const log = shopLog();
     const interactions = new Interactions(log);
-    const parameters = parse({ regularization: 'auto', input: 'auto' });
-    const model = ease.fit(interactions, parameters);
+    const stored = fitModel(ease, interactions, { regularization: 'auto', input: 'auto' });
+    const model = stored.model as Ease;
 
-    const stored = decodeModel(
-      Buffer.concat(encodeModel(ease as ModelSpec, parameters, model)),
-      interactions,
-    );
+    const restored = decodeModel(Buffer.concat(encodeModel(stored)), interactions).model as Ease;
 
-    const restored = stored.model as Ease;
     expect(restored.settings).toEqual(model.settings);
     expect(scoresOf(restored, log, 4)).toEqual(scoresOf(model, log, 4));
   });
 
-  it('says what to do when λ is lost beside the squares of the durations', () => {
+  test('says what to do if λ is lost beside the squares of the durations', () => {
     const rows = rowsOf([0, 0, 1e12], [0, 1, 1e12]);
     const refusal = () => fitted(rows, { input: 'raw', regularization: 1 });
 
@@ -98,7 +95,7 @@ describe('EASE', () => {
     expect(refusal).toThrow(/^EASE cannot be fitted with regularization 1: .*give a greater one/);
   });
 
-  it.each([
+  test.each([
     [
       { regularization: 0 },
       "'regularization' must be a number from 1e-12 to 1000000000000000 or auto, not 0",
@@ -114,22 +111,22 @@ describe('settings left to EASE', () => {
   const log = shopLog({ customers: 60, products: 30 });
   const auto = { regularization: 'auto', input: 'auto' };
 
-  it('are those of the model that is fitted', () => {
+  test('are the ones that the model is fitted with', () => {
     const chosen = fitted(log, auto);
 
     expect(scoresOf(chosen, log, 3)).toEqual(scoresOf(fitted(log, chosen.settings), log, 3));
   });
 
-  it('are chosen again the same', () => {
+  test('are chosen the same again', () => {
     expect(fitted(log, auto).settings).toEqual(fitted(log, auto).settings);
   });
 
-  it('do not touch what is given', () => {
+  test('do not touch what is given', () => {
     expect(fitted(log, { ...auto, input: 'raw' }).settings.input).toBe('raw');
     expect(fitted(log, { ...auto, regularization: 12 }).settings.regularization).toBe(12);
   });
 
-  it('follow the unit of the durations', () => {
+  test('follow the unit of the durations', () => {
     const seconds = fitted(log, { ...auto, input: 'raw' }).settings.regularization;
     const milliseconds = fitted(
       withDurations(log, (duration) => 1000 * duration),
@@ -139,11 +136,14 @@ describe('settings left to EASE', () => {
     expect(milliseconds / seconds).toBeCloseTo(1e6, 3);
   });
 
-  it.each<[string, Rows]>([
+  test.each<[string, Rows]>([
     ['one row', rowsOf([0, 0, 3])],
     ['customers that come once', rowsOf([0, 0, 3], [1, 0, 3], [2, 0, 2], [3, 1, 2], [4, 1, 1], [5, 1, 2])],
     ['all durations 0', withDurations(log, () => 0)],
-    ['durations whose squares no number holds', withDurations(log, (duration) => duration * 1e200)],
+    [
+      'durations whose squares are beyond the greatest number',
+      withDurations(log, (duration) => duration * 1e200),
+    ],
   ])('have an answer with %s', (_, rows) => {
     const model = fitted(rows, auto);
 
@@ -155,11 +155,11 @@ describe('settings left to EASE', () => {
 describe('what EASE expects to take', () => {
   const size = { rows: 1e6, customers: 2e4, products: 5000, productPairs: 1e8, customerPairs: 1e9 };
 
-  it('is the square of the catalogue in memory, at the least', () => {
+  test('is at least the square of the catalogue in memory', () => {
     expect(ease.cost(size, parse({})).memoryBytes).toBeGreaterThanOrEqual(8 * 5000 ** 2);
   });
 
-  it('is more with settings that are left to it', () => {
+  test('is more if settings are left to it', () => {
     const [given, chosen] = [{}, { regularization: 'auto' }].map((p) => ease.cost(size, parse(p)).seconds);
 
     expect(chosen).toBeGreaterThan(given);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Lists } from '../../../../lib/engine/interactions.ts';
 import { NearestNeighbours } from '../../../../lib/engine/models/knn/nearest-neighbours.ts';
 
-/** One list that holds 0, 1, 2, … in the order of the similarities given. */
+/** One list of 0, 1, 2, …, in the order of the similarities given. */
 function oneList(length: number): Lists {
   return {
     start: Int32Array.of(0, length),
@@ -25,28 +25,28 @@ function weightedMean(k: number, minK: number, similarities: number[], values: n
 }
 
 describe('the mean of the nearest neighbours', () => {
-  it('weighs what they say by similarity', () => {
+  test('weighs what they say by similarity', () => {
     expect(weightedMean(2, 1, [0.5, 0.25], [10, 40])).toBe(20);
   });
 
-  it('takes the k most similar only', () => {
+  test('takes the k most similar only', () => {
     expect(weightedMean(1, 1, [0.5, 0.75, 0.25], [10, 20, 30])).toBe(20);
   });
 
-  it('takes those that come first in the list among equals', () => {
+  test('takes those that come first in the list if they are equally similar', () => {
     expect(weightedMean(2, 1, [0.5, 0.25, 0.25, 0.25], [8, 2, 100, 100])).toBe(6);
   });
 
-  it('leaves out similarities of 0 and below', () => {
+  test('leaves out similarities of 0 and below', () => {
     expect(weightedMean(3, 1, [0.5, 0, -0.5], [10, 1000, 1000])).toBe(10);
   });
 
-  it('is not a number with fewer than minK neighbours', () => {
+  test('is NaN with fewer than minK neighbours', () => {
     expect(weightedMean(3, 2, [0.5, 0, -0.5], [10, 20, 30])).toBeNaN();
     expect(weightedMean(3, 1, [0, 0, 0], [10, 20, 30])).toBeNaN();
   });
 
-  it('is that of a stable sort, for lists of any length and with many ties', () => {
+  test('is that of a stable sort, for lists of any length and with many ties', () => {
     const lists = fc
       .integer({ min: 1, max: 600 })
       .chain((length) =>
@@ -76,8 +76,8 @@ describe('the mean of the nearest neighbours', () => {
     );
   });
 
-  it('is right where the sample guesses wrong: the list holds none of the x that the sample finds most similar', () => {
-    // List 0 holds the 900 x of high similarity, list 1 the 400 of low similarity.
+  test('is right if the sample guesses wrong: none of the x that it finds most similar are in the list', () => {
+    // List 0 has the 900 x of high similarity, list 1 the 400 of low similarity.
     const members = Int32Array.from({ length: 1300 }, (_, n) => n);
     const lists: Lists = { start: Int32Array.of(0, 900, 1300), members, durations: new Float64Array(1300) };
     const values = Float64Array.from(members, (n) => (n === 1299 ? 70 : 30));

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { Interactions } from '../../../../lib/engine/interactions.ts';
-import { similarityRows, similaritySchema } from '../../../../lib/engine/models/knn/similarity.ts';
+import {
+  durationSimilarities,
+  similarityRows,
+  similaritySchema,
+} from '../../../../lib/engine/models/knn/similarity.ts';
 import { interactionsOf, rowsOf, shopLog } from '../../shop-log.ts';
 
 type Given = z.input<typeof similaritySchema>;
@@ -30,14 +34,14 @@ const log = interactionsOf(
 );
 
 describe('similarities of hand-made customers', () => {
-  it('msd: 1 / (1 + mean squared difference)', () => {
+  test('msd is 1 / (1 + mean squared difference)', () => {
     const similarity = matrix(log, { name: 'msd' });
 
     expect(similarity[0][1]).toBeCloseTo(1 / (1 + (1 + 0 + 4) / 3), 15);
     expect(similarity[0][2]).toBeCloseTo(1 / (1 + 9), 15);
   });
 
-  it('cosine: over common products only', () => {
+  test('cosine is over common products only', () => {
     const similarity = matrix(log, { name: 'cosine' });
 
     expect(similarity[0][1]).toBeCloseTo(30 / Math.sqrt(21 * 44), 15);
@@ -45,7 +49,7 @@ describe('similarities of hand-made customers', () => {
   });
 
   // 1, 2, 4 against 2, 2, 6: covariance 16/3 · …, by hand: (3·30 − 7·10) / √((3·21 − 49)(3·44 − 100)) = 20/√448.
-  it('pearson: the correlation', () => {
+  test('pearson is the correlation', () => {
     const similarity = matrix(log, { name: 'pearson' });
 
     expect(similarity[0][1]).toBeCloseTo(20 / Math.sqrt(448), 15);
@@ -53,7 +57,7 @@ describe('similarities of hand-made customers', () => {
   });
 
   // Deviations from the baseline, given by hand: products 0, 1, 2 in turn, customers in order of appearance.
-  it('pearson_baseline: the shrunk cosine of the deviations, from two common products on', () => {
+  test('pearson_baseline is the shrunk cosine of the deviations, from two common products on', () => {
     const deviations = Float64Array.of(1, -1, 2, 2, 1, 0, 3, 5);
 
     const similarity = matrix(log, { name: 'pearson_baseline', shrinkage: 10 }, deviations);
@@ -63,20 +67,20 @@ describe('similarities of hand-made customers', () => {
     expect(similarity[0][2]).toBe(0);
   });
 
-  it.each(['msd', 'cosine', 'pearson', 'pearson_baseline'] as const)('%s: 0 below minSupport', (name) => {
+  test.each(['msd', 'cosine', 'pearson', 'pearson_baseline'] as const)('%s is 0 below minSupport', (name) => {
     expect(matrix(log, { name, minSupport: 3 })[0][1]).not.toBe(0);
     expect(matrix(log, { name, minSupport: 4 })[0][1]).toBe(0);
   });
 
-  it.each(['msd', 'cosine', 'pearson', 'pearson_baseline'] as const)(
-    '%s: 0 with nothing in common',
+  test.each(['msd', 'cosine', 'pearson', 'pearson_baseline'] as const)(
+    '%s is 0 with nothing in common',
     (name) => {
       expect(matrix(log, { name })[0][3]).toBe(0);
     },
   );
 
-  it.each(['cosine', 'pearson', 'pearson_baseline'] as const)(
-    '%s: 0, not NaN, where all durations are 0',
+  test.each(['cosine', 'pearson', 'pearson_baseline'] as const)(
+    '%s is 0, not NaN, if all durations are 0',
     (name) => {
       const zeros = interactionsOf([0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 0]);
 
@@ -86,7 +90,7 @@ describe('similarities of hand-made customers', () => {
 });
 
 describe('rounding', () => {
-  it('pearson: 0, not NaN, where it makes a spread of equal durations negative', () => {
+  test('pearson is 0, not NaN, if rounding makes a spread of equal durations negative', () => {
     // In doubles 3·(1.3² + 1.3² + 1.3²) − (1.3 + 1.3 + 1.3)² is −1.8e-15.
     const rows = [1.3, 1.3, 1.3].map((duration, product) => [0, product, duration] as const);
     const others = [1, 2, 4].map((duration, product) => [1, product, duration] as const);
@@ -108,7 +112,7 @@ describe('similarities of any log', () => {
     return new Interactions(rows.durations.length > 0 ? rows : rowsOf([0, 0, 1]));
   };
 
-  it('are symmetric, 1 with oneself, and never beyond 1', () => {
+  test('are symmetric, 1 with oneself, and never beyond 1', () => {
     fc.assert(
       fc.property(logs, names, (settings, name) => {
         const similarity = matrix(notEmpty(settings), { name } as Given);
@@ -125,7 +129,7 @@ describe('similarities of any log', () => {
     );
   });
 
-  it('do not change with the unit of the durations: cosine and pearson', () => {
+  test('do not change with the unit of the durations (cosine and pearson)', () => {
     fc.assert(
       fc.property(logs, fc.constantFrom('cosine', 'pearson'), (settings, name) => {
         const interactions = notEmpty(settings);
@@ -139,7 +143,7 @@ describe('similarities of any log', () => {
     );
   });
 
-  it('shrink towards 0 with more shrinkage: pearson_baseline', () => {
+  test('shrink towards 0 with more shrinkage (pearson_baseline)', () => {
     const interactions = new Interactions(shopLog());
     const deviations = interactions.byProduct.durations.map((duration) => duration - 3);
     const total = (shrinkage: number) =>
@@ -153,23 +157,21 @@ describe('similarities of any log', () => {
 });
 
 describe('rows of similarities of the same durations', () => {
-  const { byProduct, customerCount } = log;
-  const rows = (given: Given, values = byProduct.durations) =>
-    similarityRows(customerCount, byProduct, values, similaritySchema.parse(given));
+  const rows = (given: Given, of = log) => durationSimilarities(of, similaritySchema.parse(given));
 
-  it('are made once for all models that ask for the same similarity', () => {
+  test('are made once for all models that ask for the same similarity', () => {
     expect(rows({ name: 'msd' })).toBe(rows({ name: 'msd' }));
   });
 
-  it('are not piled up: of several similarities asked for in turn the last one is kept', () => {
+  test('are not piled up: only those asked for last are kept', () => {
     const first = rows({ name: 'msd' });
     rows({ name: 'cosine' });
 
     expect(rows({ name: 'msd' })).not.toBe(first);
   });
 
-  it('are others for another similarity, and for other durations', () => {
+  test('are new ones for another similarity, and for other training rows', () => {
     expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd', minSupport: 2 }));
-    expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd' }, byProduct.durations.slice()));
+    expect(rows({ name: 'msd' })).not.toBe(rows({ name: 'msd' }, new Interactions(log.rows())));
   });
 });

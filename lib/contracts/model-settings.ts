@@ -1,0 +1,28 @@
+/**
+ * The settings `models` and `parameters`, checked against the registry where settings are given: at synth and at
+ * `dwell start`. This is apart from settings.ts because functions that need no model should not load them all.
+ */
+import { modelParameters } from '../engine/bake-off.ts';
+import { parseParameters } from '../engine/parameters.ts';
+import { modelsNamed } from '../engine/registry.ts';
+import { type Settings, settingsSchema } from './settings.ts';
+
+/** Settings whose models exist and take the given parameters. The message of a wrong setting is one line. */
+export const checkedSettingsSchema = settingsSchema.superRefine((settings, context) => {
+  for (const [setting, check] of Object.entries(CHECKS)) {
+    try {
+      check(settings);
+    } catch (error) {
+      context.addIssue({ code: 'custom', path: [setting], message: (error as Error).message });
+    }
+  }
+});
+
+/** @throws DataError, ParameterError */
+const CHECKS = {
+  models: ({ models = [] }: Settings) => modelsNamed(models),
+  parameters: (settings: Settings) => {
+    for (const spec of modelsNamed(Object.keys(settings.parameters)))
+      parseParameters(spec, modelParameters(spec, settings));
+  },
+};

@@ -1,0 +1,15 @@
+/** What the pointer, the event and every answer of the API say about the published run. */
+import * as z from 'zod';
+
+/** A model is null if none of its kind could be evaluated. */
+export const publishedRunSchema = z.object({
+  runId: z.string(),
+  dataset: z.string(),
+  dataDate: z.iso
+    .datetime()
+    .meta({ description: 'When the newest of the files that the run read was changed.' }),
+  ratingModel: z.string().nullable().meta({ description: 'The model behind audiences.' }),
+  rankingModel: z.string().nullable().meta({ description: 'The model behind the products to show.' }),
+  publishedAt: z.iso.datetime(),
+});
+export type PublishedRun = z.infer<typeof publishedRunSchema>;

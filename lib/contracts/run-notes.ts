@@ -1,0 +1,15 @@
+/** Notes: what a reader should know about a run although all went well. */
+import * as z from 'zod';
+
+/** A code is never removed: the table may still have notes of earlier versions. */
+const NOTE_CODES = ['winner-not-fitted'] as const;
+
+export const runNoteSchema = z
+  .object({
+    code: z.enum(NOTE_CODES).meta({ description: 'For programs.' }),
+    message: z.string().meta({ description: 'For people.' }),
+    file: z.string().optional().meta({ description: 'The uploaded file that the note is about.' }),
+    line: z.int().min(1).optional().meta({ description: 'Line in that file, header included.' }),
+  })
+  .meta({ id: 'RunNote' });
+export type RunNote = z.infer<typeof runNoteSchema>;

@@ -1,0 +1,75 @@
+/** The leaderboard, as it is stored and as the API returns it. */
+import * as z from 'zod';
+import { intervalSchema } from '../evaluation/confidence.ts';
+import {
+  fieldsOf,
+  LIST_CURVES,
+  RANKING_METRICS,
+  RATING_METRICS,
+  rankingGroupSchema,
+  ratingGroupSchema,
+  scoreErrors,
+  TIMES,
+} from '../evaluation/figures.ts';
+
+// Fields with a default did not exist in earlier versions, whose runs may still be in a table.
+const rowSchema = z.object({
+  model: z.string(),
+  /** refused: never tried, because it would have exceeded the limits. */
+  status: z.enum(['ok', 'diverged', 'refused', 'failed']),
+  /** In words, when the status is not ok. */
+  reason: z.string().optional(),
+  parameters: z.record(z.string(), z.unknown()).optional().meta({
+    description:
+      'What the setting `parameters` gives the model, for example after `dwell tune`; left out if nothing.',
+  }),
+  difference: intervalSchema.nullable().default(null).meta({
+    description:
+      'The mean of this row minus the winner over the folds, with its 95 % interval: of the RMSE (more is worse) or of precision@10 (less is worse). Null for the winner, and when nothing can be compared.',
+  }),
+  verdict: z.enum(['wins', 'within noise', 'same', 'worse']).nullable().default(null).meta({
+    description:
+      'The winner `wins` when no other row’s interval contains 0; else it is `within noise`. The others are compared with the winner; `same` means equal in every fold. Null when nothing can be compared.',
+  }),
+});
+
+/** Means over the folds, null or empty when the status is not ok. */
+const ratingRowSchema = rowSchema.extend({
+  ...fieldsOf(RATING_METRICS, z.number().nullable()),
+  rmseFolds: z.array(z.number()),
+  byHistory: z.array(ratingGroupSchema).default([]).meta({
+    description:
+      'Groups by the training rows that a customer has. Customers and held-out rows are means of the folds, errors are of all folds together.',
+  }),
+  ...fieldsOf(TIMES, z.number().nullable()),
+});
+export type RatingRow = z.infer<typeof ratingRowSchema>;
+
+/** Means over the folds, null or empty when the status is not ok. */
+const rankingRowSchema = rowSchema.extend({
+  ...fieldsOf(LIST_CURVES, z.array(z.number())),
+  precisionFolds: z.array(z.number()).default([]).meta({ description: 'precision@10 of each fold.' }),
+  ...fieldsOf(RANKING_METRICS, z.number().nullable().default(null)),
+  ...scoreErrors(z.string()),
+  byHistory: z.array(rankingGroupSchema).default([]).meta({
+    description:
+      'Groups by the training rows that a customer has, at cutoff 10. Customers are a mean of the folds, figures are over all folds together.',
+  }),
+  ...fieldsOf(TIMES, z.number().nullable()),
+});
+export type RankingRow = z.infer<typeof rankingRowSchema>;
+
+export type Row = RatingRow | RankingRow;
+
+const winnerSchema = z.object({ model: z.string(), reason: z.string() });
+export type Winner = z.infer<typeof winnerSchema>;
+
+export const winnersSchema = z.object({ rating: winnerSchema.nullable(), ranking: winnerSchema.nullable() });
+
+export const leaderboardSchema = z.object({
+  dataset: z.string(),
+  rating: z.array(ratingRowSchema),
+  ranking: z.array(rankingRowSchema),
+  winners: winnersSchema,
+});
+export type Leaderboard = z.infer<typeof leaderboardSchema>;

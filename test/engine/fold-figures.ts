@@ -1,0 +1,42 @@
+/** Figures of a model on one fold. */
+import {
+  mapped,
+  RANKING_METRICS,
+  RATING_METRICS,
+  type RankingFigures,
+  type RatingFigures,
+} from '../../lib/engine/evaluation/figures.ts';
+
+const TIMES = { fitSeconds: 1, testSeconds: 1 };
+
+/** All other metrics are half of the RMSE. */
+export function ratingFigures(rmse: number): RatingFigures<never> & typeof TIMES {
+  return {
+    kind: 'rating',
+    rows: 10,
+    impossible: 0,
+    ...mapped(RATING_METRICS, () => rmse / 2),
+    rmse,
+    best: [],
+    worst: [],
+    byHistory: [],
+    ...TIMES,
+  };
+}
+
+/** All other metrics equal the precision, except the recall, which is half of it. */
+export function rankingFigures(precision: number): RankingFigures<never> & typeof TIMES {
+  return {
+    kind: 'ranking',
+    rows: 10,
+    customers: 5,
+    precision: Array<number>(10).fill(precision),
+    recall: Array<number>(10).fill(precision / 2),
+    ...mapped(RANKING_METRICS, () => precision),
+    byHistory: [],
+    rmse: null,
+    bestCustomer: null,
+    worstCustomer: null,
+    ...TIMES,
+  };
+}
