@@ -7,7 +7,7 @@ import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-of
 import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { Leaderboard } from '../../lib/engine/leaderboard/schema.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
-import { parseParameters } from '../../lib/engine/parameters.ts';
+import { merged, parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, NOTEBOOK } from '../../lib/engine/registry.ts';
 import { parametersByModel } from '../given-parameters.ts';
@@ -110,7 +110,7 @@ function modelsOf({ models, params, seed, reference }: EvaluateOptions) {
   const parametersOf = reference ? referenceParameters : bakeOffParameters;
   return specs.map((spec) => ({
     spec,
-    parameters: parseParameters(spec, { ...parametersOf(spec, seed), ...given[spec.name] }),
+    parameters: parseParameters(spec, merged(parametersOf(spec, seed), { ...given[spec.name] })),
   }));
 }
 

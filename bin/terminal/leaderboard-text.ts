@@ -63,7 +63,7 @@ export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboa
   if (rows.some(({ difference }) => difference !== null)) sections.push(dim(LEGEND));
   for (const row of rows) if (row.status !== 'ok') sections.push(yellow(failureText(row)));
   for (const { model, parameters } of rows)
-    if (parameters) sections.push(dim(`${model} was tuned: ${changesText(parameters).join(', ')}`));
+    if (parameters) sections.push(dim(`${model} was given ${changesText(parameters).join(', ')}`));
   if (winners.rating)
     sections.push(`${green('Winner:')} ${winners.rating.reason}.`, ...groupsText(RATING_GROUP, rating[0]));
   if (winners.ranking)

@@ -50,7 +50,7 @@ export function endOfRun({ runId, state, notes, error, ratingModel, rankingModel
   switch (state) {
     case 'published':
       return [
-        `run ${runId} is published: ${ratingModel} for audiences, ${rankingModel} for products to show`,
+        `run ${runId} is published: ${ratingModel ?? 'no model'} for audiences, ${rankingModel ?? 'no model'} for products to show`,
         ...notes.map(noteLine),
       ].join('\n');
     case 'superseded':

@@ -21,8 +21,7 @@ export async function describeCategories(material: Material, { from, to }: Shard
       }),
     );
     await putItems(items.map((item) => ({ pk, sk: item.category, ...item })));
-    await putItems(
-      ranked.flatMap(({ group, lists }) => pagesOf(material, 'CATEGORY', group.category, lists)),
-    );
+    for (const { group, lists } of ranked)
+      await putItems(pagesOf(material, 'CATEGORY', group.category, lists));
   }
 }

@@ -16,22 +16,21 @@ import type { Material } from './material.ts';
 
 export type RankedLists = Partial<Record<ListName, readonly AudienceEntry[]>>;
 
-/** All pages of all lists of one product or category. */
-export function pagesOf(
+/** All pages of all lists of one product or category; each is made when it is asked for, as together they are large. */
+export function* pagesOf(
   { runId, dataset: { customerIds } }: Material,
   owner: ListOwner,
   id: string,
   lists: RankedLists,
-): TableItem[] {
+): Generator<TableItem> {
   const pk = listPartition(runId, owner, id);
   const tupleOf = ({ customer, score, duration }: AudienceEntry): ListEntry =>
     duration === undefined ? [customerIds[customer], score] : [customerIds[customer], score, duration];
-  return Object.entries(lists).flatMap(([list, entries]) =>
-    Array.from({ length: Math.ceil(entries.length / ENTRIES_PER_PAGE) }, (_, page) => {
+  for (const [list, entries] of Object.entries(lists))
+    for (let page = 0; page * ENTRIES_PER_PAGE < entries.length; page++) {
       const shown = entries.slice(page * ENTRIES_PER_PAGE, (page + 1) * ENTRIES_PER_PAGE);
-      return { pk, sk: listPageSk(list as ListName, page), entries: JSON.stringify(shown.map(tupleOf)) };
-    }),
-  );
+      yield { pk, sk: listPageSk(list as ListName, page), entries: JSON.stringify(shown.map(tupleOf)) };
+    }
 }
 
 export function countsOf(lists: Record<AudienceList, readonly AudienceEntry[]>): AudienceCounts {

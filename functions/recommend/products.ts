@@ -2,9 +2,14 @@
 import { categoryOf } from '../../lib/contracts/identity.ts';
 import { type ProductItem, productsPartition } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
-import { type AudienceLists, entriesOf } from '../../lib/engine/lists/audience.ts';
+import {
+  type AudienceLists,
+  entriesOf,
+  type ProductGroup,
+  type RankedGroup,
+} from '../../lib/engine/lists/audience.ts';
 import { TopList } from '../../lib/engine/numeric/top-list.ts';
-import { putItems } from '../../lib/store/table-items.ts';
+import { putItems, type TableItem } from '../../lib/store/table-items.ts';
 import { exportAudience } from './audience-export.ts';
 import { rankedGroups } from './audiences.ts';
 import { countsOf, pagesOf, type RankedLists } from './list-pages.ts';
@@ -25,13 +30,18 @@ export async function describeProducts(material: Material, { from, to }: Shard):
   for await (const ranked of rankedGroups(material, groups)) {
     const items = await Promise.all(ranked.map(({ group, lists }) => itemOf(material, group.product, lists)));
     await putItems(items.map((item) => ({ pk, sk: item.product, ...item })));
-    await putItems(
-      ranked.flatMap(({ group: { product }, lists }) => {
-        const all = { ...lists, ...viewerLists(material, product) };
-        return pagesOf(material, 'PRODUCT', material.dataset.productIds[product], all);
-      }),
-    );
+    await putItems(pagesOfProducts(material, ranked));
     await Promise.all(ranked.map(({ group, lists }) => exportAudience(material, group.product, lists)));
+  }
+}
+
+function* pagesOfProducts(
+  material: Material,
+  ranked: ReadonlyArray<RankedGroup<ProductGroup & { readonly product: number }>>,
+): Generator<TableItem> {
+  for (const { group, lists } of ranked) {
+    const all = { ...lists, ...viewerLists(material, group.product) };
+    yield* pagesOf(material, 'PRODUCT', material.productId(group.product), all);
   }
 }
 

@@ -50,16 +50,17 @@ async function evaluationsByModel(
   runId: string,
   plan: Plan,
   evaluations: readonly Evaluated[],
-  { parameters }: Settings,
+  settings: Settings,
 ): Promise<ModelEvaluation[]> {
   const tried = MODELS.map(async (spec): Promise<ModelEvaluation> => {
+    const parameters = settings.parameters[spec.name];
     const refused = plan.refused.find(({ model }) => model === spec.name);
-    if (refused) return { spec, folds: [{ status: 'refused', reason: refused.reason }] };
+    if (refused) return { spec, parameters, folds: [{ status: 'refused', reason: refused.reason }] };
     const jobs = evaluations
       .filter(({ model }) => model === spec.name)
       .sort((one, other) => one.fold - other.fold);
     const folds = await Promise.all(jobs.map((job) => summaryOf(runId, job)));
-    return { spec, parameters: parameters[spec.name], folds };
+    return { spec, parameters, folds };
   });
   return (await Promise.all(tried)).filter(({ folds }) => folds.length > 0);
 }

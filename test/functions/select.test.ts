@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { select } from '../../functions/select/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { type FoldFigures, leaderboardSchema } from '../../lib/contracts/results.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Evaluated, RunRequest } from '../../lib/contracts/workflow.ts';
 import { createRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
@@ -37,8 +38,11 @@ function done(model: string, results: FoldFigures[]): Evaluated[] {
   });
 }
 
-const selected = (evaluations: Evaluated[], refused: { model: string; reason: string }[] = []) =>
-  select({ ...request, plan: { jobs: [], refused }, evaluations }, surroundings());
+const selected = (
+  evaluations: Evaluated[],
+  refused: { model: string; reason: string }[] = [],
+  settings: Partial<Settings> = {},
+) => select({ ...request, plan: { jobs: [], refused }, evaluations }, surroundings(settings));
 
 const board = () => leaderboardSchema.parse(buckets.json('artifacts', keys.leaderboard));
 const rowOf = (model: string) => board().rating.find((row) => row.model === model);
@@ -76,6 +80,18 @@ describe('selecting', () => {
       rankingModel: 'cosine',
       jobsDone: 2,
     });
+  });
+
+  test('names the parameters that the settings give, also of a refused model; none are none', async () => {
+    await selected(
+      [...done('SlopeOne', [rating(2)]), ...done('BaselineOnly', [rating(3)])],
+      [{ model: 'SVD', reason: 'too large' }],
+      { parameters: { SVD: { factors: 4000 }, BaselineOnly: {} } },
+    );
+
+    expect(rowOf('SVD')).toMatchObject({ status: 'refused', parameters: { factors: 4000 } });
+    expect(rowOf('BaselineOnly')).not.toHaveProperty('parameters');
+    expect(rowOf('SlopeOne')).not.toHaveProperty('parameters');
   });
 
   test('gives every model a row: refused, diverged and failed ones with the reason', async () => {

@@ -53,14 +53,14 @@ export function rankingRow(evaluation: ModelEvaluation): RankingRow {
   };
 }
 
-function rowStart({ spec, parameters }: ModelEvaluation, failure: Failure | null) {
+function rowStart({ spec, parameters = {} }: ModelEvaluation, failure: Failure | null) {
   const start = {
     model: spec.name,
     ...(failure ?? { status: 'ok' as const }),
     difference: null,
     verdict: null,
   };
-  return parameters ? { ...start, parameters: { ...parameters } } : start;
+  return Object.keys(parameters).length > 0 ? { ...start, parameters: { ...parameters } } : start;
 }
 
 type Failure = FoldFailure | Refusal;

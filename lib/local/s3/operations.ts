@@ -215,7 +215,7 @@ function conditionsOf(headers: IncomingHttpHeaders): Conditions {
 function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const kept = Object.entries({ 'content-type': 'binary/octet-stream', ...headers })
     .filter(([name]) => KEPT_HEADER.test(name))
-    .map(([name, value]) => [name, String(value)]);
+    .map(([name, value]) => [name, asHeaderValue(String(value))]);
   const { 'content-encoding': encodings = '', ...others } = Object.fromEntries(kept);
   // How it was sent, not what it is.
   const encoding = encodings
@@ -224,11 +224,17 @@ function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
     .join(',');
   return encoding ? { ...others, 'content-encoding': encoding } : others;
 }
+/** A form's fields may have any characters; a header's value has those of Latin-1. As S3, by RFC 2047. */
+const asHeaderValue = (value: string) =>
+  HEADER_VALUE.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 const KEPT_HEADER = /^(content-(type|encoding|disposition|language)|cache-control|expires|x-amz-meta-.+)$/;
 
 /** `response-content-disposition` and the like: a link says how its download is to be taken. */
 function replacedHeaders(query: URLSearchParams): Record<string, string> {
   const replaced = [...query].filter(([name]) => name.startsWith('response-'));
+  if (replaced.some(([, value]) => !HEADER_VALUE.test(value))) throw new S3Error('InvalidArgument');
   return Object.fromEntries(replaced.map(([name, value]) => [name.slice('response-'.length), value]));
 }
 

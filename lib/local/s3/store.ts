@@ -110,9 +110,10 @@ export class BucketStore {
   }
 
   /** @throws S3Error NoSuchKey; NoSuchVersion, MethodNotAllowed where a version is asked for. */
-  find(bucket: string, key: string, versionId?: string): Version {
-    const versions = this.bucket(bucket).objects.get(key) ?? [];
-    if (versionId !== undefined) {
+  find(bucketName: string, key: string, versionId?: string): Version {
+    const bucket = this.bucket(bucketName);
+    const versions = bucket.objects.get(key) ?? [];
+    if (versionId !== undefined && !isOnlyVersion(bucket, versionId)) {
       const version = versions.find((one) => one.versionId === versionId);
       if (!version) throw new S3Error('NoSuchVersion');
       if (version.isMarker) throw new S3Error('MethodNotAllowed');
@@ -188,7 +189,8 @@ export class BucketStore {
       return this.commit(bucketName, key, path.join(bucket.directory, randomUUID()), marker).versionId;
     }
     const versions = bucket.objects.get(key) ?? [];
-    const kept = versions.filter((version) => versionId !== undefined && version.versionId !== versionId);
+    const isWhole = versionId === undefined || isOnlyVersion(bucket, versionId);
+    const kept = versions.filter((version) => !isWhole && version.versionId !== versionId);
     if (kept.length > 0) bucket.objects.set(key, kept);
     else bucket.objects.delete(key);
     versions.filter((version) => !kept.includes(version)).forEach(remove);
@@ -281,6 +283,10 @@ export class BucketStore {
     return bucket;
   }
 }
+
+/** A bucket that keeps no versions has one of each object, which S3 calls `null`. */
+const isOnlyVersion = ({ versionDays }: BucketOptions, versionId: string) =>
+  versionDays === undefined && versionId === 'null';
 
 function asVersion(
   { versionDays }: BucketOptions,

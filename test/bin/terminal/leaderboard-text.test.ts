@@ -103,5 +103,5 @@ test('the parameters of a tuned model are named', () => {
     leaderboard('shop', [{ spec, folds, parameters: { similarity: { name: 'cosine' }, k: 9 } }]),
   );
 
-  expect(text).toContain(`${spec.name} was tuned: similarity.name cosine, k 9`);
+  expect(text).toContain(`${spec.name} was given similarity.name cosine, k 9`);
 });

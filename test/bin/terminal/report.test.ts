@@ -26,6 +26,12 @@ test('the end of a run is one line, and one more per note', () => {
   expect(endOfRun(run(NOTES)).split('\n')).toEqual([end, ...LINES]);
 });
 
+test('a run that tried models of one kind says that there is none of the other', () => {
+  expect(endOfRun({ ...run([]), rankingModel: null })).toBe(
+    'run shop-1 is published: SlopeOne for audiences, no model for products to show',
+  );
+});
+
 test('the report has one line per note of the run', () => {
   const text = (notes: RunNote[]) => {
     const { leaderboard } = run(notes);

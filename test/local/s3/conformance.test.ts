@@ -165,6 +165,18 @@ describe('an object', () => {
     await expect(put('k'.repeat(1025))).rejects.toMatchObject(failing('KeyTooLongError', 400));
   });
 
+  test('is the version `null` of a bucket that keeps none', async () => {
+    await put('one', 'bytes');
+
+    const { ContentLength } = await client.send(
+      new HeadObjectCommand({ Bucket, Key: 'one', VersionId: 'null' }),
+    );
+    await client.send(new DeleteObjectCommand({ Bucket, Key: 'one', VersionId: 'null' }));
+
+    expect(ContentLength).toBe(5);
+    await expect(get('one')).rejects.toThrow('The specified key does not exist.');
+  });
+
   test('that does not exist is an error, of its own for HEAD, which has no body', async () => {
     await expect(get('nothing')).rejects.toMatchObject(failing('NoSuchKey', 404));
     await expect(head('nothing')).rejects.toMatchObject(failing('NotFound', 404));
@@ -588,6 +600,19 @@ describe('a signature', () => {
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="lists.csv"');
   });
 
+  test('in an address cannot give a download a name that no header can have', async () => {
+    await put('lists', 'x');
+    const command = new GetObjectCommand({
+      Bucket,
+      Key: 'lists',
+      ResponseContentDisposition: 'attachment; filename="日本.csv"',
+    });
+
+    const response = await fetch(await getSignedUrl(client, command, { expiresIn: 60 }));
+
+    expect(await response.text()).toContain('<Code>InvalidArgument</Code>');
+  });
+
   test('in an address is for that address, and for its time', async () => {
     await put('exports/mine', 'mine');
     await put('exports/yours', 'yours');
@@ -650,6 +675,13 @@ describe('a form', () => {
       Metadata: { source: 'shop' },
     });
     expect(events).toMatchObject([{ detail: { object: { key: 'clicks/form.csv', size: content.length } } }]);
+  });
+
+  test('may have metadata of any script, which come back encoded', async () => {
+    const response = await post({ Fields: { 'x-amz-meta-shop': '日本' } });
+
+    expect(response.status).toBe(204);
+    expect(await head('clicks/form.csv')).toMatchObject({ Metadata: { shop: '=?UTF-8?B?5pel5pys?=' } });
   });
 
   test('may take the key from the name of the file, within the prefix that was signed', async () => {
