@@ -13,7 +13,8 @@ export function wholeNumber(least: number, greatest: number): (text: string) => 
   };
 }
 
-export const dataOption = () => new Option('--data <file>', 'log of clicks').makeOptionMandatory();
+export const dataOption = () =>
+  new Option('--data <file>', 'the log: a CSV of customer,product,duration').makeOptionMandatory();
 
 export const modelsOption = (byDefault: string) =>
   new Option('--models <names>', `names separated by commas (default: ${byDefault})`).argParser((text) =>
@@ -37,7 +38,7 @@ export const ratingScaleOption = () =>
     const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
     const [least, greatest] = numbers;
     if (numbers.length === 2 && numbers.every(Number.isFinite) && least < greatest) return [least, greatest];
-    throw new InvalidArgumentError('Give two numbers, the lesser first, as in 1,5.');
+    throw new InvalidArgumentError('Give two numbers, the lower first, as in 1,5.');
   });
 
 export const parametersOption = (description: string) =>

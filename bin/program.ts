@@ -13,7 +13,8 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
 };
 
 const EXAMPLES = `
-The rows of a log are customer,product,duration. It may have a header, be gzipped, or use semicolons.
+The rows of a log are customer,product,duration. It may have a header, be gzipped, or use semicolons or tabs.
+"dwell" stands for "npm run --silent dwell --".
 DWELL_SETTINGS holds settings as JSON: which ids are those of regular customers, what happens to repeated rows, …
 
 Examples:

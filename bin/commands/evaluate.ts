@@ -40,8 +40,8 @@ interface EvaluateOptions {
 
 const HELP = `
 Models are cross-validated: each learns from most of the rows and is judged on the others, fold by fold. Rating models
-predict durations and are judged by RMSE; the least RMSE wins. Ranking models order products and are judged by
-precision and recall at 1 to 10; the greatest precision@10 wins.
+predict durations and are judged by RMSE; the lowest RMSE wins. Ranking models order products and are judged by
+precision and recall at 1 to 10; the highest precision@10 wins.
 
 SVD, SVDpp and NMF learn from standardised durations (parameter "standardize"): otherwise they could not compete on
 logs in seconds. --reference takes durations as they are and leaves out Dwell's own models, as the notebook does.

@@ -107,7 +107,7 @@ async function tune(options: TuneOptions): Promise<void> {
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ ...figures, models: tuned.map(inJson) })}\n`
-      : tuningText(profile.dataset, tuned) + spentText(tuned, budget, wallSeconds),
+      : tuningText(profile.dataset, tuned) + spentText(tuned, budgetSeconds, wallSeconds),
   );
 }
 
@@ -147,11 +147,11 @@ function inJson({ model, kind, judged, loss, defaultLoss, seconds, ...rest }: Tu
   };
 }
 
-function spentText(models: readonly TunedModel[], budgetMinutes: number, wallSeconds: number): string {
+function spentText(models: readonly TunedModel[], budgetSeconds: number, wallSeconds: number): string {
   const seconds = models.reduce((sum, model) => sum + model.seconds, 0);
   const evaluations = models.reduce((sum, model) => sum + model.evaluations, 0);
   return (
-    `${evaluations} evaluations, estimated at ${(seconds / 60).toFixed(1)} of ${budgetMinutes} minutes of computing; ` +
+    `${evaluations} evaluations, estimated at ${seconds.toFixed(1)} of ${budgetSeconds.toFixed(1)} s of computing; ` +
     `${wallSeconds.toFixed(0)} s in all\n`
   );
 }

@@ -51,7 +51,7 @@ const RANKING_GROUP: Columns<RankingRow['byHistory'][number]> = {
 
 const LEGEND =
   'to the winner: difference of RMSE, or of precision@10, with its 95 % interval. within noise: the interval\n' +
-  'holds 0, so that on other rows the order may be the other way round.';
+  'contains 0; on other rows the order may be reversed.';
 
 export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboard): string {
   const rows = [...rating, ...ranking];

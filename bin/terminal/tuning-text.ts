@@ -7,8 +7,8 @@ import { bold, dim, green, yellow } from './colors.ts';
 import { textTable } from './table.ts';
 
 const LEGEND =
-  'default, tuned: RMSE (less is better) or precision@10 (more is better) on rows that the tuning has not seen.\n' +
-  'within noise: the 95 % interval of the difference holds 0, so that on other rows it may be the other way round.\n' +
+  'default, tuned: RMSE (lower is better) or precision@10 (higher is better) on rows that the tuning has not seen.\n' +
+  'within noise: the 95 % interval of the difference contains 0; on other rows the order may be reversed.\n' +
   'only noise: what was tried was ahead of the default by no more than chance explains, and the default stays.';
 
 export function tuningText(dataset: string, models: readonly TunedModel[]): string {
@@ -42,7 +42,7 @@ export function changesText(changes: GivenParameters, path = ''): string[] {
 
 /** Why the default stays. */
 const UNCHANGED: Record<Exclude<TuningVerdict, 'changed'>, string> = {
-  'within-noise': 'only noise',
+  'only-noise': 'only noise',
   'nothing-better': 'nothing better',
   'too-few-folds': 'budget too small',
 };

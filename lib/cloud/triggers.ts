@@ -1,4 +1,4 @@
-/** What starts a run without anyone asking: an upload, and the time of day. */
+/** What starts a run without an API call: an upload, and the daily schedule. */
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -45,7 +45,7 @@ export class RetrainTrigger extends Construct {
     const { hour, minute } = props.retrainAt;
     const role = createSchedulerRole(this, props);
     new Schedule(this, 'schedule', {
-      description: 'Retrains each day on the newest data set.',
+      description: 'Retrains each day on the published data set.',
       schedule: ScheduleExpression.cron({
         hour: String(hour),
         minute: String(minute),

@@ -32,7 +32,7 @@ export const listingQuery = z.object({
     .string()
     .max(MAX_ID_LENGTH)
     .default('')
-    .meta({ description: 'Only ids that start with this; capitals count.', example: 'CC2019' }),
+    .meta({ description: 'Only ids that start with this; case-sensitive.', example: 'CC2019' }),
   ...paging,
 });
 export type ListingQuestion = z.infer<typeof listingQuery>;

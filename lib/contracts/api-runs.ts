@@ -138,7 +138,7 @@ export const acceptedSchema = answerAnyTime(
   },
   {
     description: 'The run that answers the request; GET /v1/runs/{id} tells how it goes.',
-    example: { runId: 'api-7d1e44', started: true },
+    example: { runId: 'shop-7d1e44c0a95b3f62', started: true },
   },
 );
 
@@ -147,5 +147,5 @@ export const publishedSchema = answer(
   {
     previousRunId: z.string().meta({ description: 'The run published until now; may be the same one.' }),
   },
-  { example: { previousRunId: 'upload-2026-03-02-aa81c3' } },
+  { example: { previousRunId: 'shop-aa81c3d47e60b915' } },
 );

@@ -2,9 +2,9 @@
  * What all routes of the HTTP API share. GET /v1/openapi.json is made from these schemas and from those of
  * api-lookups.ts and api-runs.ts.
  *
- * Every answer carries `meta`: the published run that it comes from. Lists stand under `items`. A list that goes on
- * has a `nextCursor`, to be sent back as `cursor` with the same path and parameters. Paging stays in the run in
- * which it began, even if another run has been published meanwhile.
+ * Every answer carries `meta`: the published run that it comes from. Lists are in `items`; if there are more
+ * entries, `nextCursor` is set, to be sent back as `cursor` with the same path and otherwise the same parameters.
+ * Paging stays in the run in which it began, even if another run has been published meanwhile.
  */
 import * as z from 'zod';
 import { MAX_ID_LENGTH } from './identity.ts';
@@ -16,7 +16,7 @@ const MAX_LIMIT = 100;
 
 /** `meta` in the examples of the answers. */
 export const EXAMPLE_META = {
-  runId: 'upload-2026-03-01-5f0c9a',
+  runId: 'shop-5f0c9a4be1d27386',
   dataset: 'shop',
   dataDate: '2026-03-01T02:58:11.000Z',
   ratingModel: 'SlopeOne',
@@ -31,7 +31,7 @@ export const idParameters = (what: string, example: string) =>
       .string()
       .min(1)
       .max(MAX_ID_LENGTH, `an id has at most ${MAX_ID_LENGTH} characters`)
-      .meta({ description: `The ${what}'s id, URL-encoded; capitals count.`, example }),
+      .meta({ description: `The ${what}'s id, URL-encoded; case-sensitive.`, example }),
   });
 
 /** Query parameters of every paged list. */
@@ -47,7 +47,8 @@ export const paging = {
       example: 20,
     }),
   cursor: z.string().min(1).max(4096).optional().meta({
-    description: 'The `nextCursor` of the previous answer, sent with the same path and other parameters.',
+    description:
+      'The `nextCursor` of the previous answer, sent with the same path and otherwise the same parameters.',
   }),
 };
 
@@ -119,7 +120,7 @@ export const errorSchema = z
       {
         error: {
           code: 'not-found',
-          message: "there is no product '7_99' in run upload-2026-03-01-5f0c9a; GET /v1/products lists them",
+          message: "there is no product '7_99' in run shop-5f0c9a4be1d27386; GET /v1/products lists them",
           requestId: '4b2f6d0c-6a40-4b53-9a0d-0f0d8a5c5c1e',
         },
       },

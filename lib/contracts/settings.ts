@@ -14,7 +14,7 @@ export const settingsSchema = z
     repeats: z
       .enum(['sum', 'mean', 'last', 'max'])
       .default('sum')
-      .describe('The duration of a (customer, product) pair that the log has more than once.'),
+      .describe('How the durations of a pair that occurs more than once are combined.'),
     maxBadRowShare: z
       .number()
       .min(0)
@@ -27,20 +27,24 @@ export const settingsSchema = z
       .describe('Random seed of the folds and of every model that starts from random numbers.'),
     ratingScale: z
       .tuple([z.number(), z.number()])
-      .refine(([low, high]) => low < high, 'the first number must be the lesser')
+      .refine(([low, high]) => low < high, 'the first number must be the lower')
       .optional()
-      .describe(
-        'Range to which predictions are clipped. Left out: from 0 to the greatest duration in the training rows.',
-      ),
-    models: z
-      .array(z.string())
-      .min(1)
-      .optional()
-      .describe('Names of the models to try. Left out: all models of the bake-off.'),
+      .meta({
+        description:
+          'Range to which predictions are clipped. Left out: from 0 to the greatest duration in the training rows.',
+        mayBe: 'two numbers, the lower first',
+      }),
+    models: z.array(z.string()).min(1).optional().meta({
+      description:
+        'Names of the models to try, whether or not they are in the bake-off. Left out: all models of the bake-off.',
+      mayBe: 'a list of names',
+    }),
     parameters: z
       .record(z.string(), z.record(z.string(), z.unknown()))
       .default({})
-      .describe('Parameters by model, as `dwell tune --output` writes them. Each replaces its default.'),
+      .describe(
+        'Parameters by model, as `dwell tune --output` writes them. They override bake-off parameters.',
+      ),
     keepRuns: wholeNumber(1, 100)
       .default(5)
       .describe('Number of published runs whose results are kept, so that they can be published again.'),

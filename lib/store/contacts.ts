@@ -83,9 +83,9 @@ const HASH_LENGTH = 16;
  * An address for a customer whose real one is not known. It is the same at every call, and always under the reserved
  * domain example.com (RFC 2606): no real person can be written to by mistake.
  *
- * An id that can be a local part as it is (at most 64 capitals, digits, `-`, `_`) is the local part. Of any other id
- * the local part has the readable characters, a dot and a hash of the whole id. So no two customers share an address,
- * even if case is ignored: the first kind has no dot, and the second differs by the hash.
+ * An id that can be a local part as it is (at most 64 capitals, digits, `-`, `_`) is the local part. For any other
+ * id, the local part is its readable characters, a dot and a hash of the whole id. So two customers practically never
+ * share an address, even if case is ignored: the first kind has no dot, and the second differs by the hash.
  */
 export function dummyEmail(customer: string): string {
   const plain = /^[A-Z0-9_-]+$/.test(customer) && customer.length <= MAX_LOCAL_PART_LENGTH;

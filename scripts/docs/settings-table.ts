@@ -18,10 +18,8 @@ export function settingsTable(): string {
 
 function kindOf(schema: JsonSchema): string {
   const { type, minimum, maximum, exclusiveMinimum } = schema;
+  if (typeof schema.mayBe === 'string') return schema.mayBe;
   if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
-  if (schema.prefixItems)
-    return `a list: ${schema.prefixItems.map((item) => kindOf(item as JsonSchema)).join(', ')}`;
-  if (type === 'array') return `a list, each ${kindOf(schema.items as JsonSchema)}`;
   if (schema.properties) return fieldsOf(schema.properties as Record<string, JsonSchema>);
   if (type === 'object') return 'an object';
   if (type === 'string') return 'text';

@@ -110,17 +110,17 @@ describe('what goes wrong', () => {
     [
       'a rating scale of one',
       [...predict, '--model', 'SVD', '--rating-scale', '5'],
-      /two numbers, the lesser first/,
+      /two numbers, the lower first/,
     ],
     [
       'a rating scale upside down',
       [...predict, '--model', 'SVD', '--rating-scale', '5,1'],
-      /the lesser first/,
+      /the lower first/,
     ],
     [
       'a rating scale without end',
       [...predict, '--model', 'SVD', '--rating-scale', '0,Infinity'],
-      /the lesser first/,
+      /the lower first/,
     ],
     [
       'an output in no directory',

@@ -11,7 +11,7 @@ const health = createRoute({
   operationId: 'getHealth',
   tags: ['service'],
   summary: 'Whether the API answers and can read its table',
-  responses: { 200: json(healthSchema, 'It does.'), ...errors() },
+  responses: { 200: json(healthSchema, 'The API is up and can read its table.'), ...errors() },
 });
 
 const contract = createRoute({
@@ -26,11 +26,11 @@ const contract = createRoute({
 const DESCRIPTION = `
 Whom to write to about a product, and what to show each customer, from how long customers looked at products.
 
-Every answer carries \`meta\`: the published run that it comes from. Lists stand under \`items\`; one that goes on has
-a \`nextCursor\`, to be sent back as \`cursor\`. Paging goes on in the run in which it began. Every error has one
+Every answer carries \`meta\`: the published run that it comes from. Lists are in \`items\`; if there are more
+entries, \`nextCursor\` is set, to be sent back as \`cursor\`. Paging goes on in the run in which it began. Every error has one
 shape, \`{error: {code, message, requestId}}\`.
 
-An unknown id is answered with 404 and the code \`not-found\`; a known one with nothing to say with an empty list.
+An unknown id is answered with 404 and the code \`not-found\`; a known id without entries gets an empty list.
 `.trim();
 
 /** Called last, so that the document has all routes. */

@@ -131,7 +131,7 @@ export type CustomerError<Id = string> = z.infer<ReturnType<typeof customerError
 export const scoreErrors = <Id extends z.ZodType>(id: Id) => ({
   rmse: z.number().nullable(),
   bestCustomer: customerError(id).default(null).meta({
-    description: 'The customer with the least RMSE of scores in a fold; worstCustomer has the greatest.',
+    description: 'The customer with the lowest RMSE of scores in a fold; worstCustomer has the highest.',
   }),
   worstCustomer: customerError(id).default(null),
 });

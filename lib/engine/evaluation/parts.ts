@@ -2,8 +2,8 @@
  * Which rows a model is trained on and tested on. Without tuning, they are a fold of all rows. With tuning, a seeded
  * half of the customers is the tuning part: parameters are chosen on folds of its rows alone. The other half is the
  * judging part: folds hold out rows of this part alone, and train on all others. So no row that judges a model was
- * seen when its parameters were chosen. The halves are of customers, not of rows, so that a customer of either has as
- * many training rows as without tuning.
+ * seen when its parameters were chosen. The halves are of customers, not of rows, so that each judged customer
+ * keeps as many training rows and held-out rows as without tuning.
  */
 import { DataError } from '../errors.ts';
 import { Interactions, type Rows, rowsAt, type Size } from '../interactions.ts';

@@ -8,7 +8,7 @@ import type { PredictionRow, RatingFigures, RatingGroup } from './figures.ts';
 import { HISTORY_RANGES, historyRangeOf } from './history-ranges.ts';
 import { ratingMetrics } from './metrics.ts';
 
-/** Rows of each of the two tables of predictions. */
+/** How many best and how many worst predictions are kept. */
 const EXTREME_PREDICTIONS = 10;
 
 /**
@@ -50,7 +50,7 @@ export function evaluateRating(fitted: Fitted<RatingModel>, heldOut: Rows): Rati
   };
 }
 
-/** @param customers outer indices, one per held-out row, as `errors`. */
+/** @param customers outer indices, one per held-out row, like `errors`. */
 function errorsByHistory(
   customers: Int32Array,
   errors: Float64Array,

@@ -10,11 +10,11 @@ import { meanLoss, type Trial, TUNING_FOLDS } from './halving.ts';
 
 /**
  * Why the default stays:
- * `within-noise`: candidates have less loss than the default, but none by more than chance explains;
+ * `only-noise`: candidates have less loss than the default, but none by more than chance explains;
  * `nothing-better`: none has less, or none came through as many folds;
  * `too-few-folds`: none was judged on two folds, because the budget is too small or there is nothing to tune.
  */
-export type TuningVerdict = 'changed' | 'within-noise' | 'nothing-better' | 'too-few-folds';
+export type TuningVerdict = 'changed' | 'only-noise' | 'nothing-better' | 'too-few-folds';
 
 export interface TrialChoice {
   readonly verdict: TuningVerdict;
@@ -45,7 +45,7 @@ export function chooseTrial(trials: readonly Trial[]): TrialChoice {
   const beyondNoise = judged.filter((_, n) => (differences[n]?.high ?? 0) < 0);
   if (beyondNoise.length > 0) return choiceOf('changed', best(beyondNoise));
   const isAnyAhead = differences.some((difference) => difference !== null && difference.mean < 0);
-  return choiceOf(isAnyAhead ? 'within-noise' : 'nothing-better');
+  return choiceOf(isAnyAhead ? 'only-noise' : 'nothing-better');
 }
 
 /** Those that did not fail, of the last rung that any of them came through. */

@@ -42,7 +42,7 @@ test.each<[string, Partial<TunedModel>]>([
   ['within noise', { judged: judgedWith(-3, 1) }],
   ['better', { kind: 'ranking', judged: judgedWith(0.1, 0.3) }],
   ['worse', { kind: 'ranking', judged: judgedWith(-0.3, -0.1) }],
-  ['only noise', { verdict: 'within-noise', ...UNCHANGED }],
+  ['only noise', { verdict: 'only-noise', ...UNCHANGED }],
   ['nothing better', { verdict: 'nothing-better', ...UNCHANGED }],
   ['budget too small', { verdict: 'too-few-folds', ...UNCHANGED }],
 ])('the verdict can be: %s', (words, model) => {

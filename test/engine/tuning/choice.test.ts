@@ -38,7 +38,7 @@ describe('a change', () => {
 
   test('is not taken when the same lead is within noise only because folds share training rows', () => {
     // Uncorrected, the interval would reach 0.769 standard deviations only (t(8) · √(1/9)).
-    expect(chooseTrial([DEFAULT, NOISE])).toMatchObject({ verdict: 'within-noise', trial: DEFAULT });
+    expect(chooseTrial([DEFAULT, NOISE])).toMatchObject({ verdict: 'only-noise', trial: DEFAULT });
   });
 
   test('is the one of least mean loss among those beyond noise, not a better one within noise', () => {
@@ -72,7 +72,7 @@ describe('with fewer folds', () => {
     // of a mean that is 0.167 worse. Over nine it would reach 0.544.
     const three = [DEFAULT, ahead(1, 1.7, 0.5), ahead(2, 2, 0.5)].map((each) => firstFolds(each, 3));
 
-    expect(chooseTrial(three.slice(0, 2)).verdict).toBe('within-noise');
+    expect(chooseTrial(three.slice(0, 2)).verdict).toBe('only-noise');
     expect(chooseTrial(three)).toMatchObject({ verdict: 'changed', trial: three[2] });
   });
 

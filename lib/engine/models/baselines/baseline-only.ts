@@ -26,7 +26,7 @@ const modelOf = (biases: Biases, mean: number): RatingModel => ({
 export const baselineOnly: ModelSpec<Parameters, RatingModel> = {
   name: 'BaselineOnly',
   kind: 'rating',
-  summary: 'The mean, plus how long this customer looks in general, plus how long this product is looked at.',
+  summary: 'The mean, plus how much longer than average this customer looks and this product is looked at.',
   source: 'Koren 2010, section 2.1; scikit-surprise 1.1.4 BaselineOnly',
   inBakeOff: true,
   complexity: 0,

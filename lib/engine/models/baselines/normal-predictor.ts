@@ -26,7 +26,7 @@ const modelOf = (mean: number, standardDeviation: number, randomState: number): 
 export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
   name: 'NormalPredictor',
   kind: 'rating',
-  summary: 'A random duration, drawn as the durations of the whole log are spread.',
+  summary: 'A random duration, drawn from a normal distribution with the log’s mean and spread.',
   source: 'scikit-surprise 1.1.4 NormalPredictor',
   inBakeOff: true,
   complexity: 1,

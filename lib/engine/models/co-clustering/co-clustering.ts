@@ -81,7 +81,8 @@ function modelOf(interactions: Interactions, clusters: Clusters, counts: Cluster
 export const coClustering: ModelSpec<Parameters, RatingModel> = {
   name: 'CoClustering',
   kind: 'rating',
-  summary: 'Customers and products sorted into a few groups each; the mean where the two groups meet.',
+  summary:
+    'Customers and products sorted into a few groups each; the mean of their two groups together, adjusted for this customer and this product.',
   source: 'George & Merugu 2005; scikit-surprise 1.1.4 CoClustering',
   inBakeOff: true,
   complexity: 3,

@@ -2,7 +2,7 @@
 import { type Interactions, type Lists, meanDurations } from '../../interactions.ts';
 import type { RandomState } from '../../numeric/random.ts';
 
-/** The same of both sides. */
+/** One value for customers and one for products. */
 interface Sides<T> {
   readonly customers: T;
   readonly products: T;

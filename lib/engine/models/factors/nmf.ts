@@ -58,7 +58,7 @@ type Parameters = z.output<typeof parameters>;
 
 export const nmf = factorSpec<Parameters>({
   name: 'NMF',
-  summary: 'As SVD, with tastes and traits that only add up, never take away.',
+  summary: 'Like SVD, with tastes and traits that only add up, never take away.',
   source: 'Luo, Zhou, Xia & Zhu 2014; scikit-surprise 1.1.4 NMF',
   complexity: 10,
   parameters,

@@ -33,7 +33,7 @@ const parameters = z.strictObject({
 export const svd = factorSpec<z.output<typeof parameters>>({
   name: 'SVD',
   summary:
-    'Hidden tastes of customers and traits of products, learned so that their products fit the durations.',
+    'Hidden tastes of customers and traits of products, learned so that multiplying them gives the durations.',
   source: 'Koren, Bell & Volinsky 2009; scikit-surprise 1.1.4 SVD',
   complexity: 8,
   parameters,

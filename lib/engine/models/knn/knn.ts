@@ -157,7 +157,7 @@ const specOf = (variant: Variant): ModelSpec<Parameters, RatingModel> => ({
 
 export const knnBasic = specOf({
   name: 'KNNBasic',
-  summary: 'What the most similar customers looked at the product for, weighted by similarity.',
+  summary: 'How long the most similar customers looked at the product, weighted by similarity.',
   complexity: 4,
   normalise: plain,
   answersAlone: false,
@@ -175,7 +175,7 @@ export const knnWithMeans = specOf({
 
 export const knnWithZScore = specOf({
   name: 'KNNWithZScore',
-  summary: 'As KNNWithMeans, with each customer’s distances measured in their own standard deviations.',
+  summary: 'Like KNNWithMeans, with each customer’s distances measured in their own standard deviations.',
   complexity: 6,
   normalise: zScores,
   answersAlone: true,
