@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { directoryWith, dwellHere } from './run-dwell.ts';
@@ -41,8 +41,9 @@ test('a log like a shop with tastes has a header and times, and can be read back
 
   await dwellHere(['sample', '--like', 'tastes', '--output', at('tastes.csv')]);
   const lines = readFileSync(at('tastes.csv'), 'utf8').split('\n');
+  writeFileSync(at('first.csv'), lines.slice(0, 3000).join('\n'));
   const { exitCode, stdout } = await dwellHere([
-    ...['evaluate', '--data', at('tastes.csv'), '--models', 'mostViewed', '--folds', '2', '--json'],
+    ...['evaluate', '--data', at('first.csv'), '--models', 'mostViewed', '--json'],
   ]);
 
   expect(lines[0]).toBe('customer,product,duration,timestamp');
