@@ -96,7 +96,7 @@ describe.each(MODELS.map((spec) => ({ name: spec.name, spec })))('$name', ({ spe
 
     const asTheyWere = new Set(predict(fitTo(log), every).values).size; // few, where a model only counts
     expect(new Set(values).size).toBeGreaterThanOrEqual(Math.min(asTheyWere, 11));
-    expect(values.some((value) => value !== 0)).toBe(true);
+    expect(values.some((value) => value > 0)).toBe(true);
   });
 
   test('needs no parameters', () => {
