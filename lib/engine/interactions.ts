@@ -176,6 +176,11 @@ export function rowsAt({ customers, products, durations }: Rows, selection: Int3
   return selected;
 }
 
+/** Rows per customer (or product), by inner index: a product's are its viewers. */
+export function rowCounts({ start }: Lists): Float64Array {
+  return Float64Array.from({ length: start.length - 1 }, (_, x) => start[x + 1] - start[x]);
+}
+
 /** Mean duration per customer (or product), by inner index. */
 export function meanDurations(lists: Lists): Float64Array {
   const means = new Float64Array(lists.start.length - 1);

@@ -7,9 +7,17 @@
  * Unknown customer: the same answer.
  */
 import * as z from 'zod';
-import type { Interactions } from '../../interactions.ts';
+import { type Interactions, rowCounts } from '../../interactions.ts';
 import type { Contributions, ModelSpec, ModelState, RankingModel } from '../../model.ts';
+import { TopList } from '../../numeric/top-list.ts';
 import { judgingSeconds } from '../ranking-model.ts';
+
+/** The products with most viewers, by inner index; among equals the one that the training rows name first. */
+export function mostViewedProducts({ byProduct }: Interactions, limit: number): Int32Array {
+  const mostViewed = new TopList(limit);
+  for (const [product, viewers] of rowCounts(byProduct).entries()) mostViewed.offer(product, viewers);
+  return mostViewed.drain().keys;
+}
 
 class MostViewed implements RankingModel {
   readonly kind = 'ranking';
@@ -18,8 +26,7 @@ class MostViewed implements RankingModel {
 
   constructor(interactions: Interactions) {
     this.#interactions = interactions;
-    const { start } = interactions.byProduct;
-    this.#viewers = Float64Array.from(interactions.products, (_, i) => start[i + 1] - start[i]);
+    this.#viewers = rowCounts(interactions.byProduct);
   }
 
   score(_customer: number, scores: Float64Array): void {

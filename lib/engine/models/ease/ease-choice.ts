@@ -5,19 +5,17 @@
  * Two fits, in place of a search over inputs and λ, which took 88 % of a fit and gained nothing.
  * The trials see the 500 products with most viewers, which bounds their time.
  */
-import { Folds } from '../../evaluation/folds.ts';
-import { ndcgAt } from '../../evaluation/metrics.ts';
-import { Interactions, type Rows, rowsAt, UNKNOWN } from '../../interactions.ts';
+import { atTen, CUTOFFS, ndcgAt } from '../../evaluation/metrics.ts';
+import { type CutFold, cutFold } from '../../evaluation/parts.ts';
+import { type Interactions, type Rows, UNKNOWN } from '../../interactions.ts';
 import { topProducts } from '../../lists/top-products.ts';
 import { groupRows } from '../../numeric/row-groups.ts';
-import { TopList } from '../../numeric/top-list.ts';
+import { mostViewedProducts } from '../baselines/most-viewed.ts';
 import { Ease } from './ease-model.ts';
 import { type EaseSettings, type Input, weightsOf } from './ease-weights.ts';
 
 const PARTS = 5;
 const SEED = 7;
-/** Lists are judged at their first ten. */
-const LENGTH = 10;
 export const TRIAL_PRODUCTS = 500;
 /** Of the rows of these products, how many a trial learns from. */
 export const TRIAL_SHARE = (PARTS - 1) / PARTS;
@@ -27,12 +25,8 @@ export const TRIALS = 2;
 export function chooseInput(interactions: Interactions, settings: Omit<EaseSettings, 'input'>): Input {
   const rows = rowsOfMostViewed(interactions);
   if (rows.durations.length < PARTS) return 'log';
-  const folds = new Folds(rows.durations.length, PARTS, SEED);
-  const training = new Interactions(rows, folds.trainRows(0));
-  const heldOut = rowsAt(rows, folds.testRows(0));
-  const [binary, log] = (['binary', 'log'] as const).map((input) =>
-    qualityOf(training, heldOut, { input, ...settings }),
-  );
+  const cut = cutFold({ rows }, { fold: 0, folds: PARTS, seed: SEED });
+  const [binary, log] = (['binary', 'log'] as const).map((input) => qualityOf(cut, { input, ...settings }));
   return isBetter(binary.map((quality, n) => quality - log[n])) ? 'binary' : 'log';
 }
 
@@ -46,7 +40,7 @@ function isBetter(differences: readonly number[]): boolean {
 }
 
 /** NDCG of each customer's list, in the order of the customers who have both training and held-out rows. */
-function qualityOf(training: Interactions, heldOut: Rows, settings: EaseSettings): number[] {
+function qualityOf({ interactions: training, heldOut }: CutFold, settings: EaseSettings): number[] {
   const model = new Ease(training, settings, weightsOf(training, settings));
   const scores = new Float64Array(training.productCount);
   const quality: number[] = [];
@@ -55,21 +49,17 @@ function qualityOf(training: Interactions, heldOut: Rows, settings: EaseSettings
     if (customer === UNKNOWN) continue;
     model.score(customer, scores);
     const wanted = new Set(rows.map((row) => training.innerProduct(heldOut.products[row])));
-    const { products } = topProducts(scores, training.historyOf(customer).products, LENGTH);
+    const { products } = topProducts(scores, training.historyOf(customer).products, CUTOFFS);
     const hits = Array.from(products, (product) => wanted.has(product));
-    quality.push(ndcgAt(hits, rows.length)[LENGTH - 1]);
+    quality.push(atTen(ndcgAt(hits, rows.length)));
   }
   return quality;
 }
 
 /** Training rows (inner indices) of the products with most viewers. */
 function rowsOfMostViewed(interactions: Interactions): Rows {
-  const { byProduct, productCount } = interactions;
-  const mostViewed = new TopList(TRIAL_PRODUCTS);
-  for (let product = 0; product < productCount; product++)
-    mostViewed.offer(product, byProduct.start[product + 1] - byProduct.start[product]);
-  const isTried = new Uint8Array(productCount);
-  for (const product of mostViewed.drain().keys) isTried[product] = 1;
+  const isTried = new Uint8Array(interactions.productCount);
+  for (const product of mostViewedProducts(interactions, TRIAL_PRODUCTS)) isTried[product] = 1;
   const { customers, products, durations } = interactions.rows();
   const isKept = (_: number, row: number) => isTried[products[row]] === 1;
   return {

@@ -1,5 +1,5 @@
 /** The fitted EASE: weights between products, and the scores that they give. Formulas: ease.ts. */
-import type { History, Interactions } from '../../interactions.ts';
+import { type History, type Interactions, rowCounts } from '../../interactions.ts';
 import type { Contributions, ModelState, RankingModel } from '../../model.ts';
 import { type EaseSettings, INPUT_NAMES, inputOf } from './ease-weights.ts';
 
@@ -17,8 +17,7 @@ export class Ease implements RankingModel {
     this.settings = settings;
     this.#interactions = interactions;
     this.#weights = weights;
-    const { start } = interactions.byProduct;
-    this.#viewers = Float64Array.from(interactions.products, (_, i) => start[i + 1] - start[i]);
+    this.#viewers = rowCounts(interactions.byProduct);
     this.#x = inputOf(interactions, settings.input);
   }
 

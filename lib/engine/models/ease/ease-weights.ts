@@ -1,5 +1,5 @@
 /** The closed form of EASE: from training rows to the weights between products. Formulas: ease.ts. */
-import type { Interactions } from '../../interactions.ts';
+import { type Interactions, rowCounts } from '../../interactions.ts';
 import { invertPositiveDefinite, paddedOrder } from '../../numeric/positive-definite.ts';
 
 /** What a row counts for, before it is scaled to mean 1. Durations below 0 keep their sign. */
@@ -47,10 +47,7 @@ export function weightsOf(interactions: Interactions, { input, ...settings }: Ea
   for (let i = 0; i < order; i++)
     values[i * (order + 1)] = i < productCount ? values[i * (order + 1)] + ridge[i] : 1;
   const diagonal = invertPositiveDefinite(values, order);
-  const popularity = Float64Array.from(
-    { length: productCount },
-    (_, i) => (byProduct.start[i + 1] - byProduct.start[i]) ** settings.popularity,
-  );
+  const popularity = rowCounts(byProduct).map((viewers) => viewers ** settings.popularity);
   for (let i = 0; i < productCount; i++) {
     values[i * (order + 1)] = 0;
     for (let j = 0; j < i; j++) {

@@ -2,6 +2,7 @@
 import { type History, type Interactions, meanDurations, type Size, UNKNOWN } from '../../interactions.ts';
 import type { Contributions, Cost, ModelState, RankingModel } from '../../model.ts';
 import { TopList } from '../../numeric/top-list.ts';
+import { mostViewedProducts } from '../baselines/most-viewed.ts';
 import { judgingSeconds, type RankingParameters } from '../ranking-model.ts';
 
 /** How many products stand for a missing history: Turicreate's `seed_item_set_size`. */
@@ -112,11 +113,7 @@ export class ItemSimilarity implements RankingModel {
 
   #scoreNoHistory(): Float64Array {
     const rescaled = rescale(this.#means);
-    const { start } = this.#interactions.byProduct;
-    const mostViewed = new TopList(STAND_INS);
-    for (let product = 0; product < rescaled.length; product++)
-      mostViewed.offer(product, start[product + 1] - start[product]);
-    const products = mostViewed.drain().keys;
+    const products = mostViewedProducts(this.#interactions, STAND_INS);
     const durations = Float64Array.from(products, (product) => rescaled[product]);
     const scores = new Float64Array(rescaled.length);
     return this.#walk({ products, durations }, scores) ? scores : rescaled;
