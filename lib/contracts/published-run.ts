@@ -8,8 +8,9 @@ export const publishedRunSchema = z.object({
   dataDate: z.iso
     .datetime()
     .meta({ description: 'When the newest of the files that the run read was changed.' }),
-  ratingModel: z.string().nullable().meta({ description: 'The model behind audiences.' }),
+  ratingModel: z.string().nullable().meta({ description: 'The model behind predicted durations.' }),
   rankingModel: z.string().nullable().meta({ description: 'The model behind the products to show.' }),
+  audienceModel: z.string().nullable().meta({ description: 'The model behind audiences.' }),
   publishedAt: z.iso.datetime(),
 });
 export type PublishedRun = z.infer<typeof publishedRunSchema>;

@@ -2,7 +2,13 @@
 import * as z from 'zod';
 
 /** A code is never removed: the table may still have notes of earlier versions. */
-const NOTE_CODES = ['winner-not-fitted'] as const;
+const NOTE_CODES = [
+  'winner-not-fitted',
+  'same-people',
+  'no-better-than-yardstick',
+  'no-audience',
+  'durations-by-baseline',
+] as const;
 
 export const runNoteSchema = z
   .object({

@@ -1,5 +1,6 @@
 /** What a shop may set: one object, given to every function as JSON in the environment variable DWELL_SETTINGS. */
 import * as z from 'zod';
+import { audienceTargetSchema } from '../engine/leaderboard/schema.ts';
 import { SETTINGS_VARIABLE } from './environment.ts';
 import { InputError } from './errors.ts';
 
@@ -55,6 +56,17 @@ export const settingsSchema = z
       .default(1000)
       .describe(
         'Customers kept in each of a product’s four lists: regular customers and passers-by, who have or have not viewed it.',
+      ),
+    audienceTarget: audienceTargetSchema
+      .default('attention')
+      .describe(
+        'What audiences are to win: `attention` (seconds) or `views` (people who look, however long).',
+      ),
+    audienceBy: z
+      .enum(['best', 'rating'])
+      .default('best')
+      .describe(
+        'Whose order of customers makes the audiences: `best`, the model that wins most in the folds; `rating`, the model with the lowest RMSE, as in the notebook.',
       ),
     modelMemoryMb: wholeNumber(128, 10_240)
       .default(3008)

@@ -5,6 +5,7 @@
  *   PUBLISHED                  CURRENT                    the pointer
  *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
  *   RUN#<run>                  LEADERBOARD PROFILE REJECTS  what GET /v1/runs/{id} shows
+ *   RUN#<run>                  GAINS                      how well audiences find people
  *   RUN#<run>#CUSTOMERS        <customer>                 summary of the history, and the products to show
  *   RUN#<run>#PRODUCTS         <product>                  summary of the viewers, similar products, audience counts
  *   RUN#<run>#CATEGORIES       <category>                 audience counts
@@ -13,6 +14,7 @@
  *   CONTACTS                   <customer>                 email; belongs to no run
  */
 import * as z from 'zod';
+import { gainsSchema } from '../engine/evaluation/figures.ts';
 import { publishedRunSchema } from './published-run.ts';
 import { leaderboardSchema, profileSchema, rejectSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
@@ -125,6 +127,8 @@ export type PointerItem = z.infer<typeof pointerItemSchema>;
 export const runDetailSchemas = {
   LEADERBOARD: leaderboardSchema,
   PROFILE: profileSchema,
+  /** How well the published audiences were measured to find people, beside the most active customers. */
+  GAINS: z.object({ model: gainsSchema, mostActive: gainsSchema.nullable() }),
   /** The first 100; all are in the export. */
   REJECTS: z.object({ total: z.int(), first: z.array(rejectSchema) }),
 } as const;

@@ -66,12 +66,16 @@ export const selectInputSchema = runRequestSchema.extend({
 });
 
 /** The model of each kind that makes the lists; null if none could be evaluated. */
-const selectionSchema = z.object({ rating: z.string().nullable(), ranking: z.string().nullable() });
+const selectionSchema = z.object({
+  rating: z.string().nullable(),
+  ranking: z.string().nullable(),
+  audience: z.string().nullable(),
+});
 export type Selection = z.infer<typeof selectionSchema>;
 
 /** What `select` chose, and the next best models, best first, in case a winner cannot be fitted on all rows. */
 const choiceSchema = selectionSchema.extend({
-  runnersUp: z.object({ rating: z.array(z.string()), ranking: z.array(z.string()) }).optional(),
+  runnersUp: z.record(z.enum(['rating', 'ranking', 'audience']), z.array(z.string())).optional(),
 });
 export type Choice = z.infer<typeof choiceSchema>;
 

@@ -41,19 +41,37 @@ export interface Contributions {
   readonly amounts: Float64Array;
 }
 
+/** Scores that can be taken apart. */
+interface ScoringModel extends FittedModel {
+  /**
+   * @param product inner index.
+   * @param scores out: one score per customer (inner index), those who have viewed the product too. Length: customers.
+   */
+  scoreCustomers(product: number, scores: Float64Array): void;
+  /** What made up the score of a customer and a product. Inner indices; a ranking model's customer may be UNKNOWN. */
+  contributions(customer: number, product: number): Contributions;
+}
+
 /** Orders products for a customer. Judged by precision and recall. */
-export interface RankingModel extends FittedModel {
+export interface RankingModel extends ScoringModel {
   readonly kind: 'ranking';
   /**
+   * The scores of `scoreCustomers`, for one customer.
    * @param customer inner index, or UNKNOWN: then the answer for a customer with no history.
    * @param scores out: one score per product (inner index), already viewed ones too. Length: products.
    */
   score(customer: number, scores: Float64Array): void;
-  /** What made up the score that `score` gives to a product. Inner indices; the customer may be UNKNOWN. */
-  contributions(customer: number, product: number): Contributions;
 }
 
-export type Model = RatingModel | RankingModel;
+/** Orders customers for a product. Judged by the attention and the viewers that its lists win. */
+export interface AudienceModel extends ScoringModel {
+  readonly kind: 'audience';
+}
+
+/** What can order products for a customer. */
+export type CustomerModel = RatingModel | RankingModel;
+
+export type Model = CustomerModel | AudienceModel;
 
 /** What one fit and the predictions for one fold are expected to take. The bench compares it with measurements. */
 export interface Cost {
@@ -74,6 +92,8 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly inBakeOff: boolean;
   /** What the bake-off sets instead of the defaults (bake-off.ts). */
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
+  /** What the plan sets where the model would otherwise be refused as too large. */
+  readonly smallerParameters?: Readonly<Record<string, unknown>>;
   /** Rank among the models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
   readonly complexity: number;
   /** For a model that a good one must beat, what it does, to end the sentence `X, which …`. */

@@ -51,6 +51,50 @@ export const GROUP_METRICS = {
   hitRate: LIST_METRICS.hitRate,
 };
 
+/**
+ * What the lists of customers win, over the judged products (audience.ts). Each list has the customers with training rows
+ * who have not viewed the product in them. Formulas: `AudienceQuality`.
+ */
+export const AUDIENCE_METRICS = {
+  attention10: {
+    description:
+      'Held-out seconds of the first 10 of the lists, as a share of the most that any 10 could win.',
+    example: 0.38,
+  },
+  attention50: { description: 'The same for the first 50.', example: 0.5 },
+  views10: {
+    description:
+      'Held-out viewers among the first 10, as a share of the most that there could be; mean over products.',
+    example: 0.41,
+  },
+  views50: { description: 'The same for the first 50.', example: 0.42 },
+  precision10: {
+    description: 'Share of the first 10 who really look, over products with at least five held-out viewers.',
+    example: 0.4,
+  },
+  chance: { description: 'What precision10 would be if names were drawn by chance.', example: 0.037 },
+  recall: {
+    description: 'Share of the held-out viewers in the first 1 % of the list; mean over products.',
+    example: 0.09,
+  },
+  secondsWon: { description: 'Held-out seconds per customer among the first 10.', example: 41.2 },
+  longViews10: {
+    description:
+      'Like precision10, but only looks count that are at least as long as the customer’s usual ones.',
+    example: 0.22,
+  },
+  reach: { description: 'Share of the customers who stand in somebody’s first 10.', example: 0.35 },
+  sameness: {
+    description: 'Mean overlap of two products’ first 10; .6 means that the same people get every mail.',
+    example: 0.08,
+  },
+};
+
+/** The parts of a list at which its gains are measured. */
+export const GAIN_SHARES = [
+  0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
+] as const;
+
 export const TIMES = {
   fitSeconds: { description: 'Seconds for one fold.' },
   testSeconds: { description: 'Seconds for one fold.' },
@@ -150,10 +194,42 @@ const rankingFigures = <Id extends z.ZodType>(id: Id) =>
   });
 export type RankingFigures<Id = string> = z.infer<ReturnType<typeof rankingFigures<z.ZodType<Id>>>>;
 
+export const gainsSchema = z.object({ all: z.array(z.number()), regular: z.array(z.number()) }).meta({
+  description:
+    'Share of the held-out viewers who stand in the first part of the lists, at each of GAIN_SHARES: of lists of all customers, and of lists of regular customers. Empty where there are none.',
+});
+export type Gains = z.infer<typeof gainsSchema>;
+
+export const judgedSchema = z.object({
+  products: z.int(),
+  customers: z.int(),
+  pairs: z.int(),
+  isSampled: z.boolean().meta({ description: 'Whether only a sample of products or customers was judged.' }),
+});
+
+const audienceFiguresSchema = z.object({
+  judged: judgedSchema,
+  ...fieldsOf(AUDIENCE_METRICS, z.number()),
+  gains: gainsSchema,
+});
+export type AudienceFigures = z.infer<typeof audienceFiguresSchema>;
+
 const timesSchema = z.object(fieldsOf(TIMES, z.number()));
+
+/** Null when the fold holds out no customer and product that both have training rows. */
+const everyKind = z.object({ audience: audienceFiguresSchema.nullable().default(null) }).and(timesSchema);
 
 /** One model on one fold, in S3. */
 export const foldFiguresSchema = z
-  .discriminatedUnion('kind', [ratingFigures(z.string()), rankingFigures(z.string())])
-  .and(timesSchema);
-export type FoldFigures<Id = string> = (RatingFigures<Id> | RankingFigures<Id>) & z.infer<typeof timesSchema>;
+  .discriminatedUnion('kind', [
+    ratingFigures(z.string()),
+    rankingFigures(z.string()),
+    z.object({ kind: z.literal('audience'), rows: z.int() }),
+  ])
+  .and(everyKind);
+export type FoldFigures<Id = string> = (
+  | RatingFigures<Id>
+  | RankingFigures<Id>
+  | { kind: 'audience'; rows: number }
+) &
+  z.infer<typeof everyKind>;

@@ -45,6 +45,8 @@ export interface JudgedLog {
   readonly rows: Rows;
   /** `ratingScaleOf` the training rows when left out. */
   readonly ratingScale?: RatingScale;
+  /** 1 for a regular customer, by outer index. Everybody when left out. */
+  readonly isRegular?: Uint8Array;
 }
 
 /** What a model is fitted on and judged by. */
@@ -54,12 +56,13 @@ export interface CutFold {
   /** By outer indices. */
   readonly heldOut: Rows;
   readonly ratingScale?: RatingScale;
+  readonly isRegular?: Uint8Array;
 }
 
 /** @throws DataError as `foldRows`. */
-export function cutFold({ rows, ratingScale }: JudgedLog, fold: FoldOfPart): CutFold {
+export function cutFold({ rows, ...log }: JudgedLog, fold: FoldOfPart): CutFold {
   const { trainRows, testRows } = foldRows(rows, fold);
-  return { interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows), ratingScale };
+  return { ...log, interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows) };
 }
 
 /** The size of what a fold trains on. */

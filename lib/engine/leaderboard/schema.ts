@@ -2,7 +2,10 @@
 import * as z from 'zod';
 import { intervalSchema } from '../evaluation/confidence.ts';
 import {
+  AUDIENCE_METRICS,
   fieldsOf,
+  gainsSchema,
+  judgedSchema,
   LIST_CURVES,
   RANKING_METRICS,
   RATING_METRICS,
@@ -59,17 +62,48 @@ const rankingRowSchema = rowSchema.extend({
 });
 export type RankingRow = z.infer<typeof rankingRowSchema>;
 
-export type Row = RatingRow | RankingRow;
+/** What an audience model is to win: held-out seconds, or held-out viewers. */
+export const audienceTargetSchema = z.enum(['attention', 'views']);
+export type AudienceTarget = z.infer<typeof audienceTargetSchema>;
+
+/** Means over the folds, null or empty when the status is not ok. */
+const audienceRowSchema = rowSchema.extend({
+  kind: z.enum(['rating', 'ranking', 'audience']).meta({
+    description:
+      'Rating models order customers by predicted duration, ranking models by the score of the product.',
+  }),
+  ...fieldsOf(AUDIENCE_METRICS, z.number().nullable()),
+  targetFolds: z
+    .array(z.number())
+    .meta({ description: 'attention50 (target attention) or views50 (target views) of each fold.' }),
+  liftOverMostActive: z.number().nullable().meta({
+    description:
+      'precision10 as a multiple of that of the most active customers; null when that was not judged.',
+  }),
+  liftOverChance: z.number().nullable().meta({ description: 'precision10 as a multiple of chance.' }),
+  judged: judgedSchema.nullable().meta({ description: 'Of the first fold.' }),
+  gains: gainsSchema,
+  ...fieldsOf(TIMES, z.number().nullable()),
+});
+export type AudienceRow = z.infer<typeof audienceRowSchema>;
+
+export type Row = RatingRow | RankingRow | AudienceRow;
 
 const winnerSchema = z.object({ model: z.string(), reason: z.string() });
 export type Winner = z.infer<typeof winnerSchema>;
 
-export const winnersSchema = z.object({ rating: winnerSchema.nullable(), ranking: winnerSchema.nullable() });
+export const winnersSchema = z.object({
+  rating: winnerSchema.nullable(),
+  ranking: winnerSchema.nullable(),
+  audience: winnerSchema.nullable().default(null),
+});
 
 export const leaderboardSchema = z.object({
   dataset: z.string(),
   rating: z.array(ratingRowSchema),
   ranking: z.array(rankingRowSchema),
+  audience: z.array(audienceRowSchema).default([]),
+  audienceTarget: audienceTargetSchema.default('attention'),
   winners: winnersSchema,
 });
 export type Leaderboard = z.infer<typeof leaderboardSchema>;
