@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Leaderboard } from '../lib/contracts/results.ts';
 import { atTen } from '../lib/engine/evaluation/metrics.ts';
-import type { RankingRow, RatingRow, Row } from '../lib/engine/leaderboard/schema.ts';
+import type { AudienceRow, RankingRow, RatingRow, Row } from '../lib/engine/leaderboard/schema.ts';
 
 const FILE = join(import.meta.dirname, 'model-figures.json');
 const DIGITS = 4;
@@ -20,6 +20,14 @@ export interface RankingAccuracy extends Speed {
   readonly ndcg: number | null;
 }
 
+/** The figures of lists of customers, by any model. */
+export type AudienceAccuracy = Speed & Pick<AudienceRow, (typeof AUDIENCE_FIGURES)[number]>;
+
+const AUDIENCE_FIGURES = [
+  ...(['attention10', 'attention50', 'views50', 'precision10', 'liftOverMostActive'] as const),
+  ...(['secondsWon', 'reach', 'sameness'] as const),
+];
+
 /** What was measured on one log. */
 export interface LogFigures {
   readonly command: string;
@@ -28,6 +36,8 @@ export interface LogFigures {
   /** By name of the model. */
   readonly rating: Readonly<Record<string, RatingAccuracy>>;
   readonly ranking: Readonly<Record<string, RankingAccuracy>>;
+  /** Attention with the target views has a name of its own: `Attention, views`. */
+  readonly audience: Readonly<Record<string, AudienceAccuracy>>;
 }
 
 /** By name of the log. */
@@ -58,6 +68,18 @@ export function keepModelFigures(
         recall: rounded(atTen(recall)),
         ndcg: rounded(ndcg),
       }),
+    ),
+    audience: byModel(
+      boards.flatMap(({ audience, audienceTarget }) =>
+        audienceTarget === 'views'
+          ? audience.map((row) => ({ ...row, model: `${row.model}, views` }))
+          : audience,
+      ),
+      (row) =>
+        Object.fromEntries(AUDIENCE_FIGURES.map((name) => [name, rounded(row[name])])) as Pick<
+          AudienceRow,
+          (typeof AUDIENCE_FIGURES)[number]
+        >,
     ),
   };
   const kept = { ...readModelFigures(), [boards[0].dataset]: figures };

@@ -26,7 +26,9 @@ export async function modelsSection(log: MeasuredLog, circumstances: string): Pr
   const bakeOff = await evaluated(log);
   const others = MODELS.filter(({ inBakeOff }) => !inBakeOff).map(({ name }) => name);
   const outside = others.length > 0 ? [await evaluated(log, '--models', others.join(','))] : [];
-  const boards = [bakeOff, ...outside].map(({ board }) => board);
+  // Beside its yardstick, so that the lift over it is known.
+  const views = await evaluated(log, '--models', 'Attention,mostActive', '--target', 'views');
+  const boards = [bakeOff, ...outside, views].map(({ board }) => board);
   keepModelFigures(boards, { command: bakeOff.command, circumstances });
   return section(bakeOff);
 }
@@ -73,10 +75,40 @@ function section({ board, command, wallSeconds }: BenchedLog): string {
         seconds(row.testSeconds),
       ]),
     ),
-    ...[board.winners.rating, board.winners.ranking]
+    audienceTable(board),
+    ...[board.winners.rating, board.winners.ranking, board.winners.audience]
       .filter((winner) => winner !== null)
       .map(({ reason }) => `${reason}.`),
   ].join('\n\n');
+}
+
+function audienceTable({ audience }: Leaderboard): string {
+  return table(
+    [
+      ...[
+        'audience by',
+        'verdict',
+        'attention@50',
+        'to the winner',
+        'attention@10',
+        'views@50',
+        'precision@10',
+      ],
+      ...['× most active', 's won', 'reach', 'sameness', 'fit s', 'test s'],
+    ],
+    audience.map((row) => [
+      row.model,
+      verdict(row),
+      figure(row.attention50, 3),
+      difference(row),
+      ...[row.attention10, row.views50, row.precision10, row.liftOverMostActive, row.secondsWon].map(
+        (value) => figure(value, 3),
+      ),
+      ...[row.reach, row.sameness].map((share) => figure(share, 2)),
+      seconds(row.fitSeconds),
+      seconds(row.testSeconds),
+    ]),
+  );
 }
 
 const verdict = ({ status, verdict }: Row) => (status === 'ok' ? (verdict ?? status) : status);

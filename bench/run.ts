@@ -3,7 +3,7 @@
  * What a run does not measure stays in the file as it was. The models’ figures also go to model-figures.json, from
  * which `npm run docs` makes docs/models.md.
  *
- * The sample log is made afresh. Other logs are read from where they are; the results give only their names.
+ * The sample log and the log of the shop with tastes are made afresh. Other logs are read from where they are; the results give only their names.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
@@ -33,8 +33,8 @@ const HEAD = `# Bench
 
 /** Rating models that compare customers, and products; ranking models that keep few neighbours, and all. */
 const WINNERS: readonly Selection[] = [
-  { rating: 'KNNBaseline', ranking: 'cosine' },
-  { rating: 'SlopeOne', ranking: 'EASE' },
+  { rating: 'KNNBaseline', ranking: 'cosine', audience: 'RP3beta' },
+  { rating: 'SlopeOne', ranking: 'EASE', audience: 'Attention' },
 ];
 
 interface BenchOptions {
@@ -87,11 +87,13 @@ async function bench({ data, ratingScale, runs, onlyModels, peers, python }: Ben
   const peerPython = peers && (await installSurprise(python, join(work, 'python')));
   const sample = join(work, 'sample.csv');
   const scaled = join(work, 'sample-scaled.csv');
+  const tastes = join(work, 'tastes.csv');
   await dwell('sample', '--output', sample, '--scaled-output', scaled);
+  await dwell('sample', '--like', 'tastes', '--output', tastes);
   const logs: MeasuredLog[] = [{ file: sample }, ...data.map((file) => ({ file, ratingScale }))];
 
   if (!onlyModels) await take(() => pipelineSection({ log: sample, runs, directory: work, progress }));
-  for (const log of [...logs, { file: scaled }]) {
+  for (const log of [...logs, { file: scaled }, { file: tastes }]) {
     progress(`models on ${basename(log.file)}`);
     await take((circumstances) => modelsSection(log, circumstances));
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { upload } from '../../bin/terminal/upload.ts';
 import { type FunctionName, functionSizes } from '../../lib/contracts/function-sizes.ts';
+import type { FoldFigures } from '../../lib/contracts/results.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, Selection, Shard } from '../../lib/contracts/workflow.ts';
 import { atTen } from '../../lib/engine/evaluation/metrics.ts';
@@ -43,7 +44,7 @@ export interface ScaleMeasurement {
 
 export interface ScaleOptions {
   readonly models: readonly string[];
-  /** Pairs of winners to make lists with. */
+  /** Winners to make lists with. */
   readonly selections: readonly Selection[];
   /** Holds the log and what the steps leave; emptied at the end. */
   readonly directory: string;
@@ -114,7 +115,7 @@ class Run {
   }
 
   async #lists(winners: Selection): Promise<void> {
-    const of = `${winners.rating}, ${winners.ranking}`;
+    const of = `${winners.rating}, ${winners.ranking}, ${winners.audience}`;
     const train = await this.#step('train', { selection: winners }, { of });
     if (!train) return;
     const { selection } = train;
@@ -167,13 +168,23 @@ class Run {
 function aboutModel(outcome: Steps['evaluate']['outcome']) {
   if ('error' in outcome) return { about: outcome.error };
   const { result } = outcome;
-  const quality =
-    result.kind === 'rating'
-      ? `RMSE ${figure(result.rmse)}`
-      : `precision@10 ${figure(atTen(result.precision))}`;
   return {
-    about: `fit ${result.fitSeconds.toFixed(1)} s, test ${result.testSeconds.toFixed(1)} s; ${quality}`,
+    about: `fit ${result.fitSeconds.toFixed(1)} s, test ${result.testSeconds.toFixed(1)} s; ${qualityOf(result)}`,
   };
+}
+
+function qualityOf(result: FoldFigures): string {
+  const audience = result.audience
+    ? `attention@50 ${figure(result.audience.attention50)}`
+    : 'no audience judged';
+  switch (result.kind) {
+    case 'rating':
+      return `RMSE ${figure(result.rmse)}; ${audience}`;
+    case 'ranking':
+      return `precision@10 ${figure(atTen(result.precision))}; ${audience}`;
+    case 'audience':
+      return audience;
+  }
 }
 
 /** Seconds are those of the first shard, which also reads the data set and the models. */

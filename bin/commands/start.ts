@@ -5,9 +5,10 @@ import { jsonOption, wholeNumber } from '../options.ts';
 import type { StartOptions } from '../terminal/start.ts';
 
 const HELP = `
-The bucket, the pipeline, the table and the API all run in this process. Without --data, Dwell makes the sample log
-and drops it into the bucket, unless results are published already. Afterwards any S3 client may drop more logs: the
-addresses are printed. Ctrl-C stops everything; the next start serves again what is published.
+The bucket, the pipeline, the table and the API all run in this process. Without --data, Dwell makes up the log of a
+shop, as \`dwell sample --like tastes\` does, and drops it into the bucket, unless results are published already.
+Afterwards any S3 client may drop more logs: the addresses are printed. Ctrl-C stops everything; the next start serves
+again what is published.
 
 Examples:
   dwell start
@@ -16,7 +17,7 @@ Examples:
 `;
 
 export const command = new Command()
-  .option('--data <file>', 'log to drop into the bucket (default: the sample log)')
+  .option('--data <file>', 'log to drop into the bucket (default: a made-up one)')
   .option('--port <n>', 'port of the API (default: a free one)', wholeNumber(1, 65_535))
   .option('--once', 'stop when the run is published')
   .option('--state <directory>', 'where the embedded cloud keeps its state', '.dwell')

@@ -19,38 +19,72 @@ export function findingsText({ run, leaderboard, audience, recommendations }: Fi
   return sections.join('\n');
 }
 
-function audienceText({ product, meta, segment, who, items }: ProductAudience): string {
+function audienceText(audience: ProductAudience): string {
+  const { product, meta, segment, who, items } = audience;
   const customers = segment === 'regular' ? 'regular customers' : 'customers';
   const title =
     who === 'new'
       ? `Whom to write to about product ${product}: ${customers} who have not viewed it`
       : `Who is interested in product ${product}`;
-  const rows = items.map(({ rank, customer, email, dummy, score }) => [
+  const rows = items.map(({ rank, customer, email, dummy, interest, predictedDuration, why }) => [
     rank,
     customer,
     dummy ? `${email} ${dim('(dummy)')}` : email,
-    score.toFixed(2),
+    interest === null ? '' : `${interest.toFixed(1)} ×`,
+    predictedDuration === null ? '' : predictedDuration.toFixed(1),
+    why.join(', '),
   ]);
-  return listText(title, meta.ratingModel, ['', 'customer', 'email', 'predicted duration'], rows);
+  const head = ['', 'customer', 'email', 'interest', 'predicted\nduration', 'because of'];
+  return listText(title, meta.audienceModel, head, rows) + gainsText(audience);
+}
+
+/** What the first tenth of the list is worth, in a sentence. */
+function gainsText({ gains, customers }: ProductAudience): string {
+  const tenth = gains?.find((point) => point.customers >= customers / 10);
+  if (!tenth) return '';
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const others = [
+    `as many by chance ${percent(tenth.chance)}`,
+    ...(tenth.mostActive === null ? [] : [`the most active customers ${percent(tenth.mostActive)}`]),
+  ];
+  return dim(
+    `The first ${tenth.customers} of ${customers} hold ${percent(tenth.share)} of those who will look, as the folds ` +
+      `measured it; ${others.join(', ')}.\n` +
+      'interest: how many times as often customers at this place look as the average customer who has not.\n',
+  );
 }
 
 function recommendationsText({ customer, meta, items }: Recommendations): string {
-  const rows = items.map(({ rank, product, score }) => [rank, product, score.toFixed(4)]);
-  return listText(`What to show customer ${customer}`, meta.rankingModel, ['', 'product', 'score'], rows);
+  const rows = items.map(({ rank, product, score, why }) => [
+    rank,
+    product,
+    score.toFixed(4),
+    why.join(', '),
+  ]);
+  const head = ['', 'product', 'score', 'because of'];
+  return listText(`What to show customer ${customer}`, meta.rankingModel, head, rows);
 }
 
 /** @param model null when none has won: then there is nothing to list. */
 function listText(title: string, model: string | null, head: string[], rows: (string | number)[][]): string {
   if (rows.length === 0) return `${bold(title)}: none\n`;
-  return `${bold(title)} ${dim(`(by ${model})`)}\n${textTable(head, rows, ['customer', 'email', 'product'])}\n`;
+  return `${bold(title)} ${dim(`(by ${model})`)}\n${textTable(head, rows, ['customer', 'email', 'product', 'because of'])}\n`;
 }
 
 /** Says in one line how a run ended. The notes of a published run follow, one per line. */
-export function endOfRun({ runId, state, notes, error, ratingModel, rankingModel, rows }: RunDetail): string {
+export function endOfRun({
+  runId,
+  state,
+  notes,
+  error,
+  audienceModel,
+  rankingModel,
+  rows,
+}: RunDetail): string {
   switch (state) {
     case 'published':
       return [
-        `run ${runId} is published: ${ratingModel ?? 'no model'} for audiences, ${rankingModel ?? 'no model'} for products to show`,
+        `run ${runId} is published: ${audienceModel ?? 'no model'} for audiences, ${rankingModel ?? 'no model'} for products to show`,
         ...notes.map(noteLine),
       ].join('\n');
     case 'superseded':

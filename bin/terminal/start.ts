@@ -15,7 +15,7 @@ import { stopSignal } from './stop-signal.ts';
 import { upload, uploadKey } from './upload.ts';
 
 export interface StartOptions {
-  /** File to drop into the bucket. Left out: the sample log, unless something is published. */
+  /** File to drop into the bucket. Left out: a made-up log, unless something is published. */
   readonly data?: string;
   /** Port of the API. */
   readonly port?: number;
@@ -32,7 +32,7 @@ interface Session {
   readonly progress: RunProgress;
 }
 
-const SAMPLE_KEY = 'clicks/sample.csv';
+const SAMPLE_KEY = 'clicks/tastes.csv';
 const SAMPLE_SEED = 0;
 
 /** @throws PortInUseError, DirectoryInUseError; with `once`, RunFailedError */
@@ -92,7 +92,7 @@ async function firstRun(session: Session, data: string | undefined): Promise<str
     return interrupted;
   }
   if (await cloud.api.publishedRunId()) return null;
-  progress.say('making the sample log');
+  progress.say('making up the log of a shop whose customers have tastes');
   return drop(session, SAMPLE_KEY, await sampleCsv());
 }
 
@@ -108,9 +108,8 @@ async function drop({ cloud, feed, progress }: Session, key: string, content: Re
 }
 
 async function sampleCsv(): Promise<Readable> {
-  const { generateSampleLog } = await import('../../lib/sample/index.ts');
-  const columns = ['customer', 'product', 'duration'];
-  return Readable.from(generateSampleLog({ seed: SAMPLE_SEED })).pipe(stringify({ header: true, columns }));
+  const { TasteShop } = await import('../../lib/sample/tastes.ts');
+  return Readable.from(new TasteShop(SAMPLE_SEED).rows()).pipe(stringify({ header: true }));
 }
 
 function textReport(
