@@ -6,6 +6,10 @@ import { inWords, printLine } from './terminal/error-line.ts';
 const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
   start: { summary: 'run the whole system on this machine', load: () => import('./commands/start.ts') },
   sample: { summary: 'write a log that behaves like a real one', load: () => import('./commands/sample.ts') },
+  audience: {
+    summary: 'list whom to write to about a product',
+    load: () => import('./commands/audience.ts'),
+  },
   evaluate: { summary: 'find the best models for a log', load: () => import('./commands/evaluate.ts') },
   tune: { summary: 'find better parameters for models', load: () => import('./commands/tune.ts') },
   predict: { summary: 'predict the durations of a log', load: () => import('./commands/predict.ts') },

@@ -1,0 +1,122 @@
+/** The models behind `dwell audience`: the best of all, judged on this log, or the one that was asked for. */
+import { plannedJobs } from '../functions/plan/planned-jobs.ts';
+import { InputError } from '../lib/contracts/errors.ts';
+import { regularFlags } from '../lib/contracts/identity.ts';
+import type { Settings } from '../lib/contracts/settings.ts';
+import { crossValidate } from '../lib/cores/evaluate-jobs.ts';
+import { EvaluationPool } from '../lib/cores/evaluation-pool.ts';
+import { modelParameters } from '../lib/engine/bake-off.ts';
+import { fitModel } from '../lib/engine/fit-model.ts';
+import { type Dataset, Interactions } from '../lib/engine/interactions.ts';
+import { reasonForNoWinner } from '../lib/engine/leaderboard/leaderboard.ts';
+import type { Leaderboard } from '../lib/engine/leaderboard/schema.ts';
+import type { Model, RatingModel } from '../lib/engine/model.ts';
+import { parseParameters } from '../lib/engine/parameters.ts';
+import type { Fitted } from '../lib/engine/predict.ts';
+import { modelNamed } from '../lib/engine/registry.ts';
+import { printLine } from './terminal/error-line.ts';
+import { announce, withProgress } from './terminal/progress.ts';
+
+/** The model behind predicted durations when none was judged. */
+export const RATING_BY_DEFAULT = 'BaselineOnly';
+
+interface AudienceModels {
+  readonly audience: string;
+  /** Null when no rating model could be judged. */
+  readonly rating: string | null;
+  /** Null when nothing was judged. */
+  readonly board: Leaderboard | null;
+  /** Fits the models on the whole log. */
+  fit(): { readonly audience: Fitted; readonly rating: Fitted<RatingModel> | null };
+}
+
+interface Log {
+  readonly name: string;
+  readonly dataset: Dataset;
+  readonly settings: Settings;
+  /** Threads. */
+  readonly jobs: number;
+}
+
+/** @throws InputError when no model can be judged by its audiences. */
+export async function judgedModels(log: Log): Promise<AudienceModels> {
+  const { name, dataset, settings } = log;
+  const { jobs, refused } = plannedJobs(dataset, settings);
+  for (const { model, reason } of refused) printLine(`${model} is not tried: ${reason}`);
+  const models = jobs
+    .filter(({ fold }) => fold === 0)
+    .map(({ model, parameters }) => {
+      const spec = modelNamed(model);
+      return { spec, parameters: parseParameters(spec, parameters) };
+    });
+  const board = await judged(log, models);
+  const { audience, rating } = board.winners;
+  if (!audience)
+    throw new InputError(
+      'all-models-failed',
+      `${name}: ${reasonForNoWinner(board, 'audience')}; --model lists customers without judging`,
+    );
+  const parametersOf = (model: string) => models.find(({ spec }) => spec.name === model)?.parameters;
+  return modelsFrom(log, { audience: audience.model, rating: rating?.model ?? null }, parametersOf, board);
+}
+
+/** That model, and the one behind predicted durations: itself if it is a rating model. */
+export function modelAskedFor(model: string, log: Log): AudienceModels {
+  const rating = modelNamed(model).kind === 'rating' ? model : RATING_BY_DEFAULT;
+  const parametersOf = (name: string) => modelParameters(modelNamed(name), log.settings);
+  return modelsFrom(log, { audience: model, rating }, parametersOf, null);
+}
+
+async function judged(
+  { name, dataset, settings, jobs: threads }: Log,
+  models: Parameters<typeof crossValidate>[0]['models'],
+): Promise<Leaderboard> {
+  const { folds, seed, ratingScale, audienceTarget, audienceBy, customerPrefix } = settings;
+  const total = models.length * folds;
+  const pool = new EvaluationPool(Math.min(threads, total));
+  let done = 0;
+  const validation = {
+    ...{
+      datasetName: name,
+      rows: dataset,
+      models,
+      folds,
+      seed,
+      ratingScale,
+      audienceTarget,
+      audienceBy,
+      pool,
+    },
+    isRegular: regularFlags(dataset.customerIds, customerPrefix),
+    onJobDone: () => {
+      done++;
+    },
+  };
+  return withProgress({ label: `judging ${models.length} models`, total, done: () => done }, () =>
+    crossValidate(validation),
+  ).finally(() => pool.close());
+}
+
+function modelsFrom(
+  { dataset, settings: { ratingScale } }: Log,
+  names: Pick<AudienceModels, 'audience' | 'rating'>,
+  parametersOf: (model: string) => unknown,
+  board: Leaderboard | null,
+): AudienceModels {
+  const fit = () => {
+    const interactions = new Interactions(dataset);
+    const fitted = <M extends Model>(name: string) => {
+      const spec = modelNamed(name);
+      const parameters = parseParameters(spec, parametersOf(name));
+      announce(`fitting ${name}`, spec.cost(interactions.size(), parameters).seconds);
+      return { ...fitModel(spec, interactions, parameters), ratingScale } as Fitted<M>;
+    };
+    const audience = fitted(names.audience);
+    const isSame = names.rating === names.audience;
+    const rating = isSame
+      ? (audience as Fitted<RatingModel>)
+      : names.rating && fitted<RatingModel>(names.rating);
+    return { audience, rating: rating || null };
+  };
+  return { ...names, board, fit };
+}
