@@ -29,6 +29,12 @@ const VARIANTS = [
 const both = [0, 1, 2, 3].flatMap((customer) => [[customer, 0, 20] as const, [customer, 1, 20] as const]);
 const patience = rowsOf(...both, [4, 0, 60], [5, 0, 2]);
 
+// Patient customers look 10 s at everything, all customers at long products: the estimates of both are above 10 s.
+const pairs = shopLog({ customers: 40, products: 40, share: 0.6 });
+const saturated = withDurations(pairs, (_, row) =>
+  pairs.customers[row] < 20 || pairs.products[row] < 20 ? 10 : 1,
+);
+
 describe('Attention', () => {
   test.each(['EASE', 'RP3beta'])('puts patient customers before others as interested, by %s', (interest) => {
     const [, , , , patient, brief] = scoresOf(fitted(patience, { interest }).model, patience, 1);
@@ -102,7 +108,7 @@ describe('Attention', () => {
   });
 
   test.each(VARIANTS)('tells what the interest is made of: $target, $interest', (given) => {
-    const log = shopLog();
+    const log = saturated;
     const { model, interactions } = fitted(log, given);
     const everyone = interactions.customers;
     const product = everyone.map(() => interactions.products[4]);
@@ -110,6 +116,7 @@ describe('Attention', () => {
 
     const scores = scoresOf(model, log, 4);
 
+    expect(seconds).toContain(10);
     for (const [customer, score] of scores.entries()) {
       const { base, basis, amounts } = model.contributions(customer, 4);
       const interest = amounts.reduce((sum, amount) => sum + amount, base);
