@@ -10,7 +10,7 @@
  * Exponents of E other than ½ and dearer models of durations gained nothing.
  *
  * Shapes: those of EASE or RP3beta; for attention b_u Float64Array [customers] and b_i Float64Array [products].
- * Cost: fit as EASE or RP3beta; a product's scores O(rows) by EASE, O(neighbours · viewers) by RP3beta.
+ * Cost: fit as EASE or RP3beta; a product's scores as theirs.
  */
 import * as z from 'zod';
 import type { Interactions, Size } from '../../interactions.ts';

@@ -15,7 +15,8 @@
  *
  * Shapes: start Int32Array [products + 1], neighbours Int32Array and similarities Float64Array [kept]: product j
  * keeps start[j] … start[j + 1] − 1, most similar first.
- * Cost: fit O(Σ|I_u|²) time, O(products · neighbours) memory; a customer's scores O(|I_u| · neighbours).
+ * Cost: fit O(Σ|I_u|²) time, O(products · neighbours) memory; a customer's scores O(|I_u| · neighbours),
+ * a product's O(Σ |U_j| over the products j that keep it).
  */
 import type { ModelSpec } from '../../model.ts';
 import { type RankingParameters, rankingParameters } from '../ranking-model.ts';
