@@ -36,8 +36,8 @@ export interface LogFigures {
   /** By name of the model. */
   readonly rating: Readonly<Record<string, RatingAccuracy>>;
   readonly ranking: Readonly<Record<string, RankingAccuracy>>;
-  /** Attention with the target views has a name of its own: `Attention, views`. */
-  readonly audience: Readonly<Record<string, AudienceAccuracy>>;
+  /** Attention with the target views has a name of its own: `Attention, views`. Missing where it was not measured yet. */
+  readonly audience?: Readonly<Record<string, AudienceAccuracy>>;
 }
 
 /** By name of the log. */

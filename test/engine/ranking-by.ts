@@ -3,7 +3,13 @@ import type { RankingModel } from '../../lib/engine/model.ts';
 
 export function rankingBy(score: RankingModel['score']): RankingModel {
   const notAsked = () => {
-    throw new Error('this model only scores');
+    throw new Error('this model only scores products');
   };
-  return { kind: 'ranking', score, contributions: notAsked, state: () => ({}) };
+  return {
+    kind: 'ranking',
+    score,
+    scoreCustomers: notAsked,
+    contributions: notAsked,
+    state: () => ({}),
+  };
 }

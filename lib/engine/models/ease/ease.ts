@@ -12,7 +12,8 @@
  *
  * Shapes: weights Float64Array [products · products], row by row. Single precision would halve them, but moves
  * scores that nearly cancel by more than 1e-6 of themselves.
- * Cost: fit O(Σ|I_u|² + products³) time, O(products²) memory; a customer's scores O(|I_u| · products).
+ * Cost: fit O(Σ|I_u|² + products³) time, O(products²) memory; a customer's scores O(|I_u| · products),
+ * a product's O(rows).
  */
 import * as z from 'zod';
 import type { Size } from '../../interactions.ts';
