@@ -5,6 +5,7 @@ import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parameterFields } from '../../lib/engine/parameters.ts';
 import {
   accuracyCell,
+  audienceTables,
   comparison,
   KINDS,
   LOGS,
@@ -26,6 +27,7 @@ export function modelsPage(files: readonly ModelFile[], figures: ModelFigures): 
   const sections = [
     head(figures),
     ...KINDS.map((kind) => comparison(kind, figures)),
+    audienceTables(figures),
     ...files.map((file) => modelSection(file, figures)),
     ...SHARED.map(({ title, file }) => `## ${title}\n\n${markdownOf(docstringOf(file))}`),
   ];
@@ -103,7 +105,7 @@ const MEASURES = {
 
 function othersOf(measured: Measured) {
   if ('mae' in measured) return [measured.mae];
-  return 'views' in measured ? [measured.views, measured.precision] : [measured.recall, measured.ndcg];
+  return 'views50' in measured ? [measured.views50, measured.precision10] : [measured.recall, measured.ndcg];
 }
 
 function measuredTable(
