@@ -73,6 +73,7 @@ async function publish(key: string) {
     dataDate: publishedAt,
     ratingModel: null,
     rankingModel: null,
+    audienceModel: null,
     customerPrefix: 'CC',
   });
   await endRun(runId, 'published', NOW, { publishedAt });
