@@ -27,6 +27,6 @@ const CHECKS = {
   },
   audienceBy: ({ models, audienceBy }: Settings) => {
     if (audienceBy === 'rating' && models && !modelsNamed(models).some(({ kind }) => kind === 'rating'))
-      throw new Error('rating needs a rating model among the setting models, or there would be no audiences');
+      throw new Error('rating needs a rating model, and the setting models names none');
   },
 };

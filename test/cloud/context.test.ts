@@ -42,7 +42,7 @@ test.each([
   },
   {
     given: { settings: '{"audienceBy": "rating", "models": ["EASE", "cosine"]}' },
-    says: 'settings.audienceBy: rating needs a rating model among the setting models',
+    says: 'settings.audienceBy: rating needs a rating model, and the setting models names none',
   },
   {
     given: { settings: '{"parameters": {"SVD2": {}}}' },
