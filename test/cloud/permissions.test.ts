@@ -37,9 +37,11 @@ const EXPECTED: Record<string, string[]> = {
     ...puts('runs/*/leaderboard.json'),
   ],
   train: [
+    'dynamodb:PutItem resultstable [RUN#*]',
     'dynamodb:Query resultstable [CONTACTS]',
     'dynamodb:UpdateItem resultstable [RUN#*]',
     's3:GetObject artifactsbucket/runs/*/dataset.bin',
+    's3:GetObject artifactsbucket/runs/*/leaderboard.json',
     ...puts('runs/*/models/*', 'runs/*/contacts.csv'),
   ],
   recommend: [
