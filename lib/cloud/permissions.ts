@@ -43,7 +43,7 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   const { uploads, artifacts, results, workflow, announcements } = resources;
   const { start, ingest, plan, evaluate, select, train, recommend, publish, api } = functions;
 
-  results.bind(start, { GetItem: [RUN, POINTER], PutItem: [RUN], queryIndex: [RUNS_PARTITION] });
+  results.bind(start, { GetItem: [RUN, POINTER], PutItem: [RUN] });
   workflow.bind(start);
 
   uploads.bind(ingest, { get: [`${CLICKS_PREFIX}*`, `${CONTACTS_PREFIX}*`], list: true });

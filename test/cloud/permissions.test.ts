@@ -9,7 +9,6 @@ const EXPECTED: Record<string, string[]> = {
   start: [
     'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
     'dynamodb:PutItem resultstable [RUN#*]',
-    'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
     'sqs:SendMessage missedrequestsqueue',
     'states:StartExecution workflowstatemachine',
   ],
