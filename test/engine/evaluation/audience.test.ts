@@ -137,19 +137,14 @@ describe('a list', () => {
   });
 
   test('has customers with equal scores in an order by chance, not in that of the rows', () => {
-    const customers = 400;
     const fold = foldOf(
-      everybodyViewed(0, customers),
-      range(customers / 4).map((customer): Row => [customer, 1, 5]),
+      [...everybodyViewed(0, 400), [399, 1, 1]],
+      range(100).map((customer): Row => [customer, 1, 5]),
     );
-    const withProduct = {
-      ...fold,
-      interactions: new Interactions(rowsOf(...everybodyViewed(0, customers), [399, 1, 1])),
-    };
 
     const { gains } = judge(
       audienceBy(() => 3),
-      withProduct,
+      fold,
     );
 
     // 100 viewers of 400 customers: half of them stand in the first half, give or take 4.3.
