@@ -11,9 +11,7 @@ import type { CutFold } from '../../../lib/engine/evaluation/parts.ts';
 import { Interactions } from '../../../lib/engine/interactions.ts';
 import type { Model, RatingModel } from '../../../lib/engine/model.ts';
 import { audienceBy } from '../ranking-by.ts';
-import { rowsOf } from '../shop-log.ts';
-
-type Row = Parameters<typeof rowsOf>[number];
+import { type Row, rowsOf } from '../shop-log.ts';
 
 const foldOf = (training: readonly Row[], heldOut: readonly Row[]): CutFold => ({
   interactions: new Interactions(rowsOf(...training)),
