@@ -2,7 +2,6 @@
 import {
   AUDIENCE_METRICS,
   type AudienceFigures,
-  GAIN_SHARES,
   mapped,
   RANKING_METRICS,
   RATING_METRICS,
@@ -10,11 +9,20 @@ import {
   type RatingFigures,
 } from '../../lib/engine/evaluation/figures.ts';
 
-const TIMES = { fitSeconds: 1, testSeconds: 1 };
+const REST = { audience: null, fitSeconds: 1, testSeconds: 1 };
+
+/** All metrics equal the share. */
+export function audienceFigures(share: number): AudienceFigures {
+  return {
+    judged: { products: 20, customers: 50, pairs: 900, isSampled: false },
+    ...mapped(AUDIENCE_METRICS, () => share),
+    gains: { all: [share, 1], regular: [] },
+  };
+}
 
 /** All other metrics are half of the RMSE. */
-export function ratingFigures(rmse: number, audience: AudienceFigures | null = null) {
-  const figures: RatingFigures<never> = {
+export function ratingFigures(rmse: number): RatingFigures<never> & typeof REST {
+  return {
     kind: 'rating',
     rows: 10,
     impossible: 0,
@@ -23,13 +31,13 @@ export function ratingFigures(rmse: number, audience: AudienceFigures | null = n
     best: [],
     worst: [],
     byHistory: [],
+    ...REST,
   };
-  return { ...figures, audience, ...TIMES };
 }
 
 /** All other metrics equal the precision, except the recall, which is half of it. */
-export function rankingFigures(precision: number, audience: AudienceFigures | null = null) {
-  const figures: RankingFigures<never> = {
+export function rankingFigures(precision: number): RankingFigures<never> & typeof REST {
+  return {
     kind: 'ranking',
     rows: 10,
     customers: 5,
@@ -40,24 +48,6 @@ export function rankingFigures(precision: number, audience: AudienceFigures | nu
     rmse: null,
     bestCustomer: null,
     worstCustomer: null,
-  };
-  return { ...figures, audience, ...TIMES };
-}
-
-/** Of a model of the audience kind. */
-export const audienceModelFigures = (audience: AudienceFigures) => ({
-  kind: 'audience' as const,
-  rows: 10,
-  audience,
-  ...TIMES,
-});
-
-/** All metrics equal the quality, 0..1, and so do the gains of the first half of the lists. */
-export function audienceFigures(quality: number): AudienceFigures {
-  const gains = GAIN_SHARES.map((share) => (share <= 0.5 ? quality : 1));
-  return {
-    judged: { products: 4, customers: 5, pairs: 20, isSampled: false },
-    ...mapped(AUDIENCE_METRICS, () => quality),
-    gains: { all: gains, regular: gains },
+    ...REST,
   };
 }

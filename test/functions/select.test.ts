@@ -8,7 +8,6 @@ import type { Evaluated, Plan, RunRequest } from '../../lib/contracts/workflow.t
 import { createRun, enterStage, notesOf, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import {
-  audienceModelFigures,
   audienceFigures as finding,
   rankingFigures as ranking,
   ratingFigures as rating,
@@ -43,6 +42,14 @@ function done(model: string, results: FoldFigures[]): Evaluated[] {
   });
 }
 
+const ofAudienceKind = (quality: number): FoldFigures => ({
+  kind: 'audience',
+  rows: 10,
+  audience: finding(quality),
+  fitSeconds: 1,
+  testSeconds: 1,
+});
+
 const selected = (
   evaluations: Evaluated[],
   refused: { model: string; reason: string }[] = [],
@@ -74,12 +81,12 @@ describe('selecting', () => {
     ]);
   });
 
-  /** SlopeOne predicts best, cosine picks products best, mostActive finds people best of those that fitted everywhere. */
+  /** SlopeOne predicts best, cosine picks products best, mostActive finds people best. */
   const evaluations = () => [
-    ...done('SlopeOne', [rating(2, finding(0.1)), rating(2, finding(0.2))]),
-    ...done('BaselineOnly', [rating(3, finding(0.3)), rating(3, finding(0.4))]),
-    ...done('cosine', [ranking(0.4, finding(0.5)), ranking(0.4, finding(0.6))]),
-    ...done('mostActive', [audienceModelFigures(finding(0.7)), audienceModelFigures(finding(0.8))]),
+    ...done('SlopeOne', [{ ...rating(2), audience: finding(0.1) }]),
+    ...done('BaselineOnly', [{ ...rating(3), audience: finding(0.3) }]),
+    ...done('cosine', [{ ...ranking(0.4), audience: finding(0.5) }]),
+    ...done('mostActive', [ofAudienceKind(0.7)]),
   ];
 
   test('takes the model of any kind that finds people best for audiences', async () => {
@@ -105,8 +112,8 @@ describe('selecting', () => {
     const seconds = { ...finding(0.2), attention50: 0.9 };
     const people = { ...finding(0.2), views50: 0.9 };
     const both = () => [
-      ...done('cosine', [ranking(0.4, seconds)]),
-      ...done('pearson', [ranking(0.3, people)]),
+      ...done('cosine', [{ ...ranking(0.4), audience: seconds }]),
+      ...done('pearson', [{ ...ranking(0.3), audience: people }]),
     ];
 
     expect(await selected(both())).toMatchObject({ audience: 'cosine' });
@@ -115,7 +122,7 @@ describe('selecting', () => {
   });
 
   test('notes what a reader should know of the audiences, once', async () => {
-    const same = [...done('cosine', [ranking(0.4, { ...finding(0.5), sameness: 0.6 })])];
+    const same = done('cosine', [{ ...ranking(0.4), audience: { ...finding(0.5), sameness: 0.6 } }]);
 
     await selected(same);
     await selected(same);
@@ -225,6 +232,28 @@ describe('without a winner', () => {
       runnersUp: { rating: [], ranking: [], audience: [] },
     });
     expect(await readRun('shop-1')).toMatchObject({ ratingModel: null, rankingModel: 'cosine' });
+  });
+
+  test('but a yardstick it ends: customers can be ordered by activity even where all models fail', async () => {
+    const failing = selected([
+      { model: 'SVD', fold: 0, status: 'diverged', error: 'SVD diverged in epoch 3' },
+      ...done('mostActive', [ofAudienceKind(0.7)]),
+    ]);
+
+    await expect(failing).rejects.toMatchObject({
+      code: 'all-models-failed',
+      message: expect.stringMatching(
+        /^no rating model .*SVD diverged in epoch 3.*no ranking model was evaluated$/,
+      ),
+    });
+  });
+
+  test('of two kinds it goes on with audiences, if a model finds people', async () => {
+    expect(await selected(done('Attention', [ofAudienceKind(0.7)]))).toMatchObject({
+      rating: null,
+      ranking: null,
+      audience: 'Attention',
+    });
   });
 
   test('of any kind it ends, with the reasons; the leaderboard is there to see', async () => {
