@@ -11,9 +11,10 @@ import type { FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import { audienceNotes } from '../../lib/engine/leaderboard/notes.ts';
 import type { ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';
+import type { Winner } from '../../lib/engine/leaderboard/schema.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { changesFrom, type GivenParameters } from '../../lib/engine/parameters.ts';
-import { MODELS } from '../../lib/engine/registry.ts';
+import { MODELS, modelNamed } from '../../lib/engine/registry.ts';
 import { enterStage, putNotes, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { getJson, putJson } from '../../lib/store/artifacts.ts';
 import { failureInWords } from '../failure-in-words.ts';
@@ -21,7 +22,7 @@ import { type Surroundings, stageHandler } from '../stage.ts';
 
 export const handler = stageHandler('select', selectInputSchema, select);
 
-/** @throws InputError all-models-failed when no model of any kind could be evaluated. */
+/** @throws InputError all-models-failed when no model of any kind could be evaluated, but for yardsticks. */
 export async function select(
   { runId, dataset, plan, evaluations }: z.output<typeof selectInputSchema>,
   { settings, now, addToLog }: Surroundings,
@@ -39,11 +40,14 @@ export async function select(
   };
   const notes = audienceNotes(board);
   addToLog({ ...selection, notes });
-  if (!rating && !ranking && !audience) throw noWinner(board);
+  if (!rating && !ranking && !isResult(audience)) throw noWinner(board);
   await updateRun(runId, modelsOf(selection), now());
   await putNotes(runId, 'select', notes, now());
   return { ...selection, runnersUp: runnersUp(board, settings) };
 }
+
+/** A yardstick alone is no result: it orders customers even where the data is such that all models fail. */
+const isResult = (winner: Winner | null) => winner !== null && !modelNamed(winner.model).yardstick;
 
 /** The models that could be evaluated, without the winner, best first. */
 function runnersUp(board: Leaderboard, { audienceBy }: Settings) {
@@ -98,5 +102,5 @@ function noWinner(board: Leaderboard): InputError {
   // Rating and ranking models stand among the audience models too: once is enough.
   const each = { ...board, audience: board.audience.filter(({ kind }) => kind === 'audience') };
   const reasons = (['rating', 'ranking', 'audience'] as const).map((kind) => reasonForNoWinner(each, kind));
-  return new InputError('all-models-failed', reasons.join('. '));
+  return new InputError('all-models-failed', reasons.filter(Boolean).join('. '));
 }
