@@ -9,6 +9,7 @@ import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
 import { fitModel, type StoredModel } from '../../lib/engine/fit-model.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
+import { MOST_ACTIVE } from '../../lib/engine/leaderboard/audience-rows.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { productsRankedTogether } from '../../lib/engine/planning/ranked-together.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
@@ -24,8 +25,6 @@ import { type FittedWinner, WinnerFits } from './winners.ts';
 
 /** The model behind `/similar` if the winner itself keeps no similar products. */
 const SIMILAR_BY_DEFAULT = 'cosine';
-/** The yardstick of audiences. */
-const MOST_ACTIVE = 'mostActive';
 
 export const handler = stageHandler('train', trainInputSchema, train);
 

@@ -31,14 +31,18 @@ describe('the plan', () => {
     }
   });
 
-  test('gives every model its parameters of the bake-off, seeded where it draws random numbers', async () => {
+  test('gives every model its parameters of the bake-off, with the seed and the target of the settings', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
-    const { jobs } = await plan(request, surroundings({ seed: 11 }));
+    const { jobs } = await plan(request, surroundings({ seed: 11, audienceTarget: 'views' }));
 
     for (const { model, parameters } of jobs) {
-      const { seeded, bakeOffParameters = {} } = modelNamed(model);
-      expect(parameters, model).toEqual({ ...(seeded ? { randomState: 11 } : {}), ...bakeOffParameters });
+      const { seeded, targeted, bakeOffParameters = {} } = modelNamed(model);
+      expect(parameters, model).toEqual({
+        ...(seeded && { randomState: 11 }),
+        ...(targeted && { target: 'views' }),
+        ...bakeOffParameters,
+      });
     }
   });
 
