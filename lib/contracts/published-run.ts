@@ -1,7 +1,7 @@
 /** What the pointer, the event and every answer of the API say about the published run. */
 import * as z from 'zod';
 
-/** A model is null if none of its kind could be evaluated. */
+/** A model is null if none of its kind could be evaluated, or if the run is of a version that had none of its kind. */
 export const publishedRunSchema = z.object({
   runId: z.string(),
   dataset: z.string(),
@@ -14,3 +14,14 @@ export const publishedRunSchema = z.object({
   publishedAt: z.iso.datetime(),
 });
 export type PublishedRun = z.infer<typeof publishedRunSchema>;
+
+/** The published run's fields that name the models, from the models by their kind. */
+export const modelsOf = ({
+  rating,
+  ranking,
+  audience,
+}: Record<'rating' | 'ranking' | 'audience', string | null>) => ({
+  ratingModel: rating,
+  rankingModel: ranking,
+  audienceModel: audience,
+});

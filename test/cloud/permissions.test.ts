@@ -9,7 +9,6 @@ const EXPECTED: Record<string, string[]> = {
   start: [
     'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
     'dynamodb:PutItem resultstable [RUN#*]',
-    'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
     'sqs:SendMessage missedrequestsqueue',
     'states:StartExecution workflowstatemachine',
   ],
@@ -37,13 +36,16 @@ const EXPECTED: Record<string, string[]> = {
     ...puts('runs/*/leaderboard.json'),
   ],
   train: [
+    'dynamodb:PutItem resultstable [RUN#*]',
     'dynamodb:Query resultstable [CONTACTS]',
     'dynamodb:UpdateItem resultstable [RUN#*]',
     's3:GetObject artifactsbucket/runs/*/dataset.bin',
+    's3:GetObject artifactsbucket/runs/*/leaderboard.json',
     ...puts('runs/*/models/*', 'runs/*/contacts.csv'),
   ],
   recommend: [
     'dynamodb:BatchWriteItem resultstable [RUN#*]',
+    'dynamodb:GetItem resultstable [RUN#*]',
     'dynamodb:UpdateItem resultstable [RUN#*]',
     's3:GetObject artifactsbucket/runs/*/contacts.csv',
     's3:GetObject artifactsbucket/runs/*/dataset.bin',

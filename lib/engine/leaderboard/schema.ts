@@ -24,11 +24,11 @@ const rowSchema = z.object({
   reason: z.string().optional(),
   parameters: z.record(z.string(), z.unknown()).optional().meta({
     description:
-      'What the setting `parameters` gives the model, for example after `dwell tune`; left out if nothing.',
+      'What the model ran with in place of its own parameters: what the setting `parameters` gives it, for example after `dwell tune`, or smaller ones where it would have been too large; left out if nothing.',
   }),
   difference: intervalSchema.nullable().default(null).meta({
     description:
-      'The mean of this row minus the winner over the folds, with its 95 % interval: of the RMSE (more is worse) or of precision@10 (less is worse). Null for the winner, and when nothing can be compared.',
+      'The mean of this row minus the winner over the folds, with its 95 % interval: of the RMSE (more is worse), of precision@10, or of what audiences are to win (less is worse). Null for the winner, and when nothing can be compared.',
   }),
   verdict: z.enum(['wins', 'within noise', 'same', 'worse']).nullable().default(null).meta({
     description:
@@ -89,7 +89,14 @@ export type AudienceRow = z.infer<typeof audienceRowSchema>;
 
 export type Row = RatingRow | RankingRow | AudienceRow;
 
-const winnerSchema = z.object({ model: z.string(), reason: z.string() });
+const winnerSchema = z.object({
+  model: z.string(),
+  reason: z.string(),
+  noBetterThan: z
+    .string()
+    .optional()
+    .meta({ description: 'The model that any good one must beat, if the winner does not beat it.' }),
+});
 export type Winner = z.infer<typeof winnerSchema>;
 
 export const winnersSchema = z.object({

@@ -34,6 +34,7 @@ export const metaOf = (runId: string) => ({
   dataDate: DATA_DATE,
   ratingModel: 'SlopeOne',
   rankingModel: 'cosine',
+  audienceModel: 'Attention',
   publishedAt: PUBLISHED_AT,
 });
 
@@ -52,6 +53,7 @@ export const runItem = (runId: string, fields: Partial<NewRunItem> = {}): NewRun
   dataDate: DATA_DATE,
   ratingModel: 'SlopeOne',
   rankingModel: 'cosine',
+  audienceModel: 'Attention',
   ...fields,
 });
 
