@@ -1,5 +1,5 @@
 /** The models behind `dwell audience`: the best of all, judged on this log, or the one that was asked for. */
-import { plannedJobs } from '../functions/plan/planned-jobs.ts';
+import { planOf } from '../functions/plan/jobs.ts';
 import { InputError } from '../lib/contracts/errors.ts';
 import { regularFlags } from '../lib/contracts/identity.ts';
 import type { Settings } from '../lib/contracts/settings.ts';
@@ -41,7 +41,7 @@ interface Log {
 /** @throws InputError when no model can be judged by its audiences. */
 export async function judgedModels(log: Log): Promise<AudienceModels> {
   const { name, dataset, settings } = log;
-  const { jobs, refused } = plannedJobs(dataset, settings);
+  const { jobs, refused } = planOf(dataset, settings);
   for (const { model, reason } of refused) printLine(`${model} is not tried: ${reason}`);
   const models = jobs
     .filter(({ fold }) => fold === 0)

@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import { evaluate } from '../../functions/evaluate/handler.ts';
 import { ingest } from '../../functions/ingest/handler.ts';
-import { jobOf } from '../../functions/plan/handler.ts';
+import { jobOf } from '../../functions/plan/jobs.ts';
 import { recommend } from '../../functions/recommend/handler.ts';
 import type { Surroundings } from '../../functions/stage.ts';
 import { train } from '../../functions/train/handler.ts';

@@ -1,21 +1,9 @@
-/**
- * Plans the jobs: every model on every fold, except models that a function has no memory or time for. Some of these have
- * smaller parameters, and are planned with those.
- */
-import { InputError } from '../../lib/contracts/errors.ts';
-import type { RunNote } from '../../lib/contracts/run-notes.ts';
-import type { Settings } from '../../lib/contracts/settings.ts';
-import { type Job, type Plan, type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
-import { modelParameters } from '../../lib/engine/bake-off.ts';
-import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
-import type { Dataset, Size } from '../../lib/engine/interactions.ts';
-import type { ModelSpec } from '../../lib/engine/model.ts';
-import { type GivenParameters, merged, parseParameters } from '../../lib/engine/parameters.ts';
-import { estimateOf, refusalOf } from '../../lib/engine/planning/estimate.ts';
-import { BAKE_OFF, modelsNamed } from '../../lib/engine/registry.ts';
+/** Plans the jobs of a run. */
+import { type Plan, type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
 import { enterStage, putNotes } from '../../lib/runs/runs.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
+import { planOf } from './jobs.ts';
 
 export const handler = stageHandler('plan', runRequestSchema, plan);
 
@@ -28,58 +16,4 @@ export async function plan({ runId }: RunRequest, { settings, now, addToLog }: S
   await enterStage(runId, 'evaluate', now(), { jobsTotal: jobs.length });
   addToLog({ jobs: jobs.length, refused: refused.length, notes });
   return planned;
-}
-
-export function planOf(dataset: Dataset, settings: Settings): Plan & { readonly notes: RunNote[] } {
-  const { folds, seed } = settings;
-  const rows = dataset.durations.length;
-  if (rows < folds)
-    throw new InputError(
-      'too-few-rows',
-      `there ${rows === 1 ? 'is 1 row' : `are ${rows} rows`} for ${folds} folds: models are tested on one fold and ` +
-        `learn from the others, so give at least ${folds} rows of different customers or products`,
-    );
-  const training = trainingSize(dataset, { fold: 0, folds, seed });
-  const specs = settings.models ? modelsNamed(settings.models) : BAKE_OFF;
-  const models = specs.map((spec) => fittingJob(spec, training, settings));
-  return {
-    jobs: models
-      .filter(({ refusal }) => refusal === undefined)
-      .flatMap(({ job }) => Array.from({ length: folds }, (_, fold) => ({ ...job, fold }))),
-    refused: models.flatMap(({ job: { model }, refusal }) => (refusal ? [{ model, reason: refusal }] : [])),
-    notes: models.map(({ note }) => note).filter((note) => note !== undefined),
-  };
-}
-
-interface PlannedJob {
-  readonly job: Job;
-  /** Why it cannot be done. */
-  readonly refusal?: string;
-  /** Why it has other parameters than usual. */
-  readonly note?: RunNote;
-}
-
-/** The job as usual or, if that is too large, with the model's smaller parameters. The shop's own settings override both. */
-function fittingJob(spec: ModelSpec, training: Size, settings: Settings): PlannedJob {
-  const job = jobOf(spec, training, settings);
-  const refusal = refusalOf(job.estimate, settings);
-  if (refusal === undefined || spec.smallerParameters === undefined) return { job, refusal };
-  const parameters = merged(spec.smallerParameters, settings.parameters[spec.name] ?? {});
-  const smaller = jobOf(spec, training, { ...settings, parameters: { [spec.name]: parameters } });
-  const smallerRefusal = refusalOf(smaller.estimate, settings);
-  if (smallerRefusal !== undefined) return { job: smaller, refusal: smallerRefusal };
-  return { job: smaller, note: noteOf(spec.name, spec.smallerParameters, refusal) };
-}
-
-const noteOf = (model: string, parameters: GivenParameters, refusal: string): RunNote => ({
-  code: 'smaller-parameters',
-  message: `${model} runs with ${JSON.stringify(parameters)}, because with its usual parameters ${refusal}`,
-});
-
-/** The model's job on the first fold. The training sets of the other folds differ by one row at most. */
-export function jobOf(spec: ModelSpec, training: Size, settings: Settings): Job {
-  const { folds, seed } = settings;
-  const parameters = modelParameters(spec, settings);
-  const cost = spec.cost(training, parseParameters(spec, parameters));
-  return { model: spec.name, fold: 0, folds, seed, parameters, estimate: estimateOf(cost, training, folds) };
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { jobOf } from '../../functions/plan/handler.ts';
+import { jobOf } from '../../functions/plan/jobs.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Size } from '../../lib/engine/interactions.ts';
 import { refusalOf } from '../../lib/engine/planning/estimate.ts';

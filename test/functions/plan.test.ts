@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { handler, plan, planOf } from '../../functions/plan/handler.ts';
+import { handler, plan } from '../../functions/plan/handler.ts';
+import { planOf } from '../../functions/plan/jobs.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
