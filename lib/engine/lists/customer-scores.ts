@@ -1,18 +1,19 @@
 /** Every customer's score of a product, by any model: what an audience is ordered by. */
 import type { AudienceModel, RankingModel, RatingModel } from '../model.ts';
-import { type Fitted, predictRows, requireFinite } from '../predict.ts';
-import { pairsOf } from './answers.ts';
+import { rowsKept } from '../numeric/matrix-rows.ts';
+import { type Fitted, requireFinite } from '../predict.ts';
+import { answersOf } from './answers.ts';
 
 /**
  * Estimates kept at once, because a neighbourhood model computes a customer's similarities once for all products that
- * it is asked about together. Takes some 60 MB.
+ * it is asked about together. Takes 128 MB.
  */
-const ESTIMATES_AT_ONCE = 2 ** 21;
+const ESTIMATES_AT_ONCE = 2 ** 24;
 
 export interface CustomerScores {
   /** Inner index. */
   readonly product: number;
-  /** One per customer (inner index). Valid until the next product is asked for. */
+  /** One per customer (inner index). Valid until the next product is asked for; may be overwritten. */
   readonly scores: Float64Array;
 }
 
@@ -40,20 +41,24 @@ function* scoresOf(
 }
 
 function* estimatesOf(fitted: Fitted<RatingModel>, products: Int32Array): Generator<CustomerScores> {
-  const { customers, customerCount, products: outer } = fitted.interactions;
-  const atOnce = Math.max(1, Math.floor(ESTIMATES_AT_ONCE / customerCount));
-  const scores = new Float64Array(customerCount);
+  const { interactions } = fitted;
+  const { customers, customerCount, productCount } = interactions;
+  // A product's row that a model does not keep would be computed again for every batch of customers.
+  const atOnce = Math.min(productsEstimatedTogether(customerCount), Math.max(1, rowsKept(productCount)));
   for (let from = 0; from < products.length; from += atOnce) {
     const asked = products.subarray(from, from + atOnce);
-    const pairs = pairsOf(
-      customers,
-      asked.map((product) => outer[product]),
-    );
-    const { values } = predictRows(fitted, pairs.customers, pairs.products);
-    for (const [n, product] of asked.entries()) {
-      for (let customer = 0; customer < customerCount; customer++)
-        scores[customer] = values[customer * asked.length + n];
-      yield { product, scores };
+    const outer = asked.map((product) => interactions.products[product]);
+    const table = new Float64Array(asked.length * customerCount);
+    for (const { customer, answers } of answersOf(fitted, customers, outer)) {
+      let at = interactions.innerCustomer(customer);
+      for (let n = 0; n < answers.length; n++, at += customerCount) table[at] = answers[n];
     }
+    for (const [n, product] of asked.entries())
+      yield { product, scores: table.subarray(n * customerCount, (n + 1) * customerCount) };
   }
+}
+
+/** Products for which a rating model's estimates of all customers are kept at once. */
+export function productsEstimatedTogether(customerCount: number): number {
+  return Math.max(1, Math.floor(ESTIMATES_AT_ONCE / customerCount));
 }
