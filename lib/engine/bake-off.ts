@@ -1,10 +1,20 @@
 /** The parameters that models run with when none are given. Given ones override them, key by key. */
+import type { AudienceTarget } from './leaderboard/schema.ts';
 import type { ModelSpec } from './model.ts';
 import { type GivenParameters, merged } from './parameters.ts';
 
-/** In the pipeline and in `dwell evaluate`: each model at its best. @param seed for models that draw random numbers. */
-export function bakeOffParameters(spec: ModelSpec, seed: number): Record<string, unknown> {
-  return { ...referenceParameters(spec, seed), ...spec.bakeOffParameters };
+/**
+ * In the pipeline and in `dwell evaluate`: each model at its best.
+ * @param seed for models that draw random numbers.
+ * @param audienceTarget for models of audiences; their default when left out.
+ */
+export function bakeOffParameters(
+  spec: ModelSpec,
+  seed: number,
+  audienceTarget?: AudienceTarget,
+): Record<string, unknown> {
+  const target = spec.targeted && audienceTarget ? { target: audienceTarget } : {};
+  return { ...referenceParameters(spec, seed), ...target, ...spec.bakeOffParameters };
 }
 
 /** As the notebook's libraries run them: their defaults, on durations as they are. */
@@ -18,7 +28,12 @@ export function modelParameters(
   {
     seed,
     parameters,
-  }: { readonly seed: number; readonly parameters: Readonly<Record<string, GivenParameters>> },
+    audienceTarget,
+  }: {
+    readonly seed: number;
+    readonly parameters: Readonly<Record<string, GivenParameters>>;
+    readonly audienceTarget?: AudienceTarget;
+  },
 ): GivenParameters {
-  return merged(bakeOffParameters(spec, seed), parameters[spec.name] ?? {});
+  return merged(bakeOffParameters(spec, seed, audienceTarget), parameters[spec.name] ?? {});
 }

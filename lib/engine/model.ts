@@ -28,12 +28,13 @@ export interface RatingModel extends FittedModel {
 }
 
 /**
- * What the base of a score is: 0 ('nothing'); the product's mean duration; its number of viewers; or the whole score,
- * when the history says nothing, so that the product is scored as for a customer with no history.
+ * What the base of a score is: 0 ('nothing'); the product's mean duration; its number of viewers; the customer's number
+ * of products; a random number; or the whole score, when the history says nothing, so that the product is scored as for
+ * a customer with no history.
  */
-export type Basis = 'nothing' | 'mean duration' | 'viewers' | 'no history';
+export type Basis = 'nothing' | 'mean duration' | 'viewers' | 'viewed products' | 'chance' | 'no history';
 
-/** One score taken apart: base + Σ amounts = score. */
+/** One score, or the interest behind it, taken apart: base + Σ amounts. */
 export interface Contributions {
   readonly base: number;
   readonly basis: Basis;
@@ -48,7 +49,10 @@ interface ScoringModel extends FittedModel {
    * @param scores out: one score per customer (inner index), those who have viewed the product too. Length: customers.
    */
   scoreCustomers(product: number, scores: Float64Array): void;
-  /** What made up the score of a customer and a product. Inner indices; a ranking model's customer may be UNKNOWN. */
+  /**
+   * What made up the score of a customer and a product, or, in a model that says so, the interest behind it. Inner
+   * indices; a ranking model's customer may be UNKNOWN.
+   */
   contributions(customer: number, product: number): Contributions;
   /**
    * `contributions` of many customers, for models that can do better than one by one.
@@ -106,6 +110,8 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly yardstick?: string;
   /** Draws random numbers: `randomState` is one of its parameters. */
   readonly seeded: boolean;
+  /** Has to be told what audiences are to win: `target` is one of its parameters. */
+  readonly targeted?: boolean;
   /** All parameters with defaults; unknown keys refused. */
   readonly parameters: z.ZodType<P>;
   /** @throws DivergedError when the fit diverges. */

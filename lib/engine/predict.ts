@@ -1,7 +1,7 @@
 /** Predictions of any model for (customer, product) rows of outer indices. */
 import { NotFiniteError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
-import type { Model, RankingModel } from './model.ts';
+import type { CustomerModel, Model, RankingModel } from './model.ts';
 import { groupRows } from './numeric/row-groups.ts';
 
 /** Estimates are clipped to this range. */
@@ -44,7 +44,7 @@ export interface RowPredictions {
  * @throws NotFiniteError when an estimate is not a finite number.
  */
 export function predictRows(
-  { model, interactions, ratingScale = ratingScaleOf(interactions) }: Fitted,
+  { model, interactions, ratingScale = ratingScaleOf(interactions) }: Fitted<CustomerModel>,
   customers: Int32Array,
   products: Int32Array,
 ): RowPredictions {

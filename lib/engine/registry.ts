@@ -1,7 +1,10 @@
 /** The one list of models. The pipeline, the command line, the bench, the docs and the tests iterate over it. */
 import { DataError } from './errors.ts';
-import type { ModelSpec } from './model.ts';
+import type { CustomerModel, ModelSpec } from './model.ts';
+import { attention } from './models/attention/attention.ts';
 import { baselineOnly } from './models/baselines/baseline-only.ts';
+import { chance } from './models/baselines/chance.ts';
+import { mostActive } from './models/baselines/most-active.ts';
 import { mostViewed } from './models/baselines/most-viewed.ts';
 import { normalPredictor } from './models/baselines/normal-predictor.ts';
 import { popularity } from './models/baselines/popularity.ts';
@@ -37,7 +40,16 @@ export const NOTEBOOK: readonly Entry[] = [
   pearson,
 ];
 
-export const MODELS: readonly Entry[] = [...NOTEBOOK, blend, mostViewed, jaccard, rp3beta, ease];
+export const MODELS: readonly Entry[] = [
+  ...NOTEBOOK,
+  ...[blend, mostViewed, jaccard, rp3beta, ease],
+  ...[attention, mostActive, chance],
+];
+
+/** Those that can order products for a customer. */
+export const CUSTOMER_MODELS: readonly ModelSpec<unknown, CustomerModel>[] = MODELS.filter(
+  ({ kind }) => kind !== 'audience',
+);
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
 

@@ -1,6 +1,10 @@
-/** What the ranking models share: parameters (defaults of Turicreate 6), and the cost of judging their lists. */
+/**
+ * What the ranking models share: parameters (defaults of Turicreate 6), the cost of judging their lists, and how they
+ * find the customers whose history says nothing.
+ */
 import * as z from 'zod';
-import type { Size } from '../interactions.ts';
+import type { Lists, Size } from '../interactions.ts';
+import type { RankingModel } from '../model.ts';
 import { searched } from '../parameters.ts';
 
 export const rankingParameters = z.strictObject({
@@ -20,6 +24,26 @@ export const rankingParameters = z.strictObject({
     .meta(searched({ low: 1e-4, high: 0.1 })),
 });
 export type RankingParameters = z.output<typeof rankingParameters>;
+
+/** A ranking model whose scores are sums over what a customer has viewed. */
+export interface HistoryModel extends RankingModel {
+  /**
+   * The sums alone: `scoreCustomers` without the base of the scores, and 0 for a customer whose history says nothing.
+   * @param sums out: one per customer (inner index).
+   */
+  historySums(product: number, sums: Float64Array): void;
+}
+
+/** Customers none of whose rows says anything. @param says whether a row does; rows as in `byCustomer`. */
+export function silentCustomers({ start }: Lists, says: (row: number) => boolean): Int32Array {
+  const silent: number[] = [];
+  for (let customer = 0; customer + 1 < start.length; customer++) {
+    let row = start[customer];
+    while (row < start[customer + 1] && !says(row)) row++;
+    if (row === start[customer + 1]) silent.push(customer);
+  }
+  return Int32Array.from(silent);
+}
 
 /** Seconds to score and judge every customer's list once, as `npm run bench` measured them. */
 export function judgingSeconds({ customers, products }: Size): number {

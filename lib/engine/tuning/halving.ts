@@ -40,6 +40,7 @@ export type TrialOutcome = { readonly loss: number } | { readonly failure: strin
 /** The loss is the RMSE of a rating model, −precision@10 of a ranking model. */
 export function trialOutcomeOf(outcome: FoldOutcome<number>): TrialOutcome {
   if (outcome.status !== 'ok') return { failure: outcome.reason };
+  if (outcome.kind === 'audience') return { failure: 'audience models have nothing to tune' };
   const loss = outcome.kind === 'rating' ? outcome.rmse : -atTen(outcome.precision);
   return Number.isFinite(loss) ? { loss } : { failure: 'its errors are larger than a number can hold' };
 }

@@ -33,6 +33,10 @@ class MostViewed implements RankingModel {
     scores.set(this.#viewers);
   }
 
+  scoreCustomers(product: number, scores: Float64Array): void {
+    scores.fill(this.#viewers[product]);
+  }
+
   contributions(customer: number, product: number): Contributions {
     const amounts = new Float64Array(this.#interactions.historyOf(customer).products.length);
     return { base: this.#viewers[product], basis: 'viewers', amounts };

@@ -13,6 +13,7 @@ import { judgingSeconds, type RankingParameters, rankingParameters } from '../ra
 const modelOf = (means: Float64Array, interactions: Interactions): RankingModel => ({
   kind: 'ranking',
   score: (_customer, scores) => scores.set(means),
+  scoreCustomers: (product, scores) => scores.fill(means[product]),
   contributions: (customer, product) => ({
     base: means[product],
     basis: 'mean duration',

@@ -1,9 +1,10 @@
 /** The fitted EASE: weights between products, and the scores that they give. Formulas: ease.ts. */
 import { type History, type Interactions, rowCounts } from '../../interactions.ts';
-import type { Contributions, ModelState, RankingModel } from '../../model.ts';
+import type { Contributions, ModelState } from '../../model.ts';
+import { type HistoryModel, silentCustomers } from '../ranking-model.ts';
 import { type EaseSettings, INPUT_NAMES, inputOf } from './ease-weights.ts';
 
-export class Ease implements RankingModel {
+export class Ease implements HistoryModel {
   readonly kind = 'ranking';
   /** As given, or as chosen. */
   readonly settings: EaseSettings;
@@ -11,6 +12,7 @@ export class Ease implements RankingModel {
   readonly #weights: Float64Array;
   readonly #viewers: Float64Array;
   readonly #x: (duration: number) => number;
+  #rows: { readonly counts: Float64Array; readonly silent: Int32Array } | undefined;
 
   /** @param weights W, row by row: row j is what viewing product j adds to every score. */
   constructor(interactions: Interactions, settings: EaseSettings, weights: Float64Array) {
@@ -30,6 +32,23 @@ export class Ease implements RankingModel {
     }
     scores.fill(0);
     this.#addRows(history.products, counts, scores);
+  }
+
+  scoreCustomers(product: number, scores: Float64Array): void {
+    this.historySums(product, scores);
+    for (const customer of this.#allRows().silent) scores[customer] = this.#viewers[product];
+  }
+
+  historySums(product: number, sums: Float64Array): void {
+    const { start, members } = this.#interactions.byCustomer;
+    const { counts } = this.#allRows();
+    const column = this.#viewers.map((_, viewed) => this.#weights[viewed * this.#viewers.length + product]);
+    for (let customer = 0; customer < sums.length; customer++) {
+      let sum = 0;
+      for (let row = start[customer]; row < start[customer + 1]; row++)
+        sum += counts[row] * column[members[row]];
+      sums[customer] = sum;
+    }
   }
 
   contributions(customer: number, product: number): Contributions {
@@ -69,8 +88,18 @@ export class Ease implements RankingModel {
     }
   }
 
+  /** What each row of `byCustomer` counts for, and the customers whose rows all count 0. Kept: all products need it. */
+  #allRows() {
+    if (this.#rows === undefined) {
+      const { byCustomer } = this.#interactions;
+      const counts = this.#countsOf(byCustomer);
+      this.#rows = { counts, silent: silentCustomers(byCustomer, (row) => counts[row] !== 0) };
+    }
+    return this.#rows;
+  }
+
   /** What each row counts for. */
-  #countsOf({ durations }: History): Float64Array {
+  #countsOf({ durations }: Pick<History, 'durations'>): Float64Array {
     return durations.map(this.#x);
   }
 }

@@ -1,41 +1,23 @@
 /** Item similarity: the products that each product keeps, and the scores that they give. Formulas: measures.ts. */
 import { type History, type Interactions, meanDurations, type Size, UNKNOWN } from '../../interactions.ts';
-import type { Contributions, Cost, ModelState, RankingModel } from '../../model.ts';
-import { TopList } from '../../numeric/top-list.ts';
+import type { Contributions, Cost, ModelState } from '../../model.ts';
 import { mostViewedProducts } from '../baselines/most-viewed.ts';
-import { judgingSeconds, type RankingParameters } from '../ranking-model.ts';
+import { type HistoryModel, judgingSeconds, silentCustomers } from '../ranking-model.ts';
+import { keepersOf, type Measure, type Neighbours } from './neighbours.ts';
 
 /** How many products stand for a missing history: Turicreate's `seed_item_set_size`. */
 const STAND_INS = 50;
 
-/** The products that each product keeps, by inner index; see the head of measures.ts. */
-export interface Neighbours {
-  readonly start: Int32Array;
-  readonly neighbours: Int32Array;
-  readonly similarities: Float64Array;
-}
-
-/** `together` is Σ w(u, i)·w(u, j) over the customers u that i and j have in common. */
-export interface Measure {
-  /** w(u, i): what a row counts for. @param viewed |I_u|. */
-  weight(duration: number, productMean: number, viewed: number): number;
-  /** What a viewed product counts for in a score: w(u, i) / |I_u| if left out. */
-  share?(duration: number, viewed: number): number;
-  /** @param squares Σ_{u∈U_i} w(u, i)². */
-  norm(squares: number, viewers: number): number;
-  /** 0 where undefined. */
-  similarity(together: number, norm: number, otherNorm: number): number;
-  /** Scores start from the product's mean duration. */
-  readonly fromMean: boolean;
-}
-
-export class ItemSimilarity implements RankingModel {
+export class ItemSimilarity implements HistoryModel {
   readonly kind = 'ranking';
   readonly #measure: Measure;
   readonly #interactions: Interactions;
   readonly #kept: Neighbours;
   readonly #means: Float64Array;
   readonly #noHistory: Float64Array;
+  #rows:
+    | { readonly keepers: Neighbours; readonly shares: Float64Array; readonly silent: Int32Array }
+    | undefined;
 
   constructor(measure: Measure, interactions: Interactions, kept: Neighbours) {
     this.#measure = measure;
@@ -47,6 +29,26 @@ export class ItemSimilarity implements RankingModel {
 
   score(customer: number, scores: Float64Array): void {
     if (!this.#walk(this.#interactions.historyOf(customer), scores)) scores.set(this.#noHistory);
+  }
+
+  scoreCustomers(product: number, scores: Float64Array): void {
+    this.historySums(product, scores);
+    const base = this.#measure.fromMean ? this.#means[product] : 0;
+    if (base !== 0) for (let customer = 0; customer < scores.length; customer++) scores[customer] += base;
+    for (const customer of this.#allRows().silent) scores[customer] = this.#noHistory[product];
+  }
+
+  /** Walks over the viewers of the products that keep this one: other customers' sums are 0. */
+  historySums(product: number, sums: Float64Array): void {
+    const { start, members } = this.#interactions.byProduct;
+    const { keepers, shares } = this.#allRows();
+    sums.fill(0);
+    for (let at = keepers.start[product]; at < keepers.start[product + 1]; at++) {
+      const keeper = keepers.neighbours[at];
+      const similarity = keepers.similarities[at];
+      for (let row = start[keeper]; row < start[keeper + 1]; row++)
+        sums[members[row]] += similarity * shares[row];
+    }
   }
 
   contributions(customer: number, product: number): Contributions {
@@ -87,6 +89,23 @@ export class ItemSimilarity implements RankingModel {
     );
   }
 
+  /** Who keeps whom, the share of each row of `byProduct`, and the customers whose products keep nothing. Kept. */
+  #allRows() {
+    if (this.#rows === undefined) {
+      const { byCustomer, byProduct, productCount } = this.#interactions;
+      const shares = new Float64Array(byProduct.members.length);
+      for (let product = 0; product < productCount; product++)
+        for (let row = byProduct.start[product]; row < byProduct.start[product + 1]; row++) {
+          const customer = byProduct.members[row];
+          const historyLength = byCustomer.start[customer + 1] - byCustomer.start[customer];
+          shares[row] = this.#share(product, byProduct.durations[row], historyLength);
+        }
+      const silent = silentCustomers(byCustomer, (row) => this.#keepsNeighbours(byCustomer.members[row]));
+      this.#rows = { keepers: keepersOf(this.#kept), shares, silent };
+    }
+    return this.#rows;
+  }
+
   #keepsNeighbours(product: number): boolean {
     return this.#kept.start[product] < this.#kept.start[product + 1];
   }
@@ -125,89 +144,6 @@ function rescale(values: Float64Array): Float64Array {
   const least = values.reduce((least, value) => Math.min(least, value));
   const range = values.reduce((greatest, value) => Math.max(greatest, value)) - least;
   return values.map((value) => (range > 0 ? (value - least) / range : 0));
-}
-
-/**
- * Row by row: one product's sums with all others at a time, in accumulators as long as the catalogue. The inner
- * loop runs Σ|I_u|² times, over a customer's products, which lie side by side.
- */
-export function findNeighbours(
-  measure: Measure,
-  interactions: Interactions,
-  { neighbours, threshold }: Pick<RankingParameters, 'neighbours' | 'threshold'>,
-): Neighbours {
-  const { byCustomer, byProduct, productCount } = interactions;
-  const { start, members } = byCustomer;
-  const means = meanDurations(byProduct);
-  const viewedBy = (customer: number) => start[customer + 1] - start[customer];
-  const weights = new Float64Array(members.length);
-  for (let customer = 0; customer + 1 < start.length; customer++)
-    for (let n = start[customer]; n < start[customer + 1]; n++)
-      weights[n] = measure.weight(byCustomer.durations[n], means[members[n]], viewedBy(customer));
-  const norms = means.map((mean, product) => {
-    const { customers, durations } = interactions.viewersOf(product);
-    let squares = 0;
-    for (const [n, duration] of durations.entries())
-      squares += measure.weight(duration, mean, viewedBy(customers[n])) ** 2;
-    return measure.norm(squares, durations.length);
-  });
-  const companionsOf = companions(interactions);
-  const together = new Float64Array(productCount);
-  const mostSimilar = new TopList(neighbours);
-  const kept: { keys: Int32Array; scores: Float64Array }[] = [];
-  for (let product = 0; product < productCount; product++) {
-    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
-      const customer = byProduct.members[n];
-      const weight = measure.weight(byProduct.durations[n], means[product], viewedBy(customer));
-      const end = start[customer + 1];
-      for (let m = start[customer]; m < end; m++) together[members[m]] += weight * weights[m];
-    }
-    for (const other of companionsOf(product)) {
-      const similarity =
-        together[other] === 0 ? 0 : measure.similarity(together[other], norms[product], norms[other]);
-      if (similarity > threshold && other !== product) mostSimilar.offer(other, similarity);
-      together[other] = 0;
-    }
-    kept.push(mostSimilar.drain());
-  }
-  return joined(kept);
-}
-
-/**
- * For a product, those that may share a customer with it: exactly those, or the whole catalogue if the histories of
- * its customers are longer than that in total, as it is then quicker not to look. A view, valid until the next call.
- */
-function companions(interactions: Interactions): (product: number) => Int32Array {
-  const { start, members } = interactions.byCustomer;
-  const all = Int32Array.from({ length: interactions.productCount }, (_, product) => product);
-  const found = new Int32Array(all.length);
-  const isFound = new Uint8Array(all.length);
-  return (product) => {
-    const { customers } = interactions.viewersOf(product);
-    let historyRows = 0;
-    for (const customer of customers) historyRows += start[customer + 1] - start[customer];
-    if (historyRows >= all.length) return all;
-    let count = 0;
-    for (const customer of customers)
-      for (let n = start[customer]; n < start[customer + 1]; n++) {
-        if (isFound[members[n]] === 0) found[count++] = members[n];
-        isFound[members[n]] = 1;
-      }
-    for (let n = 0; n < count; n++) isFound[found[n]] = 0;
-    return found.subarray(0, count);
-  };
-}
-
-function joined(lists: ReadonlyArray<{ keys: Int32Array; scores: Float64Array }>): Neighbours {
-  const start = new Int32Array(lists.length + 1);
-  for (let n = 0; n < lists.length; n++) start[n + 1] = start[n] + lists[n].keys.length;
-  const neighbours = new Int32Array(start[lists.length]);
-  const similarities = new Float64Array(start[lists.length]);
-  for (let n = 0; n < lists.length; n++) {
-    neighbours.set(lists[n].keys, start[n]);
-    similarities.set(lists[n].scores, start[n]);
-  }
-  return { start, neighbours, similarities };
 }
 
 /** Measured; see `npm run bench`. */

@@ -13,19 +13,14 @@
  * rescaled means are the scores.
  * Among equal similarities the product that the training rows name first is kept, and stands first.
  *
- * Shapes: start Int32rray [products + 1], neighbours Int32rray and similarities Float64Array [kept]: product j
+ * Shapes: start Int32Array [products + 1], neighbours Int32Array and similarities Float64Array [kept]: product j
  * keeps start[j] … start[j + 1] − 1, most similar first.
  * Cost: fit O(Σ|I_u|²) time, O(products · neighbours) memory; a customer's scores O(|I_u| · neighbours).
  */
 import type { ModelSpec } from '../../model.ts';
 import { type RankingParameters, rankingParameters } from '../ranking-model.ts';
-import {
-  findNeighbours,
-  ItemSimilarity,
-  type Measure,
-  type Neighbours,
-  similarityCost,
-} from './item-similarity.ts';
+import { ItemSimilarity, similarityCost } from './item-similarity.ts';
+import { findNeighbours, type Measure, type Neighbours } from './neighbours.ts';
 
 const angle = (together: number, norm: number, otherNorm: number) =>
   norm === 0 || otherNorm === 0 ? 0 : together / Math.sqrt(norm * otherNorm);

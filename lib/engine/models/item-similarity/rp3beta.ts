@@ -13,13 +13,8 @@
 import * as z from 'zod';
 import type { ModelSpec } from '../../model.ts';
 import { searched } from '../../parameters.ts';
-import {
-  findNeighbours,
-  ItemSimilarity,
-  type Measure,
-  type Neighbours,
-  similarityCost,
-} from './item-similarity.ts';
+import { ItemSimilarity, similarityCost } from './item-similarity.ts';
+import { findNeighbours, type Measure, type Neighbours } from './neighbours.ts';
 
 const parameters = z.strictObject({
   neighbours: z
