@@ -49,15 +49,11 @@ describe.each(names)('what makes up a score by %s', (name) => {
   });
 
   test('is the same when many customers are asked about, product after product', () => {
-    const { amountsTo } = model;
-    if (!amountsTo) return;
-    const [one, other] = [3, 7].map((product) => model.amountsTo?.(product));
+    if (!model.amountsTo) return;
+    const asked = [3, 7].map((product) => ({ product, amountsOf: model.amountsTo?.(product) }));
 
     for (let customer = 0; customer < customerCount; customer++)
-      for (const [amountsOf, product] of [
-        [one, 3],
-        [other, 7],
-      ] as const) {
+      for (const { product, amountsOf } of asked) {
         const { amounts } = model.contributions(customer, product);
         expect(amountsOf?.(customer)).toHaveLength(amounts.length);
         for (const [n, amount] of amountsOf?.(customer).entries() ?? [])

@@ -30,8 +30,8 @@ export function whyForProducts({ model, interactions }: Scoring, products: Int32
   return (customer) => {
     const sums = new Float64Array(interactions.historyOf(customer).products.length);
     for (const product of unviewed(customer, products)) {
-      const amounts = byProduct.get(product)?.(customer) ?? [];
-      for (let n = 0; n < amounts.length; n++) sums[n] += amounts[n];
+      const amounts = byProduct.get(product)?.(customer);
+      for (let n = 0; n < sums.length; n++) sums[n] += amounts?.[n] ?? 0;
     }
     return strongest(interactions, customer, sums, limit);
   };
@@ -49,25 +49,36 @@ export function whyForPair(
 
 /** Equal amounts: the lower outer index first. @param amounts one per row of the customer's history. */
 function strongest(
-  interactions: Interactions,
+  { products: outer, byCustomer: { start, members } }: Interactions,
   customer: number,
-  amounts: ArrayLike<number>,
+  amounts: Float64Array,
   limit: number,
 ): number[] {
-  const viewed = interactions.historyOf(customer).products;
-  const best: { product: number; amount: number }[] = [];
+  const from = start[customer];
+  const products: number[] = [];
+  const kept: number[] = [];
   let least = 0;
-  // Runs over the histories of all who are listed: most rows must end at this comparison.
+  // Runs over the histories of all who are listed: most rows must end at the first comparison.
   for (let n = 0; n < amounts.length; n++) {
     const amount = amounts[n];
     if (amount < least || !(amount > 0)) continue;
-    const product = interactions.products[viewed[n]];
-    const below = best.findIndex(
-      (kept) => kept.amount < amount || (kept.amount === amount && kept.product > product),
-    );
-    best.splice(below < 0 ? best.length : below, 0, { product, amount });
-    if (best.length > limit) best.pop();
-    if (best.length === limit) least = best[limit - 1].amount;
+    const product = outer[members[from + n]];
+    let place = kept.length;
+    while (
+      place > 0 &&
+      (kept[place - 1] < amount || (kept[place - 1] === amount && products[place - 1] > product))
+    ) {
+      if (place < limit) {
+        kept[place] = kept[place - 1];
+        products[place] = products[place - 1];
+      }
+      place--;
+    }
+    if (place < limit) {
+      kept[place] = amount;
+      products[place] = product;
+    }
+    if (kept.length === limit) least = kept[limit - 1];
   }
-  return best.map(({ product }) => product);
+  return products;
 }
