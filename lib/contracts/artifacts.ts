@@ -22,6 +22,7 @@ export const artifactKeys = (runId: string) => {
     leaderboard: `${run}/leaderboard.json`,
     ratingModel: `${run}/models/rating.bin`,
     rankingModel: `${run}/models/ranking.bin`,
+    audienceModel: `${run}/models/audience.bin`,
     /** The item similarities behind `/similar`: the ranking winner's own if it has some. */
     similarModel: `${run}/models/similar.bin`,
     contacts: `${run}/contacts.csv`,

@@ -6,7 +6,7 @@
  * A customer is new to a group of products who has viewed fewer than half of them; a product is a group of one. New
  * customers and the others have separate lists, and so have regular customers and passers-by. Equal scores: the customer
  * with the lower outer index first.
- * Memory: 20 bytes per entry, and some 70 per estimate, for as many groups as a rating model is asked about at once.
+ * Memory: 32 bytes per entry, and some 70 per estimate, for as many groups as a rating model is asked about at once.
  */
 import type { Interactions } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
@@ -85,16 +85,22 @@ export function mostListed(customerCount: number, limit: number): number {
 export function* rankAudiences<Group extends ProductGroup>(
   request: AudienceRequest<Group>,
 ): Generator<RankedGroup<Group>> {
+  const { model, rating } = request;
   const pairsOf = ({ customers, group }: Listing<Group>) => customers.length * group.products.length;
+  /** Whether scores are durations already. */
+  const isPredicted = ({ group }: Listing<Group>) => model === rating?.model && group.products.length === 1;
   for (const listings of piecesOf(listingsOf(request), PAIRS_AT_ONCE, pairsOf)) {
-    const asked = listings.map(({ customers, group: { products } }) => ({ customers, products }));
-    const durations = request.rating ? predictedDurations(request.rating, asked) : undefined;
+    const asked = rating ? listings.filter((listing) => !isPredicted(listing)) : [];
+    const named = asked.map(({ customers, group: { products } }) => ({ customers, products }));
+    const durations = rating && named.length > 0 ? predictedDurations(rating, named) : undefined;
     let from = 0;
-    for (const listing of listings) {
-      const to = from + listing.customers.length;
-      yield rankedGroup(request, listing, durations?.subarray(from, to));
-      from = to;
-    }
+    for (const listing of listings)
+      if (isPredicted(listing)) yield rankedGroup(request, listing, listing.scores);
+      else {
+        const to = from + listing.customers.length;
+        yield rankedGroup(request, listing, durations?.subarray(from, to));
+        from = to;
+      }
   }
 }
 
@@ -104,6 +110,7 @@ interface Listing<Group> {
   readonly lists: readonly List[];
   /** Of all four lists, one after the other; outer indices. */
   readonly customers: Int32Array;
+  readonly scores: Float64Array;
 }
 
 function* listingsOf<Group extends ProductGroup>(request: AudienceRequest<Group>): Generator<Listing<Group>> {
@@ -122,7 +129,7 @@ function* listingsOf<Group extends ProductGroup>(request: AudienceRequest<Group>
     for (let n = 0; n < count; n++) sums.add(scored.next().value as CustomerScores, count === 1);
     const hasViewed = Uint8Array.from(sums.views, (views) => (2 * views >= count ? 1 : 0));
     const lists = groupLists({ customers, scores: sums.scores, hasViewed, isRegular }, limit);
-    yield { group, lists, customers: joined(lists) };
+    yield { group, lists, ...joined(lists) };
   }
 }
 
@@ -154,14 +161,16 @@ class GroupSums {
   }
 }
 
-function joined(lists: readonly List[]): Int32Array {
-  const customers = new Int32Array(lists.reduce((sum, list) => sum + list.customers.length, 0));
+function joined(lists: readonly List[]): Pick<List, 'customers' | 'scores'> {
+  const length = lists.reduce((sum, { customers }) => sum + customers.length, 0);
+  const all = { customers: new Int32Array(length), scores: new Float64Array(length) };
   let at = 0;
-  for (const list of lists) {
-    customers.set(list.customers, at);
-    at += list.customers.length;
+  for (const { customers, scores } of lists) {
+    all.customers.set(customers, at);
+    all.scores.set(scores, at);
+    at += customers.length;
   }
-  return customers;
+  return all;
 }
 
 function rankedGroup<Group extends ProductGroup>(
