@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Leaderboard } from '../lib/contracts/results.ts';
 import { atTen } from '../lib/engine/evaluation/metrics.ts';
-import type { RankingRow, RatingRow, Row } from '../lib/engine/leaderboard/schema.ts';
+import type { AudienceRow, RankingRow, RatingRow, Row } from '../lib/engine/leaderboard/schema.ts';
 
 const FILE = join(import.meta.dirname, 'model-figures.json');
 const DIGITS = 4;
@@ -20,6 +20,13 @@ export interface RankingAccuracy extends Speed {
   readonly ndcg: number | null;
 }
 
+/** At cutoffs 50, 50 and 10. */
+export interface AudienceAccuracy extends Speed {
+  readonly attention: number | null;
+  readonly views: number | null;
+  readonly precision: number | null;
+}
+
 /** What was measured on one log. */
 export interface LogFigures {
   readonly command: string;
@@ -28,6 +35,8 @@ export interface LogFigures {
   /** By name of the model. */
   readonly rating: Readonly<Record<string, RatingAccuracy>>;
   readonly ranking: Readonly<Record<string, RankingAccuracy>>;
+  /** Models of all kinds. Missing where it was not measured yet. */
+  readonly audience?: Readonly<Record<string, AudienceAccuracy>>;
 }
 
 /** By name of the log. */
@@ -57,6 +66,14 @@ export function keepModelFigures(
         precision: rounded(atTen(precision)),
         recall: rounded(atTen(recall)),
         ndcg: rounded(ndcg),
+      }),
+    ),
+    audience: byModel(
+      boards.flatMap(({ audience }) => audience),
+      ({ attention50, views50, precision10 }: AudienceRow) => ({
+        attention: rounded(attention50),
+        views: rounded(views50),
+        precision: rounded(precision10),
       }),
     ),
   };

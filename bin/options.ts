@@ -61,4 +61,4 @@ function textOf(file: string): string {
 
 export const jsonOption = () => new Option('--json', 'print figures as JSON on stdout');
 
-export const modelsInHelp = () => `\nModels: ${MODELS.map((model) => model.name).join(', ')}\n`;
+export const modelsInHelp = (models = MODELS) => `\nModels: ${models.map(({ name }) => name).join(', ')}\n`;

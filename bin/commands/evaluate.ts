@@ -1,6 +1,7 @@
 /** `dwell evaluate`: cross-validates models on a log and names the winners. */
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
+import { regularFlags } from '../../lib/contracts/identity.ts';
 import { type CrossValidation, crossValidate } from '../../lib/cores/evaluate-jobs.ts';
 import { EvaluationPool } from '../../lib/cores/evaluation-pool.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
@@ -83,7 +84,7 @@ async function evaluated(
   models: CrossValidation['models'],
   pool: EvaluationPool,
 ): Promise<Leaderboard> {
-  const { dataset, profile } = await readData(data);
+  const { dataset, profile, settings } = await readData(data);
   let done = 0;
   return withProgress(
     { label: `evaluating ${models.length} models`, total: models.length * folds, done: () => done },
@@ -91,6 +92,8 @@ async function evaluated(
       crossValidate({
         datasetName: profile.dataset,
         rows: dataset,
+        isRegular: regularFlags(dataset.customerIds, settings.customerPrefix),
+        audiences: settings,
         models,
         folds,
         seed,
@@ -115,7 +118,8 @@ function modelsOf({ models, params, seed, reference }: EvaluateOptions) {
 }
 
 function refuseWithoutWinner(board: Leaderboard): void {
-  if (board.winners.rating || board.winners.ranking) return;
-  const kind = board.rating.length > 0 ? 'rating' : 'ranking';
+  const kinds = ['rating', 'ranking', 'audience'] as const;
+  if (kinds.some((kind) => board.winners[kind])) return;
+  const kind = kinds.find((each) => board[each].length > 0) ?? 'rating';
   throw new InputError('all-models-failed', `${board.dataset}: ${reasonForNoWinner(board, kind)}`);
 }

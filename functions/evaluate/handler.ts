@@ -1,6 +1,7 @@
 /** Evaluates one model on one fold. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { regularFlags } from '../../lib/contracts/identity.ts';
 import type { FoldFigures } from '../../lib/contracts/results.ts';
 import { type Evaluated, evaluateInputSchema } from '../../lib/contracts/workflow.ts';
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
@@ -24,8 +25,9 @@ export async function evaluate(
 ): Promise<Evaluated> {
   const { model, fold } = job;
   const dataset = await readDataset(runId);
+  const isRegular = regularFlags(dataset.customerIds, settings.customerPrefix);
   const outcome = evaluateFold({
-    ...cutFold({ rows: dataset, ratingScale: settings.ratingScale }, job),
+    ...cutFold({ rows: dataset, ratingScale: settings.ratingScale, isRegular }, job),
     spec: modelNamed(model),
     parameters: job.parameters,
     clock: () => performance.now() / 1000,

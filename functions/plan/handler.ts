@@ -1,15 +1,19 @@
-/** Plans the jobs: every model on every fold, except models that a function has no memory or time for. */
+/**
+ * Plans the jobs: every model on every fold, except models that a function has no memory or time for. Some of these have
+ * smaller parameters, and are planned with those.
+ */
 import { InputError } from '../../lib/contracts/errors.ts';
+import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import { type Job, type Plan, type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
 import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
 import type { Dataset, Size } from '../../lib/engine/interactions.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
-import { parseParameters } from '../../lib/engine/parameters.ts';
+import { type GivenParameters, merged, parseParameters } from '../../lib/engine/parameters.ts';
 import { estimateOf, refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { BAKE_OFF, modelsNamed } from '../../lib/engine/registry.ts';
-import { enterStage } from '../../lib/runs/runs.ts';
+import { enterStage, putNotes } from '../../lib/runs/runs.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 
@@ -18,14 +22,15 @@ export const handler = stageHandler('plan', runRequestSchema, plan);
 /** @throws InputError too-few-rows when there are fewer rows than folds. */
 export async function plan({ runId }: RunRequest, { settings, now, addToLog }: Surroundings): Promise<Plan> {
   await enterStage(runId, 'plan', now());
-  const planned = planOf(await readDataset(runId), settings);
+  const { notes, ...planned } = planOf(await readDataset(runId), settings);
   const { jobs, refused } = planned;
+  await putNotes(runId, 'plan', notes, now());
   await enterStage(runId, 'evaluate', now(), { jobsTotal: jobs.length });
-  addToLog({ jobs: jobs.length, refused: refused.length });
+  addToLog({ jobs: jobs.length, refused: refused.length, notes });
   return planned;
 }
 
-export function planOf(dataset: Dataset, settings: Settings): Plan {
+export function planOf(dataset: Dataset, settings: Settings): Plan & { readonly notes: RunNote[] } {
   const { folds, seed } = settings;
   const rows = dataset.durations.length;
   if (rows < folds)
@@ -36,15 +41,40 @@ export function planOf(dataset: Dataset, settings: Settings): Plan {
     );
   const training = trainingSize(dataset, { fold: 0, folds, seed });
   const specs = settings.models ? modelsNamed(settings.models) : BAKE_OFF;
-  const models = specs.map((spec) => jobOf(spec, training, settings));
-  const reasons = models.map((job) => refusalOf(job.estimate, settings));
+  const models = specs.map((spec) => fittingJob(spec, training, settings));
   return {
     jobs: models
-      .filter((_, n) => reasons[n] === undefined)
-      .flatMap((job) => Array.from({ length: folds }, (_, fold) => ({ ...job, fold }))),
-    refused: models.flatMap(({ model }, n) => (reasons[n] ? [{ model, reason: reasons[n] }] : [])),
+      .filter(({ refusal }) => refusal === undefined)
+      .flatMap(({ job }) => Array.from({ length: folds }, (_, fold) => ({ ...job, fold }))),
+    refused: models.flatMap(({ job: { model }, refusal }) => (refusal ? [{ model, reason: refusal }] : [])),
+    notes: models.map(({ note }) => note).filter((note) => note !== undefined),
   };
 }
+
+interface PlannedJob {
+  readonly job: Job;
+  /** Why it cannot be done. */
+  readonly refusal?: string;
+  /** Why it has other parameters than usual. */
+  readonly note?: RunNote;
+}
+
+/** The job as usual or, if that is too large, with the model's smaller parameters. The shop's own settings override both. */
+function fittingJob(spec: ModelSpec, training: Size, settings: Settings): PlannedJob {
+  const job = jobOf(spec, training, settings);
+  const refusal = refusalOf(job.estimate, settings);
+  if (refusal === undefined || spec.smallerParameters === undefined) return { job, refusal };
+  const parameters = merged(spec.smallerParameters, settings.parameters[spec.name] ?? {});
+  const smaller = jobOf(spec, training, { ...settings, parameters: { [spec.name]: parameters } });
+  const smallerRefusal = refusalOf(smaller.estimate, settings);
+  if (smallerRefusal !== undefined) return { job: smaller, refusal: smallerRefusal };
+  return { job: smaller, note: noteOf(spec.name, spec.smallerParameters, refusal) };
+}
+
+const noteOf = (model: string, parameters: GivenParameters, refusal: string): RunNote => ({
+  code: 'smaller-parameters',
+  message: `${model} runs with ${JSON.stringify(parameters)}, because with its usual parameters ${refusal}`,
+});
 
 /** The model's job on the first fold. The training sets of the other folds differ by one row at most. */
 export function jobOf(spec: ModelSpec, training: Size, settings: Settings): Job {

@@ -1,4 +1,4 @@
-/** Turns an upload, the daily schedule or a call of the API into one run, or a record that says why not. */
+/** Turns an upload or the daily schedule into one run, or a record that says why not. */
 import { InputError } from '../../lib/contracts/errors.ts';
 import { type Started, startEventSchema } from '../../lib/contracts/events.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
@@ -10,7 +10,7 @@ export async function handler(event: unknown): Promise<Started> {
   return logged('start', subject, async ({ now, addToLog }) => {
     const started = await startRun(checked, now).catch((error: unknown) => {
       // The schedule comes every day: a lack of data is not a failure yet, and a retry would not help.
-      const isEmpty = error instanceof InputError && !('detail' in checked) && checked.trigger === 'schedule';
+      const isEmpty = error instanceof InputError && !('detail' in checked);
       if (!isEmpty) throw error;
       return { started: false, reason: error.message };
     });

@@ -43,7 +43,7 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   const { uploads, artifacts, results, workflow, announcements } = resources;
   const { start, ingest, plan, evaluate, select, train, recommend, publish, api } = functions;
 
-  results.bind(start, { GetItem: [RUN, POINTER], PutItem: [RUN], queryIndex: [RUNS_PARTITION] });
+  results.bind(start, { GetItem: [RUN, POINTER], PutItem: [RUN] });
   workflow.bind(start);
 
   uploads.bind(ingest, { get: [`${CLICKS_PREFIX}*`, `${CONTACTS_PREFIX}*`], list: true });
@@ -59,8 +59,8 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(select, { get: [evaluations], put: [run.leaderboard] });
   results.bind(select, { PutItem: [RUN], UpdateItem: [RUN] });
 
-  artifacts.bind(train, { get: [run.dataset], put: [models, run.contacts] });
-  results.bind(train, { UpdateItem: [RUN], Query: [CONTACTS] });
+  artifacts.bind(train, { get: [run.dataset, run.leaderboard], put: [models, run.contacts] });
+  results.bind(train, { PutItem: [RUN], UpdateItem: [RUN], Query: [CONTACTS] });
 
   artifacts.bind(recommend, { get: [run.dataset, models, run.contacts], put: [parts, audiences] });
   results.bind(recommend, { UpdateItem: [RUN], BatchWriteItem: [RUN] });

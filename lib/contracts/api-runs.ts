@@ -1,6 +1,6 @@
 /** Questions and answers of the HTTP API about runs. */
 import * as z from 'zod';
-import { mapped, RANKING_METRICS, RATING_METRICS } from '../engine/evaluation/figures.ts';
+import { AUDIENCE_METRICS, mapped, RANKING_METRICS, RATING_METRICS } from '../engine/evaluation/figures.ts';
 import { answer, answerAnyTime, EXAMPLE_META, idParameters, nextCursor, paging } from './api.ts';
 import { leaderboardSchema, profileSchema, winnersSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
@@ -42,7 +42,7 @@ export const runSummarySchema = runSchema
     progress: runProgressSchema,
     notes: z.array(runNoteSchema).meta({
       description:
-        'What to know although all went well, such as: the winner could not be fitted on all rows, so the next model is used.',
+        'What to know although all went well, such as: the winner could not be fitted on all rows, so the next model is used; or: the same people get every mail.',
     }),
   })
   .meta({ id: 'Run' });
@@ -74,6 +74,12 @@ export const runsSchema = answerAnyTime(
   { description: 'Newest first.', example: { items: [EXAMPLE_RUN], nextCursor: null } },
 );
 
+/** One per GAIN_SHARES. */
+const EXAMPLE_GAIN = [
+  0.05, 0.09, 0.16, 0.22, 0.31, 0.4, 0.48, 0.6, 0.69, 0.75, 0.8, 0.87, 0.91, 0.94, 0.96, 0.98, 0.99, 1,
+];
+const EXAMPLE_GAINS = { all: EXAMPLE_GAIN, regular: EXAMPLE_GAIN };
+
 /** Parsed, so that fields with a default are filled in. */
 const EXAMPLE_LEADERBOARD = leaderboardSchema.parse({
   dataset: 'shop',
@@ -99,9 +105,25 @@ const EXAMPLE_LEADERBOARD = leaderboardSchema.parse({
       testSeconds: 0.2,
     },
   ],
+  audience: [
+    {
+      model: 'Attention',
+      kind: 'audience',
+      status: 'ok',
+      ...mapped(AUDIENCE_METRICS, ({ example }) => example),
+      targetFolds: [0.49, 0.5, 0.51],
+      liftOverMostActive: 1.68,
+      liftOverChance: 10.8,
+      judged: { products: 240, customers: 1077, pairs: 258_480, isSampled: false },
+      gains: EXAMPLE_GAINS,
+      fitSeconds: 0.2,
+      testSeconds: 0.1,
+    },
+  ],
   winners: {
     rating: { model: 'SlopeOne', reason: 'SlopeOne predicts durations best' },
     ranking: { model: 'cosine', reason: 'cosine picks products best' },
+    audience: { model: 'Attention', reason: 'Attention finds people best' },
   },
 });
 

@@ -21,6 +21,7 @@ export const EXAMPLE_META = {
   dataDate: '2026-03-01T02:58:11.000Z',
   ratingModel: 'SlopeOne',
   rankingModel: 'cosine',
+  audienceModel: 'Attention',
   publishedAt: '2026-03-01T03:01:40.000Z',
 };
 

@@ -1,4 +1,4 @@
-/** Events that reach `start`, and the one that `publish` sends. */
+/** Events that start a run, and the one that `publish` sends. */
 import * as z from 'zod';
 import { publishedRunSchema } from './published-run.ts';
 
@@ -36,8 +36,9 @@ export const retrainSchema = z.object({
   dataset: z.string().min(1).optional(),
 });
 
-export const startEventSchema = z.union([uploadEventSchema, scheduledSchema, retrainSchema]);
-export type StartEvent = z.infer<typeof startEventSchema>;
+/** What reaches the function `start`; the API starts its runs itself. */
+export const startEventSchema = z.union([uploadEventSchema, scheduledSchema]);
+export type StartEvent = z.infer<typeof startEventSchema> | z.infer<typeof retrainSchema>;
 
 /** What `start` answers. */
 export const startedSchema = z.object({

@@ -13,3 +13,8 @@ export function categoryOf(product: string): string | null {
 export function isRegular(customer: string, prefix: string): boolean {
   return customer.startsWith(prefix);
 }
+
+/** 1 for a regular customer, else 0. */
+export function regularFlags(customers: readonly string[], prefix: string): Uint8Array {
+  return Uint8Array.from(customers, (customer) => (isRegular(customer, prefix) ? 1 : 0));
+}

@@ -1,5 +1,5 @@
 /**
- * The settings `models` and `parameters`, checked against the registry where settings are given: at synth and at
+ * The settings `models`, `parameters` and `audienceBy`, checked against the registry where settings are given: at synth and at
  * `dwell start`. This is apart from settings.ts because functions that need no model should not load them all.
  */
 import { modelParameters } from '../engine/bake-off.ts';
@@ -18,11 +18,15 @@ export const checkedSettingsSchema = settingsSchema.superRefine((settings, conte
   }
 });
 
-/** @throws DataError, ParameterError */
+/** @throws DataError, ParameterError; Error for `audienceBy` */
 const CHECKS = {
   models: ({ models = [] }: Settings) => modelsNamed(models),
   parameters: (settings: Settings) => {
     for (const spec of modelsNamed(Object.keys(settings.parameters)))
       parseParameters(spec, modelParameters(spec, settings));
+  },
+  audienceBy: ({ models, audienceBy }: Settings) => {
+    if (audienceBy === 'rating' && models && !modelsNamed(models).some(({ kind }) => kind === 'rating'))
+      throw new Error('rating needs a rating model, and the setting models names none');
   },
 };

@@ -14,3 +14,14 @@ export const publishedRunSchema = z.object({
   publishedAt: z.iso.datetime(),
 });
 export type PublishedRun = z.infer<typeof publishedRunSchema>;
+
+/** The published run's fields that name the models, from the models by their kind. */
+export const modelsOf = ({
+  rating,
+  ranking,
+  audience,
+}: Record<'rating' | 'ranking' | 'audience', string | null>) => ({
+  ratingModel: rating,
+  rankingModel: ranking,
+  audienceModel: audience,
+});

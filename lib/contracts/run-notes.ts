@@ -8,6 +8,7 @@ const NOTE_CODES = [
   'no-better-than-yardstick',
   'no-audience',
   'durations-by-baseline',
+  'smaller-parameters',
 ] as const;
 
 export const runNoteSchema = z

@@ -72,14 +72,15 @@ const selectionSchema = z.object({
   audience: z.string().nullable(),
 });
 export type Selection = z.infer<typeof selectionSchema>;
+export type SelectedKind = keyof Selection;
 
 /** What `select` chose, and the next best models, best first, in case a winner cannot be fitted on all rows. */
 const choiceSchema = selectionSchema.extend({
-  runnersUp: z.record(z.enum(['rating', 'ranking', 'audience']), z.array(z.string())).optional(),
+  runnersUp: z.partialRecord(selectionSchema.keyof(), z.array(z.string())).optional(),
 });
 export type Choice = z.infer<typeof choiceSchema>;
 
-export const trainInputSchema = runRequestSchema.extend({ selection: choiceSchema });
+export const trainInputSchema = runRequestSchema.extend({ plan: planSchema, selection: choiceSchema });
 
 export type { Shard } from '../engine/planning/shards.ts';
 
@@ -99,7 +100,7 @@ export const recommendInputSchema = z.object({
   shard: shardSchema,
 });
 
-export const publishInputSchema = trainInputSchema.extend({ training: trainingSchema });
+export const publishInputSchema = runRequestSchema.extend({ training: trainingSchema });
 
 /** What `record-failure` gets. */
 export const failureInputSchema = z.object({ runId: z.string(), error: caughtErrorSchema });

@@ -4,6 +4,7 @@ import { Folds } from '../engine/evaluation/folds.ts';
 import type { JudgedLog } from '../engine/evaluation/parts.ts';
 import { withIds } from '../engine/evaluation/with-ids.ts';
 import { type Dataset, Interactions } from '../engine/interactions.ts';
+import type { AudienceChoice } from '../engine/leaderboard/audience-winner.ts';
 import { leaderboard } from '../engine/leaderboard/leaderboard.ts';
 import type { Leaderboard } from '../engine/leaderboard/schema.ts';
 import type { ModelSpec } from '../engine/model.ts';
@@ -18,6 +19,8 @@ export interface CrossValidation extends JudgedLog {
   readonly folds: number;
   /** Of the folds; a model's own seed is among its parameters. */
   readonly seed: number;
+  /** `attention` and `best` when left out. */
+  readonly audiences?: AudienceChoice;
   /** How many threads it has changes no figure but the seconds. */
   readonly pool: EvaluationPool;
   readonly onJobDone?: () => void;
@@ -29,7 +32,7 @@ export interface CrossValidation extends JudgedLog {
  * @throws DataError when there are fewer rows than folds; ParameterError when parameters are wrong.
  */
 export async function crossValidate(validation: CrossValidation): Promise<Leaderboard> {
-  const { datasetName, rows, models, folds, seed, pool, onJobDone } = validation;
+  const { datasetName, rows, models, folds, seed, audiences, pool, onJobDone } = validation;
   new Folds(rows.durations.length, folds, seed); // refuses what cannot be cut
   const size = new Interactions(rows).size();
   const jobs = models.flatMap(({ spec, parameters }) => {
@@ -48,5 +51,6 @@ export async function crossValidate(validation: CrossValidation): Promise<Leader
   return leaderboard(
     datasetName,
     models.map(({ spec }, n) => ({ spec, folds: named.slice(n * folds, (n + 1) * folds) })),
+    audiences,
   );
 }

@@ -20,6 +20,8 @@ export default function evaluateTask({ model, parameters, log, ...fold }: Evalua
     spec: modelNamed(model),
     parameters,
     clock: () => performance.now() / 1000,
+    // A tuning searches by the figures of the model's own kind.
+    withoutAudience: fold.part !== undefined,
   });
 }
 

@@ -19,8 +19,8 @@ export class EvaluationPool {
   }
 
   /** Is called once, before the first job. Memory: the rows once more (the threads share one copy). */
-  use({ rows, ratingScale }: JudgedLog): void {
-    this.#log = { rows: shared(rows), ratingScale };
+  use({ rows, ratingScale, isRegular }: JudgedLog): void {
+    this.#log = { rows: shared(rows), ratingScale, isRegular: isRegular && inSharedMemory(isRegular) };
   }
 
   /** A thread that dies, for example of lack of memory, is an outcome too. */
@@ -59,13 +59,17 @@ export class EvaluationPool {
 }
 
 /** The rows in memory that all threads see. */
-function shared(rows: Rows): Rows {
-  const sharedInt32 = (values: Int32Array) => {
-    const copy = new Int32Array(new SharedArrayBuffer(values.byteLength));
-    copy.set(values);
-    return copy;
+function shared({ customers, products, durations }: Rows): Rows {
+  return {
+    customers: inSharedMemory(customers),
+    products: inSharedMemory(products),
+    durations: inSharedMemory(durations),
   };
-  const durations = new Float64Array(new SharedArrayBuffer(rows.durations.byteLength));
-  durations.set(rows.durations);
-  return { customers: sharedInt32(rows.customers), products: sharedInt32(rows.products), durations };
+}
+
+function inSharedMemory<A extends Int32Array | Float64Array | Uint8Array>(values: A): A {
+  const TypedArray = values.constructor as new (memory: SharedArrayBuffer) => A;
+  const copy = new TypedArray(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
 }

@@ -117,6 +117,19 @@ export function merged(base: GivenParameters, changes: GivenParameters): GivenPa
   return together;
 }
 
+/** What turns the base into the other when it is merged in: the fields of the other that the base has not, or not so. */
+export function changesFrom(base: GivenParameters, other: GivenParameters): GivenParameters {
+  const changes: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(other)) {
+    const before = base[key];
+    if (isObject(value) && isObject(before)) {
+      const inside = changesFrom(before, value);
+      if (Object.keys(inside).length > 0) changes[key] = inside;
+    } else if (JSON.stringify(value) !== JSON.stringify(before)) changes[key] = value;
+  }
+  return changes;
+}
+
 export function isObject(value: unknown): value is GivenParameters {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -47,9 +47,11 @@ export const MODELS: readonly Entry[] = [
 ];
 
 /** Those that can order products for a customer. */
-export const CUSTOMER_MODELS: readonly ModelSpec<unknown, CustomerModel>[] = MODELS.filter(
-  ({ kind }) => kind !== 'audience',
-);
+export const CUSTOMER_MODELS = MODELS.filter(isOfCustomers);
+
+export function isOfCustomers(spec: ModelSpec): spec is ModelSpec<unknown, CustomerModel> {
+  return spec.kind !== 'audience';
+}
 
 export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
 

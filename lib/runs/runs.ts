@@ -105,7 +105,20 @@ export async function putNotes(
   notes: readonly RunNote[],
   now: Date,
 ): Promise<boolean> {
+  await makeRoomForNotes(runId);
   return change(runId, { [`notes.${stage}`]: notes }, now);
+}
+
+/** Records of earlier versions have no attribute `notes`, and DynamoDB sets no field of an attribute that is missing. */
+async function makeRoomForNotes(runId: string): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: resourceName('table'),
+    Key: runKey(runId),
+    UpdateExpression: 'SET notes = if_not_exists(notes, :none)',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: { ':none': {} },
+  });
+  await conditionHolds(table.send(command));
 }
 
 /** All notes of a run, in order of the stages. */

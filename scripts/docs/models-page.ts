@@ -3,7 +3,15 @@ import { figure, seconds, table } from '../../bench/figures.ts';
 import type { ModelFigures } from '../../bench/model-figures.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parameterFields } from '../../lib/engine/parameters.ts';
-import { accuracyCell, comparison, KINDS, LOGS, measuredOn, NOT_MEASURED } from './accuracy.ts';
+import {
+  accuracyCell,
+  comparison,
+  KINDS,
+  LOGS,
+  type Measured,
+  measuredOn,
+  NOT_MEASURED,
+} from './accuracy.ts';
 import { markdownOf } from './docstring.ts';
 import { docstringOf, type ModelFile } from './model-files.ts';
 
@@ -36,6 +44,9 @@ function head(figures: ModelFigures): string {
     'u and v are customers, i and j products; r is a duration, r̂ its estimate; I_u are the products of u, U_i the ' +
       'customers of i; μ is the mean of all durations. A rating model’s estimate is clipped to the rating scale. If a ' +
       'prediction is impossible, the estimate is μ unless the model says otherwise.',
+    'Rating models predict durations, ranking models order products for a customer, audience models customers for a ' +
+      'product. Audiences are made by models of all three kinds: by the estimate of a rating model, by the score of a ' +
+      'ranking model. [leaderboard.md](leaderboard.md) says what is measured.',
     'Accuracy and speed are means over 3 folds, seed 0, with each model’s parameters of the bake-off. Seconds are for ' +
       'one fold on one thread.',
     logs.join('\n'),
@@ -83,22 +94,33 @@ function parameterTables(specs: readonly ModelSpec[]): string[] {
   });
 }
 
+/** What a model's own table shows; the first is what its kind is compared by. */
+const MEASURES = {
+  rating: ['RMSE', 'MAE'],
+  ranking: ['precision@10', 'recall@10', 'NDCG@10'],
+  audience: ['attention@50', 'views@50', 'precision@10'],
+};
+
+function othersOf(measured: Measured) {
+  if ('mae' in measured) return [measured.mae];
+  return 'views' in measured ? [measured.views, measured.precision] : [measured.recall, measured.ndcg];
+}
+
 function measuredTable(
   kind: ModelSpec['kind'],
   specs: readonly ModelSpec[],
   figures: ModelFigures,
 ): string[] {
-  const titles = kind === 'rating' ? ['RMSE', 'MAE'] : ['precision@10', 'recall@10', 'NDCG@10'];
+  const titles = MEASURES[kind];
   const rows = specs
     .filter((spec) => spec.kind === kind)
     .flatMap((spec) =>
       LOGS.map(({ name, title }) => {
-        const measured = measuredOn(name, spec, figures);
+        const measured = measuredOn(name, kind, spec, figures);
         const first = specs.length > 1 ? `${spec.name}, ${title}` : title;
         if (measured === undefined) return [first, NOT_MEASURED, ...titles.map(() => ''), ''];
-        const others = 'mae' in measured ? [measured.mae] : [measured.recall, measured.ndcg];
         const times = [measured.fitSeconds, measured.testSeconds].map((time) => seconds(time));
-        return [first, accuracyCell(measured), ...others.map((value) => figure(value)), ...times];
+        return [first, accuracyCell(measured), ...othersOf(measured).map((value) => figure(value)), ...times];
       }),
     );
   return rows.length > 0 ? [table(['', ...titles, 'fit s', 'test s'], rows)] : [];

@@ -27,6 +27,7 @@ describe('help', () => {
     const { stdout } = await dwellHere(['help', 'predict']);
 
     expect(stdout).toContain('Models: NormalPredictor, BaselineOnly, SlopeOne,');
+    expect(stdout).not.toContain('Attention');
   });
 
   test('is printed when no command is given, with exit code 1', async () => {
@@ -97,6 +98,16 @@ describe('what goes wrong', () => {
       /^--params must be/,
     ],
     ['a model to predict with', [...predict, '--model', 'Oracle'], /^no model is named 'Oracle'/],
+    [
+      'a model of audiences to predict with',
+      [...predict, '--model', 'Attention'],
+      'Attention orders customers for a product, not products for a customer; use dwell audience',
+    ],
+    [
+      'a model of audiences to recommend by',
+      [...recommend, '--model', 'mostActive'],
+      /^mostActive orders customers .*; use dwell audience$/,
+    ],
     [
       'parameters that are no JSON',
       [...predict, '--model', 'SVD', '--params', '{k:1}'],

@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import { describe, expect, test } from 'vitest';
 import { fitModel } from '../../lib/engine/fit-model.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
+import { baselineOnly } from '../../lib/engine/models/baselines/baseline-only.ts';
 import { predictRows } from '../../lib/engine/predict.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { directoryWith, dwell, dwellHere, REFERENCE, smallLog } from './run-dwell.ts';
@@ -108,7 +109,7 @@ test('numbers and ids read back as the same numbers and ids', async () => {
     durations: Float64Array.from(train, ([, , duration]) => duration),
   });
   const { values } = predictRows(
-    fitModel(modelNamed('BaselineOnly'), interactions, {}),
+    fitModel(baselineOnly, interactions, {}),
     Int32Array.of(0, 0, 1, 2, 0),
     Int32Array.of(0, 1, 0, 1, 0),
   );

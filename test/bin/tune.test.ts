@@ -86,6 +86,7 @@ describe('dwell tune', () => {
   test.each([
     [['--models', 'SlopeOne'], /SlopeOne cannot be tuned/],
     [['--models', 'cosine,EASE'], /EASE cannot be tuned/],
+    [['--models', 'Attention,mostActive'], /Attention, mostActive cannot be tuned: nothing to choose/],
     [['--budget', '0'], /minutes above 0/],
     [['--folds', '1'], /whole number from 2/],
   ])('refuses %j in one line', async (args, message) => {

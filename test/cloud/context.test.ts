@@ -37,6 +37,14 @@ test.each([
     says: "settings.models: no model is named 'SVD2' or 'Slope1'; there are NormalPredictor",
   },
   {
+    given: { settings: '{"audienceTarget": "clicks"}' },
+    says: 'settings.audienceTarget: Invalid option: expected one of "attention"|"views"',
+  },
+  {
+    given: { settings: '{"audienceBy": "rating", "models": ["EASE", "cosine"]}' },
+    says: 'settings.audienceBy: rating needs a rating model, and the setting models names none',
+  },
+  {
     given: { settings: '{"parameters": {"SVD2": {}}}' },
     says: "settings.parameters: no model is named 'SVD2'; there are NormalPredictor",
   },

@@ -9,7 +9,6 @@ const EXPECTED: Record<string, string[]> = {
   start: [
     'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
     'dynamodb:PutItem resultstable [RUN#*]',
-    'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
     'sqs:SendMessage missedrequestsqueue',
     'states:StartExecution workflowstatemachine',
   ],
@@ -37,9 +36,11 @@ const EXPECTED: Record<string, string[]> = {
     ...puts('runs/*/leaderboard.json'),
   ],
   train: [
+    'dynamodb:PutItem resultstable [RUN#*]',
     'dynamodb:Query resultstable [CONTACTS]',
     'dynamodb:UpdateItem resultstable [RUN#*]',
     's3:GetObject artifactsbucket/runs/*/dataset.bin',
+    's3:GetObject artifactsbucket/runs/*/leaderboard.json',
     ...puts('runs/*/models/*', 'runs/*/contacts.csv'),
   ],
   recommend: [

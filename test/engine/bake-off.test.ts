@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
+import { bakeOffParameters, modelParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { BAKE_OFF, MODELS, modelNamed, NOTEBOOK } from '../../lib/engine/registry.ts';
 
@@ -21,6 +21,40 @@ test.each(['SVD', 'SVDpp', 'NMF'])(
     expect(parseParameters(spec, referenceParameters(spec, 5))).toMatchObject({ standardize: false });
   },
 );
+
+describe('what audiences are to win', () => {
+  const attention = modelNamed('Attention');
+
+  test('reaches the models that it matters to, and no others', () => {
+    const given = MODELS.filter((spec) => 'target' in bakeOffParameters(spec, 3, 'views'));
+
+    expect(given.map(({ name }) => name)).toEqual(['Attention']);
+    expect(bakeOffParameters(attention, 3, 'views')).toEqual({ target: 'views' });
+    expect(bakeOffParameters(attention, 3)).toEqual({});
+  });
+
+  test('comes from the settings, unless the parameters of the model say otherwise', () => {
+    const settings = { seed: 3, parameters: {}, audienceTarget: 'views' } as const;
+    const own = { Attention: { target: 'attention' } };
+
+    expect(modelParameters(attention, settings)).toEqual({ target: 'views' });
+    expect(modelParameters(attention, { ...settings, parameters: own })).toEqual({ target: 'attention' });
+  });
+});
+
+test('what a model is set to where it would be too large is among its parameters', () => {
+  const specs = MODELS.filter(({ smallerParameters }) => smallerParameters);
+
+  expect(specs.map(({ name }) => name)).toContain('Attention');
+  for (const spec of specs) {
+    const size = { rows: 25e6, customers: 4e5, products: 2e4, productPairs: 3e9, customerPairs: 6e10 };
+    const [full, smaller] = [{}, spec.smallerParameters].map((given) =>
+      spec.cost(size, parseParameters(spec, given)),
+    );
+    expect(smaller.memoryBytes).toBeLessThan(full.memoryBytes / 2);
+    expect(smaller.seconds).toBeLessThan(full.seconds / 2);
+  }
+});
 
 test('the notebook has 14 models, and all of them compete', () => {
   expect(NOTEBOOK).toHaveLength(14);

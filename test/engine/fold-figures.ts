@@ -1,5 +1,7 @@
 /** Figures of a model on one fold. */
 import {
+  AUDIENCE_METRICS,
+  type AudienceFigures,
   mapped,
   RANKING_METRICS,
   RATING_METRICS,
@@ -7,10 +9,19 @@ import {
   type RatingFigures,
 } from '../../lib/engine/evaluation/figures.ts';
 
-const TIMES = { fitSeconds: 1, testSeconds: 1 };
+const REST = { audience: null, fitSeconds: 1, testSeconds: 1 };
+
+/** All metrics equal the share. */
+export function audienceFigures(share: number): AudienceFigures {
+  return {
+    judged: { products: 20, customers: 50, pairs: 900, isSampled: false },
+    ...mapped(AUDIENCE_METRICS, () => share),
+    gains: { all: [share, 1], regular: [] },
+  };
+}
 
 /** All other metrics are half of the RMSE. */
-export function ratingFigures(rmse: number): RatingFigures<never> & typeof TIMES {
+export function ratingFigures(rmse: number): RatingFigures<never> & typeof REST {
   return {
     kind: 'rating',
     rows: 10,
@@ -20,12 +31,12 @@ export function ratingFigures(rmse: number): RatingFigures<never> & typeof TIMES
     best: [],
     worst: [],
     byHistory: [],
-    ...TIMES,
+    ...REST,
   };
 }
 
 /** All other metrics equal the precision, except the recall, which is half of it. */
-export function rankingFigures(precision: number): RankingFigures<never> & typeof TIMES {
+export function rankingFigures(precision: number): RankingFigures<never> & typeof REST {
   return {
     kind: 'ranking',
     rows: 10,
@@ -37,6 +48,6 @@ export function rankingFigures(precision: number): RankingFigures<never> & typeo
     rmse: null,
     bestCustomer: null,
     worstCustomer: null,
-    ...TIMES,
+    ...REST,
   };
 }

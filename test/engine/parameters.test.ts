@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { ModelSpec } from '../../lib/engine/model.ts';
-import { eachTerm, parseParameters } from '../../lib/engine/parameters.ts';
+import { changesFrom, eachTerm, merged, parseParameters } from '../../lib/engine/parameters.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 
 const parse = (model: string, given: unknown) => parseParameters(modelNamed(model), given);
@@ -105,6 +105,27 @@ describe('parameters', () => {
     expect(() => parseParameters(spec, { k: 1 })).toThrow(
       "Plain: there is no parameter 'k'; allowed: no parameters",
     );
+  });
+});
+
+describe('the changes from one set of parameters to another', () => {
+  const base = { epochs: 5, similarity: { name: 'msd', minSupport: 1 }, members: [1, 2] };
+
+  test('are only the fields that differ, inside objects too', () => {
+    const other = { epochs: 5, similarity: { name: 'msd', minSupport: 3 }, members: [2, 1], biased: false };
+
+    expect(changesFrom(base, other)).toEqual({
+      similarity: { minSupport: 3 },
+      members: [2, 1],
+      biased: false,
+    });
+    expect(changesFrom(base, structuredClone(base))).toEqual({});
+  });
+
+  test('make the one out of the other', () => {
+    const other = merged(base, { similarity: { userBased: false }, epochs: 6 });
+
+    expect(merged(base, changesFrom(base, other))).toEqual(other);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NotFiniteError } from '../../lib/engine/errors.ts';
 import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';
-import type { Model, RatingModel } from '../../lib/engine/model.ts';
+import type { CustomerModel, RatingModel } from '../../lib/engine/model.ts';
 import { predictRows, ratingScaleOf } from '../../lib/engine/predict.ts';
 import { rankingBy } from './ranking-by.ts';
 
@@ -21,7 +21,7 @@ const rating = (estimate: (customer: number, product: number) => number): Rating
   state: () => ({}),
 });
 
-const fitted = (model: Model) => ({ model, interactions });
+const fitted = (model: CustomerModel) => ({ model, interactions });
 
 const ranking = rankingBy((customer, scores) => {
   for (let product = 0; product < scores.length; product++) scores[product] = 1000 * (customer + 1) + product;

@@ -29,7 +29,7 @@ export function withDurations(rows: Rows, duration: (duration: number, row: numb
   return { ...rows, durations: rows.durations.map(duration) };
 }
 
-type Row = readonly [customer: number, product: number, duration: number];
+export type Row = readonly [customer: number, product: number, duration: number];
 
 export function rowsOf(...rows: readonly Row[]): Rows {
   return {

@@ -34,7 +34,7 @@ export class Pipeline {
   plan: Plan = { jobs: [], refused: [] };
   evaluations: Evaluated[] = [];
   /** What `train` is told; after it, what was fitted. */
-  selection: Choice = { rating: null, ranking: null };
+  selection: Choice = { rating: null, ranking: null, audience: null };
   shards: Shard[] = [];
 
   constructor(buckets: EmbeddedBuckets, { text = SHOP_LOG, settings = {}, request = {} }: Uploaded = {}) {
@@ -86,7 +86,7 @@ export class Pipeline {
   }
 
   async train(): Promise<this> {
-    const input = { ...this.request, selection: this.selection };
+    const input = { ...this.request, plan: this.plan, selection: this.selection };
     const training = throughJson(await train(input, surroundings(this.settings)));
     this.selection = training.selection;
     this.shards = training.shards;
@@ -110,7 +110,7 @@ export class Pipeline {
 
   get publishInput() {
     const { request, selection, shards } = this;
-    return { ...request, selection, training: { selection, shards } };
+    return { ...request, training: { selection, shards } };
   }
 
   /** Up to `publish`, with the named models in the bake-off. */

@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { handler, plan, planOf } from '../../functions/plan/handler.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
-import { readRun } from '../../lib/runs/runs.ts';
+import { notesOf, readRun } from '../../lib/runs/runs.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { Pipeline } from './pipeline.ts';
@@ -31,14 +31,18 @@ describe('the plan', () => {
     }
   });
 
-  test('gives every model its parameters of the bake-off, seeded where it draws random numbers', async () => {
+  test('gives every model its parameters of the bake-off, with the seed and the target of the settings', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
-    const { jobs } = await plan(request, surroundings({ seed: 11 }));
+    const { jobs } = await plan(request, surroundings({ seed: 11, audienceTarget: 'views' }));
 
     for (const { model, parameters } of jobs) {
-      const { seeded, bakeOffParameters = {} } = modelNamed(model);
-      expect(parameters, model).toEqual({ ...(seeded ? { randomState: 11 } : {}), ...bakeOffParameters });
+      const { seeded, targeted, bakeOffParameters = {} } = modelNamed(model);
+      expect(parameters, model).toEqual({
+        ...(seeded && { randomState: 11 }),
+        ...(targeted && { target: 'views' }),
+        ...bakeOffParameters,
+      });
     }
   });
 
@@ -152,6 +156,76 @@ describe('a model that could not be run', () => {
       })),
     );
     expect(jobs.map(({ model }) => model)).toContain('BaselineOnly');
+  });
+});
+
+describe('a model that could be run if it were smaller', () => {
+  const USUAL = { epochs: 10_000, factors: 2000 };
+  /** With its usual parameters SVD takes longer than the 10 s that a function has here. */
+  const withSmaller = (smallerParameters: Record<string, unknown>) => {
+    const svd = modelNamed('SVD');
+    const own = { smallerParameters: undefined, ...svd };
+    Object.assign(svd, { bakeOffParameters: USUAL, smallerParameters });
+    onTestFinished(() => {
+      Object.assign(svd, own);
+    });
+  };
+  const planned = async (settings = {}) => {
+    const { request } = await new Pipeline(buckets).ingest();
+    const limits = { models: ['SVD', 'SlopeOne'], folds: 2, evaluateTimeoutSeconds: 10 };
+    const made = await plan(request, surroundings({ ...limits, ...settings }));
+    const [job] = made.jobs.filter(({ model }) => model === 'SVD');
+    return { ...made, job, notes: notesOf(await readRun(request.runId)) };
+  };
+
+  test('is run so, and the run says so', async () => {
+    withSmaller({ epochs: 5 });
+
+    const { job, refused, notes } = await planned();
+
+    expect(refused).toEqual([]);
+    expect(job.parameters).toEqual({ randomState: 0, factors: 2000, epochs: 5 });
+    expect(job.estimate.seconds).toBeLessThan(10);
+    expect(notes).toEqual([
+      {
+        code: 'smaller-parameters',
+        message: expect.stringMatching(
+          /^SVD runs with \{"epochs":5\}, because with its usual parameters one fold takes about [\d.,]+ s, a function may take 10 s/,
+        ),
+      },
+    ]);
+  });
+
+  test('keeps what the settings give it', async () => {
+    withSmaller({ epochs: 5, learningRate: 0.1 });
+
+    const { job } = await planned({ parameters: { SVD: { learningRate: 0.01 } } });
+    const { refused, notes } = await planned({ parameters: { SVD: { epochs: 10_000 } } });
+
+    expect(job.parameters).toMatchObject({ epochs: 5, learningRate: 0.01 });
+    expect(refused).toMatchObject([{ model: 'SVD' }]);
+    expect(notes).toEqual([]);
+  });
+
+  test('is refused if it is still too large, with the figures of the smaller one', async () => {
+    const secondsWith = async (epochs: number) => {
+      withSmaller({ epochs });
+      const { refused, notes } = await planned();
+      expect(notes).toEqual([]);
+      expect(refused).toMatchObject([{ model: 'SVD' }]);
+      return Number(/takes about ([\d.]+) s/.exec(refused[0].reason)?.[1]);
+    };
+
+    expect(await secondsWith(8000)).toBeLessThan(await secondsWith(10_000));
+  });
+
+  test('has its usual parameters where it is not too large', async () => {
+    withSmaller({ epochs: 5 });
+
+    const { job, notes } = await planned({ evaluateTimeoutSeconds: 900 });
+
+    expect(job.parameters).toEqual({ randomState: 0, ...USUAL });
+    expect(notes).toEqual([]);
   });
 });
 

@@ -47,7 +47,7 @@ async function bare(requestedAt: string, settings = {}): Promise<Pipeline> {
     settings,
     request: { requestedAt },
   }).ingest();
-  pipeline.selection = { rating: null, ranking: 'popularity' };
+  pipeline.selection = { rating: null, ranking: 'popularity', audience: null };
   buckets.put('artifacts', pipeline.keys.leaderboard, '{}');
   return (await pipeline.train()).recommend();
 }
@@ -78,6 +78,7 @@ describe('publishing', () => {
       publishedAt: NOW.toISOString(),
       ratingModel: pipeline.selection.rating,
       rankingModel: pipeline.selection.ranking,
+      audienceModel: pipeline.selection.audience,
       customerPrefix: 'CC',
     });
     expect(await readRun(runId)).toMatchObject({
@@ -95,6 +96,7 @@ describe('publishing', () => {
       publishedAt: NOW.toISOString(),
       ratingModel: pipeline.selection.rating,
       rankingModel: pipeline.selection.ranking,
+      audienceModel: pipeline.selection.audience,
       exports: { bucket: 'artifacts', prefix: `exports/shop/${runId}/` },
     });
   });

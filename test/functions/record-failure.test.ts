@@ -132,6 +132,7 @@ describe('a failure after publishing', () => {
     publishedAt: '2026-03-01T11:00:00.000Z',
     ratingModel: null,
     rankingModel: null,
+    audienceModel: null,
     customerPrefix: 'CC',
   };
 

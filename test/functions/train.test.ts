@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { leaderboardSchema } from '../../lib/contracts/results.ts';
-import { trainingSchema } from '../../lib/contracts/workflow.ts';
+import { runDetailKey, runDetailSchemas } from '../../lib/contracts/table.ts';
+import { type Selection, trainingSchema } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
@@ -11,6 +12,8 @@ import { notesOf, readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
+import { readItem } from '../../lib/store/table-items.ts';
+import { audienceFigures } from '../engine/fold-figures.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { Pipeline } from './pipeline.ts';
@@ -19,21 +22,54 @@ import { NOW } from './surroundings.ts';
 useEmbeddedTable();
 const buckets = useEmbeddedBuckets();
 
-async function trained(rating: string | null, ranking: string | null, settings = {}) {
+/** @param winners null for a kind that is left out. */
+async function trained(winners: Partial<Selection>, settings = {}) {
   const pipeline = await new Pipeline(buckets, { settings }).ingest();
-  pipeline.selection = { rating, ranking };
+  pipeline.selection = { ...NO_WINNERS, ...winners };
+  putLeaderboard(pipeline);
   await pipeline.train();
   const interactions = new Interactions(await readDataset(pipeline.request.runId));
   const model = async (key: string) => decodeModel(await getBytes(key), interactions);
   return { pipeline, keys: pipeline.keys, interactions, model };
 }
 
+const NO_WINNERS = { rating: null, ranking: null, audience: null };
+
+/** As `select` leaves it when the models of the audience rows have these qualities. */
+function putLeaderboard({ keys }: Pipeline, qualities: Record<string, number> = {}): void {
+  const audience = Object.entries(qualities).map(([model, quality]) => ({
+    model,
+    kind: 'audience',
+    status: 'ok',
+    ...audienceFigures(quality),
+    targetFolds: [],
+    liftOverMostActive: null,
+    liftOverChance: null,
+    fitSeconds: 1,
+    testSeconds: 1,
+  }));
+  const board = { dataset: 'shop', rating: [], ranking: [], audience, winners: NO_WINNERS };
+  buckets.put('artifacts', keys.leaderboard, JSON.stringify(board));
+}
+
+/** Until the test ends. */
+const diverging = (...names: string[]) => {
+  for (const name of names)
+    vi.spyOn(modelNamed(name), 'fit').mockImplementation(() => {
+      throw new DivergedError(name, 3, 489);
+    });
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+};
+
 test('the parameters of the settings reach the leaderboard and the model that is trained', async () => {
   const parameters = { BaselineOnly: { baseline: { regU: 2 } }, cosine: { neighbours: 8 } };
   const models = ['SlopeOne', 'BaselineOnly', 'cosine'];
 
   const pipeline = await new Pipeline(buckets, { settings: { models, parameters } }).runTo('select', models);
-  await Object.assign(pipeline, { selection: { rating: 'BaselineOnly', ranking: 'cosine' } }).train();
+  const selection = { rating: 'BaselineOnly', ranking: 'cosine', audience: null };
+  await Object.assign(pipeline, { selection }).train();
 
   const board = leaderboardSchema.parse(buckets.json('artifacts', pipeline.keys.leaderboard));
   const given = [...board.rating, ...board.ranking].map((row) => [row.model, row.parameters]);
@@ -47,7 +83,7 @@ test('the parameters of the settings reach the leaderboard and the model that is
 
 describe('training', () => {
   test('fits the winners on all rows, with the seed of the settings', async () => {
-    const { keys, model, interactions } = await trained('NMF', 'pearson', { seed: 5 });
+    const { keys, model, interactions } = await trained({ rating: 'NMF', ranking: 'pearson' }, { seed: 5 });
 
     const rating = await model(keys.ratingModel);
     expect(rating.spec.name).toBe('NMF');
@@ -56,15 +92,51 @@ describe('training', () => {
     expect(interactions.rowCount).toBe(2302);
   });
 
+  test('fits a model that stands in two places once, and stores it in both', async () => {
+    const fit = vi.spyOn(modelNamed('EASE'), 'fit');
+    onTestFinished(() => fit.mockRestore());
+
+    const { pipeline, keys } = await trained({ rating: 'SlopeOne', ranking: 'EASE', audience: 'EASE' });
+
+    expect(fit).toHaveBeenCalledTimes(1);
+    expect(await getBytes(keys.audienceModel)).toEqual(await getBytes(keys.rankingModel));
+    expect(pipeline.selection).toEqual({ rating: 'SlopeOne', ranking: 'EASE', audience: 'EASE' });
+    expect(await readRun(pipeline.request.runId)).toMatchObject({
+      ratingModel: 'SlopeOne',
+      rankingModel: 'EASE',
+      audienceModel: 'EASE',
+    });
+  });
+
+  test('lets the rating winner make the audiences, where it has won them too', async () => {
+    const { keys, model } = await trained({ rating: 'NMF', ranking: 'popularity', audience: 'NMF' });
+
+    expect((await model(keys.audienceModel)).spec.name).toBe('NMF');
+    expect(await getBytes(keys.audienceModel)).toEqual(await getBytes(keys.ratingModel));
+  });
+
+  test('fits a model with the parameters that it was planned with, not with those of the settings today', async () => {
+    const pipeline = await new Pipeline(buckets, {
+      settings: { models: ['cosine'], parameters: { cosine: { neighbours: 8 } } },
+    }).runTo('select', ['cosine']);
+    Object.assign(pipeline.settings, { parameters: { cosine: { neighbours: 9 } } });
+
+    await pipeline.train();
+
+    const interactions = new Interactions(await readDataset(pipeline.request.runId));
+    const { parameters } = decodeModel(await getBytes(pipeline.keys.rankingModel), interactions);
+    expect(parameters).toMatchObject({ neighbours: 8 });
+  });
+
   test('keeps what a product is like from the ranking winner, where that knows', async () => {
-    const { keys, model } = await trained(null, 'jaccard');
+    const { keys, model } = await trained({ ranking: 'jaccard' });
 
     expect((await model(keys.similarModel)).spec.name).toBe('jaccard');
     expect(buckets.keys('artifacts')).not.toContain(keys.ratingModel);
   });
 
   test.each(['popularity', null])('and from cosine where the ranking winner is %s', async (ranking) => {
-    const { keys, model } = await trained('SlopeOne', ranking);
+    const { keys, model } = await trained({ rating: 'SlopeOne', ranking });
 
     const { spec, model: similar } = await model(keys.similarModel);
     expect(spec.name).toBe('cosine');
@@ -72,7 +144,7 @@ describe('training', () => {
   });
 
   test('may be done again, to the same bytes', async () => {
-    const { pipeline } = await trained('NMF', 'cosine');
+    const { pipeline } = await trained({ rating: 'NMF', ranking: 'cosine', audience: 'cosine' });
     const before = buckets.contents();
 
     await pipeline.train();
@@ -82,16 +154,7 @@ describe('training', () => {
 });
 
 describe('a winner that diverges on all rows, though on no fold', () => {
-  const diverging = (...names: string[]) => {
-    for (const name of names)
-      vi.spyOn(modelNamed(name), 'fit').mockImplementation(() => {
-        throw new DivergedError(name, 3, 489);
-      });
-    onTestFinished(() => {
-      vi.restoreAllMocks();
-    });
-  };
-  const selection = { rating: 'SVD', ranking: null, runnersUp: { rating: ['NMF', 'SlopeOne'], ranking: [] } };
+  const selection = { ...NO_WINNERS, rating: 'SVD', runnersUp: { rating: ['NMF', 'SlopeOne'] } };
 
   test('gives way to the next best that fits, and the run says so', async () => {
     const pipeline = await new Pipeline(buckets).ingest();
@@ -100,7 +163,7 @@ describe('a winner that diverges on all rows, though on no fold', () => {
 
     await pipeline.train();
 
-    expect(pipeline.selection).toEqual({ rating: 'SlopeOne', ranking: null });
+    expect(pipeline.selection).toEqual({ ...NO_WINNERS, rating: 'SlopeOne' });
     const interactions = new Interactions(await readDataset(pipeline.request.runId));
     const { spec } = decodeModel(await getBytes(pipeline.keys.ratingModel), interactions);
     expect(spec.name).toBe('SlopeOne');
@@ -112,7 +175,7 @@ describe('a winner that diverges on all rows, though on no fold', () => {
           {
             code: 'winner-not-fitted',
             message: expect.stringMatching(
-              /^SVD won, but could not be fitted on all rows \(SVD diverged in epoch 3: .*\); SlopeOne is used, the next best that could$/,
+              /^SVD won \(predicted durations\), but could not be fitted on all rows \(SVD diverged in epoch 3: .*\); SlopeOne is used, the next best that could$/,
             ),
           },
         ],
@@ -161,6 +224,44 @@ describe('a winner that diverges on all rows, though on no fold', () => {
   });
 });
 
+describe('the gains of the audiences', () => {
+  const gainsOf = ({ request }: Pipeline) =>
+    readItem(runDetailKey(request.runId, 'GAINS'), runDetailSchemas.GAINS);
+  const { gains: good } = audienceFigures(0.9);
+  const { gains: poor } = audienceFigures(0.6);
+
+  test('are those of the model that makes them, beside the most active customers’', async () => {
+    const pipeline = await new Pipeline(buckets).ingest();
+    pipeline.selection = { ...NO_WINNERS, audience: 'EASE' };
+    putLeaderboard(pipeline, { SVD: 0.95, EASE: 0.9, mostActive: 0.6 });
+
+    await pipeline.train();
+
+    expect(await gainsOf(pipeline)).toEqual({ model: good, mostActive: poor });
+  });
+
+  test('are the next best’s where the winner cannot be fitted', async () => {
+    const pipeline = await new Pipeline(buckets).ingest();
+    pipeline.selection = { ...NO_WINNERS, audience: 'SVD', runnersUp: { audience: ['EASE'] } };
+    putLeaderboard(pipeline, { SVD: 0.95, EASE: 0.9 });
+    diverging('SVD');
+
+    await pipeline.train();
+
+    expect(pipeline.selection.audience).toBe('EASE');
+    expect(await gainsOf(pipeline)).toEqual({ model: good, mostActive: null });
+    expect(notesOf(await readRun(pipeline.request.runId))).toMatchObject([
+      { message: expect.stringMatching(/^SVD won \(audiences\), but could not .*; EASE is used/) },
+    ]);
+  });
+
+  test('are not stored without an audience winner', async () => {
+    const { pipeline } = await trained({ rating: 'SlopeOne' });
+
+    expect(await gainsOf(pipeline)).toBeUndefined();
+  });
+});
+
 test('addresses are as they are known now, dummies for the others, for every customer of the data', async () => {
   await putContacts(
     new Map([
@@ -170,7 +271,7 @@ test('addresses are as they are known now, dummies for the others, for every cus
     NOW,
   );
 
-  const { keys, interactions } = await trained('BaselineOnly', null);
+  const { keys, interactions } = await trained({ rating: 'BaselineOnly' });
 
   const [header, first, ...others] = buckets.text('artifacts', keys.contacts).trim().split('\n');
   expect(header).toBe('customer,email,dummy,regular');
@@ -184,7 +285,7 @@ const SPEED = { perCustomer: 1e-3, perProduct: 1e-4, perPair: 3e-6, perList: 2e-
 
 describe('shards', () => {
   test('cover every customer, product and category once', async () => {
-    const { pipeline } = await trained('BaselineOnly', 'cosine');
+    const { pipeline } = await trained({ rating: 'BaselineOnly', ranking: 'cosine', audience: 'cosine' });
 
     const covered = (kind: string) =>
       pipeline.shards

@@ -16,6 +16,7 @@ const pointer = (runId: string, fields: Partial<PointerItem> = {}): PointerItem 
   publishedAt: '2026-03-01T10:01:00.000Z',
   ratingModel: 'SlopeOne',
   rankingModel: null,
+  audienceModel: 'Attention',
   customerPrefix: 'CC',
   ...fields,
 });
@@ -30,11 +31,11 @@ describe('the pointer', () => {
   });
 
   test('of an earlier version is complete: a model that was not chosen then is null', async () => {
-    const { rankingModel, ...earlier } = pointer('first', { rankingModel: 'cosine' });
+    const { rankingModel, audienceModel, ...earlier } = pointer('first', { rankingModel: 'cosine' });
     const Item = { ...POINTER_KEY, ...earlier };
     await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
 
-    expect(await readPointer()).toEqual({ ...earlier, rankingModel: null });
+    expect(await readPointer()).toEqual({ ...earlier, rankingModel: null, audienceModel: null });
   });
 
   test('moves to a newer request', async () => {

@@ -23,6 +23,16 @@ describe('publishing an earlier run again', () => {
     expect([before, after]).toEqual([false, true]);
   });
 
+  test('names the models of that run; one of an earlier version had none for audiences', async () => {
+    await publishRun('run-1', { audienceModel: undefined });
+    await publishRun('run-2');
+
+    const { pointer } = await rollBack('run-1', now);
+
+    expect(pointer).toMatchObject({ ratingModel: 'SlopeOne', rankingModel: 'cosine', audienceModel: null });
+    expect(await readPointer()).toEqual(pointer);
+  });
+
   test('steps back if its results are deleted meanwhile', async () => {
     await publishRun('run-1');
     await publishRun('run-2');

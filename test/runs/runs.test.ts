@@ -42,6 +42,7 @@ const NOTHING_KNOWN = {
   readAt: null,
   ratingModel: null,
   rankingModel: null,
+  audienceModel: null,
   rows: null,
   badRows: null,
   jobsDone: 0,
@@ -182,6 +183,23 @@ describe('the notes of a run', () => {
     await putNotes('shop-1', 'ingest', [note('two')], now);
 
     expect(notesOf(await readRun('shop-1'))).toEqual([note('two')]);
+  });
+
+  test('are kept in a record that an earlier version wrote without any', async () => {
+    await table.send(
+      new PutCommand({ TableName: resourceName('table'), Item: { ...runKey('shop-1'), ...run() } }),
+    );
+
+    expect(await putNotes('shop-1', 'train', [note('one')], now)).toBe(true);
+    expect(await putNotes('shop-1', 'plan', [note('two')], now)).toBe(true);
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([note('two'), note('one')]);
+  });
+
+  test('of a run that nobody started are not written', async () => {
+    expect(await putNotes('nothing', 'train', [note('one')], now)).toBe(false);
+
+    expect(await findRun('nothing')).toBeUndefined();
   });
 
   test('stay as they are once the run has ended', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readModelFigures } from '../../bench/model-figures.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { parameterFields } from '../../lib/engine/parameters.ts';
-import { MODELS } from '../../lib/engine/registry.ts';
+import { CUSTOMER_MODELS, MODELS } from '../../lib/engine/registry.ts';
 import { LOGS, readmeTables } from '../../scripts/docs/accuracy.ts';
 import { markdownOf } from '../../scripts/docs/docstring.ts';
 import { generatedPages, withBlock } from '../../scripts/docs/generated-pages.ts';
@@ -79,16 +79,30 @@ test.each([
   for (const [n, value] of figures.entries()) expect(value).toBe(best(...figures.slice(n)));
 });
 
+interface Accuracy {
+  heading: string;
+  model: string;
+  status: string;
+  accuracy: number | null;
+}
+
 describe.each(LOGS)('figures on $name', ({ name, title }) => {
-  const { rating, ranking } = figures[name];
+  const { rating, ranking, audience = {} } = figures[name];
   const accuracies = [
-    ...Object.entries(rating).map(([model, { status, rmse }]) => ({ model, status, accuracy: rmse })),
-    ...Object.entries(ranking).map(([model, { status, precision }]) => ({
+    ...Object.entries(rating).map(([model, { status, rmse }]) => ['Rating models', model, status, rmse]),
+    ...Object.entries(ranking).map(([model, { status, precision }]) => [
+      'Ranking models',
       model,
       status,
-      accuracy: precision,
-    })),
-  ];
+      precision,
+    ]),
+    ...Object.entries(audience).map(([model, { status, attention }]) => [
+      'Audiences',
+      model,
+      status,
+      attention,
+    ]),
+  ].map(([heading, model, status, accuracy]) => ({ heading, model, status, accuracy }) as Accuracy);
   const fitted = accuracies.filter(({ status }) => status === 'ok');
 
   test('are of registered models', () => {
@@ -109,13 +123,14 @@ describe.each(LOGS)('figures on $name', ({ name, title }) => {
   });
 
   test('are in the tables of docs/models.md', () => {
-    const rows = ['Rating models', 'Ranking models'].flatMap((heading) =>
-      tableWith(['model', title], PAGE.slice(PAGE.indexOf(`## ${heading}`))),
-    );
+    const rowsUnder = (heading: string) =>
+      tableWith(['model', title], PAGE.slice(PAGE.indexOf(`## ${heading}: `)));
+    const rows = ['Rating models', 'Ranking models'].flatMap(rowsUnder);
 
-    expect(rows.map(({ model }) => model).sort()).toEqual(MODELS.map((spec) => spec.name).sort());
-    for (const { model, accuracy } of fitted)
-      expect(Number(rows.find((row) => row.model === model)?.[title]), model).toBe(accuracy);
+    expect(rows.map(({ model }) => model).sort()).toEqual(CUSTOMER_MODELS.map((spec) => spec.name).sort());
+    expect(rowsUnder('Audiences').map(({ model }) => model)).toEqual(MODELS.map((spec) => spec.name));
+    for (const { heading, model, accuracy } of fitted)
+      expect(Number(rowsUnder(heading).find((row) => row.model === model)?.[title]), model).toBe(accuracy);
   });
 });
 

@@ -52,8 +52,8 @@ export const GROUP_METRICS = {
 };
 
 /**
- * What the lists of customers win, over the judged products (audience.ts). Each list has the customers with training rows
- * who have not viewed the product in them. Formulas: `AudienceQuality`.
+ * What the lists of customers win, over the judged products (judged-lists.ts). Each list has the customers with training
+ * rows who have not viewed the product in them. Formulas: `audienceMetrics`.
  */
 export const AUDIENCE_METRICS = {
   attention10: {
@@ -69,7 +69,8 @@ export const AUDIENCE_METRICS = {
   },
   views50: { description: 'The same for the first 50.', example: 0.42 },
   precision10: {
-    description: 'Share of the first 10 who really look, over products with at least five held-out viewers.',
+    description:
+      'Share of the first 10 who really look, over products with at least five held-out viewers (without any such: over those with most).',
     example: 0.4,
   },
   chance: { description: 'What precision10 would be if names were drawn by chance.', example: 0.037 },

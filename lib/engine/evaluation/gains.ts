@@ -4,6 +4,32 @@
  */
 import { GAIN_SHARES } from './figures.ts';
 
+/** Of one list, those who look. */
+export interface RankedViewers {
+  /** One per viewer: how many of the list stand above. */
+  readonly ranks: Int32Array;
+  /** Of the list. */
+  readonly length: number;
+}
+
+/**
+ * Over all lists together. Where a part ends within a place, its share of the place counts.
+ * @returns one number per GAIN_SHARES; empty when nobody looks.
+ */
+export function gainsOf(lists: readonly RankedViewers[]): number[] {
+  const viewers = lists.reduce((total, { ranks }) => total + ranks.length, 0);
+  if (viewers === 0) return [];
+  const found = (share: number) =>
+    lists.reduce((total, list) => total + viewersWithin(list, share * list.length), 0);
+  return GAIN_SHARES.map((share) => found(share) / viewers);
+}
+
+function viewersWithin({ ranks }: RankedViewers, places: number): number {
+  let found = 0;
+  for (const rank of ranks) found += Math.min(1, Math.max(0, places - rank));
+  return found;
+}
+
 /** @param part of the list, 0..1. Between the measured points the curve is straight. */
 export function gainAt(gains: readonly number[], part: number): number {
   const n = stepOf(part);

@@ -14,6 +14,7 @@ export function withIds(
     });
     return { ...figures, best: figures.best.map(named), worst: figures.worst.map(named) };
   }
+  if (figures.kind === 'audience') return figures;
   const named = (error: CustomerError<number>) =>
     error && { ...error, customer: customerIds[error.customer] };
   return {

@@ -1,17 +1,25 @@
 /** From the folds' figures to one row per model, best first, and the winner of each kind with the reason in words. */
 import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
 import { atTen } from '../evaluation/metrics.ts';
-import { rankingWinner, ratingWinner } from './reasons.ts';
+import { audienceRow, TARGET_FIGURE, withLifts } from './audience-rows.ts';
+import { type AudienceChoice, audienceWinner } from './audience-winner.ts';
+import { LIST, rankingWinner, ratingWinner } from './reasons.ts';
 import { type ModelEvaluation, rankingRow, ratingRow } from './rows.ts';
-import type { Leaderboard, RankingRow, RatingRow, Row } from './schema.ts';
+import type { AudienceRow, Leaderboard, RankingRow, RatingRow, Row } from './schema.ts';
 
 /**
  * A model is ok when all its folds are. The best row comes first; those that are not ok come last, in the order given.
- * Rating models are ordered by RMSE, ranking models by precision@10, then recall@10; equals by simplicity.
+ * Rating models are ordered by RMSE, ranking models by precision@10, then recall@10. All models, whatever their kind, are
+ * also ordered by the lists of customers that they make: by attention@50, or views@50 where the target is views. Equals
+ * are ordered by simplicity.
  *
  * @param evaluations in registry order.
  */
-export function leaderboard(datasetName: string, evaluations: readonly ModelEvaluation[]): Leaderboard {
+export function leaderboard(
+  datasetName: string,
+  evaluations: readonly ModelEvaluation[],
+  { audienceTarget = 'attention', audienceBy = 'best' }: Partial<AudienceChoice> = {},
+): Leaderboard {
   const specs = new Map(evaluations.map(({ spec }) => [spec.name, spec]));
   const complexity = ({ model }: Row) => specs.get(model)?.complexity ?? 0;
   const simpler = (a: Row, b: Row) => complexity(a) - complexity(b);
@@ -26,23 +34,42 @@ export function leaderboard(datasetName: string, evaluations: readonly ModelEval
     sorted(ofKind('ranking').map(rankingRow), (a, b) => byPrecision(a, b) || simpler(a, b)),
     ({ precisionFolds }) => precisionFolds,
   );
+  const target = TARGET_FIGURE[audienceTarget];
+  const byTarget = (a: AudienceRow, b: AudienceRow) => difference(b[target] as number, a[target] as number);
+  const audience = compared(
+    withLifts(
+      sorted(
+        evaluations.map((evaluation) => audienceRow(evaluation, audienceTarget)),
+        (a, b) => byTarget(a, b) || simpler(a, b),
+      ),
+    ),
+    ({ targetFolds }) => targetFolds,
+  );
+  const ratingBest = ratingWinner(rating, yardstick);
   return {
     dataset: datasetName,
     rating,
     ranking,
-    winners: { rating: ratingWinner(rating, yardstick), ranking: rankingWinner(ranking, yardstick) },
+    audience,
+    audienceTarget,
+    winners: {
+      rating: ratingBest,
+      ranking: rankingWinner(ranking, yardstick),
+      audience: audienceWinner(audience, yardstick, { audienceTarget, audienceBy }, ratingBest?.model),
+    },
   };
 }
 
-/** Why a kind has no winner, in one line; null when it has one. */
-export function reasonForNoWinner(
-  { rating, ranking }: Leaderboard,
-  kind: 'rating' | 'ranking',
-): string | null {
-  const rows: readonly Row[] = kind === 'rating' ? rating : ranking;
+/** Why a kind has no winner, in one line; null when it has one. Models that failed alike are named together. */
+export function reasonForNoWinner(board: Leaderboard, kind: keyof Leaderboard['winners']): string | null {
+  const rows: readonly Row[] = board[kind];
   if (rows.some(({ status }) => status === 'ok')) return null;
   if (rows.length === 0) return `no ${kind} model was evaluated`;
-  const reasons = rows.map(({ model, status, reason }) => `${model} ${status} (${reason})`);
+  const alike = Map.groupBy(rows, ({ status, reason }) => `${status} (${reason})`);
+  const reasons = Array.from(
+    alike,
+    ([failure, models]) => `${LIST.format(models.map(({ model }) => model))} ${failure}`,
+  );
   return `no ${kind} model could be evaluated: ${reasons.join('; ')}`;
 }
 

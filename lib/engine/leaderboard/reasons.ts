@@ -1,10 +1,11 @@
 /** Why the winner won, and how sure that is, for people who do not know the field. */
 import { difference } from '../evaluation/confidence.ts';
 import { atTen } from '../evaluation/metrics.ts';
+import type { ModelSpec } from '../model.ts';
 import type { RankingRow, RatingRow, Row, Winner } from './schema.ts';
 
 /** For a model that the others should beat, what it does (`ModelSpec.yardstick`); else undefined. */
-type Yardstick = (row: Row) => string | undefined;
+export type Yardstick = (row: Row) => string | undefined;
 
 /** @param rows of the leaderboard, the best first. */
 export const ratingWinner = (rows: readonly RatingRow[], yardstick: Yardstick) =>
@@ -14,8 +15,8 @@ export const ratingWinner = (rows: readonly RatingRow[], yardstick: Yardstick) =
 export const rankingWinner = (rows: readonly RankingRow[], yardstick: Yardstick) =>
   winnerOf('ranking', rows, rankingClaim, yardstick);
 
-function winnerOf<R extends Row>(
-  kind: 'rating' | 'ranking',
+export function winnerOf<R extends Row>(
+  kind: ModelSpec['kind'],
   rows: readonly R[],
   claim: (first: R, second: R | undefined) => string,
   yardstick: Yardstick,
@@ -26,13 +27,15 @@ function winnerOf<R extends Row>(
     rows.length === 1
       ? `It is the only ${kind} model that was tried`
       : `No other ${kind} model could be evaluated`;
+  const unbeaten = unbeatenYardstick(rows, yardstick);
   const sentences = [
     claim(first, second),
     second ? null : others,
     certainty(rows),
-    comparison(rows, yardstick),
+    unbeaten && comparison(first, unbeaten, yardstick),
   ];
-  return { model: first.model, reason: sentences.filter((sentence) => sentence !== null).join('. ') };
+  const reason = sentences.filter((sentence) => sentence !== null).join('. ');
+  return { model: first.model, reason, ...(unbeaten && { noBetterThan: unbeaten.model }) };
 }
 
 function ratingClaim(first: RatingRow, second: RatingRow | undefined): string {
@@ -74,16 +77,18 @@ function certainty(rows: readonly Row[]): string | null {
   return `It is within noise of ${LIST.format(names)}: on other rows ${one}`;
 }
 
-const LIST = new Intl.ListFormat('en-GB');
+export const LIST = new Intl.ListFormat('en-GB');
 const isNotToldApart = ({ verdict, difference: interval }: Row) =>
   interval !== null && (verdict === 'within noise' || verdict === 'same');
 
-/** What a reader must know about a winner that does not beat a yardstick: the lowest one on the leaderboard. */
-function comparison(rows: readonly Row[], yardstick: Yardstick): string | null {
+/** The lowest yardstick on the leaderboard that the winner does not beat; null if it beats them all. */
+function unbeatenYardstick(rows: readonly Row[], yardstick: Yardstick): Row | null {
   const [first] = rows;
   if (first.verdict === null) return null;
-  const unbeaten = rows.findLast((row) => yardstick(row) && (row === first || isNotToldApart(row)));
-  if (!unbeaten) return null;
+  return rows.findLast((row) => yardstick(row) && (row === first || isNotToldApart(row))) ?? null;
+}
+
+export function comparison(first: Row, unbeaten: Row, yardstick: Yardstick): string {
   const what = `${unbeaten.model}, which ${yardstick(unbeaten)}`;
   return unbeaten === first ? `No model is better than ${what}` : `It is no better than ${what}`;
 }
@@ -107,7 +112,7 @@ function distinctFigures(
 /** 2 for 30.82, 0 for 0.95, −2 for 0.0031. */
 const integerDigits = (value: number) => (value > 0 ? Math.floor(Math.log10(value)) + 1 : 1);
 
-function distinctPercents(a: number, b: number): [string, string] {
+export function distinctPercents(a: number, b: number): [string, string] {
   const [left, right] = distinctFigures(100 * a, 100 * b, 1);
   return [`${left} %`, `${right} %`];
 }

@@ -53,7 +53,7 @@ export function rankingRow(evaluation: ModelEvaluation): RankingRow {
   };
 }
 
-function rowStart({ spec, parameters = {} }: ModelEvaluation, failure: Failure | null) {
+export function rowStart({ spec, parameters = {} }: ModelEvaluation, failure: Failure | null) {
   const start = {
     model: spec.name,
     ...(failure ?? { status: 'ok' as const }),
@@ -66,7 +66,7 @@ function rowStart({ spec, parameters = {} }: ModelEvaluation, failure: Failure |
 type Failure = FoldFailure | Refusal;
 
 /** That of the first fold that is not ok; says in how many folds, unless in all. */
-function failureOf(folds: ModelEvaluation['folds']): Failure | null {
+export function failureOf(folds: ModelEvaluation['folds']): Failure | null {
   if (folds.length === 0) return { status: 'failed', reason: 'no fold was evaluated' };
   const failed = folds.map(asFailure).filter((fold) => fold !== null);
   if (failed.length === 0) return null;
@@ -78,13 +78,17 @@ function failureOf(folds: ModelEvaluation['folds']): Failure | null {
 /** Null for a fold that can judge the model. */
 function asFailure(fold: FoldOutcome | Refusal): Failure | null {
   if (fold.status !== 'ok') return fold;
+  if (fold.kind === 'audience') return null;
   const figure = fold.kind === 'rating' ? fold.rmse : atTen(fold.precision);
   if (Number.isFinite(figure)) return null;
   return { status: 'failed', reason: `its ${fold.kind === 'rating' ? 'RMSE' : 'precision@10'} is ${figure}` };
 }
 
 /** Over the folds; null when there are none. */
-function means<K extends string>(metrics: Record<K, unknown>, folds: readonly Record<NoInfer<K>, number>[]) {
+export function means<K extends string>(
+  metrics: Record<K, unknown>,
+  folds: readonly Record<NoInfer<K>, number>[],
+) {
   return mapped(metrics, (_, name) => mean(folds.map((fold) => fold[name])));
 }
 
@@ -92,7 +96,7 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
 }
 
-function meanOfLists(lists: ReadonlyArray<readonly number[]>): number[] {
+export function meanOfLists(lists: ReadonlyArray<readonly number[]>): number[] {
   if (lists.length === 0) return [];
   return lists[0].map((_, n) => mean(lists.map((list) => list[n])) as number);
 }

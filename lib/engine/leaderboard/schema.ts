@@ -28,7 +28,7 @@ const rowSchema = z.object({
   }),
   difference: intervalSchema.nullable().default(null).meta({
     description:
-      'The mean of this row minus the winner over the folds, with its 95 % interval: of the RMSE (more is worse) or of precision@10 (less is worse). Null for the winner, and when nothing can be compared.',
+      'The mean of this row minus the winner over the folds, with its 95 % interval: of the RMSE (more is worse), of precision@10, or of what audiences are to win (less is worse). Null for the winner, and when nothing can be compared.',
   }),
   verdict: z.enum(['wins', 'within noise', 'same', 'worse']).nullable().default(null).meta({
     description:
@@ -89,7 +89,14 @@ export type AudienceRow = z.infer<typeof audienceRowSchema>;
 
 export type Row = RatingRow | RankingRow | AudienceRow;
 
-const winnerSchema = z.object({ model: z.string(), reason: z.string() });
+const winnerSchema = z.object({
+  model: z.string(),
+  reason: z.string(),
+  noBetterThan: z
+    .string()
+    .optional()
+    .meta({ description: 'The model that any good one must beat, if the winner does not beat it.' }),
+});
 export type Winner = z.infer<typeof winnerSchema>;
 
 export const winnersSchema = z.object({

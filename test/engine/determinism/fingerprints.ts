@@ -4,8 +4,8 @@ import { encodeModel } from '../../../lib/engine/codec.ts';
 import { fitModel } from '../../../lib/engine/fit-model.ts';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import { parseParameters } from '../../../lib/engine/parameters.ts';
-import { predictRows } from '../../../lib/engine/predict.ts';
 import { MODELS } from '../../../lib/engine/registry.ts';
+import { answersTo } from '../answers-of-any.ts';
 
 export interface Fingerprint {
   readonly model: string;
@@ -20,7 +20,7 @@ export function fingerprints(train: Rows, asked: Pick<Rows, 'customers' | 'produ
     const defaults = parseParameters(spec, {}) as Record<string, unknown>;
     const parameters = Object.hasOwn(defaults, 'standardize') ? { ...defaults, standardize: true } : defaults;
     const fitted = fitModel(spec, interactions, parameters);
-    const { values, impossible } = predictRows(fitted, asked.customers, asked.products);
+    const { values, impossible } = answersTo(fitted, asked);
     return {
       model: spec.name,
       state: digest(...encodeModel(fitted)),

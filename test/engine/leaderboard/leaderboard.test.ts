@@ -270,7 +270,7 @@ describe('the rating winner', () => {
 
     expect(board.winners.rating).toBeNull();
     expect(reasonForNoWinner(board, 'rating')).toBe(
-      'no rating model could be evaluated: SVD diverged (SVD diverged in epoch 1); SVDpp diverged (SVD diverged in epoch 1)',
+      'no rating model could be evaluated: SVD and SVDpp diverged (SVD diverged in epoch 1)',
     );
     expect(reasonForNoWinner(board, 'ranking')).toBeNull();
     expect(reasonForNoWinner(leaderboard('may', []), 'ranking')).toBe('no ranking model was evaluated');

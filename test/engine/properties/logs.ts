@@ -5,8 +5,9 @@ import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import type { ModelSpec } from '../../../lib/engine/model.ts';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';
 import { parseParameters } from '../../../lib/engine/parameters.ts';
-import { predictRows, type RowPredictions } from '../../../lib/engine/predict.ts';
+import type { RowPredictions } from '../../../lib/engine/predict.ts';
 import { MODELS } from '../../../lib/engine/registry.ts';
+import { answersTo } from '../answers-of-any.ts';
 import { rowsOf, shopLog, withDurations } from '../shop-log.ts';
 
 /** Always the same runs: a failure can be seen again. */
@@ -54,6 +55,8 @@ export const CONFIGURATIONS: readonly Configuration[] = MODELS.flatMap((spec) =>
     ...(takes(spec, 'similarity') ? SIMILARITIES : []),
     ...(takes(spec, 'standardize') ? STANDARDIZED : []),
     ...(takes(spec, 'input') ? [{ title: 'binary', parameters: { input: 'binary' } }] : []),
+    ...(takes(spec, 'target') ? [{ title: 'views', parameters: { target: 'views' } }] : []),
+    ...(takes(spec, 'interest') ? [{ title: 'RP3beta', parameters: { interest: 'RP3beta' } }] : []),
   ].map(({ title, parameters }) => ({ title: `${spec.name}, ${title}`, spec, parameters })),
 ]);
 
@@ -66,7 +69,7 @@ export interface Fitted {
 export function fitted({ spec, parameters }: Configuration, rows: Rows): Fitted {
   const interactions = new Interactions(rows);
   const model = { ...fitModel(spec, interactions, parameters), ratingScale: [-1e12, 1e12] as const };
-  return { predict: ({ customers, products }) => predictRows(model, customers, products) };
+  return { predict: (pairs) => answersTo(model, pairs) };
 }
 
 /** Every customer with every product, and with ones that no log here has. */

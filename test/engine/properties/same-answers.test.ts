@@ -103,6 +103,7 @@ const MINDS_ROW_ORDER: Readonly<Record<string, string>> = {
   SVDpp: 'the random factors of the start are drawn, and the descent walks, by order of appearance',
   NMF: 'the random factors of the start are drawn by order of appearance',
   Blend: 'the folds within are cut by row, and SVDpp minds the order',
+  chance: 'names are drawn by order of appearance',
 };
 
 const minds = ({ spec: { name } }: Configuration) => Object.hasOwn(MINDS_ROW_ORDER, name);

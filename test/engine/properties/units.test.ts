@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Interactions, type Rows } from '../../../lib/engine/interactions.ts';
 import { topProducts } from '../../../lib/engine/lists/top-products.ts';
-import type { RankingModel } from '../../../lib/engine/model.ts';
+import type { AudienceModel, RankingModel } from '../../../lib/engine/model.ts';
 import { parseParameters } from '../../../lib/engine/parameters.ts';
 import { withDurations } from '../shop-log.ts';
 import { allPairs, anyLog, CONFIGURATIONS, type Configuration, distance, fitted, RUNS } from './logs.ts';
@@ -15,6 +15,7 @@ const MINDS_UNIT: Readonly<Record<string, string>> = {
   NMF: 'the start and the pull towards 0 are numbers without a unit',
   Blend: 'its KNNBaseline goes by msd',
   EASE: 'its input is the logarithm of durations',
+  Attention: 'the input of its EASE is the logarithm of durations',
 };
 
 const isOf = (kind: string) => (one: Configuration) => one.spec.kind === kind;
@@ -26,6 +27,8 @@ const similarityOf = ({ spec, parameters }: Configuration) =>
 const followsUnit = (one: Configuration) =>
   (one.parameters.standardize ||
     one.parameters.input === 'binary' ||
+    one.parameters.target === 'views' ||
+    one.parameters.interest === 'RP3beta' ||
     !Object.hasOwn(MINDS_UNIT, one.spec.name)) &&
   similarityOf(one) !== 'msd';
 
@@ -105,6 +108,34 @@ describe.each(CONFIGURATIONS.filter(isOf('ranking')).filter(followsUnit))(
     });
   },
 );
+
+describe.each(CONFIGURATIONS.filter(isOf('audience')).filter(followsUnit))(
+  'the audiences of $title',
+  (configuration) => {
+    test('are the same in any unit', () => {
+      fc.assert(
+        // A square, because a root of the duration is in the score.
+        fc.property(anyLog, powerOfTwo, (log, factor) => {
+          expect(audiencesOf(configuration, inUnit(log, factor ** 2))).toEqual(
+            audiencesOf(configuration, log),
+          );
+        }),
+        RUNS,
+      );
+    });
+  },
+);
+
+/** Each product's customers, best first. */
+function audiencesOf({ spec, parameters }: Configuration, rows: Rows): number[][] {
+  const interactions = new Interactions(rows);
+  const model = spec.fit(interactions, parseParameters(spec, parameters)) as AudienceModel;
+  const scores = new Float64Array(interactions.customerCount);
+  return Array.from(interactions.products, (_, product) => {
+    model.scoreCustomers(product, scores);
+    return Array.from(scores.keys()).sort((one, other) => scores[other] - scores[one]);
+  });
+}
 
 /** Each customer's products, best first. */
 function listsOf({ spec, parameters }: Configuration, rows: Rows): number[][] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../lib/contracts/errors.ts';
 import type { Started } from '../../../lib/contracts/events.ts';
+import type { Leaderboard } from '../../../lib/contracts/results.ts';
 import type { RunNote } from '../../../lib/contracts/run-notes.ts';
 import { readPointer } from '../../../lib/runs/pointer.ts';
 import { createRun, putRunDetail } from '../../../lib/runs/runs.ts';
@@ -25,6 +26,7 @@ const UNFINISHED = {
   publishedAt: undefined,
   ratingModel: undefined,
   rankingModel: undefined,
+  audienceModel: undefined,
 };
 
 describe('GET /v1/runs', () => {
@@ -67,11 +69,22 @@ describe('GET /v1/runs', () => {
 });
 
 describe('GET /v1/runs/{id}', () => {
-  const winners = { rating: { model: 'SlopeOne', reason: 'lowest mean RMSE' }, ranking: null };
+  const winners = {
+    rating: { model: 'SlopeOne', reason: 'lowest mean RMSE' },
+    ranking: null,
+    audience: null,
+  };
   const failed = { model: 'SVD', status: 'diverged' as const, reason: 'the fit diverged in epoch 2' };
   const noFigures = { rmse: null, rmseFolds: [], mae: null, fitSeconds: null, testSeconds: null };
   const rating = [{ ...failed, ...noFigures, byHistory: [], difference: null, verdict: null }];
-  const leaderboard = { dataset: 'shop', rating, ranking: [], winners };
+  const leaderboard: Leaderboard = {
+    dataset: 'shop',
+    rating,
+    ranking: [],
+    audience: [],
+    audienceTarget: 'attention',
+    winners,
+  };
   const profile = {
     dataset: 'shop',
     dataDate: DATA_DATE,
@@ -110,10 +123,16 @@ describe('GET /v1/runs/{id}', () => {
     expect(body).toMatchObject({ leaderboard, winners, profile, rejects: { total: 1, first: [reject] } });
   });
 
-  test('shows the leaderboard of a run from before differences and groups were kept', async () => {
+  test('shows the leaderboard of a run from before differences, groups and audiences were kept', async () => {
     await publishRun('run-1');
-    const { byHistory, difference, verdict, ...earlier } = rating[0];
-    await putRunDetail('run-1', 'LEADERBOARD', { ...leaderboard, rating: [earlier as (typeof rating)[0]] });
+    const { byHistory, difference, verdict, ...row } = rating[0];
+    const earlier = {
+      dataset: 'shop',
+      rating: [row],
+      ranking: [],
+      winners: { rating: winners.rating, ranking: null },
+    };
+    await putRunDetail('run-1', 'LEADERBOARD', earlier as unknown as Leaderboard);
 
     const { status, body } = await ask('/v1/runs/run-1');
 

@@ -23,9 +23,9 @@ const PROMPT: Record<string, (input: unknown) => unknown> = {
   ingest: () => ({ rows: 3 }),
   plan: () => ({ jobs: ['svd', 'nmf', 'popularity'].map((model) => ({ model, fold: 0 })), refused: [] }),
   evaluate: (input) => ({ ...(input as { job: object }).job, status: 'ok' }),
-  select: () => ({ rating: 'svd', ranking: 'popularity' }),
+  select: () => ({ rating: 'svd', ranking: 'popularity', audience: 'svd' }),
   train: () => ({
-    selection: { rating: 'svd', ranking: 'popularity' },
+    selection: { rating: 'svd', ranking: 'popularity', audience: 'svd' },
     shards: [{ kind: 'customers', from: 0, to: 3 }],
   }),
   recommend: () => null,

@@ -3,9 +3,9 @@
  * rule; nothing in it is fitted beyond the two models that it joins.
  *   target views      score(u, i) = s(u, i)
  *   target attention  score(u, i) = max(s(u, i), 0) · √max(E(u, i), 0)
- *   s = Σ_{j∈I_u} of EASE with α = 0 and the input binary for views, log for attention; or of RP3beta
+ *   s = the score of EASE with α = 0, its input binary for views and log for attention; or of RP3beta
  *   E = the estimate of BaselineOnly, clipped to the rating scale of the training rows
- * Both by their defaults otherwise. α = 0, because all customers are ordered for one and the same product.
+ * Defaults apply otherwise. α = 0, because all customers are ordered for one and the same product.
  * The interest of a customer whose history says nothing is 0: such customers come after all for whom something speaks.
  * Exponents of E other than ½ and dearer models of durations gained nothing.
  *
@@ -13,7 +13,7 @@
  * Cost: fit as EASE or RP3beta; a product's scores O(rows) by EASE, O(neighbours · viewers) by RP3beta.
  */
 import * as z from 'zod';
-import type { Interactions } from '../../interactions.ts';
+import type { Interactions, Size } from '../../interactions.ts';
 import { audienceTargetSchema } from '../../leaderboard/schema.ts';
 import type { AudienceModel, Contributions, ModelSpec, ModelState } from '../../model.ts';
 import { parseParameters } from '../../parameters.ts';
@@ -32,7 +32,7 @@ const parameters = z.strictObject({
     .default('EASE')
     .describe('The model of s. RP3beta for catalogues that are too large for EASE.'),
 });
-export type AttentionParameters = z.output<typeof parameters>;
+type Parameters = z.output<typeof parameters>;
 
 class Attention implements AudienceModel {
   readonly kind = 'audience';
@@ -75,7 +75,7 @@ class Attention implements AudienceModel {
   }
 }
 
-export const attention: ModelSpec<AttentionParameters, AudienceModel> = {
+export const attention: ModelSpec<Parameters, AudienceModel> = {
   name: 'Attention',
   kind: 'audience',
   summary: 'Writes to customers whose histories speak for the product, first to those who look long.',
@@ -113,7 +113,7 @@ export const attention: ModelSpec<AttentionParameters, AudienceModel> = {
   },
 };
 
-function interestOf({ target, interest }: AttentionParameters) {
+function interestOf({ target, interest }: Parameters) {
   if (interest === 'RP3beta') return withParameters(rp3beta, {});
   return withParameters(ease, { popularity: 0, input: target === 'views' ? 'binary' : 'log' });
 }
@@ -124,6 +124,6 @@ function withParameters<P>(spec: ModelSpec<P, HistoryModel>, given: Partial<P>) 
   return {
     fit: (interactions: Interactions) => spec.fit(interactions, parameters),
     restore: (state: ModelState, interactions: Interactions) => spec.restore(state, interactions, parameters),
-    cost: (size: Parameters<typeof spec.cost>[0]) => spec.cost(size, parameters),
+    cost: (size: Size) => spec.cost(size, parameters),
   };
 }

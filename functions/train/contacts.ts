@@ -1,0 +1,27 @@
+/** The addresses of a run's customers, for its exports. */
+import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { isRegular } from '../../lib/contracts/identity.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
+import type { Dataset } from '../../lib/engine/interactions.ts';
+import { putCsv } from '../../lib/store/artifacts.ts';
+import { addressOf, emailsOf } from '../../lib/store/contacts.ts';
+
+/**
+ * Stores them as they are known now.
+ * @returns how many customers have an address of their own
+ */
+export async function storeContacts(
+  runId: string,
+  { customerIds }: Dataset,
+  { customerPrefix }: Settings,
+): Promise<number> {
+  const emails = await emailsOf(customerIds);
+  function* rows() {
+    for (const customer of customerIds) {
+      const { email, dummy } = addressOf(customer, emails);
+      yield [customer, email, dummy, isRegular(customer, customerPrefix)];
+    }
+  }
+  await putCsv(artifactKeys(runId).contacts, ['customer', 'email', 'dummy', 'regular'], rows());
+  return emails.size;
+}
