@@ -17,8 +17,6 @@ export default {
   ignoreDependencies: ['esbuild'],
   /** A test may reach into a file for a part that the file itself uses. */
   ignoreExportsUsedInFile: isProduction,
-  /** Why a product is shown: tested, and soon to be told by the API. */
-  ignore: isProduction ? ['lib/engine/lists/explain.ts'] : [],
   /** The digest of the kernels' sources is there for the test that compares it. */
   ignoreIssues: isProduction ? { 'lib/engine/numeric/kernels/compiled.ts': ['exports'] } : {},
 };

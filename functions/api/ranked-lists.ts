@@ -1,11 +1,9 @@
 /** Ranked lists lie in the table in pages. This merges several of them, and reads no more pages than are shown. */
-import { ENTRIES_PER_PAGE, type ListEntry, type ListName } from '../../lib/contracts/table.ts';
+import type { ListEntry } from '../../lib/contracts/list-page.ts';
+import { ENTRIES_PER_PAGE, type ListName } from '../../lib/contracts/table.ts';
 
-export interface RankedEntry {
+export interface RankedEntry extends ListEntry {
   readonly list: ListName;
-  readonly customer: string;
-  readonly score: number;
-  readonly duration?: number;
 }
 
 interface RankedPart {
@@ -35,8 +33,7 @@ export async function mergeLists(
     const best = await firstOf(streams);
     if (!best || entries.length === limit)
       return { entries, shown: streams.map((stream) => stream.position), more: best !== undefined };
-    const [customer, score, duration] = best.head as ListEntry;
-    entries.push({ list: best.list, customer, score, duration });
+    entries.push({ list: best.list, ...(best.head as ListEntry) });
     best.position++;
   }
 }
@@ -45,7 +42,7 @@ async function firstOf(streams: readonly ListStream[]): Promise<ListStream | und
   await Promise.all(streams.map((stream) => stream.load()));
   let best: ListStream | undefined;
   for (const stream of streams) {
-    if (stream.head && (!best?.head || stream.head[1] > best.head[1])) best = stream;
+    if (stream.head && (!best?.head || stream.head.score > best.head.score)) best = stream;
   }
   return best;
 }

@@ -1,55 +1,101 @@
 /** Answers that rank customers: several stored lists shown as one, with ranks and addresses. */
 import * as z from 'zod';
 import type { Addressee, Segment, Viewer, Who } from '../../lib/contracts/api-lookups.ts';
-import { AUDIENCE_LISTS, type ListName, type ListOwner } from '../../lib/contracts/table.ts';
+import { interestAt } from '../../lib/contracts/list-page.ts';
+import {
+  AUDIENCE_LISTS,
+  type AudienceSizes,
+  type ListName,
+  type ListOwner,
+} from '../../lib/contracts/table.ts';
+import { liftBySteps } from '../../lib/engine/evaluation/gains.ts';
 import { type Address, withAddresses } from '../../lib/store/contacts.ts';
-import { readListPage } from '../../lib/store/results-reader.ts';
+import { findGains, readListPage } from '../../lib/store/results-reader.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { gainsOfList } from './gains-of-list.ts';
 import type { LookUp } from './published.ts';
 import { mergeLists, type RankedEntry } from './ranked-lists.ts';
 
-interface Ranking<Item> {
+/** Stored lists that are shown as one. */
+interface Ranking {
   readonly owner: ListOwner;
   readonly id: string;
-  /** The stored lists that are shown as one. */
   readonly lists: readonly ListName[];
-  /** What is shown of an entry in addition to the address. */
+}
+
+/** What an answer says in addition to the page, and what it shows of an entry in addition to the address. */
+interface Shown<About, Item> {
+  readonly about: About;
   readonly toItem: (entry: RankedEntry, rank: number) => Item;
 }
+
 type WithoutAddress<Item> = Omit<Item, keyof Address>;
 
-export const audienceOf = (
-  owner: ListOwner,
-  id: string,
-  segment: Segment,
-  who: Who,
-): Ranking<WithoutAddress<Addressee>> => ({
+export interface AudienceQuestion {
+  readonly segment: Segment;
+  readonly who: Who;
+}
+
+export const audienceOf = (owner: ListOwner, id: string, question: AudienceQuestion): Ranking => ({
   owner,
   id,
-  lists: AUDIENCE_LISTS.filter(
-    (list) => (segment === 'all' || isOfRegulars(list)) && (who === 'all' || list.startsWith(`${who}-`)),
-  ),
-  toItem: ({ list, customer, score, duration }, rank) => ({
-    customer,
-    regular: isOfRegulars(list),
-    viewed: list.startsWith('viewed-'),
-    duration,
-    score,
-    rank,
-  }),
+  lists: listsFor(question),
 });
 
-/** In the lists of viewers the score is the duration. */
-export const viewersOf = (id: string, segment: Segment): Ranking<WithoutAddress<Viewer>> => ({
+const listsFor = ({ segment, who }: AudienceQuestion) =>
+  AUDIENCE_LISTS.filter(
+    (list) => (segment === 'all' || isOfRegulars(list)) && (who === 'all' || list.startsWith(`${who}-`)),
+  );
+
+/** @param finding the item of the product or category. */
+export async function showAudience(
+  runId: string,
+  question: AudienceQuestion,
+  finding: Promise<AudienceSizes>,
+) {
+  const [{ audience: counts, customers }, gains] = await Promise.all([finding, findGains(runId)]);
+  const length = customers && listsFor(question).reduce((sum, list) => sum + customers[list], 0);
+  const measured = question.who === 'new' && gains && length !== null;
+  const lifts = liftBySteps(gains?.model.all ?? []);
+  return {
+    about: {
+      ...question,
+      counts,
+      customers: length,
+      gains: measured ? gainsOfList(gains, question.segment, length) : null,
+    },
+    toItem: (entry: RankedEntry, rank: number) => addresseeOf(entry, rank, lifts),
+  };
+}
+
+const addresseeOf = (
+  { list, customer, score, duration, predictedDuration, step, why }: RankedEntry,
+  rank: number,
+  lifts: readonly number[],
+): WithoutAddress<Addressee> => ({
+  customer,
+  regular: isOfRegulars(list),
+  viewed: list.startsWith('viewed-'),
+  duration: duration ?? undefined,
+  score,
+  rank,
+  interest: interestAt(lifts, step),
+  predictedDuration,
+  why: [...why],
+});
+
+export const viewersOf = (id: string, segment: Segment): Ranking => ({
   owner: 'PRODUCT',
   id,
   lists: segment === 'all' ? ['viewers-regular', 'viewers-passerby'] : ['viewers-regular'],
-  toItem: ({ list, customer, score }, rank) => ({
-    customer,
-    regular: isOfRegulars(list),
-    duration: score,
-    rank,
-  }),
+});
+
+/** In the lists of viewers the score is the duration. */
+export const viewerOf = ({ list, customer, score }: RankedEntry, rank: number): WithoutAddress<Viewer> => ({
+  customer,
+  regular: isOfRegulars(list),
+  duration: score,
+  rank,
 });
 
 const isOfRegulars = (list: ListName) => list.endsWith('-regular');
@@ -59,13 +105,12 @@ const positionSchema = z.strictObject({ run: z.string(), shown: z.array(z.int().
 
 /**
  * The look-up of a ranking's next `limit` customers. Ranks count from 1 and go on from page to page.
- * @param about what the answer says in addition to the page
  * @throws ApiError bad-cursor
  */
 export function rankedPage<Item extends { readonly customer: string }, About>(
-  { owner, id, lists, toItem }: Ranking<Item>,
+  { owner, id, lists }: Ranking,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-  about: (runId: string) => Promise<About>,
+  show: (runId: string) => Promise<Shown<About, Item>>,
 ): LookUp<About & { items: (Item & Address)[]; nextCursor: string | null }> {
   const scope = [owner, id, ...lists];
   const position = decodeCursor(scope, cursor, positionSchema);
@@ -76,12 +121,12 @@ export function rankedPage<Item extends { readonly customer: string }, About>(
     run: position?.run,
     hasAddresses: true,
     answer: async (runId) => {
-      const found = await about(runId);
+      const { about, toItem } = await show(runId);
       const { entries, shown, more } = await mergeLists(lists, before, limit, (list, page) =>
         readListPage(runId, owner, id, list, page),
       );
       return {
-        ...found,
+        ...about,
         items: await withAddresses(entries.map((entry, n) => toItem(entry, firstRank + n))),
         nextCursor: more ? encodeCursor(scope, { run: runId, shown }) : null,
       };

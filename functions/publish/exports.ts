@@ -28,7 +28,7 @@ export async function storeExports(run: Run): Promise<void> {
 
 /** The parts that the shards wrote, in order, under one header line. */
 async function* recommendations({ runId, training }: Run): AsyncGenerator<string | Uint8Array> {
-  yield 'customer,product,score,rank\n';
+  yield 'customer,product,score,rank,why\n';
   const { recommendationsPart } = artifactKeys(runId);
   const shards = training.shards.filter(({ kind }) => kind === 'customers');
   for (const { from } of shards.sort((one, other) => one.from - other.from))

@@ -1,15 +1,21 @@
 /** audience/<product>.csv: all of a product's audience in one ranking, ready for a mailing. */
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
+import { asListed, interestAt } from '../../lib/contracts/list-page.ts';
 import { AUDIENCE_LISTS } from '../../lib/contracts/table.ts';
+import { stepOf } from '../../lib/engine/evaluation/gains.ts';
 import type { AudienceLists } from '../../lib/engine/lists/audience.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
 import { addressOf } from '../../lib/store/contacts.ts';
 import type { Material } from './material.ts';
 
-const COLUMNS = ['customer', 'email', 'dummy', 'segment', 'viewed', 'duration', 'score', 'rank'];
+const ADDRESSEE = ['customer', 'email', 'dummy', 'segment', 'viewed', 'duration'];
+const COLUMNS = [...ADDRESSEE, 'score', 'rank', 'interest', 'predictedDuration', 'why'];
+/** Between the ids in one field. */
+export const ID_SEPARATOR = '; ';
 
 /**
- * Best score first; equal scores in the order of the lists. `duration` is empty for customers who have not viewed.
+ * Best score first; equal scores in the order of the lists: as the API has them. `duration` is empty for customers who
+ * are new to it, `interest` for the others.
  * @param product outer index
  */
 export async function exportAudience(
@@ -18,15 +24,23 @@ export async function exportAudience(
   lists: AudienceLists,
 ): Promise<void> {
   const { runId, datasetName, dataset } = material;
-  const emails = await material.emails();
+  const [emails, lifts] = await Promise.all([material.emails(), material.lifts()]);
   function* rows() {
-    const entries = AUDIENCE_LISTS.flatMap((list) => lists[list].map((entry) => ({ list, ...entry })));
+    const entries = AUDIENCE_LISTS.flatMap((list) =>
+      lists[list].map((entry) => ({ ...entry, list, score: asListed(entry.score) })),
+    );
     entries.sort((one, other) => other.score - one.score);
-    for (const [n, { list, customer, score, duration }] of entries.entries()) {
+    for (const [n, { list, customer, score, place, duration, predictedDuration, why }] of entries.entries()) {
       const id = dataset.customerIds[customer];
       const { email, dummy } = addressOf(id, emails);
       const [viewed, segment] = list.split('-');
-      yield [id, email, dummy, segment, viewed === 'viewed', duration, score, n + 1];
+      const interest = interestAt(lifts, place === null ? null : stepOf(place));
+      const predicted = predictedDuration === null ? null : asListed(predictedDuration);
+      const reasons = why.map((reason) => dataset.productIds[reason]).join(ID_SEPARATOR);
+      yield [
+        ...[id, email, dummy, segment, viewed === 'viewed', duration],
+        ...[score, n + 1, interest, predicted, reasons],
+      ];
     }
   }
   await putCsv(exportKeys(datasetName, runId).audience(dataset.productIds[product]), COLUMNS, rows());

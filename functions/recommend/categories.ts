@@ -4,7 +4,7 @@ import type { Shard } from '../../lib/contracts/workflow.ts';
 import { putItems } from '../../lib/store/table-items.ts';
 import { categoriesOf } from '../categories.ts';
 import { rankedGroups } from './audiences.ts';
-import { countsOf, pagesOf } from './list-pages.ts';
+import { pagesOf, sizesOf } from './list-pages.ts';
 import type { Material } from './material.ts';
 
 /** Writes each category's item, then the pages of its audience. */
@@ -14,10 +14,10 @@ export async function describeCategories(material: Material, { from, to }: Shard
   const pk = categoriesPartition(runId);
   for await (const ranked of rankedGroups(material, categories)) {
     const items = ranked.map(
-      ({ group: { category, products }, lists }): CategoryItem => ({
-        category,
-        products: products.length,
-        audience: countsOf(lists),
+      (found): CategoryItem => ({
+        category: found.group.category,
+        products: found.group.products.length,
+        ...sizesOf(found),
       }),
     );
     await putItems(items.map((item) => ({ pk, sk: item.category, ...item })));

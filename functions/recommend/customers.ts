@@ -4,19 +4,23 @@ import { type CustomerItem, customersPartition } from '../../lib/contracts/table
 import type { Shard } from '../../lib/contracts/workflow.ts';
 import type { History } from '../../lib/engine/interactions.ts';
 import { topProducts } from '../../lib/engine/lists/top-products.ts';
+import { whyForPair } from '../../lib/engine/lists/why.ts';
 import type { RankingModel } from '../../lib/engine/model.ts';
 import { TopList } from '../../lib/engine/numeric/top-list.ts';
-import { requireFinite } from '../../lib/engine/predict.ts';
+import { type Fitted, requireFinite } from '../../lib/engine/predict.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
 import { putItems } from '../../lib/store/table-items.ts';
+import { ID_SEPARATOR } from './audience-export.ts';
 import type { Material } from './material.ts';
 
 const CUSTOMERS_AT_ONCE = 500;
 const MOST_VIEWED = 10;
+/** Products that a recommendation's `why` names at most. */
+const REASONS = 3;
 
 /** Writes each customer's item, and the shard's share of recommendations.csv. */
 export async function recommendToCustomers(material: Material, { from, to }: Shard): Promise<void> {
-  const lists = new CustomerLists(material, (await material.ranking())?.model ?? null);
+  const lists = new CustomerLists(material, await material.ranking());
   const pk = customersPartition(material.runId);
   async function* rows() {
     for (let start = from; start < to; start += CUSTOMERS_AT_ONCE) {
@@ -25,7 +29,8 @@ export async function recommendToCustomers(material: Material, { from, to }: Sha
         items.push(lists.itemOf(customer));
       await putItems(items.map((item) => ({ pk, sk: item.customer, ...item })));
       for (const { customer, recommendations } of items)
-        for (const { product, score, rank } of recommendations) yield [customer, product, score, rank];
+        for (const { product, score, rank, why } of recommendations)
+          yield [customer, product, score, rank, why.join(ID_SEPARATOR)];
     }
   }
   await putCsv(artifactKeys(material.runId).recommendationsPart(from), null, rows());
@@ -33,10 +38,10 @@ export async function recommendToCustomers(material: Material, { from, to }: Sha
 
 class CustomerLists {
   readonly #material: Material;
-  readonly #ranking: RankingModel | null;
+  readonly #ranking: Fitted<RankingModel> | null;
   readonly #scores: Float64Array;
 
-  constructor(material: Material, ranking: RankingModel | null) {
+  constructor(material: Material, ranking: Fitted<RankingModel> | null) {
     this.#material = material;
     this.#ranking = ranking;
     this.#scores = new Float64Array(material.interactions.productCount);
@@ -68,9 +73,10 @@ class CustomerLists {
 
   /** None when no ranking model won. */
   #recommendations(inner: number, history: History): CustomerItem['recommendations'] {
-    if (this.#ranking === null) return [];
+    const ranking = this.#ranking;
+    if (ranking === null) return [];
     const { interactions, settings } = this.#material;
-    this.#ranking.score(inner, this.#scores);
+    ranking.model.score(inner, this.#scores);
     requireFinite(this.#scores, interactions);
     const limit = settings.recommendationsPerCustomer;
     const { products, scores } = topProducts(this.#scores, history.products, limit);
@@ -78,6 +84,9 @@ class CustomerLists {
       product: this.#material.productId(product),
       score: scores[n],
       rank: n + 1,
+      why: whyForPair(ranking, inner, product, REASONS).map(
+        (viewed) => this.#material.dataset.productIds[viewed],
+      ),
     }));
   }
 }

@@ -1,16 +1,17 @@
 /** Ranked customers as the table stores them. */
+import { encodePage, type ListEntry } from '../../lib/contracts/list-page.ts';
 import {
   AUDIENCE_LISTS,
   type AudienceCounts,
-  type AudienceList,
+  type AudienceSizes,
   ENTRIES_PER_PAGE,
-  type ListEntry,
   type ListName,
   type ListOwner,
   listPageSk,
   listPartition,
 } from '../../lib/contracts/table.ts';
-import type { AudienceEntry } from '../../lib/engine/lists/audience.ts';
+import { stepOf } from '../../lib/engine/evaluation/gains.ts';
+import type { AudienceEntry, ProductGroup, RankedGroup } from '../../lib/engine/lists/audience.ts';
 import type { TableItem } from '../../lib/store/table-items.ts';
 import type { Material } from './material.ts';
 
@@ -18,21 +19,30 @@ export type RankedLists = Partial<Record<ListName, readonly AudienceEntry[]>>;
 
 /** All pages of all lists of one product or category; each is made when it is asked for, as together they are large. */
 export function* pagesOf(
-  { runId, dataset: { customerIds } }: Material,
+  { runId, dataset: { customerIds, productIds } }: Material,
   owner: ListOwner,
   id: string,
   lists: RankedLists,
 ): Generator<TableItem> {
   const pk = listPartition(runId, owner, id);
-  const tupleOf = ({ customer, score, duration }: AudienceEntry): ListEntry =>
-    duration === undefined ? [customerIds[customer], score] : [customerIds[customer], score, duration];
-  for (const [list, entries] of Object.entries(lists))
+  const storedEntry = ({ customer, place, why, ...entry }: AudienceEntry): ListEntry => ({
+    ...entry,
+    customer: customerIds[customer],
+    duration: entry.duration ?? null,
+    step: place === null ? null : stepOf(place),
+    why: why.map((product) => productIds[product]),
+  });
+  for (const [list, entries] of Object.entries(lists)) {
+    const [content] = list.split('-') as ['new' | 'viewed' | 'viewers'];
     for (let page = 0; page * ENTRIES_PER_PAGE < entries.length; page++) {
       const shown = entries.slice(page * ENTRIES_PER_PAGE, (page + 1) * ENTRIES_PER_PAGE);
-      yield { pk, sk: listPageSk(list as ListName, page), entries: JSON.stringify(shown.map(tupleOf)) };
+      yield { pk, sk: listPageSk(list as ListName, page), ...encodePage(shown.map(storedEntry), content) };
     }
+  }
 }
 
-export function countsOf(lists: Record<AudienceList, readonly AudienceEntry[]>): AudienceCounts {
-  return Object.fromEntries(AUDIENCE_LISTS.map((list) => [list, lists[list].length])) as AudienceCounts;
+/** How many customers the lists of a group have: stored, and in all. */
+export function sizesOf({ lists, customers }: RankedGroup<ProductGroup>): AudienceSizes {
+  const stored = AUDIENCE_LISTS.map((list) => [list, lists[list].length]);
+  return { audience: Object.fromEntries(stored) as AudienceCounts, customers };
 }

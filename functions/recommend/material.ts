@@ -7,12 +7,15 @@ import { isRegular } from '../../lib/contracts/identity.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { recommendInputSchema, Selection } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
+import { liftBySteps } from '../../lib/engine/evaluation/gains.ts';
 import { type Dataset, Interactions } from '../../lib/engine/interactions.ts';
 import type { Model, RankingModel, RatingModel } from '../../lib/engine/model.ts';
 import type { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import type { Fitted } from '../../lib/engine/predict.ts';
+import { modelNamed } from '../../lib/engine/registry.ts';
 import { getBytes, getStream } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
+import { findGains } from '../../lib/store/results-reader.ts';
 
 type Input = Pick<z.output<typeof recommendInputSchema>, 'runId' | 'dataset' | 'selection'>;
 
@@ -23,8 +26,9 @@ export class Material {
   readonly dataset: Dataset;
   readonly interactions: Interactions;
   readonly #selection: Selection;
-  #ranking: Promise<Fitted<RankingModel>> | undefined;
+  #ordering: { readonly key: string; readonly model: Promise<Fitted> } | undefined;
   #similar: Promise<Fitted<ItemSimilarity>> | undefined;
+  #lifts: Promise<readonly number[]> | undefined;
   #emails: Promise<ReadonlyMap<string, string>> | undefined;
 
   constructor(input: Input, settings: Settings, dataset: Dataset) {
@@ -46,9 +50,22 @@ export class Material {
 
   /** Null when no ranking model won. */
   async ranking(): Promise<Fitted<RankingModel> | null> {
-    if (this.#selection.ranking === null) return null;
-    this.#ranking ??= this.#model(this.#keys.rankingModel);
-    return this.#ranking;
+    return this.#selection.ranking === null ? null : this.#kept(this.#keys.rankingModel);
+  }
+
+  /** The model that orders customers; null when none won. @param rating what `rating` has answered. */
+  async audience(rating: Fitted<RatingModel> | null): Promise<Fitted | null> {
+    const { audience } = this.#selection;
+    if (audience === null) return null;
+    if (audience === this.#selection.rating) return rating;
+    const key = this.#keys.audienceModel;
+    return modelNamed(audience).kind === 'rating' ? this.#model(key) : this.#kept(key);
+  }
+
+  /** Of each step of a list, how many times as often its customers look as others; empty if not measured. */
+  async lifts(): Promise<readonly number[]> {
+    this.#lifts ??= findGains(this.runId).then((gains) => liftBySteps(gains?.model.all ?? []));
+    return this.#lifts;
   }
 
   async similar(): Promise<ItemSimilarity> {
@@ -72,6 +89,15 @@ export class Material {
 
   get #keys() {
     return artifactKeys(this.runId);
+  }
+
+  /** Keeps one model only: of a large shop, two may not fit into memory. */
+  async #kept<M extends Model>(key: string): Promise<Fitted<M>> {
+    if (this.#ordering?.key !== key) {
+      this.#ordering = undefined; // frees the memory before the next one is read
+      this.#ordering = { key, model: this.#model(key) };
+    }
+    return this.#ordering.model as Promise<Fitted<M>>;
   }
 
   async #model<M extends Model>(key: string): Promise<Fitted<M>> {

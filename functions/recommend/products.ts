@@ -2,17 +2,12 @@
 import { categoryOf } from '../../lib/contracts/identity.ts';
 import { type ProductItem, productsPartition } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
-import {
-  type AudienceLists,
-  entriesOf,
-  type ProductGroup,
-  type RankedGroup,
-} from '../../lib/engine/lists/audience.ts';
+import type { AudienceEntry, ProductGroup, RankedGroup } from '../../lib/engine/lists/audience.ts';
 import { TopList } from '../../lib/engine/numeric/top-list.ts';
 import { putItems, type TableItem } from '../../lib/store/table-items.ts';
 import { exportAudience } from './audience-export.ts';
 import { rankedGroups } from './audiences.ts';
-import { countsOf, pagesOf, type RankedLists } from './list-pages.ts';
+import { pagesOf, type RankedLists, sizesOf } from './list-pages.ts';
 import type { Material } from './material.ts';
 
 const SIMILAR_PRODUCTS = 20;
@@ -28,26 +23,26 @@ export async function describeProducts(material: Material, { from, to }: Shard):
     products: Int32Array.of(from + n),
   }));
   for await (const ranked of rankedGroups(material, groups)) {
-    const items = await Promise.all(ranked.map(({ group, lists }) => itemOf(material, group.product, lists)));
+    const items = await Promise.all(ranked.map((found) => itemOf(material, found)));
     await putItems(items.map((item) => ({ pk, sk: item.product, ...item })));
     await putItems(pagesOfProducts(material, ranked));
     await Promise.all(ranked.map(({ group, lists }) => exportAudience(material, group.product, lists)));
   }
 }
 
-function* pagesOfProducts(
-  material: Material,
-  ranked: ReadonlyArray<RankedGroup<ProductGroup & { readonly product: number }>>,
-): Generator<TableItem> {
+/** `product` is an outer index. */
+type RankedProduct = RankedGroup<ProductGroup & { readonly product: number }>;
+
+function* pagesOfProducts(material: Material, ranked: readonly RankedProduct[]): Generator<TableItem> {
   for (const { group, lists } of ranked) {
     const all = { ...lists, ...viewerLists(material, group.product) };
     yield* pagesOf(material, 'PRODUCT', material.productId(group.product), all);
   }
 }
 
-/** @param product outer index */
-async function itemOf(material: Material, product: number, lists: AudienceLists): Promise<ProductItem> {
+async function itemOf(material: Material, found: RankedProduct): Promise<ProductItem> {
   const { interactions } = material;
+  const { product } = found.group;
   const id = material.dataset.productIds[product];
   const inner = interactions.innerProduct(product);
   const { durations } = interactions.viewersOf(inner);
@@ -61,7 +56,7 @@ async function itemOf(material: Material, product: number, lists: AudienceLists)
       product: material.productId(neighbour),
       similarity: nearest.similarities[n],
     })),
-    audience: countsOf(lists),
+    ...sizesOf(found),
   };
 }
 
@@ -77,6 +72,13 @@ function viewerLists(material: Material, product: number): RankedLists {
     list.offer(customer, durations[n]);
   }
   return { 'viewers-regular': entriesOf(regular), 'viewers-passerby': entriesOf(passersBy) };
+}
+
+/** The score is the duration. */
+function entriesOf(list: TopList): AudienceEntry[] {
+  const { keys, scores } = list.drain();
+  const unknown = { place: null, predictedDuration: null, why: [] };
+  return Array.from(keys, (customer, n) => ({ customer, score: scores[n], ...unknown }));
 }
 
 /** Divides before adding: the sum of finite durations may be larger than a number can be. */

@@ -18,9 +18,10 @@ export const categoryParameters = idParameters('category', '7');
 const segment = z
   .enum(['regular', 'all'])
   .meta({ description: 'Regular customers only, or passers-by too.' });
-const who = z
-  .enum(['new', 'viewed', 'all'])
-  .meta({ description: 'Customers who have not viewed it yet, who have, or both.' });
+const who = z.enum(['new', 'viewed', 'all']).meta({
+  description:
+    'Customers who have not viewed it yet, who have, or both. Of a category: who have viewed fewer than half of its products, or more.',
+});
 export type Segment = z.infer<typeof segment>;
 export type Who = z.infer<typeof who>;
 
@@ -57,7 +58,10 @@ export const recommendationsSchema = answer(
   { customer: z.string(), items: z.array(recommendationSchema) },
   {
     description: 'Products that the customer has not viewed, best first.',
-    example: { customer: 'CC20190310', items: [{ product: '7_21', score: 41.9, rank: 1 }] },
+    example: {
+      customer: 'CC20190310',
+      items: [{ product: '7_21', score: 41.9, rank: 1, why: ['7_4', '3_4'] }],
+    },
   },
 );
 export type Recommendations = z.infer<typeof recommendationsSchema>;
@@ -94,17 +98,55 @@ const addressee = z
     regular,
     viewed: z.boolean(),
     duration: observedDuration.optional().meta({ description: 'Observed; only if the customer has viewed.' }),
-    score: z.number().meta({ description: 'Predicted duration, in the unit of the file.' }),
+    score: z.number().meta({
+      description:
+        'What the list is sorted by; only comparable with other scores of the same list. It is no duration, unless a rating model makes the audiences.',
+    }),
     rank,
+    interest: z.number().nullable().meta({
+      description:
+        'How many times as often customers at this place of the list look as the average customer who has not viewed, as measured on rows that were held out. Null if the customer has viewed, or if it was not measured.',
+    }),
+    predictedDuration: z.number().nullable().meta({
+      description:
+        'How long they would look, if they look, in the unit of the file: for a category, the mean over the products that they have not viewed. Null without a rating model.',
+    }),
+    why: z.array(z.string()).meta({
+      description:
+        'Up to two products that the customer has viewed and that speak for this one, strongest first; empty if the model cannot say.',
+    }),
   })
   .meta({ id: 'AudienceEntry' });
 export type Addressee = z.infer<typeof addressee>;
+
+const gains = z
+  .array(
+    z.object({
+      customers: z.int().meta({ description: 'If so many are written to, from the top of the list …' }),
+      share: z.number().meta({ description: '… this share of all who will look is among them,' }),
+      chance: z.number().meta({ description: 'this share if names were drawn by chance,' }),
+      mostActive: z
+        .number()
+        .nullable()
+        .meta({ description: 'and this one if the customers with most products viewed were taken.' }),
+    }),
+  )
+  .meta({ id: 'Gains' });
+export type GainsOfList = z.infer<typeof gains>;
 
 const audience = {
   segment,
   who,
   counts: audienceCountsSchema.meta({
     description: 'Customers in each stored list, whichever of them this answer shows.',
+  }),
+  customers: z.int().nullable().meta({
+    description:
+      'Customers in the whole list that this answer shows, before it was cut at the setting audienceLimit. Null in runs of earlier versions.',
+  }),
+  gains: gains.nullable().meta({
+    description:
+      'How many of those who will look are found by writing to the first of the list: what was measured over all products, at the length of this list. Null unless who=new, and in runs that did not measure it.',
   }),
   items: z.array(addressee),
   nextCursor,
@@ -113,7 +155,22 @@ const EXAMPLE_AUDIENCE = {
   segment: 'regular' as const,
   who: 'new' as const,
   counts: { 'new-regular': 412, 'new-passerby': 498, 'viewed-regular': 152, 'viewed-passerby': 15 },
-  items: [{ ...EXAMPLE_CUSTOMER, viewed: false, score: 58.3, rank: 1 }],
+  customers: 412,
+  gains: [
+    { customers: 4, share: 0.07, chance: 4 / 412, mostActive: 0.04 },
+    { customers: 41, share: 0.44, chance: 41 / 412, mostActive: 0.28 },
+  ],
+  items: [
+    {
+      ...EXAMPLE_CUSTOMER,
+      viewed: false,
+      score: 3.184,
+      rank: 1,
+      interest: 7.2,
+      predictedDuration: 58.3,
+      why: ['7_4', '3_4'],
+    },
+  ],
   nextCursor: null,
 };
 
@@ -131,7 +188,8 @@ export const categoryAudienceSchema = answer(
   'CategoryAudience',
   { category: z.string(), ...audience },
   {
-    description: 'Customers by predicted interest in the category’s products on average, best first.',
+    description:
+      'Customers by predicted interest in the category’s products that they have not viewed, best first. New is who has viewed fewer than half of them.',
     example: { category: '7', ...EXAMPLE_AUDIENCE },
   },
 );

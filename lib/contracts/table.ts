@@ -134,7 +134,18 @@ export const runDetailSchemas = {
 } as const;
 
 export const observedDuration = z.number().meta({ description: 'Observed, in the unit of the file.' });
-export const recommendationSchema = z.object({ product: z.string(), score: z.number(), rank: z.int() });
+export const recommendationSchema = z.object({
+  product: z.string(),
+  score: z.number().meta({
+    description: 'How much speaks for the product; only comparable with the customer’s other scores.',
+  }),
+  rank: z.int(),
+  /** Items of earlier versions have none. */
+  why: z.array(z.string()).default([]).meta({
+    description:
+      'Up to three products that the customer has viewed and that speak for this one, strongest first; empty when it is shown for another reason, such as its viewers.',
+  }),
+});
 
 export const customerItemSchema = z.object({
   customer: z.string(),
@@ -147,7 +158,7 @@ export const customerItemSchema = z.object({
 });
 export type CustomerItem = z.infer<typeof customerItemSchema>;
 
-/** Number of customers in each stored audience list, after the cut at `audienceLimit`. */
+/** A number of customers for each audience list. */
 export const audienceCountsSchema = z.object({
   'new-regular': z.int(),
   'new-passerby': z.int(),
@@ -159,20 +170,29 @@ export const AUDIENCE_LISTS = audienceCountsSchema.keyof().options;
 export type AudienceList = keyof AudienceCounts;
 export type ListName = AudienceList | 'viewers-regular' | 'viewers-passerby';
 
+const audienceShape = {
+  /** As stored: after the cut at `audienceLimit`. */
+  audience: audienceCountsSchema,
+  /** Before the cut; items of earlier versions do not know. */
+  customers: audienceCountsSchema.nullable().default(null),
+};
+/** The audience of a product or category as its item describes it. */
+export type AudienceSizes = z.infer<z.ZodObject<typeof audienceShape>>;
+
 export const productItemSchema = z.object({
   product: z.string(),
   category: z.string().nullable(),
   viewers: z.int(),
   meanDuration: z.number(),
   similar: z.array(z.object({ product: z.string(), similarity: z.number() })),
-  audience: audienceCountsSchema,
+  ...audienceShape,
 });
 export type ProductItem = z.infer<typeof productItemSchema>;
 
 export const categoryItemSchema = z.object({
   category: z.string(),
   products: z.int(),
-  audience: audienceCountsSchema,
+  ...audienceShape,
 });
 export type CategoryItem = z.infer<typeof categoryItemSchema>;
 
@@ -182,16 +202,5 @@ export const listedSchemas = {
   product: productItemSchema.pick({ product: true, category: true, viewers: true, meanDuration: true }),
   category: categoryItemSchema.pick({ category: true, products: true }),
 };
-
-/**
- * An entry of a ranked list: [customer, score] or, if the customer has viewed, [customer, score, duration]. In the
- * viewers' lists the score is the duration. A page's item has its entries as JSON text: one string costs a third of
- * the capacity and time of nested attributes.
- */
-export const listEntrySchema = z.union([
-  z.tuple([z.string(), z.number()]),
-  z.tuple([z.string(), z.number(), z.number()]),
-]);
-export type ListEntry = z.infer<typeof listEntrySchema>;
 
 export const contactItemSchema = z.object({ email: z.string(), updatedAt: z.iso.datetime() });

@@ -54,6 +54,12 @@ interface ScoringModel extends FittedModel {
    * indices; a ranking model's customer may be UNKNOWN.
    */
   contributions(customer: number, product: number): Contributions;
+  /**
+   * `contributions` of many customers, for models that can do better than one by one.
+   * @param product inner index.
+   * @returns the amounts of a customer (inner index), valid until it, or that of another product, is called again.
+   */
+  amountsTo?(product: number): (customer: number) => Float64Array;
 }
 
 /** Orders products for a customer. Judged by precision and recall. */

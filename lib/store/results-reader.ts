@@ -2,16 +2,15 @@
  * What the API reads of a run's results. Every read names its run, so an answer is from one run. Results are complete
  * before their run is published and never change, so these reads need not be consistent.
  */
-import * as z from 'zod';
+import type * as z from 'zod';
+import { decodePage, type ListEntry, listPageSchema } from '../contracts/list-page.ts';
 import {
   categoriesPartition,
   categoryItemSchema,
   customerItemSchema,
   customersPartition,
-  type ListEntry,
   type ListName,
   type ListOwner,
-  listEntrySchema,
   listedSchemas,
   listPageSk,
   listPartition,
@@ -35,11 +34,9 @@ export const findLeaderboard = (runId: string) =>
   readItem(runDetailKey(runId, 'LEADERBOARD'), runDetailSchemas.LEADERBOARD);
 export const findProfile = (runId: string) =>
   readItem(runDetailKey(runId, 'PROFILE'), runDetailSchemas.PROFILE);
+export const findGains = (runId: string) => readItem(runDetailKey(runId, 'GAINS'), runDetailSchemas.GAINS);
 export const findRejects = (runId: string) =>
   readItem(runDetailKey(runId, 'REJECTS'), runDetailSchemas.REJECTS);
-
-const listPageSchema = z.object({ entries: z.string() });
-const entriesSchema = z.array(listEntrySchema);
 
 /** A page of a ranked list, counted from 0; empty after the last page. */
 export async function readListPage(
@@ -51,7 +48,7 @@ export async function readListPage(
 ): Promise<ListEntry[]> {
   const key = { pk: listPartition(runId, owner, id), sk: listPageSk(list, page) };
   const found = await readItem(key, listPageSchema);
-  return found ? entriesSchema.parse(JSON.parse(found.entries)) : [];
+  return found ? decodePage(found) : [];
 }
 
 export interface ListingRange {

@@ -136,7 +136,7 @@ const LEAST = 1e-130;
 export function withTableNumbers<T>(value: T): T {
   if (typeof value === 'number') return inRange(value) as T;
   if (Array.isArray(value)) return value.map(withTableNumbers) as T;
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withTableNumbers(inner)])) as T;
 }
 

@@ -137,7 +137,7 @@ describe('publishing', () => {
     const parts = buckets.keys('artifacts', `${prefix}parts/recommendations/`);
     expect(parts.length).toBeGreaterThan(1);
     expect(buckets.text('artifacts', exportKeys('shop', pipeline.request.runId).recommendations)).toBe(
-      `customer,product,score,rank\n${parts.map((key) => buckets.text('artifacts', key)).join('')}`,
+      `customer,product,score,rank,why\n${parts.map((key) => buckets.text('artifacts', key)).join('')}`,
     );
   });
 

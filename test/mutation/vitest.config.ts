@@ -1,6 +1,6 @@
 /**
  * The tests that are run against a mutated file: those that import it, and those of its folder in lib/engine; for models
- * and evaluation, also those of all models (contract, reference answers, explanations). If there are none, all tests.
+ * and evaluation, also those of all models (contract, reference answers, contributions). If there are none, all tests.
  * Properties and determinism of all models are left out: they are slow, and what only they notice ought to be noticed by
  * a test of the part.
  */
@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const OF_ALL_MODELS = ['model-contract', 'rating-parity', 'ranking-parity', 'lists/explain'].map(
+const OF_ALL_MODELS = ['model-contract', 'rating-parity', 'ranking-parity', 'contributions'].map(
   (name) => `test/engine/${name}.test.ts`,
 );
 

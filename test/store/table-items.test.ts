@@ -51,6 +51,14 @@ describe('putItems', () => {
     expect(await putItems([])).toBe(0);
   });
 
+  test('writes bytes as they are', async () => {
+    const item = { pk: 'P', sk: 's', columns: Uint8Array.of(1, 0, 255) };
+
+    await putItems([item]);
+
+    expect(await listed(partitionItems('P'))).toEqual([item]);
+  });
+
   test('sends items that the table hands back again until all are written', async () => {
     const send = table.send.bind(table);
     let batches = 0;

@@ -12,7 +12,7 @@ import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
 import { getRoute, json } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
-import { audienceOf, rankedPage } from '../ranking.ts';
+import { audienceOf, rankedPage, showAudience } from '../ranking.ts';
 
 const audience = getRoute({
   path: '/v1/categories/{id}/audience',
@@ -34,12 +34,16 @@ export function categoryRoutes(app: Api): void {
   app.openapi(audience, (c) => {
     const { id } = c.req.valid('param');
     const { segment, who, ...paging } = c.req.valid('query');
-    const page = rankedPage(audienceOf('CATEGORY', id, segment, who), paging, async (runId) => {
-      const found = foundOrThrow(await findCategory(runId, id), 'category', id, runId);
-      return { category: id, segment, who, counts: found.audience };
+    const question = { segment, who };
+    const page = rankedPage(audienceOf('CATEGORY', id, question), paging, async (runId) => {
+      const { about, toItem } = await showAudience(runId, question, categoryIn(runId, id));
+      return { about: { category: id, ...about }, toItem };
     });
     return lookUp<CategoryAudience>(c, page);
   });
 
   app.openapi(categories, (c) => answerListing(c, 'category', c.req.valid('query'), listCategories));
 }
+
+const categoryIn = async (runId: string, id: string) =>
+  foundOrThrow(await findCategory(runId, id), 'category', id, runId);

@@ -17,7 +17,7 @@ import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
 import { getRoute, json } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
-import { audienceOf, rankedPage, viewersOf } from '../ranking.ts';
+import { audienceOf, rankedPage, showAudience, viewerOf, viewersOf } from '../ranking.ts';
 
 const audience = getRoute({
   path: '/v1/products/{id}/audience',
@@ -55,9 +55,10 @@ export function productRoutes(app: Api): void {
   app.openapi(audience, (c) => {
     const { id } = c.req.valid('param');
     const { segment, who, ...paging } = c.req.valid('query');
-    const page = rankedPage(audienceOf('PRODUCT', id, segment, who), paging, async (runId) => {
-      const { audience: counts } = await productIn(runId, id);
-      return { product: id, segment, who, counts };
+    const question = { segment, who };
+    const page = rankedPage(audienceOf('PRODUCT', id, question), paging, async (runId) => {
+      const { about, toItem } = await showAudience(runId, question, productIn(runId, id));
+      return { about: { product: id, ...about }, toItem };
     });
     return lookUp<ProductAudience>(c, page);
   });
@@ -67,7 +68,7 @@ export function productRoutes(app: Api): void {
     const { segment, ...paging } = c.req.valid('query');
     const page = rankedPage(viewersOf(id, segment), paging, async (runId) => {
       const { viewers } = await productIn(runId, id);
-      return { product: id, segment, viewers };
+      return { about: { product: id, segment, viewers }, toItem: viewerOf };
     });
     return lookUp<Viewers>(c, page);
   });

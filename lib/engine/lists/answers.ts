@@ -1,5 +1,6 @@
 /** A model's answers for many customers, all about the same products. */
 import type { Rows } from '../interactions.ts';
+import type { CustomerModel } from '../model.ts';
 import { type Fitted, predictRows } from '../predict.ts';
 
 /**
@@ -19,7 +20,11 @@ interface Answers {
  * @param customers, products outer indices.
  * @throws NotFiniteError when an answer is not a finite number.
  */
-export function* answersOf(fitted: Fitted, customers: Int32Array, products: Int32Array): Generator<Answers> {
+export function* answersOf(
+  fitted: Fitted<CustomerModel>,
+  customers: Int32Array,
+  products: Int32Array,
+): Generator<Answers> {
   const { length } = products;
   const batchLength = Math.max(1, Math.floor(ANSWERS_PER_BATCH / Math.max(1, length)));
   for (let from = 0; from < customers.length; from += batchLength) {

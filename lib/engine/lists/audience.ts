@@ -1,145 +1,214 @@
 /**
- * Whom to write to about a product, or a category: customers by predicted interest.
+ * Whom to write to about a product, or a category: customers by the score of an audience model, or of any other.
  *
- * score(customer, group) = mean over the group's products of the clipped estimate. A product is a group of one.
- * Regular customers and passers-by have separate lists, and so have those who have already viewed a product of the
- * group. Equal scores: the customer with the lower outer index first.
- * Memory: 4 lists per group of at most `limit` entries of 12 bytes (`audienceBytes`), and some 40 MB for a batch of
- * estimates.
+ * score(customer, product) = the model's score of the pair; a rating model's is its clipped estimate
+ * score(customer, category) = Σ of these over the category's products that the customer has not viewed
+ * A customer is new to a group of products who has viewed fewer than half of them; a product is a group of one. New
+ * customers and the others have separate lists, and so have regular customers and passers-by. Equal scores: the customer
+ * with the lower outer index first.
+ * Memory: 32 bytes per entry, and some 70 per estimate, for as many groups as a rating model is asked about at once.
  */
-import type { Dataset, Interactions } from '../interactions.ts';
+import type { Interactions } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
-import { TopList } from '../numeric/top-list.ts';
 import type { Fitted } from '../predict.ts';
-import { answersOf } from './answers.ts';
+import { type CustomerScores, customerScores } from './customer-scores.ts';
+import { groupLists, type List } from './group-lists.ts';
+import { piecesOf } from './pieces.ts';
+import { predictedDurations } from './predicted-durations.ts';
+import { type Why, whyForProducts } from './why.ts';
+
+/** Estimates that a rating model is asked for at once: it shares work between them. */
+export const PAIRS_AT_ONCE = 2 ** 21;
+/** Products that an entry's `why` names at most. */
+const REASONS = 2;
 
 export interface AudienceEntry {
   /** Outer index. */
   readonly customer: number;
   readonly score: number;
-  /** Sum of the observed durations over the group; only for those who have viewed. */
+  /** How many new customers stand at or above, as a share of all who are new; null for those who are not. */
+  readonly place: number | null;
+  /** Sum of the observed durations over the group; only for those who are not new. */
   readonly duration?: number;
+  /** Of a category: the mean over its products not viewed, or over all. Null when there is no rating model. */
+  readonly predictedDuration: number | null;
+  /** Empty for a rating model, whose answers cannot be taken apart. */
+  readonly why: Why;
 }
 
-export type AudienceLists = Readonly<
-  Record<'new-regular' | 'new-passerby' | 'viewed-regular' | 'viewed-passerby', readonly AudienceEntry[]>
->;
+const LISTS = ['new-passerby', 'new-regular', 'viewed-passerby', 'viewed-regular'] as const;
+type OfEachList<T> = Readonly<Record<(typeof LISTS)[number], T>>;
+export type AudienceLists = OfEachList<readonly AudienceEntry[]>;
 
 /** What an audience is wanted for: a product, or the products of a category. */
 export interface ProductGroup {
-  /** Outer indices. */
+  /** Outer indices, each with training rows. */
   readonly products: Int32Array;
 }
 
 export interface RankedGroup<Group extends ProductGroup> {
   readonly group: Group;
   readonly lists: AudienceLists;
+  /** Customers in each list before it was cut at the limit. */
+  readonly customers: OfEachList<number>;
 }
 
-export interface AudienceRequest<Group extends ProductGroup> extends Fitted<RatingModel> {
-  readonly dataset: Dataset;
+/** The model is the one that orders customers. */
+export interface AudienceRequest<Group extends ProductGroup> extends Fitted {
+  /** Predicts durations. */
+  readonly rating: Fitted<RatingModel> | null;
   readonly groups: readonly Group[];
   readonly isRegular: (outerCustomer: number) => boolean;
   /** Of each list. */
   readonly limit: number;
 }
 
-/** The most that the lists of one group take while customers are added to them. */
-export function audienceBytes(customerCount: number, limit: number): number {
-  return 4 * 12 * Math.min(customerCount, limit);
+/** The most customers that the lists of one group name. */
+export function mostListed(customerCount: number, limit: number): number {
+  return Math.min(customerCount, LISTS.length * limit);
 }
 
 /**
- * Each group with its lists, best first, in the order of `groups`. All lists are found before the first group is given
- * out; their entries are made when the group is asked for.
- * @throws NotFiniteError when an estimate is not a finite number.
+ * Each group with its lists, best first, in the order of `groups`.
+ * @throws NotFiniteError when a score or an estimate is not a finite number.
  *
  * @example
  * const interactions = new Interactions(dataset);
- * const fitted = fitModel(slopeOne, interactions, {});
+ * const fitted = fitModel(modelNamed('EASE'), interactions, {});
+ * const rating = fitModel(slopeOne, interactions, {});
  * const groups = [{ products: Int32Array.of(0) }]; // of the first product of dataset.productIds
  * const isRegular = (customer: number) => dataset.customerIds[customer].startsWith('CC');
- * for (const { lists } of rankAudiences({ ...fitted, dataset, groups, isRegular, limit: 100 }))
- *   for (const { customer, score } of lists['new-regular'])
- *     console.log(dataset.customerIds[customer], score); // the seconds that they will look
+ * for (const { lists } of rankAudiences({ ...fitted, rating, groups, isRegular, limit: 100 }))
+ *   for (const { customer, predictedDuration } of lists['new-regular'])
+ *     console.log(dataset.customerIds[customer], predictedDuration); // the seconds that they will look
  */
 export function* rankAudiences<Group extends ProductGroup>(
   request: AudienceRequest<Group>,
 ): Generator<RankedGroup<Group>> {
-  const { dataset, interactions, groups, limit } = request;
-  const customers = Int32Array.from(dataset.customerIds.keys());
-  // The products of all groups, each once, are the columns of a table with one row per customer.
-  const products = Int32Array.from(new Set(groups.flatMap((group) => [...group.products])));
-  const columnOf = new Int32Array(dataset.productIds.length).fill(-1);
-  for (const [column, product] of products.entries()) columnOf[product] = column;
-  const audiences = groups.map((group) => new Audience(group, columnOf, limit));
-  const viewed = new Uint8Array(products.length);
-  for (const { customer, answers } of answersOf(request, customers, products)) {
-    viewed.fill(0);
-    for (const product of interactions.historyOf(interactions.innerCustomer(customer)).products) {
-      const column = columnOf[interactions.products[product]];
-      if (column >= 0) viewed[column] = 1;
+  const { model, rating } = request;
+  const pairsOf = ({ customers, group }: Listing<Group>) => customers.length * group.products.length;
+  /** Whether scores are durations already. */
+  const isPredicted = ({ group }: Listing<Group>) => model === rating?.model && group.products.length === 1;
+  for (const listings of piecesOf(listingsOf(request), PAIRS_AT_ONCE, pairsOf)) {
+    const asked = rating ? listings.filter((listing) => !isPredicted(listing)) : [];
+    const named = asked.map(({ customers, group: { products } }) => ({ customers, products }));
+    const durations = rating && named.length > 0 ? predictedDurations(rating, named) : undefined;
+    let from = 0;
+    for (const listing of listings)
+      if (isPredicted(listing)) yield rankedGroup(request, listing, listing.scores);
+      else {
+        const to = from + listing.customers.length;
+        yield rankedGroup(request, listing, durations?.subarray(from, to));
+        from = to;
+      }
+  }
+}
+
+/** A group's lists before durations are predicted. */
+interface Listing<Group> {
+  readonly group: Group;
+  readonly lists: readonly List[];
+  /** Of all four lists, one after the other; outer indices. */
+  readonly customers: Int32Array;
+  readonly scores: Float64Array;
+}
+
+function* listingsOf<Group extends ProductGroup>(request: AudienceRequest<Group>): Generator<Listing<Group>> {
+  const { interactions, groups, limit } = request;
+  const { customers } = interactions;
+  const isRegular = Uint8Array.from(customers, (customer) => (request.isRegular(customer) ? 1 : 0));
+  // All in one go, as a rating model shares work between products.
+  const products = groups.flatMap((group) =>
+    Array.from(group.products, (outer) => interactions.innerProduct(outer)),
+  );
+  const scored = customerScores(request, Int32Array.from(products));
+  const sums = new GroupSums(interactions);
+  for (const group of groups) {
+    const count = group.products.length;
+    sums.clear();
+    for (let n = 0; n < count; n++) sums.add(scored.next().value as CustomerScores, count === 1);
+    const hasViewed = Uint8Array.from(sums.views, (views) => (2 * views >= count ? 1 : 0));
+    const lists = groupLists({ customers, scores: sums.scores, hasViewed, isRegular }, limit);
+    yield { group, lists, ...joined(lists) };
+  }
+}
+
+/** What all customers (inner indices) have to do with a group. */
+class GroupSums {
+  readonly #interactions: Interactions;
+  readonly scores: Float64Array;
+  /** Products of the group that the customer has viewed. */
+  readonly views: Int32Array;
+
+  constructor(interactions: Interactions) {
+    this.#interactions = interactions;
+    this.scores = new Float64Array(interactions.customerCount);
+    this.views = new Int32Array(interactions.customerCount);
+  }
+
+  clear(): void {
+    this.scores.fill(0);
+    this.views.fill(0);
+  }
+
+  /** @param alsoViewed whether the score counts for those who have viewed the product. It may be changed. */
+  add({ product, scores }: CustomerScores, alsoViewed: boolean): void {
+    for (const customer of this.#interactions.viewersOf(product).customers) {
+      this.views[customer]++;
+      if (!alsoViewed) scores[customer] = 0;
     }
-    const isRegular = request.isRegular(customer);
-    for (const audience of audiences) audience.add(customer, isRegular, answers, viewed);
-  }
-  for (const [n, group] of groups.entries())
-    yield { group, lists: audiences[n].lists(viewingDurations(interactions, group, customers.length)) };
-}
-
-/** The four lists of one group, while customers are added to them. */
-class Audience {
-  readonly #columns: Int32Array;
-  /** New passers-by, new regular customers, viewers of both kinds: (viewed ? 2 : 0) + (regular ? 1 : 0). */
-  readonly #lists: readonly TopList[];
-
-  /** @param columnOf by outer product. */
-  constructor({ products }: ProductGroup, columnOf: Int32Array, limit: number) {
-    this.#columns = products.map((product) => columnOf[product]);
-    this.#lists = Array.from({ length: 4 }, () => new TopList(limit));
-  }
-
-  /** @param estimates, viewed by column. */
-  add(customer: number, isRegular: boolean, estimates: Float64Array, viewed: Uint8Array): void {
-    let sum = 0;
-    let views = 0;
-    for (const column of this.#columns) {
-      sum += estimates[column];
-      views += viewed[column];
-    }
-    const list = this.#lists[(views > 0 ? 2 : 0) + (isRegular ? 1 : 0)];
-    list.offer(customer, sum / this.#columns.length);
-  }
-
-  /** Best first; empties the lists. */
-  lists(durations: Float64Array): AudienceLists {
-    const [newPassersBy, newRegular, viewedPassersBy, viewedRegular] = this.#lists.map(entriesOf);
-    const withDuration = (entry: AudienceEntry) => ({ ...entry, duration: durations[entry.customer] });
-    return {
-      'new-regular': newRegular,
-      'new-passerby': newPassersBy,
-      'viewed-regular': viewedRegular.map(withDuration),
-      'viewed-passerby': viewedPassersBy.map(withDuration),
-    };
+    for (let n = 0; n < scores.length; n++) this.scores[n] += scores[n];
   }
 }
 
-/** Customers and scores, best first; empties the list. */
-export function entriesOf(list: TopList): AudienceEntry[] {
-  const { keys, scores } = list.drain();
-  return Array.from(keys, (customer, n) => ({ customer, score: scores[n] }));
+function joined(lists: readonly List[]): Pick<List, 'customers' | 'scores'> {
+  const length = lists.reduce((sum, { customers }) => sum + customers.length, 0);
+  const all = { customers: new Int32Array(length), scores: new Float64Array(length) };
+  let at = 0;
+  for (const { customers, scores } of lists) {
+    all.customers.set(customers, at);
+    all.scores.set(scores, at);
+    at += customers.length;
+  }
+  return all;
 }
 
-/** How long each customer (outer) has looked at the group's products in all. */
-function viewingDurations(
-  interactions: Interactions,
-  { products }: ProductGroup,
-  customerCount: number,
-): Float64Array {
-  const sums = new Float64Array(customerCount);
-  for (const outer of products) {
-    const { customers, durations } = interactions.viewersOf(interactions.innerProduct(outer));
-    for (const [n, customer] of customers.entries()) sums[interactions.customers[customer]] += durations[n];
+function rankedGroup<Group extends ProductGroup>(
+  { model, interactions }: Fitted,
+  { group, lists }: Listing<Group>,
+  durations: Float64Array | undefined,
+): RankedGroup<Group> {
+  const products = group.products.map((outer) => interactions.innerProduct(outer));
+  const observed = observedDurations(interactions, products);
+  const whyOf =
+    model.kind === 'rating' ? () => [] : whyForProducts({ model, interactions }, products, REASONS);
+  let at = 0;
+  const entries = lists.map(({ customers, scores, places }) =>
+    Array.from(customers, (customer, n): AudienceEntry => {
+      const inner = interactions.innerCustomer(customer);
+      const predictedDuration = durations ? durations[at++] : null;
+      const entry = { customer, score: scores[n], predictedDuration, why: whyOf(inner) };
+      return places.length > 0
+        ? { ...entry, place: places[n] }
+        : { ...entry, place: null, duration: observed[inner] };
+    }),
+  );
+  return {
+    group,
+    lists: ofEachList((n) => entries[n]),
+    customers: ofEachList((n) => lists[n].length),
+  };
+}
+
+const ofEachList = <T>(of: (list: number) => T) =>
+  Object.fromEntries(LISTS.map((name, n) => [name, of(n)])) as OfEachList<T>;
+
+/** How long each customer (inner) has looked at the products (inner) in all. */
+function observedDurations(interactions: Interactions, products: Int32Array): Float64Array {
+  const sums = new Float64Array(interactions.customerCount);
+  for (const product of products) {
+    const { customers, durations } = interactions.viewersOf(product);
+    for (const [n, customer] of customers.entries()) sums[customer] += durations[n];
   }
   return sums;
 }

@@ -1,18 +1,19 @@
 /** Every customer's score of a product, by any model: what an audience is ordered by. */
 import type { AudienceModel, RankingModel, RatingModel } from '../model.ts';
-import { type Fitted, predictRows, requireFinite } from '../predict.ts';
-import { pairsOf } from './answers.ts';
+import { rowsKept } from '../numeric/matrix-rows.ts';
+import { type Fitted, requireFinite } from '../predict.ts';
+import { answersOf } from './answers.ts';
 
 /**
  * Estimates kept at once, because a neighbourhood model computes a customer's similarities once for all products that
- * it is asked about together. Takes some 60 MB.
+ * it is asked about together. Takes 128 MB.
  */
-const ESTIMATES_AT_ONCE = 2 ** 21;
+const ESTIMATES_AT_ONCE = 2 ** 24;
 
 export interface CustomerScores {
   /** Inner index. */
   readonly product: number;
-  /** One per customer (inner index). Valid until the next product is asked for; then it is filled anew. */
+  /** One per customer (inner index). Valid until the next product is asked for; may be overwritten. */
   readonly scores: Float64Array;
 }
 
@@ -50,17 +51,24 @@ function* estimatesOf(
   customers: Int32Array,
 ): Generator<CustomerScores> {
   const { interactions } = fitted;
-  const atOnce = Math.max(1, Math.floor(ESTIMATES_AT_ONCE / customers.length));
+  const { customerCount, productCount } = interactions;
   const outerCustomers = customers.map((customer) => interactions.customers[customer]);
-  const outerProducts = products.map((product) => interactions.products[product]);
-  const scores = new Float64Array(interactions.customerCount);
+  // A product's row that a model does not keep would be computed again for every batch of customers.
+  const atOnce = Math.min(productsEstimatedTogether(customerCount), Math.max(1, rowsKept(productCount)));
   for (let from = 0; from < products.length; from += atOnce) {
-    const asked = outerProducts.subarray(from, from + atOnce);
-    const pairs = pairsOf(outerCustomers, asked);
-    const { values } = predictRows(fitted, pairs.customers, pairs.products);
-    for (let n = 0; n < asked.length; n++) {
-      for (let u = 0; u < customers.length; u++) scores[customers[u]] = values[u * asked.length + n];
-      yield { product: products[from + n], scores };
+    const asked = products.subarray(from, from + atOnce);
+    const outerProducts = asked.map((product) => interactions.products[product]);
+    const table = new Float64Array(asked.length * customerCount);
+    for (const { customer, answers } of answersOf(fitted, outerCustomers, outerProducts)) {
+      let at = interactions.innerCustomer(customer);
+      for (let n = 0; n < answers.length; n++, at += customerCount) table[at] = answers[n];
     }
+    for (const [n, product] of asked.entries())
+      yield { product, scores: table.subarray(n * customerCount, (n + 1) * customerCount) };
   }
+}
+
+/** Products for which a rating model's estimates of all customers are kept at once. */
+export function productsEstimatedTogether(customerCount: number): number {
+  return Math.max(1, Math.floor(ESTIMATES_AT_ONCE / customerCount));
 }

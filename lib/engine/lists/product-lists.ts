@@ -1,4 +1,5 @@
 /** The best products that customers have not viewed, by any model. */
+import type { CustomerModel } from '../model.ts';
 import { type Fitted, type RatingScale, ratingScaleOf } from '../predict.ts';
 import { answersOf } from './answers.ts';
 import { topProducts } from './top-products.ts';
@@ -19,7 +20,11 @@ const UNCLIPPED: RatingScale = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINI
  * @param customers outer indices of customers who have training rows.
  * @throws NotFiniteError when an estimate is not a finite number.
  */
-export function* productLists(fitted: Fitted, customers: Int32Array, limit: number): Generator<ProductList> {
+export function* productLists(
+  fitted: Fitted<CustomerModel>,
+  customers: Int32Array,
+  limit: number,
+): Generator<ProductList> {
   const { model, interactions } = fitted;
   const [least, greatest] = fitted.ratingScale ?? ratingScaleOf(interactions);
   const clipped = (score: number) => Math.min(greatest, Math.max(least, score));

@@ -32,6 +32,7 @@ export interface HistoryModel extends RankingModel {
    * @param sums out: one per customer (inner index).
    */
   historySums(product: number, sums: Float64Array): void;
+  amountsTo(product: number): (customer: number) => Float64Array;
 }
 
 /** Customers none of whose rows says anything. @param says whether a row does; rows as in `byCustomer`. */

@@ -1,20 +1,14 @@
-/** How many products' audiences are ranked together: `train` cuts shards accordingly, `recommend` keeps to it. */
+/** How many products' audiences are ranked together: `train` cuts shards of at most so many. */
 import type { Interactions } from '../interactions.ts';
-import { audienceBytes } from '../lists/audience.ts';
-import { rowsKept } from '../numeric/matrix-rows.ts';
-
-/** For the lists of the products that are ranked together. */
-const LISTS_BYTES = 128 * 1024 * 1024;
+import { mostListed, PAIRS_AT_ONCE } from '../lists/audience.ts';
 
 /**
- * A neighbourhood model computes all customers' similarities anew for each set of products that are ranked together, so
- * sets are large. But their lists must fit into memory, and so must the rows that models keep per product: a row that
- * is not kept would be computed again for every batch of customers.
+ * As many as a rating model is asked about at once: a neighbourhood model computes the similarities of all listed
+ * customers anew for each such set of products.
  */
 export function productsRankedTogether(
-  { customerCount, productCount }: Interactions,
+  { customerCount }: Pick<Interactions, 'customerCount'>,
   audienceLimit: number,
 ): number {
-  const room = Math.floor(LISTS_BYTES / audienceBytes(customerCount, audienceLimit));
-  return Math.max(1, Math.min(room, rowsKept(productCount)));
+  return Math.max(1, Math.floor(PAIRS_AT_ONCE / mostListed(customerCount, audienceLimit)));
 }

@@ -1,4 +1,5 @@
 /** How the lists are cut into shards, each the work of one function. */
+import { PAIRS_AT_ONCE } from '../lists/audience.ts';
 import type { Speed } from './speed.ts';
 
 export const SHARD_KINDS = ['customers', 'products', 'categories'] as const;
@@ -20,7 +21,7 @@ const GREATEST_SECONDS = 600;
 /** For a shard's own products in any case: with fewer of them the repeated work would only be done more often. */
 const LEAST_SECONDS_FOR_PRODUCTS = 60;
 /** Sorting a scored customer into a product's lists. Measured. */
-const LISTING_SECONDS_PER_PAIR = 2e-7;
+const LISTING_SECONDS_PER_CUSTOMER = 2e-7;
 /** Items and export: 20 ms of computing, and the time of the table and the bucket. */
 const WRITING_SECONDS_PER_PRODUCT = 0.05;
 /** Each is an item to write: some hundred per second when the table is slow. */
@@ -36,10 +37,11 @@ export interface Counts {
   readonly categories: number;
 }
 
-/** @param productsAtOnce that may be ranked together (ranked-together.ts): the most for a shard. */
+/** @param productsAtOnce that are ranked together (ranked-together.ts): the most for a shard. */
 export function shardsOf(counts: Counts, speed: Speed, productsAtOnce: number): Shard[] {
   const { customers, products, categories } = counts;
-  const productsPerShard = Math.min(productsAtOnce, productsInTime(customers, speed));
+  const listed = Math.min(customers, PAIRS_AT_ONCE / productsAtOnce);
+  const productsPerShard = Math.min(productsAtOnce, productsInTime(customers, listed, speed));
   const categoriesPerShard = categories === 0 ? 1 : (productsPerShard * categories) / products;
   const customersPerShard = Math.min(CUSTOMERS_PER_SHARD, WANTED_SECONDS / speed.perList);
   return [
@@ -50,16 +52,23 @@ export function shardsOf(counts: Counts, speed: Speed, productsAtOnce: number): 
 }
 
 /**
- * Every shard scores all customers anew. So a shard spends at least as long on its products as on that, within limits:
+ * Every shard turns to all listed customers anew, who may be all that there are. So it spends at least as long on its
+ * products as on that, within limits:
  *
  *   all customers  |  0 .. 112 s   112 .. 300 s   300 .. 540 s   longer
  *   its products   |  the rest     as long        the rest       60 s
  *   the shard      |  225 s        twice that     600 s          60 s more than the customers
+ *
+ * @param listed customers in the lists of one product.
  */
-function productsInTime(customers: number, { perCustomer, perProduct, perPair }: Speed): number {
+function productsInTime(
+  customers: number,
+  listed: number,
+  { perCustomer, perProduct, perPair }: Speed,
+): number {
   const ofCustomers = customers * perCustomer;
   const ofProduct =
-    perProduct + customers * (perPair + LISTING_SECONDS_PER_PAIR) + WRITING_SECONDS_PER_PRODUCT;
+    perProduct + listed * perPair + customers * LISTING_SECONDS_PER_CUSTOMER + WRITING_SECONDS_PER_PRODUCT;
   const ofShard = Math.max(WANTED_SECONDS, Math.min(2 * ofCustomers, GREATEST_SECONDS));
   return Math.max(LEAST_SECONDS_FOR_PRODUCTS, ofShard - ofCustomers) / ofProduct;
 }

@@ -1,17 +1,17 @@
 /** How fast the winners make lists, tried on a few customers and products before the work is cut into shards. */
 import { pairsOf } from '../lists/answers.ts';
+import { customerScores, productsEstimatedTogether } from '../lists/customer-scores.ts';
 import { topProducts } from '../lists/top-products.ts';
 import type { RankingModel, RatingModel } from '../model.ts';
 import { type Fitted, predictRows } from '../predict.ts';
 
 /** Seconds. */
 export interface Speed {
-  /**
-   * Scores of an audience: once per customer (a neighbourhood model's similarities), once per product (Slope One's
-   * deviations), and once per pair of both.
-   */
-  readonly perCustomer: number;
+  /** A product's scores of all customers, by the audience model, and what the rating model computes once per product. */
   readonly perProduct: number;
+  /** Predicted durations, by the rating model: once per customer (a neighbourhood model's similarities). */
+  readonly perCustomer: number;
+  /** And once per pair of a product and a customer in its lists. */
   readonly perPair: number;
   /** Scores and list of one customer, by the ranking model. */
   readonly perList: number;
@@ -21,28 +21,59 @@ export interface Speed {
 export interface Winners {
   readonly rating: Fitted<RatingModel> | null;
   readonly ranking: Fitted<RankingModel> | null;
+  readonly audience: Fitted | null;
 }
 
 /** Customers tried with one product, and products with one customer. */
 const SAMPLE = 128;
 /** Few enough for models to keep what they have computed about them. */
 const PAIRS = { customers: 16, products: 512 };
+/** Products whose customers are all scored. */
+const WHOLE_PRODUCTS = 8;
 /** Before the clock is read, because code runs slower until it is compiled. */
 const WARM_UP = 32;
 
-/** @param clock seconds that this thread has computed, since any fixed moment. */
-export function speedOf({ rating, ranking }: Winners, clock: () => number): Speed {
+type ScoringSpeed = Omit<Speed, 'perList'>;
+const NONE: ScoringSpeed = { perCustomer: 0, perProduct: 0, perPair: 0 };
+
+/**
+ * Without an audience model nobody is listed, and no duration predicted.
+ * @param clock seconds that this thread has computed, since any fixed moment.
+ */
+export function speedOf({ rating, ranking, audience }: Winners, clock: () => number): Speed {
+  const durations = rating && audience ? estimatingSpeed(rating, clock) : NONE;
   return {
-    ...(rating ? scoringSpeed(rating, clock) : { perCustomer: 0, perProduct: 0, perPair: 0 }),
+    ...durations,
+    perProduct: durations.perProduct + (audience ? secondsPerProduct(audience, clock) : 0),
     perList: ranking ? secondsPerList(ranking, clock) : 0,
   };
+}
+
+/** Of a model's scores of all customers. A rating model is not asked for all of them: that may take minutes. */
+function secondsPerProduct(fitted: Fitted, clock: () => number): number {
+  const { model, interactions } = fitted;
+  if (model.kind === 'rating') {
+    const { customerCount } = interactions;
+    const { perCustomer, perProduct, perPair } = estimatingSpeed({ ...fitted, model }, clock);
+    const together = productsEstimatedTogether(customerCount);
+    return perProduct + customerCount * (perPair + perCustomer / together);
+  }
+  const trial = (turn: number) => {
+    const products = sample(interactions.products, WHOLE_PRODUCTS, turn);
+    const inner = products.map((product) => interactions.innerProduct(product));
+    const start = clock();
+    for (const _ of customerScores(fitted, inner));
+    return (clock() - start) / products.length;
+  };
+  trial(0);
+  return trial(1);
 }
 
 /**
  * A few customers with many products are scored twice: the second time takes what pairs alone take, since models have
  * kept the rest. Then follow many customers with one product, and many products with one customer, all of them new.
  */
-function scoringSpeed(fitted: Fitted<RatingModel>, clock: () => number): Omit<Speed, 'perList'> {
+function estimatingSpeed(fitted: Fitted<RatingModel>, clock: () => number): ScoringSpeed {
   const { interactions } = fitted;
   const trial = (customerCount: number, productCount: number, turn: number) => {
     const customers = sample(interactions.customers, customerCount, turn);

@@ -1,27 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import { Interactions } from '../../../lib/engine/interactions.ts';
-import type { RankingModel, RatingModel } from '../../../lib/engine/model.ts';
+import type { AudienceModel, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
 import { productsRankedTogether } from '../../../lib/engine/planning/ranked-together.ts';
 import { shardsOf } from '../../../lib/engine/planning/shards.ts';
 import { speedOf } from '../../../lib/engine/planning/speed.ts';
 
 const PROMPT = { perCustomer: 0, perProduct: 0, perPair: 0, perList: 0 };
 const COUNTS = { customers: 100_000, products: 10_000, categories: 0 };
+/** Of the 100,000 customers each product lists 4,000. */
+const AT_ONCE = productsRankedTogether({ customerCount: 100_000 }, 1000);
 
-const products = (speed: typeof PROMPT, atOnce = 10_000) =>
+const products = (speed: typeof PROMPT, atOnce = AT_ONCE) =>
   shardsOf(COUNTS, speed, atOnce).filter(({ kind }) => kind === 'products');
 
 describe('shards of products', () => {
   test('are more when a pair takes longer', () => {
-    const shards = [1e-6, 4e-6, 1.6e-5].map((perPair) => products({ ...PROMPT, perPair }).length);
+    const shards = [1e-4, 4e-4, 1.6e-3].map((perPair) => products({ ...PROMPT, perPair }).length);
 
     expect(shards).toEqual([...shards].sort((one, other) => one - other));
     expect(shards[2]).toBeGreaterThan(4 * shards[0]);
   });
 
+  test('are more when a product takes longer', () => {
+    const shards = [0.1, 1, 10].map((perProduct) => products({ ...PROMPT, perProduct }).length);
+
+    expect(shards[0]).toBeLessThan(shards[1]);
+    expect(shards[1]).toBeLessThan(shards[2] / 4);
+  });
+
   test('are fewer when each must go over all customers first', () => {
-    const light = products({ ...PROMPT, perPair: 5e-6 });
-    const heavy = products({ ...PROMPT, perPair: 5e-6, perCustomer: 2.5e-3 });
+    const light = products({ ...PROMPT, perPair: 5e-4 });
+    const heavy = products({ ...PROMPT, perPair: 5e-4, perCustomer: 2.5e-3 });
 
     expect(heavy.length).toBeLessThan(light.length);
   });
@@ -32,10 +41,10 @@ describe('shards of products', () => {
 
   test('take no longer than a function may, at the measured speed', () => {
     for (const perCustomer of [1e-5, 1e-3, 4e-3])
-      for (const perPair of [1e-6, 1e-5]) {
+      for (const perPair of [1e-5, 1e-3]) {
         const [{ from, to }] = products({ ...PROMPT, perCustomer, perPair });
 
-        const seconds = COUNTS.customers * (perCustomer + (to - from) * perPair);
+        const seconds = COUNTS.customers * perCustomer + (to - from) * 4000 * perPair;
         expect(seconds).toBeLessThan(650);
       }
   });
@@ -83,10 +92,12 @@ describe('the speed of the winners', () => {
     state: () => ({}),
   };
   const ranking = { kind: 'ranking', score: () => (now += 7) } as unknown as RankingModel;
+  const audience = { kind: 'audience', scoreCustomers: () => (now += 11) } as unknown as AudienceModel;
 
   const winners = {
     rating: { model: rating, interactions },
     ranking: { model: ranking, interactions },
+    audience: { model: audience, interactions },
   };
 
   test('is measured per customer, product, pair and list', () => {
@@ -94,34 +105,43 @@ describe('the speed of the winners', () => {
 
     // Each customer takes a pair with one product too, and each product one with a customer.
     expect(speed.perCustomer).toBeCloseTo(2 + 0.5 + 3 / 128, 1);
-    expect(speed.perProduct).toBeCloseTo(3 + 0.5 + 2 / 128, 1);
+    expect(speed.perProduct).toBeCloseTo(11 + 3 + 0.5 + 2 / 128, 1);
     expect(speed.perPair).toBe(0.5);
     expect(speed.perList).toBeCloseTo(7, 9);
   });
 
+  test('counts the estimates of all customers when a rating model orders them', () => {
+    seen.clear();
+    const { perProduct } = speedOf({ ...winners, rating: null, audience: winners.rating }, () => now);
+
+    // Half a second for each of 5,000 pairs; each customer's 2 s are shared by the products that are asked about together.
+    expect(perProduct).toBeGreaterThan(2500);
+    expect(perProduct).toBeLessThan(2520);
+  });
+
+  test('counts no predicted durations when nobody is listed', () => {
+    const speed = speedOf({ ...winners, audience: null }, () => now);
+
+    expect(speed).toEqual({ ...PROMPT, perList: 7 });
+  });
+
   test('is 0 when no model won', () => {
-    expect(speedOf({ rating: null, ranking: null }, () => now)).toEqual(PROMPT);
+    expect(speedOf({ rating: null, ranking: null, audience: null }, () => now)).toEqual(PROMPT);
   });
 });
 
 describe('products ranked together', () => {
-  const interactions = (customerCount: number, productCount: number) =>
-    ({ customerCount, productCount }) as Interactions;
-
-  test('are fewer when their lists are longer', () => {
-    const [short, long] = [100, 100_000].map((audienceLimit) =>
-      productsRankedTogether(interactions(100_000, 500), audienceLimit),
+  test('are fewer when their lists are longer, up to that of all customers', () => {
+    const [short, long, longest] = [100, 1000, 100_000].map((audienceLimit) =>
+      productsRankedTogether({ customerCount: 100_000 }, audienceLimit),
     );
 
-    expect(short).toBeGreaterThan(1000);
-    expect(long).toBeLessThan(40);
-  });
-
-  test('are no more than the rows that a model keeps', () => {
-    expect(productsRankedTogether(interactions(1000, 20_000), 10)).toBeLessThan(1000);
+    expect(short).toBeGreaterThan(5000);
+    expect(long).toBeLessThan(600);
+    expect(longest).toBe(20);
   });
 
   test('are at least one', () => {
-    expect(productsRankedTogether(interactions(1e8, 1e8), 1e8)).toBe(1);
+    expect(productsRankedTogether({ customerCount: 1e8 }, 1e8)).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import { resourceName, table } from '../../../lib/store/clients.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';
-import { metaOf, pointAt, publishRun, putLists, putProducts } from './published-data.ts';
+import { entryOf, metaOf, pointAt, publishRun, putLists, putProducts } from './published-data.ts';
 
 useEmbeddedTable();
 const { ask, logged } = appWith();
@@ -75,7 +75,7 @@ describe('a caller who has an answer already', () => {
   async function publishProduct() {
     await publishRun('run-1');
     await putProducts('run-1', { product: '1', similar: [{ product: '2', similarity: 0.5 }] });
-    await putLists('run-1', 'PRODUCT', '1', { 'new-regular': [['CC1', 5]] });
+    await putLists('run-1', 'PRODUCT', '1', { 'new-regular': [entryOf('CC1', 5)] });
   }
 
   test('gets 304 until another run is published', async () => {

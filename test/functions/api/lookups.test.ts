@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import type { Addressee } from '../../../lib/contracts/api-lookups.ts';
+import { type CustomerItem, listPageSk, listPartition } from '../../../lib/contracts/table.ts';
+import { GAIN_SHARES } from '../../../lib/engine/evaluation/figures.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
+import { putItems } from '../../../lib/store/table-items.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';
 import {
+  entryOf,
   metaOf,
   NO_COUNTS,
   publishRun,
   putCategories,
   putCustomers,
+  putGains,
   putLists,
   putProducts,
 } from './published-data.ts';
@@ -15,12 +21,14 @@ import {
 useEmbeddedTable();
 const { ask } = appWith();
 
+const EVENLY = [...GAIN_SHARES];
+
 describe('a customer', () => {
   test('has products to be shown, best first, with the run they come from', async () => {
     await publishRun('run-1');
     const recommendations = [
-      { product: '7_21', score: 41.9, rank: 1 },
-      { product: '3_4', score: 12.5, rank: 2 },
+      { product: '7_21', score: 41.9, rank: 1, why: ['7_4', '1_1', '3_9'] },
+      { product: '3_4', score: 12.5, rank: 2, why: [] },
     ];
     await putCustomers('run-1', { customer: 'CC1', recommendations });
 
@@ -28,6 +36,16 @@ describe('a customer', () => {
 
     expect(status).toBe(200);
     expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: recommendations });
+  });
+
+  test('of a run by an earlier Dwell has products without reasons', async () => {
+    await publishRun('run-1');
+    const stored = { product: '7_21', score: 41.9, rank: 1 } as CustomerItem['recommendations'][0];
+    await putCustomers('run-1', { customer: 'CC1', recommendations: [stored] });
+
+    const { body } = await ask('/v1/customers/CC1/recommendations');
+
+    expect(body.items).toEqual([{ product: '7_21', score: 41.9, rank: 1, why: [] }]);
   });
 
   test('for whom there is nothing to show has an empty list', async () => {
@@ -98,18 +116,20 @@ describe('a customer', () => {
 
 describe('the audience of a product', () => {
   const counts = { 'new-regular': 2, 'new-passerby': 1, 'viewed-regular': 1, 'viewed-passerby': 1 };
+  const customers = { ...counts, 'new-regular': 40, 'new-passerby': 60 };
+  const [first, second] = [
+    { predictedDuration: 31.5, why: ['3_4', '1_1'], step: 0 },
+    { predictedDuration: 8, why: [], step: 16 },
+  ];
 
   async function publishAudience() {
     await publishRun('run-1');
-    await putProducts('run-1', { product: '7_21', audience: counts });
+    await putProducts('run-1', { product: '7_21', audience: counts, customers });
     await putLists('run-1', 'PRODUCT', '7_21', {
-      'new-regular': [
-        ['CC1', 50],
-        ['CC2', 20],
-      ],
-      'new-passerby': [['RC1', 40]],
-      'viewed-regular': [['CC3', 45, 3.5]],
-      'viewed-passerby': [['RC2', 20, 9]],
+      'new-regular': [entryOf('CC1', 50, first), entryOf('CC2', 20, second)],
+      'new-passerby': [entryOf('RC1', 40, { ...second, step: 5 })],
+      'viewed-regular': [entryOf('CC3', 45, { duration: 3.5 })],
+      'viewed-passerby': [entryOf('RC2', 20, { duration: 9 })],
     });
   }
 
@@ -128,9 +148,17 @@ describe('the audience of a product', () => {
       segment: 'regular',
       who: 'new',
       counts,
+      customers: 40,
+      gains: null,
       items: [
-        { customer: 'CC1', email: 'CC1@example.com', dummy: true, ...regular, score: 50, rank: 1 },
-        { customer: 'CC2', email: 'kim@shop.example', dummy: false, ...regular, score: 20, rank: 2 },
+        {
+          ...{ customer: 'CC1', email: 'CC1@example.com', dummy: true, ...regular, score: 50, rank: 1 },
+          ...{ interest: null, predictedDuration: 31.5, why: ['3_4', '1_1'] },
+        },
+        {
+          ...{ customer: 'CC2', email: 'kim@shop.example', dummy: false, ...regular, score: 20, rank: 2 },
+          ...{ interest: null, predictedDuration: 8, why: [] },
+        },
       ],
       nextCursor: null,
     });
@@ -160,6 +188,83 @@ describe('the audience of a product', () => {
     expect(body.items[0]).toMatchObject({ customer: 'CC3', viewed: true, duration: 3.5, score: 45 });
   });
 
+  test('has the lift of each place as interest, which those who have viewed have not', async () => {
+    await publishAudience();
+    await putGains('run-1');
+
+    const { body } = await ask('/v1/products/7_21/audience?segment=all&who=all');
+
+    // Half of the viewers are in the first 10 %, evenly; the others in the remaining 90 %.
+    expect(body.items.map(({ customer, interest }: Addressee) => [customer, interest])).toEqual([
+      ['CC1', 5],
+      ['CC3', null],
+      ['RC1', 5],
+      ['CC2', 0.556],
+      ['RC2', null],
+    ]);
+  });
+
+  test.each([
+    // Of 40 regular customers the first 5 % are 2; all regular customers who look are in the first half.
+    ['regular', 40, { customers: 2, share: 0.1, chance: 0.05, mostActive: 0.05 }],
+    ['all', 100, { customers: 5, share: 0.25, chance: 0.05, mostActive: 0.1 }],
+  ])('of %s customers has the gains of its %i, in whole customers', async (segment, length, point) => {
+    await publishAudience();
+    await putGains('run-1');
+
+    const { body } = await ask(`/v1/products/7_21/audience?segment=${segment}`);
+
+    expect(body.customers).toBe(length);
+    expect(body.gains).toContainEqual({
+      ...{ customers: point.customers, chance: point.chance },
+      ...{ share: expect.closeTo(point.share, 12), mostActive: expect.closeTo(point.mostActive, 12) },
+    });
+    const counted = body.gains.map(({ customers }: { customers: number }) => customers);
+    expect(counted).toEqual([...new Set<number>(counted)].sort((one, other) => one - other));
+    expect(counted[0]).toBe(1);
+    expect(body.gains.at(-1)).toEqual({ customers: length, share: 1, chance: 1, mostActive: 1 });
+  });
+
+  test('has gains beside chance alone where the most active were not judged', async () => {
+    await publishAudience();
+    await putGains('run-1', { mostActive: null });
+
+    const { body } = await ask('/v1/products/7_21/audience');
+
+    expect(body.gains[0]).toMatchObject({ customers: 1, mostActive: null });
+  });
+
+  test('has no gains of those who have viewed, nor of a segment in which nobody was judged', async () => {
+    await publishAudience();
+    await putGains('run-1', { model: { all: EVENLY, regular: [] } });
+
+    for (const query of ['who=viewed', 'who=all', 'segment=regular']) {
+      const { body } = await ask(`/v1/products/7_21/audience?${query}`);
+      expect(body.gains).toBeNull();
+    }
+  });
+
+  test('of a run by an earlier Dwell is shown without what it did not know', async () => {
+    await publishRun('run-1');
+    await putProducts('run-1', { product: '7_21', audience: counts, customers: undefined });
+    await putItems([
+      {
+        pk: listPartition('run-1', 'PRODUCT', '7_21'),
+        sk: listPageSk('new-regular', 0),
+        entries: '[["CC1",50.25],["CC2",20]]',
+      },
+    ]);
+
+    const { body } = await ask('/v1/products/7_21/audience');
+
+    const unknown = { interest: null, predictedDuration: null, why: [] };
+    expect(body).toMatchObject({ counts, customers: null, gains: null });
+    expect(body.items).toMatchObject([
+      { customer: 'CC1', score: 50.25, rank: 1, ...unknown },
+      { customer: 'CC2', score: 20, rank: 2, ...unknown },
+    ]);
+  });
+
   test('that is empty is explained by the counts of the other lists', async () => {
     await publishRun('run-1');
     const none = { ...NO_COUNTS, 'viewed-regular': 3 };
@@ -185,7 +290,7 @@ test('the audience of a category is served in the same way', async () => {
   await publishRun('run-1');
   const counts = { ...NO_COUNTS, 'new-passerby': 1 };
   await putCategories('run-1', { category: '7', audience: counts });
-  await putLists('run-1', 'CATEGORY', '7', { 'new-passerby': [['RC1', 8]] });
+  await putLists('run-1', 'CATEGORY', '7', { 'new-passerby': [entryOf('RC1', 8)] });
 
   const { body } = await ask('/v1/categories/7/audience?segment=all');
   const unknown = await ask('/v1/categories/8/audience');
@@ -200,11 +305,8 @@ describe('a product', () => {
     await publishRun('run-1');
     await putProducts('run-1', { product: '7_21', viewers: 3 });
     await putLists('run-1', 'PRODUCT', '7_21', {
-      'viewers-regular': [
-        ['CC1', 300],
-        ['CC2', 5],
-      ],
-      'viewers-passerby': [['RC1', 120]],
+      'viewers-regular': [entryOf('CC1', 300), entryOf('CC2', 5)],
+      'viewers-passerby': [entryOf('RC1', 120)],
     });
 
     const regular = await ask('/v1/products/7_21/viewers');

@@ -1,12 +1,20 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { ListEntry } from '../../../lib/contracts/table.ts';
+import type { ListEntry } from '../../../lib/contracts/list-page.ts';
 import { createRun } from '../../../lib/runs/runs.ts';
 import { table } from '../../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith } from './asking.ts';
-import { giveUpResults, publishRun, putCustomers, putLists, putProducts, runItem } from './published-data.ts';
+import {
+  entryOf,
+  giveUpResults,
+  publishRun,
+  putCustomers,
+  putLists,
+  putProducts,
+  runItem,
+} from './published-data.ts';
 
 useEmbeddedTable();
 afterEach(() => vi.restoreAllMocks());
@@ -28,7 +36,7 @@ async function allItems(path: string) {
 const ids = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, n) => `${prefix}${String(n).padStart(4, '0')}`);
 const ranked = (customers: string[], from: number, step: number): ListEntry[] =>
-  customers.map((customer, n) => [customer, from - n * step]);
+  customers.map((customer, n) => entryOf(customer, from - n * step));
 
 describe('paging through an audience', () => {
   test('shows every customer once, in rank order, for random lengths of lists and pages', async () => {

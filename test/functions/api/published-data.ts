@@ -1,5 +1,7 @@
 /** Runs as the pipeline leaves them in the table. */
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
+import { encodePage, type ListEntry } from '../../../lib/contracts/list-page.ts';
 import {
   type AudienceCounts,
   type CategoryItem,
@@ -7,7 +9,6 @@ import {
   categoriesPartition,
   customersPartition,
   ENTRIES_PER_PAGE,
-  type ListEntry,
   type ListName,
   type ListOwner,
   listPageSk,
@@ -17,11 +18,16 @@ import {
   type PointerItem,
   type ProductItem,
   productsPartition,
+  runDetailKey,
+  type runDetailSchemas,
   runKey,
 } from '../../../lib/contracts/table.ts';
+import { GAIN_SHARES } from '../../../lib/engine/evaluation/figures.ts';
 import { createRun } from '../../../lib/runs/runs.ts';
 import { resourceName, table } from '../../../lib/store/clients.ts';
 import { putItems, type TableItem } from '../../../lib/store/table-items.ts';
+
+type Gains = z.infer<typeof runDetailSchemas.GAINS>;
 
 export const REQUESTED_AT = '2026-03-01T03:00:00.000Z';
 const PUBLISHED_AT = '2026-03-01T03:01:00.000Z';
@@ -117,6 +123,7 @@ export const putProducts = (runId: string, ...products: (Partial<ProductItem> & 
       meanDuration: 0,
       similar: [],
       audience: NO_COUNTS,
+      customers: NO_COUNTS,
       ...fields,
     })),
   );
@@ -131,9 +138,15 @@ export const putCategories = (
       sk: fields.category,
       products: 1,
       audience: NO_COUNTS,
+      customers: NO_COUNTS,
       ...fields,
     })),
   );
+
+export const entryOf = (customer: string, score: number, more: Partial<ListEntry> = {}): ListEntry => ({
+  ...{ customer, score, duration: null, predictedDuration: null, step: null, why: [] },
+  ...more,
+});
 
 export type Lists = Partial<Record<ListName, ListEntry[]>>;
 
@@ -143,13 +156,30 @@ export async function putLists(runId: string, owner: ListOwner, id: string, list
 
 function* listPages(runId: string, owner: ListOwner, id: string, lists: Lists): Generator<TableItem> {
   for (const [list, entries] of Object.entries(lists) as [ListName, ListEntry[]][]) {
+    const [content] = list.split('-') as ['new' | 'viewed' | 'viewers'];
     for (let page = 0; page * ENTRIES_PER_PAGE < entries.length; page++) {
       const part = entries.slice(page * ENTRIES_PER_PAGE, (page + 1) * ENTRIES_PER_PAGE);
       yield {
         pk: listPartition(runId, owner, id),
         sk: listPageSk(list, page),
-        entries: JSON.stringify(part),
+        ...encodePage(part, content),
       };
     }
   }
+}
+
+/**
+ * Half of all viewers stand in the first 10 % of the lists, all regular ones in the first half; of the most active, twice as
+ * many as by chance in the first half, and the regular ones evenly.
+ */
+export async function putGains(runId: string, fields: Partial<Gains> = {}): Promise<void> {
+  const gains: Gains = {
+    model: {
+      all: GAIN_SHARES.map((part) => (part <= 0.1 ? 5 * part : 0.5 + (part - 0.1) / 1.8)),
+      regular: GAIN_SHARES.map((part) => Math.min(1, 2 * part)),
+    },
+    mostActive: { all: GAIN_SHARES.map((part) => Math.min(1, 2 * part)), regular: [...GAIN_SHARES] },
+    ...fields,
+  };
+  await putItems([{ ...runDetailKey(runId, 'GAINS'), ...gains }]);
 }

@@ -2,12 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mergeLists, type ReadPage } from '../../../functions/api/ranked-lists.ts';
 import { audienceOf } from '../../../functions/api/ranking.ts';
-import {
-  AUDIENCE_LISTS,
-  ENTRIES_PER_PAGE,
-  type ListEntry,
-  type ListName,
-} from '../../../lib/contracts/table.ts';
+import type { ListEntry } from '../../../lib/contracts/list-page.ts';
+import { AUDIENCE_LISTS, ENTRIES_PER_PAGE, type ListName } from '../../../lib/contracts/table.ts';
+import { entryOf } from './published-data.ts';
 
 /** Lists in memory, in pages as in the table. `read` has the pages that were asked for. */
 function stored(lists: Partial<Record<ListName, ListEntry[]>>) {
@@ -20,7 +17,7 @@ function stored(lists: Partial<Record<ListName, ListEntry[]>>) {
 }
 
 const descending = (count: number, name: string, from = 1000): ListEntry[] =>
-  Array.from({ length: count }, (_, n) => [`${name}${n}`, from - n]);
+  Array.from({ length: count }, (_, n) => entryOf(`${name}${n}`, from - n));
 
 describe('a question for an audience', () => {
   test.each([
@@ -31,7 +28,7 @@ describe('a question for an audience', () => {
     ['all', 'viewed', ['viewed-regular', 'viewed-passerby']],
     ['all', 'all', [...AUDIENCE_LISTS]],
   ] as const)('of %s, %s customers asks for the lists %j', (segment, who, lists) => {
-    expect(audienceOf('PRODUCT', '7_21', segment, who).lists).toEqual(lists);
+    expect(audienceOf('PRODUCT', '7_21', { segment, who }).lists).toEqual(lists);
   });
 });
 
@@ -70,14 +67,8 @@ describe('merging lists', () => {
 
   test('puts the earlier list first when scores are equal', async () => {
     const { readPage } = stored({
-      'new-regular': [
-        ['a', 2],
-        ['b', 1],
-      ],
-      'new-passerby': [
-        ['c', 2],
-        ['d', 1],
-      ],
+      'new-regular': [entryOf('a', 2), entryOf('b', 1)],
+      'new-passerby': [entryOf('c', 2), entryOf('d', 1)],
     });
 
     const part = await mergeLists(['new-regular', 'new-passerby'], [0, 0], 10, readPage);
@@ -98,7 +89,7 @@ describe('merging lists', () => {
         fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1 }),
         async (all, limits) => {
           const entries = all.map((scores, n) =>
-            scores.map((score, place): ListEntry => [`${AUDIENCE_LISTS[n]} ${place}`, score]),
+            scores.map((score, place) => entryOf(`${AUDIENCE_LISTS[n]} ${place}`, score)),
           );
           const { readPage } = stored(
             Object.fromEntries(AUDIENCE_LISTS.map((name, n) => [name, entries[n]])),
@@ -110,13 +101,13 @@ describe('merging lists', () => {
             const limit = limits[turn % limits.length];
             const part = await mergeLists(AUDIENCE_LISTS, position, limit, readPage);
             if (part.more) expect(part.entries).toHaveLength(limit);
-            shown.push(...part.entries.map(({ customer, score }): ListEntry => [customer, score]));
+            shown.push(...part.entries.map(({ list, ...entry }) => entry));
             position = part.shown;
             more = part.more;
           }
 
           // The order wanted is a stable sort of all lists, one after the other.
-          expect(shown).toEqual(entries.flat().sort((one, other) => other[1] - one[1]));
+          expect(shown).toEqual(entries.flat().sort((one, other) => other.score - one.score));
         },
       ),
       { numRuns: 60, seed: 1 },

@@ -65,6 +65,10 @@ class Attention implements AudienceModel {
     return { base: 0, basis: 'nothing', amounts };
   }
 
+  amountsTo(product: number): (customer: number) => Float64Array {
+    return this.#interest.amountsTo(product);
+  }
+
   state(): ModelState {
     const { customers: customerBias, products: productBias } = this.#biases ?? {};
     return { ...this.#interest.state(), ...(customerBias && productBias && { customerBias, productBias }) };

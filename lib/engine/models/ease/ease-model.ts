@@ -42,7 +42,7 @@ export class Ease implements HistoryModel {
   historySums(product: number, sums: Float64Array): void {
     const { start, members } = this.#interactions.byCustomer;
     const { counts } = this.#allRows();
-    const column = this.#viewers.map((_, viewed) => this.#weights[viewed * this.#viewers.length + product]);
+    const column = this.#columnOf(product);
     for (let customer = 0; customer < sums.length; customer++) {
       let sum = 0;
       for (let row = start[customer]; row < start[customer + 1]; row++)
@@ -60,6 +60,18 @@ export class Ease implements HistoryModel {
       (count, n) => count * this.#weights[history.products[n] * this.#viewers.length + product],
     );
     return { base: 0, basis: 'nothing', amounts };
+  }
+
+  amountsTo(product: number): (customer: number) => Float64Array {
+    const { start, members } = this.#interactions.byCustomer;
+    const { counts } = this.#allRows();
+    const column = this.#columnOf(product);
+    return (customer) => {
+      const from = start[customer];
+      const amounts = counts.slice(from, start[customer + 1]);
+      for (let n = 0; n < amounts.length; n++) amounts[n] *= column[members[from + n]];
+      return amounts;
+    };
   }
 
   state(): ModelState {
@@ -86,6 +98,11 @@ export class Ease implements HistoryModel {
       const row = products[n] * length;
       for (let i = 0; i < length; i++) scores[i] += counts[n] * weights[row + i];
     }
+  }
+
+  /** What viewing each product adds to the score of one. */
+  #columnOf(product: number): Float64Array {
+    return this.#viewers.map((_, viewed) => this.#weights[viewed * this.#viewers.length + product]);
   }
 
   /** What each row of `byCustomer` counts for, and the customers whose rows all count 0. Kept: all products need it. */

@@ -67,6 +67,23 @@ export class ItemSimilarity implements HistoryModel {
       : { base: 0, basis: 'nothing', amounts };
   }
 
+  amountsTo(product: number): (customer: number) => Float64Array {
+    const { start, neighbours, similarities } = this.#allRows().keepers;
+    const similarityOf = new Float64Array(this.#means.length);
+    for (let at = start[product]; at < start[product + 1]; at++)
+      similarityOf[neighbours[at]] = similarities[at];
+    return (customer) => {
+      const { products, durations } = this.#interactions.historyOf(customer);
+      const amounts = new Float64Array(products.length);
+      for (let n = 0; n < amounts.length; n++) {
+        const similarity = similarityOf[products[n]];
+        if (similarity !== 0)
+          amounts[n] = similarity * this.#share(products[n], durations[n], products.length);
+      }
+      return amounts;
+    };
+  }
+
   /**
    * The products most similar to one, most similar first: at most `neighbours` of them. Both arrays are views.
    * @param product inner index; UNKNOWN has none.
