@@ -12,23 +12,18 @@ const ESTIMATES_AT_ONCE = 2 ** 21;
 export interface CustomerScores {
   /** Inner index. */
   readonly product: number;
-  /** One per customer (inner index). Valid until the next product is asked for; then it is filled anew. */
+  /** One per customer (inner index). Valid until the next product is asked for. */
   readonly scores: Float64Array;
 }
 
 /**
  * A rating model's scores are durations within the rating scale.
  * @param products inner indices; one that is named twice is scored twice.
- * @param customers inner indices of those whose scores are wanted: all when left out. Others may be missing.
  * @throws NotFiniteError when a score is not a finite number.
  */
-export function* customerScores(
-  fitted: Fitted,
-  products: Int32Array,
-  customers: Int32Array = Int32Array.from(fitted.interactions.customers.keys()),
-): Generator<CustomerScores> {
+export function* customerScores(fitted: Fitted, products: Int32Array): Generator<CustomerScores> {
   const { model } = fitted;
-  if (model.kind === 'rating') yield* estimatesOf({ ...fitted, model }, products, customers);
+  if (model.kind === 'rating') yield* estimatesOf({ ...fitted, model }, products);
   else yield* scoresOf({ ...fitted, model }, products);
 }
 
@@ -44,23 +39,21 @@ function* scoresOf(
   }
 }
 
-function* estimatesOf(
-  fitted: Fitted<RatingModel>,
-  products: Int32Array,
-  customers: Int32Array,
-): Generator<CustomerScores> {
-  const { interactions } = fitted;
-  const atOnce = Math.max(1, Math.floor(ESTIMATES_AT_ONCE / customers.length));
-  const outerCustomers = customers.map((customer) => interactions.customers[customer]);
-  const outerProducts = products.map((product) => interactions.products[product]);
-  const scores = new Float64Array(interactions.customerCount);
+function* estimatesOf(fitted: Fitted<RatingModel>, products: Int32Array): Generator<CustomerScores> {
+  const { customers, customerCount, products: outer } = fitted.interactions;
+  const atOnce = Math.max(1, Math.floor(ESTIMATES_AT_ONCE / customerCount));
+  const scores = new Float64Array(customerCount);
   for (let from = 0; from < products.length; from += atOnce) {
-    const asked = outerProducts.subarray(from, from + atOnce);
-    const pairs = pairsOf(outerCustomers, asked);
+    const asked = products.subarray(from, from + atOnce);
+    const pairs = pairsOf(
+      customers,
+      asked.map((product) => outer[product]),
+    );
     const { values } = predictRows(fitted, pairs.customers, pairs.products);
-    for (let n = 0; n < asked.length; n++) {
-      for (let u = 0; u < customers.length; u++) scores[customers[u]] = values[u * asked.length + n];
-      yield { product: products[from + n], scores };
+    for (const [n, product] of asked.entries()) {
+      for (let customer = 0; customer < customerCount; customer++)
+        scores[customer] = values[customer * asked.length + n];
+      yield { product, scores };
     }
   }
 }
