@@ -10,7 +10,7 @@ import { fitModel } from '../lib/engine/fit-model.ts';
 import { type Dataset, Interactions } from '../lib/engine/interactions.ts';
 import { reasonForNoWinner } from '../lib/engine/leaderboard/leaderboard.ts';
 import type { Leaderboard } from '../lib/engine/leaderboard/schema.ts';
-import type { Model, RatingModel } from '../lib/engine/model.ts';
+import type { RatingModel } from '../lib/engine/model.ts';
 import { parseParameters } from '../lib/engine/parameters.ts';
 import type { Fitted } from '../lib/engine/predict.ts';
 import { modelNamed } from '../lib/engine/registry.ts';
@@ -105,18 +105,16 @@ function modelsFrom(
 ): AudienceModels {
   const fit = () => {
     const interactions = new Interactions(dataset);
-    const fitted = <M extends Model>(name: string) => {
+    const fitted = (name: string) => {
       const spec = modelNamed(name);
       const parameters = parseParameters(spec, parametersOf(name));
       announce(`fitting ${name}`, spec.cost(interactions.size(), parameters).seconds);
-      return { ...fitModel(spec, interactions, parameters), ratingScale } as Fitted<M>;
+      return { ...fitModel(spec, interactions, parameters), ratingScale };
     };
     const audience = fitted(names.audience);
-    const isSame = names.rating === names.audience;
-    const rating = isSame
-      ? (audience as Fitted<RatingModel>)
-      : names.rating && fitted<RatingModel>(names.rating);
-    return { audience, rating: rating || null };
+    if (names.rating === null) return { audience, rating: null };
+    const rating = names.rating === names.audience ? audience : fitted(names.rating);
+    return { audience, rating: rating as Fitted<RatingModel> };
   };
   return { ...names, board, fit };
 }

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { DivergedError } from '../../lib/engine/errors.ts';
 import { fitModel } from '../../lib/engine/fit-model.ts';
 import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';
-import { predictRows } from '../../lib/engine/predict.ts';
+import type { RatingModel } from '../../lib/engine/model.ts';
+import { type Fitted, predictRows } from '../../lib/engine/predict.ts';
 import { MODELS, modelNamed } from '../../lib/engine/registry.ts';
 import { REFERENCE_SETS, type ReferenceAnswer, readAnswers, readSet } from './reference-sets.ts';
 
@@ -27,7 +28,7 @@ describe.each(REFERENCE_SETS)('on %s', (name) => {
 
   const predict = ({ model, params, rating_scale }: ReferenceAnswer) => {
     const fitted = { ...fitModel(modelNamed(model), interactions, params), ratingScale: rating_scale };
-    return predictRows(fitted, heldOut.customers, heldOut.products);
+    return predictRows(fitted as Fitted<RatingModel>, heldOut.customers, heldOut.products);
   };
 
   test.each(answers.filter((answer) => !divergedThere(answer)))('$file agrees', (answer) => {

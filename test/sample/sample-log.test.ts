@@ -75,8 +75,8 @@ function outcomeOf(model: string, rows: ReturnType<typeof cutFold>) {
 function ratingFigures(model: string): Record<string, number> {
   const errors = RATING_CUTS.map((rows) => {
     const outcome = outcomeOf(model, rows);
-    if (outcome.status !== 'ok') throw new Error(`${model}: ${outcome.reason}`);
-    return outcome.rmse as number;
+    if (outcome.status !== 'ok' || outcome.kind !== 'rating') throw new Error(`${model}: no rating figures`);
+    return outcome.rmse;
   });
   return { [`${model}, RMSE`]: errors.reduce((sum, rmse) => sum + rmse) / RATING_FOLDS };
 }

@@ -96,11 +96,11 @@ describe.each(LOGS)('figures on $name', ({ name, title }) => {
       status,
       precision,
     ]),
-    ...Object.entries(audience).map(([model, { status, attention }]) => [
+    ...Object.entries(audience).map(([model, { status, attention50 }]) => [
       'Audiences',
       model,
       status,
-      attention,
+      attention50,
     ]),
   ].map(([heading, model, status, accuracy]) => ({ heading, model, status, accuracy }) as Accuracy);
   const fitted = accuracies.filter(({ status }) => status === 'ok');
