@@ -68,15 +68,16 @@ const RATING_CUTS = Array.from({ length: RATING_FOLDS }, (_, fold) => cut(datase
 
 function outcomeOf(model: string, rows: ReturnType<typeof cutFold>) {
   const spec = modelNamed(model);
-  return evaluateFold({ ...rows, spec, parameters: referenceParameters(spec, FOLD_SEED), clock: () => 0 });
+  const parameters = referenceParameters(spec, FOLD_SEED);
+  return evaluateFold({ ...rows, spec, parameters, clock: () => 0, withoutAudience: true });
 }
 
 /** Mean over the folds. */
 function ratingFigures(model: string): Record<string, number> {
   const errors = RATING_CUTS.map((rows) => {
     const outcome = outcomeOf(model, rows);
-    if (outcome.status !== 'ok') throw new Error(`${model}: ${outcome.reason}`);
-    return outcome.rmse as number;
+    if (outcome.status !== 'ok' || outcome.kind !== 'rating') throw new Error(`${model}: no rating figures`);
+    return outcome.rmse;
   });
   return { [`${model}, RMSE`]: errors.reduce((sum, rmse) => sum + rmse) / RATING_FOLDS };
 }
