@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { regularFlags } from '../../lib/contracts/identity.ts';
+import { type Settings, settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import { type CrossValidation, crossValidate } from '../../lib/cores/evaluate-jobs.ts';
 import { EvaluationPool } from '../../lib/cores/evaluation-pool.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
@@ -42,7 +43,8 @@ interface EvaluateOptions {
 const HELP = `
 Models are cross-validated: each learns from most of the rows and is judged on the others, fold by fold. Rating models
 predict durations and are judged by RMSE; the lowest RMSE wins. Ranking models order products and are judged by
-precision and recall at 1 to 10; the highest precision@10 wins.
+precision and recall at 1 to 10; the highest precision@10 wins. All of them, and audience models, also list customers
+for a product; the third table says what these lists win, and the setting audienceTarget what they are to win.
 
 SVD, SVDpp and NMF learn from standardised durations (parameter "standardize"): otherwise they could not compete on
 logs in seconds. --reference takes durations as they are and leaves out Dwell's own models, as the notebook does.
@@ -72,7 +74,7 @@ export const command = new Command()
   .action(evaluate);
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
-  const models = modelsOf(options);
+  const models = modelsOf(options, settingsFromEnvironment(process.env));
   const pool = new EvaluationPool(Math.min(options.jobs, models.length * options.folds));
   const board = await evaluated(options, models, pool).finally(() => pool.close());
   process.stdout.write(options.json ? `${JSON.stringify(board)}\n` : leaderboardText(board));
@@ -107,13 +109,16 @@ async function evaluated(
 }
 
 /** The models that are asked for, each with its checked parameters. */
-function modelsOf({ models, params, seed, reference }: EvaluateOptions) {
+function modelsOf({ models, params, seed, reference }: EvaluateOptions, { audienceTarget }: Settings) {
   const specs = models ?? (reference ? NOTEBOOK : BAKE_OFF);
   const given = parametersByModel(specs, params);
   const parametersOf = reference ? referenceParameters : bakeOffParameters;
   return specs.map((spec) => ({
     spec,
-    parameters: parseParameters(spec, merged(parametersOf(spec, seed), { ...given[spec.name] })),
+    parameters: parseParameters(
+      spec,
+      merged(parametersOf(spec, seed, audienceTarget), { ...given[spec.name] }),
+    ),
   }));
 }
 

@@ -1,74 +1,77 @@
 /** A leaderboard as tables for the terminal, within 120 columns. */
-import type { HistoryRange } from '../../lib/engine/evaluation/history-ranges.ts';
-import { atTen } from '../../lib/engine/evaluation/metrics.ts';
-import type { Leaderboard, RankingRow, RatingRow, Row } from '../../lib/engine/leaderboard/schema.ts';
+import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
+import type { AudienceRow, Leaderboard, Row } from '../../lib/engine/leaderboard/schema.ts';
 import { bold, dim, green, yellow } from './colors.ts';
+import {
+  audienceColumns,
+  type Columns,
+  cellsOf,
+  RANGE,
+  RANKING,
+  RANKING_GROUP,
+  RATING,
+  RATING_GROUP,
+} from './leaderboard-columns.ts';
 import { textTable } from './table.ts';
 import { changesText } from './tuning-text.ts';
 
-/** Titles of columns, each with the text of its cell. */
-type Columns<R> = Record<string, (row: R) => string>;
-
-const SECONDS: Columns<Row> = {
-  'fit s': ({ fitSeconds }) => figure(fitSeconds, 2),
-  'test s': ({ testSeconds }) => figure(testSeconds, 2),
-};
-const RATING: Columns<RatingRow> = {
-  RMSE: ({ rmse }) => figure(rmse, 4),
-  'to the winner': differenceText,
-  MAE: ({ mae }) => figure(mae, 4),
-  ...SECONDS,
-};
-const RANKING: Columns<RankingRow> = {
-  'precision\n@10': ({ precision }) => figure(atTen(precision), 4),
-  'to the winner': differenceText,
-  'recall\n@10': ({ recall }) => figure(atTen(recall), 3),
-  'NDCG\n@10': ({ ndcg }) => figure(ndcg, 3),
-  'MAP\n@10': ({ map }) => figure(map, 3),
-  'hit\nrate': ({ hitRate }) => figure(hitRate, 3),
-  'cover-\nage': ({ coverage }) => figure(coverage, 3),
-  ...SECONDS,
-};
-
-const RANGE = 'training rows';
-const GROUP: Columns<HistoryRange & { readonly customers: number }> = {
-  [RANGE]: rangeText,
-  customers: ({ customers }) => figure(customers, 0),
-};
-const RATING_GROUP: Columns<RatingRow['byHistory'][number]> = {
-  ...GROUP,
-  rows: ({ rows }) => figure(rows, 0),
-  RMSE: ({ rmse }) => figure(rmse, 4),
-  MAE: ({ mae }) => figure(mae, 4),
-};
-const RANKING_GROUP: Columns<RankingRow['byHistory'][number]> = {
-  ...GROUP,
-  'precision@10': ({ precision }) => figure(precision, 3),
-  'recall@10': ({ recall }) => figure(recall, 3),
-  'NDCG@10': ({ ndcg }) => figure(ndcg, 3),
-  'hit rate': ({ hitRate }) => figure(hitRate, 3),
-};
-
 const LEGEND =
-  'to the winner: difference of RMSE, or of precision@10, with its 95 % interval. within noise: the interval\n' +
+  'to the winner: difference of the figure before it, with its 95 % interval. within noise: the interval\n' +
   'contains 0; on other rows the order may be reversed.';
+const AUDIENCE_LEGEND =
+  'attention, views @50: what the first 50 customers of a product’s list win, of the most seconds, or people who\n' +
+  'look, that any 50 could win. × most active: precision@10 as a multiple of theirs. reach: customers in somebody’s\n' +
+  'first ten. sameness: overlap of two products’ first tens.';
 
-export function leaderboardText({ dataset, rating, ranking, winners }: Leaderboard): string {
-  const rows = [...rating, ...ranking];
+export function leaderboardText(board: Leaderboard): string {
+  const { dataset, rating, ranking, audience, winners } = board;
+  const heading = (kind: string, more = '') => `${bold(kind)} ${dim(`on ${dataset}${more}`)}`;
+  const rows = [...rating, ...ranking, ...audience];
   const sections: string[] = [];
-  if (rating.length > 0)
-    sections.push(`${bold('Rating models')} ${dim(`on ${dataset}`)}`, modelTable(RATING, rating));
-  if (ranking.length > 0)
-    sections.push(`${bold('Ranking models')} ${dim(`on ${dataset}`)}`, modelTable(RANKING, ranking));
+  if (rating.length > 0) sections.push(heading('Rating models'), modelTable(RATING, rating));
+  if (ranking.length > 0) sections.push(heading('Ranking models'), modelTable(RANKING, ranking));
+  if (audience.some(isOk))
+    sections.push(
+      heading('Audiences by all models', sampleText(audience)),
+      modelTable(audienceColumns(board.audienceTarget), audience),
+      dim(AUDIENCE_LEGEND),
+    );
   if (rows.some(({ difference }) => difference !== null)) sections.push(dim(LEGEND));
-  for (const row of rows) if (row.status !== 'ok') sections.push(yellow(failureText(row)));
-  for (const { model, parameters } of rows)
-    if (parameters) sections.push(dim(`${model} was given ${changesText(parameters).join(', ')}`));
+  sections.push(...failuresOf(board).map(yellow));
+  for (const row of rows)
+    if (row.parameters && !isRepeated(row))
+      sections.push(dim(`${row.model} was given ${changesText(row.parameters).join(', ')}`));
   if (winners.rating)
     sections.push(`${green('Winner:')} ${winners.rating.reason}.`, ...groupsText(RATING_GROUP, rating[0]));
   if (winners.ranking)
     sections.push(`${green('Winner:')} ${winners.ranking.reason}.`, ...groupsText(RANKING_GROUP, ranking[0]));
+  if (winners.audience) sections.push(`${green('Winner:')} ${winners.audience.reason}.`);
   return `${sections.join('\n')}\n`;
+}
+
+const isOk = ({ status }: Row) => status === 'ok';
+
+/** Whether the model has a row in the table of its own kind, too. */
+const isRepeated = (row: Row) => 'kind' in row && row.kind !== 'audience';
+
+function sampleText(rows: readonly AudienceRow[]): string {
+  const judged = rows.find(isOk)?.judged;
+  if (!judged?.isSampled) return '';
+  const [products, customers] = [judged.products, judged.customers].map((count) =>
+    count.toLocaleString('en'),
+  );
+  return `, judged on a sample of ${products} products × ${customers} customers`;
+}
+
+/** Each failure once, though a model may have two rows; and why there are no audiences in one line. */
+function failuresOf(board: Leaderboard): string[] {
+  const { rating, ranking, audience } = board;
+  const failed = (rows: readonly Row[]) => rows.filter((row) => !isOk(row)).map(failureText);
+  const ofAudiences =
+    audience.length === 0 || audience.some(isOk)
+      ? failed(audience)
+      : [`No audiences: ${reasonForNoWinner(board, 'audience')}`];
+  return [...new Set([...failed(rating), ...failed(ranking), ...ofAudiences])];
 }
 
 /** The first columns name the model and say how it compares with the winner, or that it could not be evaluated. */
@@ -94,25 +97,6 @@ function groupsText<G>(columns: Columns<G>, row: { model: string; byHistory: rea
       [RANGE],
     ),
   ];
-}
-
-const cellsOf = <R>(columns: Columns<R>, row: R) => Object.values(columns).map((cell) => cell(row));
-
-/** The interval reaches as far below the mean as above it. */
-function differenceText({ difference }: Row): string {
-  if (difference === null) return '';
-  const { mean, high } = difference;
-  const sign = mean > 0 ? '+' : mean < 0 ? '−' : '';
-  return `${sign}${figure(Math.abs(mean), 4)} ±${figure(high - mean, 4)}`;
-}
-
-function rangeText({ from, to }: HistoryRange): string {
-  if (to === null) return `${from} or more`;
-  return from === to ? `${from}` : `${from} to ${to}`;
-}
-
-function figure(value: number | null, decimals: number): string {
-  return value === null ? '–' : value.toFixed(decimals);
 }
 
 /** A reason that names its model needs no introduction. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leaderboardSchema } from '../../lib/contracts/results.ts';
+import { type Leaderboard, leaderboardSchema } from '../../lib/contracts/results.ts';
 import { BAKE_OFF, NOTEBOOK } from '../../lib/engine/registry.ts';
 import { directoryWith, dwell, dwellHere, smallLog } from './run-dwell.ts';
 
@@ -16,14 +16,37 @@ test('--json prints the leaderboard of the bake-off, in the form of the contract
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   const board = leaderboardSchema.parse(JSON.parse(stdout));
   expect(board.dataset).toBe('shop');
-  expect([...board.rating, ...board.ranking].map(({ model }) => model).sort()).toEqual(
-    BAKE_OFF.map(({ name }) => name).sort(),
-  );
+  expect(board.audience.map(({ model }) => model).sort()).toEqual(BAKE_OFF.map(({ name }) => name).sort());
   for (const kind of ['rating', 'ranking'] as const)
     expect(board[kind]).toHaveLength(BAKE_OFF.filter((spec) => spec.kind === kind).length);
   for (const row of board.rating) expect(row.rmseFolds).toHaveLength(3);
   for (const row of board.ranking) expect(row.precision).toHaveLength(10);
-  expect(board.winners.rating?.model).toBe(board.rating[0].model);
+  for (const row of board.audience) expect(row.targetFolds).toHaveLength(3);
+  for (const kind of ['rating', 'ranking', 'audience'] as const)
+    expect(board.winners[kind]?.model).toBe(board[kind][0].model);
+  expect(board.audienceTarget).toBe('attention');
+});
+
+test('the settings say what audiences are to win, and by which model', async () => {
+  const at = directoryWith({ 'shop.csv': smallLog() });
+  const evaluated = async (settings: Record<string, unknown>) => {
+    const { stdout } = await dwell(
+      ['evaluate', '--data', at('shop.csv'), '--models', 'BaselineOnly,Attention', '--json'],
+      { environment: { DWELL_SETTINGS: JSON.stringify(settings) } },
+    );
+    return leaderboardSchema.parse(JSON.parse(stdout));
+  };
+  const gainsOfAttention = ({ audience }: Leaderboard) =>
+    audience.find(({ model }) => model === 'Attention')?.gains.all;
+
+  const byDefault = await evaluated({ customerPrefix: 'nobody' });
+  const byViews = await evaluated({ audienceTarget: 'views', audienceBy: 'rating' });
+
+  expect(byViews.audienceTarget).toBe('views');
+  expect(gainsOfAttention(byViews)).not.toEqual(gainsOfAttention(byDefault));
+  expect(byViews.winners.audience).toMatchObject({ model: 'BaselineOnly' });
+  expect(byViews.audience[0].gains.regular).toHaveLength(byViews.audience[0].gains.all.length);
+  expect(byDefault.audience[0].gains.regular).toEqual([]);
 });
 
 test('the figures depend on the seed, but not on the number of threads', async () => {

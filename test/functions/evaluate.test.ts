@@ -49,6 +49,23 @@ describe('a job', () => {
     expect(SHOP_LOG).toContain(`${result.bestCustomer?.customer},`);
   });
 
+  test('of any model leaves what its lists of customers win, and how that is among regular customers', async () => {
+    const { request, keys } = await planned();
+    const gainsWith = async (model: string, customerPrefix: string) => {
+      await evaluate({ runId: request.runId, job: job(model) }, surroundings({ customerPrefix }));
+      const { audience } = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation(model, 0)));
+      return audience?.gains ?? { all: [], regular: [] };
+    };
+
+    for (const model of ['BaselineOnly', 'cosine', 'mostActive']) {
+      const { all, regular } = await gainsWith(model, 'CC');
+      expect(all).toHaveLength(18);
+      expect(regular).toHaveLength(18);
+      expect(regular).not.toEqual(all);
+    }
+    expect((await gainsWith('mostActive', 'nobody')).regular).toEqual([]);
+  });
+
   test('sees the same folds whatever the model, and other rows in each fold', async () => {
     const { request, keys } = await planned();
     for (const [model, fold] of [

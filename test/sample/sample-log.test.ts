@@ -68,7 +68,8 @@ const RATING_CUTS = Array.from({ length: RATING_FOLDS }, (_, fold) => cut(datase
 
 function outcomeOf(model: string, rows: ReturnType<typeof cutFold>) {
   const spec = modelNamed(model);
-  return evaluateFold({ ...rows, spec, parameters: referenceParameters(spec, FOLD_SEED), clock: () => 0 });
+  const parameters = referenceParameters(spec, FOLD_SEED);
+  return evaluateFold({ ...rows, spec, parameters, clock: () => 0, withoutAudience: true });
 }
 
 /** Mean over the folds. */

@@ -25,7 +25,7 @@ const BYTES_PER_ID = 120;
 const SECONDS_PER_ROW = 4e-7;
 const STARTING_SECONDS = 1;
 /** Judging audiences: choosing who is judged, and sorting those who look into lists of the others. */
-const CHOOSING_SECONDS_PER_ROW = 1.3e-7;
+const CHOOSING_SECONDS_PER_ROW = 1e-7;
 const JUDGING_SECONDS_PER_PAIR = 1e-7;
 /** A rating model's estimate of a pair: asked for, made, kept until its list's turn. */
 const ESTIMATE_BYTES = 45;

@@ -16,7 +16,7 @@ const run = (notes: RunNote[]) =>
     ratingModel: 'SlopeOne',
     rankingModel: 'cosine',
     notes,
-    leaderboard: { dataset: 'shop', rating: [], ranking: [], winners: { rating: null, ranking: null } },
+    leaderboard: { dataset: 'shop', rating: [], ranking: [], audience: [], winners: {} },
   }) as unknown as RunDetail & { leaderboard: NonNullable<RunDetail['leaderboard']> };
 
 test('the end of a run is one line, and one more per note', () => {

@@ -7,7 +7,7 @@ import { Interactions, type Rows, rowsAt } from '../../../lib/engine/interaction
 import type { Model, ModelSpec, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
 import { popularity } from '../../../lib/engine/models/baselines/popularity.ts';
 import { pearson } from '../../../lib/engine/models/item-similarity/measures.ts';
-import { rankingBy } from '../ranking-by.ts';
+import { audienceBy, rankingBy } from '../ranking-by.ts';
 import { rowsOf } from '../shop-log.ts';
 
 /** A specification whose fit gives a model made for the test. */
@@ -52,7 +52,12 @@ function evaluate(
   spec: ModelSpec,
   rows: Rows,
   trainCount: number,
-  more: { clock?: () => number; parameters?: unknown; ratingScale?: [number, number] } = {},
+  more: {
+    clock?: () => number;
+    parameters?: unknown;
+    ratingScale?: [number, number];
+    withoutAudience?: boolean;
+  } = {},
 ): FoldOutcome<number> {
   return evaluateFold({
     interactions: new Interactions(rows, numbers(0, trainCount)),
@@ -234,6 +239,65 @@ describe('a ranking model on a fold', () => {
     const outcome = evaluate(spec as ModelSpec, rowsOf(...training, [0, 3, 5], [1, 0, 7]), training.length);
 
     expect(outcome).toMatchObject({ status: 'ok', customers: 2, rmse: expect.any(Number) });
+  });
+});
+
+describe('the audiences of a fold', () => {
+  // Customers 0 and 1 have viewed products 0 and 1; each looks at the other one.
+  const rows = rowsOf([0, 0, 5], [1, 1, 5], [2, 1, 5], [0, 1, 40], [1, 0, 10]);
+  const byNumber = audienceBy((customer) => -customer);
+
+  test('are judged for models of all kinds, beside the figures of their own', () => {
+    const models = [rating((row) => -row), inOrder, byNumber];
+
+    const outcomes = models.map((model) => evaluateModel(model, rows, 3));
+
+    // Product 1 is left for customer 0, product 0 for customers 1 and 2: whoever comes first, all stand in the ten.
+    for (const [n, outcome] of outcomes.entries())
+      expect(outcome).toMatchObject({
+        ...{ status: 'ok', kind: models[n].kind, rows: 2 },
+        audience: { judged: { products: 2, customers: 3, pairs: 3 }, attention10: 1, secondsWon: 50 / 3 },
+      });
+  });
+
+  test('are left out where nobody asks, unless the model has no other figures', () => {
+    const outcomes = [inOrder, byNumber].map((model) =>
+      evaluateModel(model, rows, 3, { withoutAudience: true }),
+    );
+
+    expect(outcomes[0]).toMatchObject({ status: 'ok', audience: null });
+    expect(outcomes[1]).toMatchObject({ status: 'ok', audience: { secondsWon: 50 / 3 } });
+  });
+
+  test('are none where there is nobody to judge by: then a model that has no other figures has failed', () => {
+    const unknown = rowsOf([0, 0, 5], [1, 0, 5], [0, 2, 5]);
+
+    expect(evaluateModel(inOrder, unknown, 2)).toMatchObject({ status: 'ok', audience: null });
+    expect(evaluateModel(byNumber, unknown, 2)).toEqual({
+      status: 'failed',
+      reason: expect.stringMatching(
+        /^no held-out row has a customer and a product that both have training rows, /,
+      ),
+    });
+  });
+
+  test('have failed when their seconds are larger than a number can hold', () => {
+    const far = rowsOf([0, 0, 1], [1, 1, 1], [0, 1, 1.7e308], [1, 0, 1.7e308]);
+
+    expect(evaluateModel(byNumber, far, 2)).toEqual({
+      status: 'failed',
+      reason: expect.stringMatching(/^its errors are larger than a number can hold/),
+    });
+  });
+
+  test('have diverged when a score is not a finite number', () => {
+    expect(
+      evaluateModel(
+        audienceBy(() => Number.NaN),
+        rows,
+        3,
+      ),
+    ).toMatchObject({ status: 'diverged' });
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FoldFigures, PredictionRow } from '../../../lib/engine/evaluation/figures.ts';
 import { withIds } from '../../../lib/engine/evaluation/with-ids.ts';
 import type { Dataset } from '../../../lib/engine/interactions.ts';
-import { rankingFigures, ratingFigures } from '../fold-figures.ts';
+import { audienceFigures, rankingFigures, ratingFigures } from '../fold-figures.ts';
 
 const dataset: Dataset = {
   customers: Int32Array.of(0, 1),
@@ -52,4 +52,16 @@ test('the customers with the least and the greatest error have ids, when there a
     bestCustomer: { customer: 'Bo', count: 1, rmse: 1 },
     worstCustomer: { customer: 'Ada', count: 2, rmse: 3 },
   });
+});
+
+test('an audience model’s figures name nobody', () => {
+  const figures = {
+    kind: 'audience',
+    rows: 9,
+    audience: audienceFigures(0.5),
+    fitSeconds: 1,
+    testSeconds: 1,
+  } as const;
+
+  expect(withIds(figures, dataset)).toBe(figures);
 });

@@ -196,6 +196,8 @@ describe('a yardstick', () => {
       'rating: NormalPredictor, which draws at random',
       'rating: BaselineOnly, which knows only averages',
       'ranking: mostViewed, which shows everyone the most viewed products',
+      'audience: mostActive, which writes to the customers who have viewed most products',
+      'audience: chance, which draws names at random',
     ]);
   });
 });
