@@ -127,7 +127,7 @@ function* listingsOf<Group extends ProductGroup>(request: AudienceRequest<Group>
     const count = group.products.length;
     sums.clear();
     for (let n = 0; n < count; n++) sums.add(scored.next().value as CustomerScores, count === 1);
-    const hasViewed = Uint8Array.from(sums.views, (views) => (2 * views >= count ? 1 : 0));
+    const hasViewed = sums.whoViewedHalf(count);
     const lists = groupLists({ customers, scores: sums.scores, hasViewed, isRegular }, limit);
     yield { group, lists, ...joined(lists) };
   }
@@ -138,26 +138,35 @@ class GroupSums {
   readonly #interactions: Interactions;
   readonly scores: Float64Array;
   /** Products of the group that the customer has viewed. */
-  readonly views: Int32Array;
+  readonly #views: Int32Array;
+  readonly #viewedHalf: Uint8Array;
 
   constructor(interactions: Interactions) {
     this.#interactions = interactions;
     this.scores = new Float64Array(interactions.customerCount);
-    this.views = new Int32Array(interactions.customerCount);
+    this.#views = new Int32Array(interactions.customerCount);
+    this.#viewedHalf = new Uint8Array(interactions.customerCount);
   }
 
   clear(): void {
     this.scores.fill(0);
-    this.views.fill(0);
+    this.#views.fill(0);
   }
 
   /** @param alsoViewed whether the score counts for those who have viewed the product. It may be changed. */
   add({ product, scores }: CustomerScores, alsoViewed: boolean): void {
     for (const customer of this.#interactions.viewersOf(product).customers) {
-      this.views[customer]++;
+      this.#views[customer]++;
       if (!alsoViewed) scores[customer] = 0;
     }
     for (let n = 0; n < scores.length; n++) this.scores[n] += scores[n];
+  }
+
+  /** 1 for those who have viewed half of the group's products or more. */
+  whoViewedHalf(products: number): Uint8Array {
+    const half = products / 2;
+    for (let n = 0; n < this.#views.length; n++) this.#viewedHalf[n] = this.#views[n] >= half ? 1 : 0;
+    return this.#viewedHalf;
   }
 }
 
@@ -208,7 +217,7 @@ function observedDurations(interactions: Interactions, products: Int32Array): Fl
   const sums = new Float64Array(interactions.customerCount);
   for (const product of products) {
     const { customers, durations } = interactions.viewersOf(product);
-    for (const [n, customer] of customers.entries()) sums[customer] += durations[n];
+    for (let n = 0; n < customers.length; n++) sums[customers[n]] += durations[n];
   }
   return sums;
 }
