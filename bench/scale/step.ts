@@ -93,7 +93,7 @@ function worksIn(surroundings: Surroundings): Work {
       return { result: await getJson(key, foldFiguresSchema) };
     },
     async train({ selection }) {
-      return train({ ...request, selection }, surroundings);
+      return train({ ...request, plan: { jobs: [], refused: [] }, selection }, surroundings);
     },
     async recommend({ selection, shards }) {
       const { runId, dataset } = request;

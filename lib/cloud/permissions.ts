@@ -63,7 +63,7 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   results.bind(train, { PutItem: [RUN], UpdateItem: [RUN], Query: [CONTACTS] });
 
   artifacts.bind(recommend, { get: [run.dataset, models, run.contacts], put: [parts, audiences] });
-  results.bind(recommend, { UpdateItem: [RUN], BatchWriteItem: [RUN] });
+  results.bind(recommend, { GetItem: [RUN], UpdateItem: [RUN], BatchWriteItem: [RUN] });
 
   artifacts.bind(publish, {
     get: [run.leaderboard, evaluations, parts, run.profile, run.rejects, run.contacts],

@@ -1,7 +1,7 @@
 /** What the pointer, the event and every answer of the API say about the published run. */
 import * as z from 'zod';
 
-/** A model is null if none of its kind could be evaluated. */
+/** A model is null if none of its kind could be evaluated, or if the run is of a version that had none of its kind. */
 export const publishedRunSchema = z.object({
   runId: z.string(),
   dataset: z.string(),

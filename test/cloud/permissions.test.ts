@@ -45,6 +45,7 @@ const EXPECTED: Record<string, string[]> = {
   ],
   recommend: [
     'dynamodb:BatchWriteItem resultstable [RUN#*]',
+    'dynamodb:GetItem resultstable [RUN#*]',
     'dynamodb:UpdateItem resultstable [RUN#*]',
     's3:GetObject artifactsbucket/runs/*/contacts.csv',
     's3:GetObject artifactsbucket/runs/*/dataset.bin',

@@ -125,6 +125,27 @@ describe('a model that could not be run', () => {
   const modelsAt = (figure: 'memoryMb' | 'seconds', value: number) =>
     all.filter(({ fold, estimate }) => fold === 0 && estimate[figure] === value).map(({ model }) => model);
 
+  test('may be too large for EASE: then Attention takes its interest from RP3beta', () => {
+    const count = 20_000;
+    const wide: Dataset = {
+      customers: Int32Array.from({ length: 2 * count }, (_, n) => n % count),
+      products: Int32Array.from({ length: 2 * count }, (_, n) => (n < count ? n : (n + 1) % count)),
+      durations: new Float64Array(2 * count).fill(1),
+      customerIds: Array.from({ length: count }, (_, n) => `CC${n}`),
+      productIds: Array.from({ length: count }, (_, n) => `1_${n}`),
+    };
+
+    const { jobs, refused, notes } = planOf(wide, { ...settings, models: ['EASE', 'Attention'] });
+
+    expect(refused.map(({ model }) => model)).toEqual(['EASE']);
+    expect(jobs.map(({ model, parameters }) => ({ model, parameters }))).toEqual(
+      Array(3).fill({ model: 'Attention', parameters: { target: 'attention', interest: 'RP3beta' } }),
+    );
+    expect(notes.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^Attention runs with \{"interest":"RP3beta"\}, .* MB of memory/),
+    ]);
+  });
+
   test('is refused with the figures of its memory; the others go on', () => {
     const needed = greatest('memoryMb');
 

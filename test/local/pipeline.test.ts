@@ -28,9 +28,12 @@ describe('a log that is dropped into the bucket', () => {
     expect(run).toMatchObject({ state: 'published', published: true, trigger: 'upload', dataset: 'shop' });
     expect(run.leaderboard?.rating).toHaveLength(BAKE_OFF.filter(({ kind }) => kind === 'rating').length);
     expect(run.leaderboard?.ranking).toHaveLength(BAKE_OFF.filter(({ kind }) => kind === 'ranking').length);
+    expect(run.leaderboard?.audience).toHaveLength(BAKE_OFF.length);
     expect(run.leaderboard?.rating[0]).toMatchObject({ model: run.ratingModel, status: 'ok' });
     expect(run.winners?.rating?.reason).toContain(run.ratingModel);
     expect(run.winners?.ranking?.reason).toContain(run.rankingModel);
+    expect(run.leaderboard?.audience[0]).toMatchObject({ model: run.audienceModel, status: 'ok' });
+    expect(run.winners?.audience?.reason).toContain(run.audienceModel);
     expect(run.progress).toMatchObject({ jobsDone: JOBS, jobsTotal: JOBS });
     expect(run.profile).toMatchObject({
       rows: LOG.length,

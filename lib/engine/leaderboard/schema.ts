@@ -24,7 +24,7 @@ const rowSchema = z.object({
   reason: z.string().optional(),
   parameters: z.record(z.string(), z.unknown()).optional().meta({
     description:
-      'What the setting `parameters` gives the model, for example after `dwell tune`; left out if nothing.',
+      'What the model ran with in place of its own parameters: what the setting `parameters` gives it, for example after `dwell tune`, or smaller ones where it would have been too large; left out if nothing.',
   }),
   difference: intervalSchema.nullable().default(null).meta({
     description:
