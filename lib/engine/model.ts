@@ -88,6 +88,8 @@ export interface Cost {
   readonly seconds: number;
   /** Beyond the interactions themselves. */
   readonly memoryBytes: number;
+  /** Of a rating model: one estimate, when it is asked about all pairs of the judged audiences (`judgedSize`) at once. */
+  readonly secondsPerPair?: number;
 }
 
 /** A registry entry. */

@@ -4,17 +4,14 @@
  *
  * Cost: the model's own scores, and some 30 ns for each pair of a customer and a product.
  */
-import { customerScores } from '../lists/customer-scores.ts';
 import { TopList } from '../numeric/top-list.ts';
 import type { Fitted } from '../predict.ts';
 import { audienceMetrics, type JudgedList, TEN } from './audience-metrics.ts';
 import type { AudienceFigures } from './figures.ts';
 import { gainsOf, type RankedViewers } from './gains.ts';
 import { judgedLists } from './judged-lists.ts';
+import { judgedScores, NOT_LISTED } from './judged-scores.ts';
 import type { CutFold } from './parts.ts';
-
-/** The score of who is not on a list. */
-const NOT_LISTED = Number.NEGATIVE_INFINITY;
 
 /**
  * @param fitted on the fold's training rows.
@@ -23,23 +20,20 @@ const NOT_LISTED = Number.NEGATIVE_INFINITY;
  */
 export function evaluateAudience(fitted: Fitted, fold: CutFold): AudienceFigures | null {
   const { interactions, isRegular } = fold;
-  const { customers, products, viewers, isSampled } = judgedLists(fold);
+  const judged = judgedLists(fold);
+  const { customers, products, viewers, isSampled } = judged;
   if (products.length === 0) return null;
-  const isPasserBy = Uint8Array.from(customers, (customer) =>
-    isRegular?.[interactions.customers[customer]] === 0 ? 1 : 0,
+  const regularPlaces = Uint8Array.from(
+    customers,
+    (customer) => isRegular?.[interactions.customers[customer]] ?? 1,
   );
-  const listed = new Float64Array(customers.length);
   const lists: JudgedList[] = [];
   const ofRegulars: RankedViewers[] = [];
-  for (const { product, scores } of customerScores(fitted, products, customers)) {
-    for (const viewer of interactions.viewersOf(product).customers) scores[viewer] = NOT_LISTED;
-    for (let place = 0; place < listed.length; place++) listed[place] = scores[customers[place]];
+  for (const scores of judgedScores(fitted, judged)) {
     const looking = viewers[lists.length];
-    lists.push({ looking, ...rankedViewers(listed, looking.places), ten: firstTen(listed) });
-    if (!isRegular) continue;
-    for (let place = 0; place < listed.length; place++) if (isPasserBy[place]) listed[place] = NOT_LISTED;
-    const regulars = looking.places.filter((place) => isPasserBy[place] === 0);
-    ofRegulars.push(rankedViewers(listed, regulars));
+    const { all, regular } = rankedViewers(scores, looking.places, regularPlaces);
+    lists.push({ looking, ...all, ten: firstTen(scores) });
+    ofRegulars.push(regular);
   }
   return {
     judged: {
@@ -49,7 +43,7 @@ export function evaluateAudience(fitted: Fitted, fold: CutFold): AudienceFigures
       isSampled,
     },
     ...audienceMetrics(lists, customers.length),
-    gains: { all: gainsOf(lists), regular: gainsOf(isRegular ? ofRegulars : lists) },
+    gains: { all: gainsOf(lists), regular: gainsOf(ofRegulars) },
   };
 }
 
@@ -62,22 +56,23 @@ function firstTen(scores: Float64Array): Int32Array {
 }
 
 /**
+ * Where those who look stand among all who are listed, and where the regulars of them stand among the regulars.
  * @param scores by place; of equal ones the first is better.
  * @param places of those who look; they are listed.
+ * @param isRegular by place.
  */
-export function rankedViewers(scores: Float64Array, places: Int32Array): RankedViewers {
+function rankedViewers(scores: Float64Array, places: Int32Array, isRegular: Uint8Array) {
   const bestFirst = Int32Array.from(places.keys()).sort(
     (one, other) => scores[places[other]] - scores[places[one]] || places[one] - places[other],
   );
   const placesByRank = bestFirst.map((viewer) => places[viewer]);
   const scoresByRank = Float64Array.from(placesByRank, (place) => scores[place]);
-  /** How many stand above each viewer, but below the one before; the last counts those below all. */
-  const between = new Int32Array(places.length + 1);
-  let length = 0;
+  // Counted between neighbours: those above a viewer are above all that follow.
+  const all = new Int32Array(places.length + 1);
+  const regulars = new Int32Array(places.length + 1);
   for (let place = 0; place < scores.length; place++) {
     const score = scores[place];
     if (score === NOT_LISTED) continue;
-    length++;
     let from = 0;
     let to = places.length;
     while (from < to) {
@@ -87,13 +82,23 @@ export function rankedViewers(scores: Float64Array, places: Int32Array): RankedV
       if (isAbove) to = middle;
       else from = middle + 1;
     }
-    between[from]++;
+    all[from]++;
+    regulars[from] += isRegular[place];
   }
-  const ranks = new Int32Array(places.length);
+  const regular = rankedFrom(regulars, bestFirst);
+  return {
+    all: rankedFrom(all, bestFirst),
+    regular: { ...regular, ranks: regular.ranks.filter((_, viewer) => isRegular[places[viewer]] === 1) },
+  };
+}
+
+/** @param between how many stand above each of the viewers, but below the one before, and how many below all. */
+function rankedFrom(between: Int32Array, bestFirst: Int32Array): RankedViewers {
+  const ranks = new Int32Array(bestFirst.length);
   let above = 0;
   for (const [n, viewer] of bestFirst.entries()) {
     above += between[n];
     ranks[viewer] = above;
   }
-  return { ranks, length };
+  return { ranks, length: above + between[bestFirst.length] };
 }

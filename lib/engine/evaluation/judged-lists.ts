@@ -5,14 +5,14 @@
  * A large log is sampled, by a fixed seed: first customers, so that lists of 300 products have at most 2 million pairs;
  * then 300 products, one of each of 300 equal strata, from the most viewed to the least viewed.
  */
-import { type Interactions, type Rows, UNKNOWN } from '../interactions.ts';
+import { type Interactions, type Rows, type Size, UNKNOWN } from '../interactions.ts';
 import { RandomState } from '../numeric/random.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 import { longLooks } from './long-looks.ts';
 import type { CutFold } from './parts.ts';
 
-export const MOST_PRODUCTS = 300;
-export const MOST_PAIRS = 2_000_000;
+const MOST_PRODUCTS = 300;
+const MOST_PAIRS = 2_000_000;
 const SAMPLE_SEED = 0;
 
 /** Those who look at a product, as parallel arrays. */
@@ -37,6 +37,12 @@ export interface JudgedLists {
   readonly isSampled: boolean;
 }
 
+/** The most that is judged of a log. @param size of the training rows. */
+export function judgedSize(size: Pick<Size, 'products' | 'customers'>): Pick<Size, 'products' | 'customers'> {
+  const products = Math.min(MOST_PRODUCTS, size.products);
+  return { products, customers: Math.min(size.customers, Math.floor(MOST_PAIRS / Math.max(1, products))) };
+}
+
 /** By held-out rows: the models that one process evaluates on a fold share them. */
 const kept = new WeakMap<Rows, JudgedLists>();
 
@@ -58,8 +64,9 @@ function drawn(interactions: Interactions, heldOut: Rows): JudgedLists {
       places[row] < customers ? interactions.innerProduct(outer) : UNKNOWN,
     );
 
-  const lists = Math.min(MOST_PRODUCTS, mostViewedFirst(interactions, viewedBy(order.length)).length);
-  const customers = order.subarray(0, Math.floor(MOST_PAIRS / Math.max(1, lists)));
+  const known = mostViewedFirst(interactions, viewedBy(order.length));
+  const most = judgedSize({ products: known.length, customers: order.length });
+  const customers = order.subarray(0, most.customers);
   const viewed = viewedBy(customers.length);
   const candidates = mostViewedFirst(interactions, viewed);
   const products = oneOfEachStratum(candidates, random);

@@ -12,14 +12,16 @@ const PSEUDO_ROWS = 5;
 /** @param rows by outer indices. @returns whether a row's look is long; its customer has training rows. */
 export function longLooks(interactions: Interactions, rows: Rows): (row: number) => boolean {
   const { start, durations } = interactions.byCustomer;
-  const logs = durations.map(logOf);
-  const meanOfAll = sum(logs, 0, logs.length) / logs.length;
-  const usual = (customer: number) => {
-    const [from, to] = [start[customer], start[customer + 1]];
-    return (sum(logs, from, to) + PSEUDO_ROWS * meanOfAll) / (to - from + PSEUDO_ROWS);
-  };
+  const usual = new Float64Array(interactions.customerCount);
+  for (let customer = 0; customer < usual.length; customer++)
+    for (let n = start[customer]; n < start[customer + 1]; n++) usual[customer] += logOf(durations[n]);
+  const meanOfAll = sum(usual, 0, usual.length) / interactions.rowCount;
+  for (let customer = 0; customer < usual.length; customer++) {
+    const rowCount = start[customer + 1] - start[customer];
+    usual[customer] = (usual[customer] + PSEUDO_ROWS * meanOfAll) / (rowCount + PSEUDO_ROWS);
+  }
   return (row) =>
-    difference(logOf(rows.durations[row]), usual(interactions.innerCustomer(rows.customers[row]))) >= 0;
+    difference(logOf(rows.durations[row]), usual[interactions.innerCustomer(rows.customers[row])]) >= 0;
 }
 
 const logOf = (duration: number) => Math.sign(duration) * Math.log1p(Math.abs(duration));

@@ -1,4 +1,5 @@
 /** What a job is expected to take in all: the model's own cost, and what a fold of any model needs. */
+import { judgedSize } from '../evaluation/judged-lists.ts';
 import type { Size } from '../interactions.ts';
 import type { Cost } from '../model.ts';
 
@@ -23,21 +24,39 @@ const BYTES_PER_ID = 120;
 /** Reading the data set from the bucket, sorting it into interactions, judging predictions by held-out rows. */
 const SECONDS_PER_ROW = 4e-7;
 const STARTING_SECONDS = 1;
+/** Judging audiences: choosing who is judged, and sorting those who look into lists of the others. */
+const CHOOSING_SECONDS_PER_ROW = 1.3e-7;
+const JUDGING_SECONDS_PER_PAIR = 1e-7;
+/** A rating model's estimate of a pair: asked for, made, kept until its list's turn. */
+const ESTIMATE_BYTES = 45;
 
 /** Seconds of computing alone, in a function or a thread that is already up. @param rows of the whole data set. */
 export function computingSeconds({ seconds }: Cost, rows: number): number {
   return SECONDS_PER_ROW * rows + seconds;
 }
 
+/** What judging audiences takes beside. @param rows of the whole data set. @param size of the training part. */
+function audienceCost({ secondsPerPair }: Cost, rows: number, size: Size) {
+  const { products, customers } = judgedSize(size);
+  const pairs = products * customers;
+  return {
+    seconds: CHOOSING_SECONDS_PER_ROW * rows + pairs * (JUDGING_SECONDS_PER_PAIR + (secondsPerPair ?? 0)),
+    bytes: secondsPerPair === undefined ? 0 : pairs * ESTIMATE_BYTES,
+  };
+}
+
 /** @param size of the training part. */
 export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
   const rows = (size.rows * folds) / (folds - 1);
+  const audience = audienceCost(cost, rows, size);
+  const seconds = STARTING_SECONDS + computingSeconds(cost, rows) + audience.seconds;
   const bytes =
-    RUNTIME_BYTES + BYTES_PER_ROW * rows + BYTES_PER_ID * (size.customers + size.products) + cost.memoryBytes;
-  return {
-    seconds: Math.ceil(10 * (STARTING_SECONDS + computingSeconds(cost, rows))) / 10,
-    memoryMb: Math.ceil(bytes / BYTES_PER_MB),
-  };
+    RUNTIME_BYTES +
+    BYTES_PER_ROW * rows +
+    BYTES_PER_ID * (size.customers + size.products) +
+    cost.memoryBytes +
+    audience.bytes;
+  return { seconds: Math.ceil(10 * seconds) / 10, memoryMb: Math.ceil(bytes / BYTES_PER_MB) };
 }
 
 /** Why a function could not do the job; undefined if it can. */

@@ -37,7 +37,7 @@ export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
     modelOf(interactions.meanDuration, standardDeviationOf(interactions), randomState),
   restore: ({ standardDeviation }, { meanDuration }, { randomState }) =>
     modelOf(meanDuration, standardDeviation as number, randomState),
-  cost: ({ rows }) => ({ seconds: 5e-8 * rows, memoryBytes: 5 * rows }),
+  cost: ({ rows }) => ({ seconds: 5e-8 * rows, memoryBytes: 5 * rows, secondsPerPair: 1.5e-7 }),
 };
 
 function standardDeviationOf({ byCustomer, meanDuration }: Interactions): number {

@@ -67,6 +67,7 @@ export const blend: ModelSpec<Parameters, RatingModel> = {
         total(costs.map(({ whole }) => whole.seconds)) +
         params.folds * (total(costs.map(({ part }) => part.seconds)) + stackingSeconds),
       memoryBytes: total(costs.map(({ whole }) => whole.memoryBytes)) + 56 * size.rows,
+      secondsPerPair: total(costs.map(({ whole }) => whole.secondsPerPair ?? 0)),
     };
   },
 };

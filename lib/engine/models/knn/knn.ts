@@ -15,6 +15,7 @@
  * for the similarities of all x, and O(|x of y|) for each row. Memory: O(rows), and the rows of similarities kept.
  */
 import * as z from 'zod';
+import { judgedSize } from '../../evaluation/judged-lists.ts';
 import { type Interactions, type Size, UNKNOWN } from '../../interactions.ts';
 import type { Cost, ModelSpec, Predictions, RatingModel } from '../../model.ts';
 import { matrixRowsBytes } from '../../numeric/matrix-rows.ts';
@@ -134,10 +135,13 @@ function costOf(size: Size, { k, similarity }: Parameters): Cost {
     : [size.products, size.productPairs];
   const meanLength = pairs / rows;
   const similaritySeconds = PAIR_SECONDS[similarity.name] * pairs + 5e-9 * count * count;
-  const selectionSeconds = (rows / 2) * (2e-7 + 1e-8 * Math.min(k, meanLength) + 1e-9 * meanLength);
+  const selectionSeconds = 2e-7 + 1e-8 * Math.min(k, meanLength) + 1e-9 * meanLength;
+  const judged = judgedSize(size);
+  const askedTogether = similarity.userBased ? judged.products : judged.customers;
   return {
-    seconds: similaritySeconds + selectionSeconds,
+    seconds: similaritySeconds + (rows / 2) * selectionSeconds,
     memoryBytes: 40 * rows + 56 * count + matrixRowsBytes(count, count),
+    secondsPerPair: similaritySeconds / (count * askedTogether) + selectionSeconds,
   };
 }
 
