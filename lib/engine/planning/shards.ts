@@ -1,5 +1,5 @@
 /** How the lists are cut into shards, each the work of one function. */
-import { PAIRS_AT_ONCE } from '../lists/audience.ts';
+import { PAIRS_AT_ONCE } from '../lists/predicted-durations.ts';
 import type { Speed } from './speed.ts';
 
 export const SHARD_KINDS = ['customers', 'products', 'categories'] as const;
