@@ -70,6 +70,19 @@ describe('a log that is dropped into the bucket', () => {
     expect((await dwell.get('/v1/openapi.json')).status).toBe(200);
   });
 
+  test('says of an audience how often its customers look, how long and why, and what writing to them wins', async () => {
+    const { body } = await dwell.get('/v1/products/1_0/audience?segment=all&limit=100');
+
+    const [best] = body.items;
+    expect(best.interest).toBeGreaterThanOrEqual(body.items.at(-1).interest);
+    expect(best.predictedDuration).toBeGreaterThan(0);
+    const viewed = LOG.filter(({ customer }) => customer === best.customer).map(({ product }) => product);
+    for (const product of best.why) expect(viewed).toContain(product);
+    expect(body.customers).toBe(body.counts['new-regular'] + body.counts['new-passerby']);
+    expect(body.gains.at(-1)).toMatchObject({ customers: body.customers, chance: 1 });
+    expect(body.gains.at(-1).share).toBeCloseTo(1, 12);
+  });
+
   test('shows a customer products that the customer has not viewed, best first', async () => {
     const { body } = await dwell.get('/v1/customers/CC100/recommendations');
 
@@ -131,7 +144,7 @@ describe('a log that is dropped into the bucket', () => {
     const recommendations = await dwell.text(`exports/shop/${runId}/recommendations.csv`);
     const { body } = await dwell.get('/v1/customers/CC100/recommendations');
     const [best] = body.items;
-    expect(recommendations).toContain(`CC100,${best.product},${best.score},1\n`);
+    expect(recommendations).toContain(`CC100,${best.product},${best.score},1,${best.why.join('; ')}\n`);
   });
 
   test('is announced on the bus, with the place of its files', async () => {

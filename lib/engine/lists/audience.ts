@@ -6,7 +6,7 @@
  * A customer is new to a group of products who has viewed fewer than half of them; a product is a group of one. New
  * customers and the others have separate lists, and so have regular customers and passers-by. Equal scores: the customer
  * with the lower outer index first.
- * Memory: 32 bytes per entry, and some 70 per estimate, for as many groups as a rating model is asked about at once.
+ * Memory: 32 bytes per entry and some 45 per estimate, for as many groups as the rating model is asked about at once.
  */
 import type { Interactions } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
@@ -14,11 +14,9 @@ import type { Fitted } from '../predict.ts';
 import { type CustomerScores, customerScores } from './customer-scores.ts';
 import { groupLists, type List } from './group-lists.ts';
 import { piecesOf } from './pieces.ts';
-import { predictedDurations } from './predicted-durations.ts';
+import { PAIRS_AT_ONCE, predictedDurations } from './predicted-durations.ts';
 import { type Why, whyForProducts } from './why.ts';
 
-/** Estimates that a rating model is asked for at once: it shares work between them. */
-export const PAIRS_AT_ONCE = 2 ** 21;
 /** Products that an entry's `why` names at most. */
 const REASONS = 2;
 
@@ -127,7 +125,7 @@ function* listingsOf<Group extends ProductGroup>(request: AudienceRequest<Group>
     const count = group.products.length;
     sums.clear();
     for (let n = 0; n < count; n++) sums.add(scored.next().value as CustomerScores, count === 1);
-    const hasViewed = Uint8Array.from(sums.views, (views) => (2 * views >= count ? 1 : 0));
+    const hasViewed = sums.whoViewedHalf(count);
     const lists = groupLists({ customers, scores: sums.scores, hasViewed, isRegular }, limit);
     yield { group, lists, ...joined(lists) };
   }
@@ -138,26 +136,35 @@ class GroupSums {
   readonly #interactions: Interactions;
   readonly scores: Float64Array;
   /** Products of the group that the customer has viewed. */
-  readonly views: Int32Array;
+  readonly #views: Int32Array;
+  readonly #viewedHalf: Uint8Array;
 
   constructor(interactions: Interactions) {
     this.#interactions = interactions;
     this.scores = new Float64Array(interactions.customerCount);
-    this.views = new Int32Array(interactions.customerCount);
+    this.#views = new Int32Array(interactions.customerCount);
+    this.#viewedHalf = new Uint8Array(interactions.customerCount);
   }
 
   clear(): void {
     this.scores.fill(0);
-    this.views.fill(0);
+    this.#views.fill(0);
   }
 
   /** @param alsoViewed whether the score counts for those who have viewed the product. It may be changed. */
   add({ product, scores }: CustomerScores, alsoViewed: boolean): void {
     for (const customer of this.#interactions.viewersOf(product).customers) {
-      this.views[customer]++;
+      this.#views[customer]++;
       if (!alsoViewed) scores[customer] = 0;
     }
     for (let n = 0; n < scores.length; n++) this.scores[n] += scores[n];
+  }
+
+  /** 1 for those who have viewed half of the group's products or more. */
+  whoViewedHalf(products: number): Uint8Array {
+    const half = products / 2;
+    for (let n = 0; n < this.#views.length; n++) this.#viewedHalf[n] = this.#views[n] >= half ? 1 : 0;
+    return this.#viewedHalf;
   }
 }
 
@@ -175,22 +182,21 @@ function joined(lists: readonly List[]): Pick<List, 'customers' | 'scores'> {
 
 function rankedGroup<Group extends ProductGroup>(
   { model, interactions }: Fitted,
-  { group, lists }: Listing<Group>,
+  { group, lists, customers }: Listing<Group>,
   durations: Float64Array | undefined,
 ): RankedGroup<Group> {
   const products = group.products.map((outer) => interactions.innerProduct(outer));
+  const inner = customers.map((outer) => interactions.innerCustomer(outer));
   const observed = observedDurations(interactions, products);
-  const whyOf =
-    model.kind === 'rating' ? () => [] : whyForProducts({ model, interactions }, products, REASONS);
+  const why =
+    model.kind === 'rating' ? [] : whyForProducts({ model, interactions }, products, inner, REASONS);
   let at = 0;
   const entries = lists.map(({ customers, scores, places }) =>
     Array.from(customers, (customer, n): AudienceEntry => {
-      const inner = interactions.innerCustomer(customer);
-      const predictedDuration = durations ? durations[at++] : null;
-      const entry = { customer, score: scores[n], predictedDuration, why: whyOf(inner) };
-      return places.length > 0
-        ? { ...entry, place: places[n] }
-        : { ...entry, place: null, duration: observed[inner] };
+      const predictedDuration = durations?.[at] ?? null;
+      const entry = { customer, score: scores[n], predictedDuration, why: why[at] ?? [] };
+      const duration = observed[inner[at++]];
+      return places.length > 0 ? { ...entry, place: places[n] } : { ...entry, place: null, duration };
     }),
   );
   return {
@@ -208,7 +214,7 @@ function observedDurations(interactions: Interactions, products: Int32Array): Fl
   const sums = new Float64Array(interactions.customerCount);
   for (const product of products) {
     const { customers, durations } = interactions.viewersOf(product);
-    for (const [n, customer] of customers.entries()) sums[customer] += durations[n];
+    for (let n = 0; n < customers.length; n++) sums[customers[n]] += durations[n];
   }
   return sums;
 }

@@ -20,16 +20,11 @@ export interface CustomerScores {
 /**
  * A rating model's scores are durations within the rating scale.
  * @param products inner indices; one that is named twice is scored twice.
- * @param customers inner indices of those whose scores are wanted: all when left out. Others may be missing.
  * @throws NotFiniteError when a score is not a finite number.
  */
-export function* customerScores(
-  fitted: Fitted,
-  products: Int32Array,
-  customers: Int32Array = Int32Array.from(fitted.interactions.customers.keys()),
-): Generator<CustomerScores> {
+export function* customerScores(fitted: Fitted, products: Int32Array): Generator<CustomerScores> {
   const { model } = fitted;
-  if (model.kind === 'rating') yield* estimatesOf({ ...fitted, model }, products, customers);
+  if (model.kind === 'rating') yield* estimatesOf({ ...fitted, model }, products);
   else yield* scoresOf({ ...fitted, model }, products);
 }
 
@@ -45,21 +40,16 @@ function* scoresOf(
   }
 }
 
-function* estimatesOf(
-  fitted: Fitted<RatingModel>,
-  products: Int32Array,
-  customers: Int32Array,
-): Generator<CustomerScores> {
+function* estimatesOf(fitted: Fitted<RatingModel>, products: Int32Array): Generator<CustomerScores> {
   const { interactions } = fitted;
-  const { customerCount, productCount } = interactions;
-  const outerCustomers = customers.map((customer) => interactions.customers[customer]);
+  const { customers, customerCount, productCount } = interactions;
   // A product's row that a model does not keep would be computed again for every batch of customers.
   const atOnce = Math.min(productsEstimatedTogether(customerCount), Math.max(1, rowsKept(productCount)));
   for (let from = 0; from < products.length; from += atOnce) {
     const asked = products.subarray(from, from + atOnce);
-    const outerProducts = asked.map((product) => interactions.products[product]);
+    const outer = asked.map((product) => interactions.products[product]);
     const table = new Float64Array(asked.length * customerCount);
-    for (const { customer, answers } of answersOf(fitted, outerCustomers, outerProducts)) {
+    for (const { customer, answers } of answersOf(fitted, customers, outer)) {
       let at = interactions.innerCustomer(customer);
       for (let n = 0; n < answers.length; n++, at += customerCount) table[at] = answers[n];
     }

@@ -50,18 +50,20 @@ function placesIn(
   newcomers: number,
 ): Float64Array {
   const places = new Float64Array(listed.length);
-  for (let n = 0; n < customers.length; n++) {
-    if (hasViewed[n] === 1) continue;
-    const [customer, score] = [customers[n], scores[n]];
+  const standsAbove = (place: number, score: number, customer: number) =>
+    listedScores[place] > score || (listedScores[place] === score && listed[place] < customer);
+  for (let n = 0; n < customers.length && places.length > 0; n++) {
+    const [score, customer] = [scores[n], customers[n]];
+    // Most stand below the whole list.
+    if (hasViewed[n] === 1 || standsAbove(places.length - 1, score, customer)) continue;
     let from = 0;
-    let to = listed.length;
+    let to = places.length - 1;
     while (from < to) {
       const middle = (from + to) >> 1;
-      const stands = listedScores[middle];
-      if (stands > score || (stands === score && listed[middle] < customer)) from = middle + 1;
+      if (standsAbove(middle, score, customer)) from = middle + 1;
       else to = middle;
     }
-    if (from < places.length) places[from]++;
+    places[from]++;
   }
   let above = 0;
   for (let n = 0; n < places.length; n++) {

@@ -1,40 +1,47 @@
 /** Why a customer is written to about a product, or is shown it: the viewed products that speak most for it. */
-import type { Interactions } from '../interactions.ts';
+import { type Interactions, UNKNOWN } from '../interactions.ts';
 import type { AudienceModel, RankingModel } from '../model.ts';
 import type { Fitted } from '../predict.ts';
-import { unviewedBy } from './unviewed.ts';
 
 type Scoring = Fitted<RankingModel | AudienceModel>;
 
 /** Viewed products (outer indices), the one that speaks most first; only such as speak for and not against. */
 export type Why = readonly number[];
 
-/** Of a customer (inner index). */
-type WhyOf = (customer: number) => Why;
-
 /**
  * For many customers and the same products: the amounts are summed over the products, of several only over those that
  * the customer has not viewed.
- * @param products inner indices.
+ * @param products, customers inner indices.
  * @param limit of the viewed products.
+ * @returns one per customer.
  */
-export function whyForProducts({ model, interactions }: Scoring, products: Int32Array, limit: number): WhyOf {
+export function whyForProducts(
+  { model, interactions }: Scoring,
+  products: Int32Array,
+  customers: Int32Array,
+  limit: number,
+): Why[] {
   const amountsTo = (product: number) =>
     model.amountsTo?.(product) ?? ((customer: number) => model.contributions(customer, product).amounts);
-  if (products.length === 1) {
-    const amountsOf = amountsTo(products[0]);
-    return (customer) => strongest(interactions, customer, amountsOf(customer), limit);
+  const why = (amountsOf: (customer: number, n: number) => Float64Array) =>
+    Array.from(customers, (customer, n) => strongest(interactions, customer, amountsOf(customer, n), limit));
+  if (products.length === 1) return why(amountsTo(products[0]));
+  const sums = Array.from(
+    customers,
+    (customer) => new Float64Array(interactions.historyOf(customer).products.length),
+  );
+  const lastViewed = new Int32Array(interactions.customerCount).fill(UNKNOWN);
+  for (const product of products) {
+    const amountsOf = amountsTo(product);
+    for (const viewer of interactions.viewersOf(product).customers) lastViewed[viewer] = product;
+    for (const [n, customer] of customers.entries())
+      if (lastViewed[customer] !== product) add(sums[n], amountsOf(customer));
   }
-  const byProduct = new Map(Array.from(products, (product) => [product, amountsTo(product)] as const));
-  const unviewed = unviewedBy(interactions);
-  return (customer) => {
-    const sums = new Float64Array(interactions.historyOf(customer).products.length);
-    for (const product of unviewed(customer, products)) {
-      const amounts = byProduct.get(product)?.(customer);
-      for (let n = 0; n < sums.length; n++) sums[n] += amounts?.[n] ?? 0;
-    }
-    return strongest(interactions, customer, sums, limit);
-  };
+  return why((_, n) => sums[n]);
+}
+
+function add(sums: Float64Array, amounts: Float64Array): void {
+  for (let n = 0; n < sums.length; n++) sums[n] += amounts[n];
 }
 
 /** For one customer and one product (inner indices). */

@@ -1,6 +1,7 @@
 /** How many products' audiences are ranked together: `train` cuts shards of at most so many. */
 import type { Interactions } from '../interactions.ts';
-import { mostListed, PAIRS_AT_ONCE } from '../lists/audience.ts';
+import { mostListed } from '../lists/audience.ts';
+import { PAIRS_AT_ONCE } from '../lists/predicted-durations.ts';
 
 /**
  * As many as a rating model is asked about at once: a neighbourhood model computes the similarities of all listed

@@ -1,5 +1,5 @@
 /** How the lists are cut into shards, each the work of one function. */
-import { PAIRS_AT_ONCE } from '../lists/audience.ts';
+import { PAIRS_AT_ONCE } from '../lists/predicted-durations.ts';
 import type { Speed } from './speed.ts';
 
 export const SHARD_KINDS = ['customers', 'products', 'categories'] as const;
@@ -21,7 +21,7 @@ const GREATEST_SECONDS = 600;
 /** For a shard's own products in any case: with fewer of them the repeated work would only be done more often. */
 const LEAST_SECONDS_FOR_PRODUCTS = 60;
 /** Sorting a scored customer into a product's lists. Measured. */
-const LISTING_SECONDS_PER_CUSTOMER = 2e-7;
+const LISTING_SECONDS_PER_CUSTOMER = 1e-7;
 /** Items and export: 20 ms of computing, and the time of the table and the bucket. */
 const WRITING_SECONDS_PER_PRODUCT = 0.05;
 /** Each is an item to write: some hundred per second when the table is slow. */

@@ -264,6 +264,43 @@ describe('the audience of a category', () => {
   });
 });
 
+test('a category of more pairs than a rating model is asked about at once is asked about piece by piece', () => {
+  // 3,000 customers of 1,000 products, of whom each has viewed one: 2,997,000 pairs.
+  const many = new Interactions({
+    customers: Int32Array.from({ length: 3000 }, (_, n) => n),
+    products: Int32Array.from({ length: 3000 }, (_, n) => n % 1000),
+    durations: new Float64Array(3000).fill(3000),
+  });
+  const asked: number[] = [];
+  const model: RatingModel = {
+    ...rating(() => 0),
+    predict: (customers, products) => {
+      asked.push(customers.length);
+      const estimates = Float64Array.from(products, (product, row) => 2 * product + (customers[row] % 2));
+      return { estimates, impossible: new Uint8Array(customers.length) };
+    },
+  };
+
+  const { lists } = onlyOf({
+    model: scoring(
+      () => 1,
+      () => 0,
+      many,
+    ),
+    rating: { model, interactions: many },
+    interactions: many,
+    groups: [groupOf(...Array.from({ length: 1000 }, (_, n) => n))],
+    isRegular: () => true,
+    limit: 3000,
+  });
+
+  expect(asked).toHaveLength(2);
+  expect(Math.max(...asked)).toBeLessThanOrEqual(2 ** 21);
+  // Twice the mean of 0 … 999 but for the product viewed, and 1 for odd customers.
+  for (const { customer, predictedDuration } of lists['new-regular'])
+    expect(predictedDuration).toBeCloseTo((999_000 - 2 * (customer % 1000)) / 999 + (customer % 2), 8);
+});
+
 describe('why a customer is listed', () => {
   // One customer with a history; the amounts of the viewed products 0 … 5 are told by the test.
   const history = [2, 5, 0, 1, 4, 3];
