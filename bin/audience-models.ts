@@ -1,10 +1,7 @@
 /** The models behind `dwell audience`: the best of all, judged on this log, or the one that was asked for. */
 import { planOf } from '../functions/plan/jobs.ts';
 import { InputError } from '../lib/contracts/errors.ts';
-import { regularFlags } from '../lib/contracts/identity.ts';
 import type { Settings } from '../lib/contracts/settings.ts';
-import { crossValidate } from '../lib/cores/evaluate-jobs.ts';
-import { EvaluationPool } from '../lib/cores/evaluation-pool.ts';
 import { modelParameters } from '../lib/engine/bake-off.ts';
 import { fitModel } from '../lib/engine/fit-model.ts';
 import { type Dataset, Interactions } from '../lib/engine/interactions.ts';
@@ -14,8 +11,9 @@ import type { RatingModel } from '../lib/engine/model.ts';
 import { parseParameters } from '../lib/engine/parameters.ts';
 import type { Fitted } from '../lib/engine/predict.ts';
 import { modelNamed } from '../lib/engine/registry.ts';
+import { judge } from './judge.ts';
 import { printLine } from './terminal/error-line.ts';
-import { announce, withProgress } from './terminal/progress.ts';
+import { announce } from './terminal/progress.ts';
 
 /** The model behind predicted durations when none was judged. */
 export const RATING_BY_DEFAULT = 'BaselineOnly';
@@ -49,7 +47,9 @@ export async function judgedModels(log: Log): Promise<AudienceModels> {
       const spec = modelNamed(model);
       return { spec, parameters: parseParameters(spec, parameters) };
     });
-  const board = await judged(log, models);
+  const { folds, seed, ratingScale } = settings;
+  const judging = { datasetName: name, rows: dataset, models, folds, seed, ratingScale, settings };
+  const board = await judge({ ...judging, threads: log.jobs });
   const { audience, rating } = board.winners;
   if (!audience)
     throw new InputError(
@@ -65,36 +65,6 @@ export function modelAskedFor(model: string, log: Log): AudienceModels {
   const rating = modelNamed(model).kind === 'rating' ? model : RATING_BY_DEFAULT;
   const parametersOf = (name: string) => modelParameters(modelNamed(name), log.settings);
   return modelsFrom(log, { audience: model, rating }, parametersOf, null);
-}
-
-async function judged(
-  { name, dataset, settings, jobs: threads }: Log,
-  models: Parameters<typeof crossValidate>[0]['models'],
-): Promise<Leaderboard> {
-  const { folds, seed, ratingScale, audienceTarget, audienceBy, customerPrefix } = settings;
-  const total = models.length * folds;
-  const pool = new EvaluationPool(Math.min(threads, total));
-  let done = 0;
-  const validation = {
-    ...{
-      datasetName: name,
-      rows: dataset,
-      models,
-      folds,
-      seed,
-      ratingScale,
-      audienceTarget,
-      audienceBy,
-      pool,
-    },
-    isRegular: regularFlags(dataset.customerIds, customerPrefix),
-    onJobDone: () => {
-      done++;
-    },
-  };
-  return withProgress({ label: `judging ${models.length} models`, total, done: () => done }, () =>
-    crossValidate(validation),
-  ).finally(() => pool.close());
 }
 
 function modelsFrom(

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
+import { audienceTargetSchema } from '../lib/engine/leaderboard/schema.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { MODELS, modelsNamed } from '../lib/engine/registry.ts';
 
@@ -40,6 +41,12 @@ export const ratingScaleOption = () =>
     if (numbers.length === 2 && numbers.every(Number.isFinite) && least < greatest) return [least, greatest];
     throw new InvalidArgumentError('Give two numbers, the lower first, as in 1,5.');
   });
+
+export const targetOption = () =>
+  new Option(
+    '--target <what>',
+    'what lists of customers are to win: seconds, or people who look (default: the setting audienceTarget, attention)',
+  ).choices(audienceTargetSchema.options);
 
 export const parametersOption = (description: string) =>
   new Option('--params <json>', `${description}; @FILE reads them from a file`).argParser((text): unknown => {

@@ -4,16 +4,12 @@ import { InputError } from '../../lib/contracts/errors.ts';
 import { regularFlags } from '../../lib/contracts/identity.ts';
 import { liftBySteps, stepOf } from '../../lib/engine/evaluation/gains.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
-import {
-  type AudienceTarget,
-  audienceTargetSchema,
-  type Leaderboard,
-} from '../../lib/engine/leaderboard/schema.ts';
+import type { AudienceTarget, Leaderboard } from '../../lib/engine/leaderboard/schema.ts';
 import { type AudienceEntry, type AudienceLists, rankAudiences } from '../../lib/engine/lists/audience.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { judgedModels, modelAskedFor, RATING_BY_DEFAULT } from '../audience-models.ts';
 import { readData } from '../local-data.ts';
-import { dataOption, jobsOption, jsonOption, modelsInHelp, wholeNumber } from '../options.ts';
+import { dataOption, jobsOption, jsonOption, modelsInHelp, targetOption, wholeNumber } from '../options.ts';
 import { printLine } from '../terminal/error-line.ts';
 import { leaderboardText } from '../terminal/leaderboard-text.ts';
 import { refuseUnwritable, report, writeCsv } from '../terminal/output.ts';
@@ -49,12 +45,7 @@ Examples:
 export const command = new Command()
   .addOption(dataOption())
   .requiredOption('--product <id>', 'the product to write about, or all')
-  .addOption(
-    new Option(
-      '--target <what>',
-      'what lists are to win, seconds or people who look (default: the setting audienceTarget, attention)',
-    ).choices(audienceTargetSchema.options),
-  )
+  .addOption(targetOption())
   .option('--model <name>', 'fit this model, and judge none')
   .option('--limit <n>', 'customers per product', wholeNumber(1, 1_000_000), 100)
   .addOption(

@@ -1,18 +1,16 @@
 /** `dwell evaluate`: cross-validates models on a log and names the winners. */
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
-import { regularFlags } from '../../lib/contracts/identity.ts';
 import { type Settings, settingsFromEnvironment } from '../../lib/contracts/settings.ts';
-import { type CrossValidation, crossValidate } from '../../lib/cores/evaluate-jobs.ts';
-import { EvaluationPool } from '../../lib/cores/evaluation-pool.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
 import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
-import type { Leaderboard } from '../../lib/engine/leaderboard/schema.ts';
+import type { AudienceTarget, Leaderboard } from '../../lib/engine/leaderboard/schema.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { merged, parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, NOTEBOOK } from '../../lib/engine/registry.ts';
 import { parametersByModel } from '../given-parameters.ts';
+import { judge } from '../judge.ts';
 import { readData } from '../local-data.ts';
 import {
   dataOption,
@@ -24,9 +22,9 @@ import {
   parametersOption,
   ratingScaleOption,
   seedOption,
+  targetOption,
 } from '../options.ts';
 import { leaderboardText } from '../terminal/leaderboard-text.ts';
-import { withProgress } from '../terminal/progress.ts';
 
 interface EvaluateOptions {
   readonly data: string;
@@ -36,6 +34,7 @@ interface EvaluateOptions {
   readonly seed: number;
   readonly reference?: true;
   readonly ratingScale?: RatingScale;
+  readonly target?: AudienceTarget;
   readonly jobs: number;
   readonly json?: true;
 }
@@ -44,7 +43,7 @@ const HELP = `
 Models are cross-validated: each learns from most of the rows and is judged on the others, fold by fold. Rating models
 predict durations and are judged by RMSE; the lowest RMSE wins. Ranking models order products and are judged by
 precision and recall at 1 to 10; the highest precision@10 wins. All of them, and audience models, also list customers
-for a product; the third table says what these lists win, and the setting audienceTarget what they are to win.
+for a product; the third table says what these lists win, and --target what they are to win.
 
 SVD, SVDpp and NMF learn from standardised durations (parameter "standardize"): otherwise they could not compete on
 logs in seconds. --reference takes durations as they are and leaves out Dwell's own models, as the notebook does.
@@ -68,44 +67,22 @@ export const command = new Command()
   .option('--reference', 'run the models of the notebook exactly as scikit-surprise and Turicreate do')
   .addOption(seedOption('seed of the folds and of every model’s start'))
   .addOption(ratingScaleOption())
+  .addOption(targetOption())
   .addOption(jobsOption())
   .addOption(jsonOption())
   .addHelpText('after', () => modelsInHelp() + HELP)
   .action(evaluate);
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
-  const models = modelsOf(options, settingsFromEnvironment(process.env));
-  const pool = new EvaluationPool(Math.min(options.jobs, models.length * options.folds));
-  const board = await evaluated(options, models, pool).finally(() => pool.close());
-  process.stdout.write(options.json ? `${JSON.stringify(board)}\n` : leaderboardText(board));
+  const { data, folds, seed, ratingScale, target, jobs, json } = options;
+  const given = settingsFromEnvironment(process.env);
+  const settings = { ...given, audienceTarget: target ?? given.audienceTarget };
+  const models = modelsOf(options, settings);
+  const { dataset: rows, profile } = await readData(data);
+  const judging = { datasetName: profile.dataset, rows, models, folds, seed, ratingScale, settings };
+  const board = await judge({ ...judging, threads: jobs });
+  process.stdout.write(json ? `${JSON.stringify(board)}\n` : leaderboardText(board));
   refuseWithoutWinner(board);
-}
-
-async function evaluated(
-  { data, folds, seed, ratingScale }: EvaluateOptions,
-  models: CrossValidation['models'],
-  pool: EvaluationPool,
-): Promise<Leaderboard> {
-  const { dataset, profile, settings } = await readData(data);
-  let done = 0;
-  return withProgress(
-    { label: `evaluating ${models.length} models`, total: models.length * folds, done: () => done },
-    () =>
-      crossValidate({
-        datasetName: profile.dataset,
-        rows: dataset,
-        isRegular: regularFlags(dataset.customerIds, settings.customerPrefix),
-        audiences: settings,
-        models,
-        folds,
-        seed,
-        ratingScale,
-        pool,
-        onJobDone: () => {
-          done++;
-        },
-      }),
-  );
 }
 
 /** The models that are asked for, each with its checked parameters. */
