@@ -105,7 +105,7 @@ const addressee = z
     rank,
     interest: z.number().nullable().meta({
       description:
-        'How many times as often customers at this place of the list look as the average customer who has not viewed, as measured on rows that were held out. Null if the customer has viewed, or if it was not measured.',
+        'How many times as often customers at this place look as the average customer who has not viewed, as measured on rows that were held out. The place is that among all new customers, regular or not. Null if the customer has viewed, or if it was not measured.',
     }),
     predictedDuration: z.number().nullable().meta({
       description:

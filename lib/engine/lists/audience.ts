@@ -8,11 +8,11 @@
  * with the lower outer index first.
  * Memory: 32 bytes per entry and some 45 per estimate, for as many groups as the rating model is asked about at once.
  */
-import type { Interactions } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
 import type { Fitted } from '../predict.ts';
 import { type CustomerScores, customerScores } from './customer-scores.ts';
 import { groupLists, type List } from './group-lists.ts';
+import { GroupSums, observedDurations } from './group-sums.ts';
 import { piecesOf } from './pieces.ts';
 import { PAIRS_AT_ONCE, predictedDurations } from './predicted-durations.ts';
 import { type Why, whyForProducts } from './why.ts';
@@ -131,43 +131,6 @@ function* listingsOf<Group extends ProductGroup>(request: AudienceRequest<Group>
   }
 }
 
-/** What all customers (inner indices) have to do with a group. */
-class GroupSums {
-  readonly #interactions: Interactions;
-  readonly scores: Float64Array;
-  /** Products of the group that the customer has viewed. */
-  readonly #views: Int32Array;
-  readonly #viewedHalf: Uint8Array;
-
-  constructor(interactions: Interactions) {
-    this.#interactions = interactions;
-    this.scores = new Float64Array(interactions.customerCount);
-    this.#views = new Int32Array(interactions.customerCount);
-    this.#viewedHalf = new Uint8Array(interactions.customerCount);
-  }
-
-  clear(): void {
-    this.scores.fill(0);
-    this.#views.fill(0);
-  }
-
-  /** @param alsoViewed whether the score counts for those who have viewed the product. It may be changed. */
-  add({ product, scores }: CustomerScores, alsoViewed: boolean): void {
-    for (const customer of this.#interactions.viewersOf(product).customers) {
-      this.#views[customer]++;
-      if (!alsoViewed) scores[customer] = 0;
-    }
-    for (let n = 0; n < scores.length; n++) this.scores[n] += scores[n];
-  }
-
-  /** 1 for those who have viewed half of the group's products or more. */
-  whoViewedHalf(products: number): Uint8Array {
-    const half = products / 2;
-    for (let n = 0; n < this.#views.length; n++) this.#viewedHalf[n] = this.#views[n] >= half ? 1 : 0;
-    return this.#viewedHalf;
-  }
-}
-
 function joined(lists: readonly List[]): Pick<List, 'customers' | 'scores'> {
   const length = lists.reduce((sum, { customers }) => sum + customers.length, 0);
   const all = { customers: new Int32Array(length), scores: new Float64Array(length) };
@@ -208,13 +171,3 @@ function rankedGroup<Group extends ProductGroup>(
 
 const ofEachList = <T>(of: (list: number) => T) =>
   Object.fromEntries(LISTS.map((name, n) => [name, of(n)])) as OfEachList<T>;
-
-/** How long each customer (inner) has looked at the products (inner) in all. */
-function observedDurations(interactions: Interactions, products: Int32Array): Float64Array {
-  const sums = new Float64Array(interactions.customerCount);
-  for (const product of products) {
-    const { customers, durations } = interactions.viewersOf(product);
-    for (let n = 0; n < customers.length; n++) sums[customers[n]] += durations[n];
-  }
-  return sums;
-}

@@ -35,6 +35,15 @@ export interface HistoryModel extends RankingModel {
   amountsTo(product: number): (customer: number) => Float64Array;
 }
 
+/** Arrays of any length that share their memory: making one anew for every customer costs more than filling it. */
+export function reusedArrays(): (length: number) => Float64Array {
+  let whole = new Float64Array();
+  return (length) => {
+    if (whole.length < length) whole = new Float64Array(2 * length);
+    return whole.subarray(0, length);
+  };
+}
+
 /** Customers none of whose rows says anything. @param says whether a row does; rows as in `byCustomer`. */
 export function silentCustomers({ start }: Lists, says: (row: number) => boolean): Int32Array {
   const silent: number[] = [];

@@ -1,7 +1,7 @@
 /** The fitted EASE: weights between products, and the scores that they give. Formulas: ease.ts. */
 import { type History, type Interactions, rowCounts } from '../../interactions.ts';
 import type { Contributions, ModelState } from '../../model.ts';
-import { type HistoryModel, silentCustomers } from '../ranking-model.ts';
+import { type HistoryModel, reusedArrays, silentCustomers } from '../ranking-model.ts';
 import { type EaseSettings, INPUT_NAMES, inputOf } from './ease-weights.ts';
 
 export class Ease implements HistoryModel {
@@ -66,10 +66,11 @@ export class Ease implements HistoryModel {
     const { start, members } = this.#interactions.byCustomer;
     const { counts } = this.#allRows();
     const column = this.#columnOf(product);
+    const amountsFor = reusedArrays();
     return (customer) => {
       const from = start[customer];
-      const amounts = counts.slice(from, start[customer + 1]);
-      for (let n = 0; n < amounts.length; n++) amounts[n] *= column[members[from + n]];
+      const amounts = amountsFor(start[customer + 1] - from);
+      for (let n = 0; n < amounts.length; n++) amounts[n] = counts[from + n] * column[members[from + n]];
       return amounts;
     };
   }

@@ -2,7 +2,7 @@
 import { type History, type Interactions, meanDurations, type Size, UNKNOWN } from '../../interactions.ts';
 import type { Contributions, Cost, ModelState } from '../../model.ts';
 import { mostViewedProducts } from '../baselines/most-viewed.ts';
-import { type HistoryModel, judgingSeconds, silentCustomers } from '../ranking-model.ts';
+import { type HistoryModel, judgingSeconds, reusedArrays, silentCustomers } from '../ranking-model.ts';
 import { keepersOf, type Measure, type Neighbours } from './neighbours.ts';
 
 /** How many products stand for a missing history: Turicreate's `seed_item_set_size`. */
@@ -72,13 +72,14 @@ export class ItemSimilarity implements HistoryModel {
     const similarityOf = new Float64Array(this.#means.length);
     for (let at = start[product]; at < start[product + 1]; at++)
       similarityOf[neighbours[at]] = similarities[at];
+    const amountsFor = reusedArrays();
     return (customer) => {
       const { products, durations } = this.#interactions.historyOf(customer);
-      const amounts = new Float64Array(products.length);
+      const amounts = amountsFor(products.length);
       for (let n = 0; n < amounts.length; n++) {
         const similarity = similarityOf[products[n]];
-        if (similarity !== 0)
-          amounts[n] = similarity * this.#share(products[n], durations[n], products.length);
+        amounts[n] =
+          similarity === 0 ? 0 : similarity * this.#share(products[n], durations[n], products.length);
       }
       return amounts;
     };
