@@ -20,7 +20,7 @@ import { parseParameters } from '../../parameters.ts';
 import { baselineOnly } from '../baselines/baseline-only.ts';
 import { type Biases, baselineAt, baselineSchema, fitBaselines } from '../baselines/baselines.ts';
 import { ease } from '../ease/ease.ts';
-import { rp3beta } from '../item-similarity/rp3beta.ts';
+import { AMONG_CUSTOMERS, rp3beta } from '../item-similarity/rp3beta.ts';
 import type { HistoryModel } from '../ranking-model.ts';
 
 const parameters = z.strictObject({
@@ -114,7 +114,7 @@ export const attention: ModelSpec<Parameters, AudienceModel> = {
 };
 
 function interestOf({ target, interest }: Parameters) {
-  if (interest === 'RP3beta') return withParameters(rp3beta, {});
+  if (interest === 'RP3beta') return withParameters(rp3beta, AMONG_CUSTOMERS);
   return withParameters(ease, { popularity: 0, input: target === 'views' ? 'binary' : 'log' });
 }
 
