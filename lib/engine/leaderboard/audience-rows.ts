@@ -6,6 +6,8 @@ import type { AudienceRow, AudienceTarget } from './schema.ts';
 
 /** The figure that audiences are ordered by. */
 export const TARGET_FIGURE = { attention: 'attention50', views: 'views50' } as const;
+/** What decides where the first is equal, as where no list is longer than 50. */
+export const TIE_FIGURE = { attention: 'attention10', views: 'views10' } as const;
 
 /** A model of any kind by its lists of customers; its own kind's figures do not matter, unless they failed. */
 export function audienceRow(evaluation: ModelEvaluation, target: AudienceTarget): AudienceRow {

@@ -1,6 +1,6 @@
 /** Whose lists of customers are used, and why, for people who do not know the field. */
 import { difference, pairedDifference } from '../evaluation/confidence.ts';
-import { MOST_ACTIVE, TARGET_FIGURE, timesAsMuch } from './audience-rows.ts';
+import { MOST_ACTIVE, TARGET_FIGURE, TIE_FIGURE, timesAsMuch } from './audience-rows.ts';
 import { comparison, distinctPercents, winnerOf, type Yardstick } from './reasons.ts';
 import type { AudienceRow, AudienceTarget, Row, Winner } from './schema.ts';
 
@@ -43,6 +43,7 @@ const SETTING = 'The setting audienceBy is rating';
 const WORDS = {
   attention: {
     figure: TARGET_FIGURE.attention,
+    tie: TIE_FIGURE.attention,
     win: 'win',
     of: 'of the seconds that any 50 could win (attention@50)',
     nothing:
@@ -50,6 +51,7 @@ const WORDS = {
   },
   views: {
     figure: TARGET_FIGURE.views,
+    tie: TIE_FIGURE.views,
     win: 'have',
     of: 'of the people who look that any 50 could have (views@50)',
     nothing: 'nobody who looks stands in the first 50 of any model’s lists; give more rows for each customer',
@@ -58,7 +60,7 @@ const WORDS = {
 type Words = (typeof WORDS)[AudienceTarget];
 
 function claim(
-  { win, of, nothing, figure }: Words,
+  { win, of, nothing, figure, tie }: Words,
   rows: readonly AudienceRow[],
   first: AudienceRow,
   second: AudienceRow | undefined,
@@ -72,13 +74,20 @@ function claim(
   const lift =
     times === null ? '' : `. That is ${times.toFixed(1)} times what the most active customers ${win}`;
   if (!second) return `${best}${lift}`;
-  if (difference(first[figure] as number, second[figure] as number) === 0)
-    return `${best}${lift}. ${second.model} does as well; ${model} is the simpler model`;
+  if (difference(first[figure] as number, second[figure] as number) === 0) {
+    const [ten, otherTen] = sharesOf({ figure: tie }, first, second);
+    return ten === otherTen
+      ? `${best}${lift}. ${second.model} does as well; ${model} is the simpler model`
+      : `${best}${lift}. ${second.model} does as well there; with the first 10 it is ${ten} against ${otherTen}`;
+  }
   return `${best}, against ${otherShare} for ${second.model}, the runner-up${lift}`;
 }
 
-const sharesOf = ({ figure }: Pick<Words, 'figure'>, row: AudienceRow, other: AudienceRow | undefined) =>
-  distinctPercents(row[figure] as number, other?.[figure] ?? 0);
+const sharesOf = (
+  { figure }: { readonly figure: Words['figure'] | Words['tie'] },
+  row: AudienceRow,
+  other: AudienceRow | undefined,
+) => distinctPercents(row[figure] as number, other?.[figure] ?? 0);
 
 /** Null when the folds cannot say. */
 function isBetter({ targetFolds }: AudienceRow, other: AudienceRow): boolean | null {

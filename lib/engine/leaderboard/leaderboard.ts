@@ -1,7 +1,7 @@
 /** From the folds' figures to one row per model, best first, and the winner of each kind with the reason in words. */
 import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
 import { atTen } from '../evaluation/metrics.ts';
-import { audienceRow, TARGET_FIGURE, withLifts } from './audience-rows.ts';
+import { audienceRow, TARGET_FIGURE, TIE_FIGURE, withLifts } from './audience-rows.ts';
 import { type AudienceChoice, audienceWinner } from './audience-winner.ts';
 import { LIST, rankingWinner, ratingWinner } from './reasons.ts';
 import { type ModelEvaluation, rankingRow, ratingRow } from './rows.ts';
@@ -10,8 +10,8 @@ import type { AudienceRow, Leaderboard, RankingRow, RatingRow, Row } from './sch
 /**
  * A model is ok when all its folds are. The best row comes first; those that are not ok come last, in the order given.
  * Rating models are ordered by RMSE, ranking models by precision@10, then recall@10. All models, whatever their kind, are
- * also ordered by the lists of customers that they make: by attention@50, or views@50 where the target is views. Equals
- * are ordered by simplicity.
+ * also ordered by the lists of customers that they make: by attention@50, then @10, or by views where these are the target.
+ * Equals are ordered by simplicity.
  *
  * @param evaluations in registry order.
  */
@@ -34,8 +34,10 @@ export function leaderboard(
     sorted(ofKind('ranking').map(rankingRow), (a, b) => byPrecision(a, b) || simpler(a, b)),
     ({ precisionFolds }) => precisionFolds,
   );
-  const target = TARGET_FIGURE[audienceTarget];
-  const byTarget = (a: AudienceRow, b: AudienceRow) => difference(b[target] as number, a[target] as number);
+  const [first, second] = [TARGET_FIGURE[audienceTarget], TIE_FIGURE[audienceTarget]];
+  const byTarget = (a: AudienceRow, b: AudienceRow) =>
+    difference(b[first] as number, a[first] as number) ||
+    difference(b[second] as number, a[second] as number);
   const audience = compared(
     withLifts(
       sorted(

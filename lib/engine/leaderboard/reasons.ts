@@ -74,9 +74,13 @@ function certainty(rows: readonly Row[]): string | null {
     return 'It wins: the difference is larger than chance explains (95 % confidence)';
   const names = rows.filter(isNotToldApart).map(({ model }) => model);
   const one = names.length === 1 ? 'it may be the better one' : 'any of them may be the better one';
-  return `It is within noise of ${LIST.format(names)}: on other rows ${one}`;
+  const shown =
+    names.length > NAMED ? [...names.slice(0, NAMED - 1), `${names.length - NAMED + 1} more`] : names;
+  return `It is within noise of ${LIST.format(shown)}: on other rows ${one}`;
 }
 
+/** Of the models that are within noise of the winner, how many a sentence names. */
+const NAMED = 4;
 export const LIST = new Intl.ListFormat('en-GB');
 const isNotToldApart = ({ verdict, difference: interval }: Row) =>
   interval !== null && (verdict === 'within noise' || verdict === 'same');

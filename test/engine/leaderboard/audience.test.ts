@@ -92,6 +92,18 @@ describe('the rows of the audiences', () => {
     expect(leaderboard('may', models).audience[0].model).toBe('A');
   });
 
+  test('are ordered by the first 10 where the first 50 win the same, as in lists of fewer', () => {
+    const board = leaderboard('may', [
+      audience('A', [1, 1], { attention10: 0.7 }),
+      audience('B', [1, 1], { attention10: 0.8 }),
+    ]);
+
+    expect(board.audience.map(({ model }) => model)).toEqual(['B', 'A']);
+    expect(board.winners.audience?.reason).toContain(
+      'A does as well there; with the first 10 it is 80.0 % against 70.0 %',
+    );
+  });
+
   test('survive JSON and the schema, and may be missing in what earlier versions stored', () => {
     const board = leaderboard('may', [BLEND, EASE, ACTIVE, ATTENTION]);
     const { audience: _rows, audienceTarget, winners, ...earlier } = board;
