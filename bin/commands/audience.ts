@@ -107,7 +107,7 @@ async function audience(options: AudienceOptions): Promise<void> {
       winner: models.board?.winners.audience ?? null,
       audience: models.board?.audience ?? [],
     },
-    `${output}: ${rows} customers for ${products.length} products by ${models.audience}`,
+    `${output}: ${rows} customers for ${products.length === 1 ? `product ${options.product}` : `${products.length} products`} by ${models.audience}`,
   );
   if (nobody.length > 0) printLine(`${data}: ${nobodyText(nobody, options)}`);
 }

@@ -133,14 +133,14 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
   beforeEach(makeDirectory);
   afterEach(cleanUp);
 
-  test('without data makes the sample log and publishes it, all of its 178,122 rows', async () => {
+  test('without data makes up the log of a shop with tastes and publishes it, all of its 178,798 rows', async () => {
     const parameters = { BaselineOnly: { baseline: { regU: 2 } } };
 
     const dwell = startWith({ models: FEW_MODELS, parameters }, '--once', '--json');
 
     expect(await dwell.exitCode).toBe(0);
     const { dataset, rows, leaderboard, winners, audience, recommendations } = JSON.parse(dwell.stdout());
-    expect({ dataset, rows }).toEqual({ dataset: 'sample', rows: 178_122 });
+    expect({ dataset, rows }).toEqual({ dataset: 'tastes', rows: 178_798 });
     expect(leaderboard).toMatchObject({
       rating: [{ model: 'BaselineOnly', parameters: parameters.BaselineOnly }],
       ranking: [{ model: 'cosine' }],
@@ -148,6 +148,7 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     expect(winners).toEqual({
       rating: { model: leaderboard.rating[0].model, reason: expect.any(String) },
       ranking: { model: leaderboard.ranking[0].model, reason: expect.any(String) },
+      audience: { model: leaderboard.audience[0].model, reason: expect.any(String) },
     });
     expect(audience.items).toHaveLength(10);
     expect(recommendations.items).toHaveLength(10);
