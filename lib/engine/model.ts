@@ -106,7 +106,7 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
   /** What the plan sets where the model would otherwise be refused as too large. */
   readonly smallerParameters?: Readonly<Record<string, unknown>>;
-  /** Rank among the models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
+  /** Rank among all models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
   readonly complexity: number;
   /** For a model that a good one must beat, what it does, to end the sentence `X, which …`. */
   readonly yardstick?: string;
