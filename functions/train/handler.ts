@@ -9,7 +9,7 @@ import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
 import { fitModel, type StoredModel } from '../../lib/engine/fit-model.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
-import { MOST_ACTIVE } from '../../lib/engine/leaderboard/audience-rows.ts';
+import { mostActive } from '../../lib/engine/models/baselines/most-active.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { productsRankedTogether } from '../../lib/engine/planning/ranked-together.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
@@ -108,7 +108,7 @@ async function storeGains(runId: string, model: string): Promise<void> {
   const gainsOf = (name: string) =>
     audience.find((row) => row.model === name && row.status === 'ok')?.gains ?? null;
   const gains = gainsOf(model);
-  if (gains) await putRunDetail(runId, 'GAINS', { model: gains, mostActive: gainsOf(MOST_ACTIVE) });
+  if (gains) await putRunDetail(runId, 'GAINS', { model: gains, mostActive: gainsOf(mostActive.name) });
 }
 
 /** This thread's own computing time: work of others on the same machine does not count. */
