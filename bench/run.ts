@@ -23,7 +23,7 @@ import { peersSection } from './peers/section.ts';
 import { pipelineSection } from './pipeline.ts';
 import { writeSections } from './results-file.ts';
 import { measureSize } from './scale/measure.ts';
-import { scaleSection } from './scale/section.ts';
+import { scaleSections } from './scale/section.ts';
 import { modelNames, SIZES, type SizeName, sizeNames } from './scale/sizes.ts';
 
 const RESULTS = join(import.meta.dirname, 'RESULTS.md');
@@ -31,9 +31,9 @@ const HEAD = `# Bench
 
 \`npm run bench\` writes this page. Times are wall times and differ from machine to machine; compare columns, not pages.`;
 
-/** Rating models that compare customers, and products; ranking models that keep few neighbours, and all. */
+/** Rating models that compare customers, and products; models of scores that keep few neighbours, and all. */
 const WINNERS: readonly Selection[] = [
-  { rating: 'KNNBaseline', ranking: 'cosine', audience: 'RP3beta' },
+  { rating: 'KNNBaseline', ranking: 'RP3beta', audience: 'Attention' },
   { rating: 'SlopeOne', ranking: 'EASE', audience: 'Attention' },
 ];
 
@@ -46,6 +46,7 @@ interface BenchOptions {
   python: string;
   scale?: SizeName[] | true;
   lists: boolean;
+  onlyLists?: true;
   kernels?: true;
   models?: string[];
 }
@@ -60,7 +61,8 @@ const program = new Command()
   .option('--peers', 'also measure scikit-surprise, installed into a throw-away environment')
   .option('--python <command>', 'for --peers: Python 3.8 to 3.12', 'python3')
   .option('--scale [sizes]', `only generated logs of ${Object.keys(SIZES).join(', ')} rows`, sizeNames)
-  .option('--no-lists', 'for --scale: only ingest, plan and models; making lists takes as long again')
+  .option('--no-lists', 'for --scale: only ingest, plan and models')
+  .option('--only-lists', 'for --scale: only ingest, plan and lists')
   .option(
     '--models <names>',
     'for --scale: only these models; the figures are printed and not kept',
@@ -113,14 +115,17 @@ async function besidePeers(logs: readonly MeasuredLog[], python: string): Promis
 }
 
 /** A size can take hours, so each is written as soon as it is done. */
-async function benchScale({ scale, lists, models }: BenchOptions): Promise<void> {
+async function benchScale({ scale, lists, onlyLists, models }: BenchOptions): Promise<void> {
   const sizes = scale === true || scale === undefined ? (Object.keys(SIZES) as SizeName[]) : scale;
   const options = {
-    models: models ?? BAKE_OFF.map(({ name }) => name),
+    models: onlyLists ? [] : (models ?? BAKE_OFF.map(({ name }) => name)),
     selections: lists && !models ? WINNERS : [],
     ...{ directory: work, progress },
   };
-  for (const size of sizes) await take(async () => scaleSection(await measureSize(size, options)), !models);
+  for (const size of sizes) {
+    const measured = await measureSize(size, options);
+    for (const section of scaleSections(measured)) await take(async () => section, !models);
+  }
 }
 
 /** Measures a section, prints it, and puts it into RESULTS.md if `isKept`. */

@@ -5,19 +5,22 @@
 import { Readable } from 'node:stream';
 import { evaluate } from '../../functions/evaluate/handler.ts';
 import { ingest } from '../../functions/ingest/handler.ts';
-import { jobOf } from '../../functions/plan/jobs.ts';
+import { jobOf, planOf } from '../../functions/plan/jobs.ts';
 import { recommend } from '../../functions/recommend/handler.ts';
 import type { Surroundings } from '../../functions/stage.ts';
 import { train } from '../../functions/train/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { type FoldFigures, foldFiguresSchema } from '../../lib/contracts/results.ts';
+import { InputError } from '../../lib/contracts/errors.ts';
+import { type FoldFigures, foldFiguresSchema, type Leaderboard } from '../../lib/contracts/results.ts';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import type { Job, RunRequest, Selection, Shard } from '../../lib/contracts/workflow.ts';
+import { AUDIENCE_METRICS, GAIN_SHARES, mapped } from '../../lib/engine/evaluation/figures.ts';
 import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
+import { leaderboard } from '../../lib/engine/leaderboard/leaderboard.ts';
 import { refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { UPLOAD_BUCKET } from '../../lib/local/environment.ts';
-import { getJson } from '../../lib/store/artifacts.ts';
+import { getJson, putJson } from '../../lib/store/artifacts.ts';
 import { table } from '../../lib/store/clients.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 
@@ -93,7 +96,13 @@ function worksIn(surroundings: Surroundings): Work {
       return { result: await getJson(key, foldFiguresSchema) };
     },
     async train({ selection }) {
-      return train({ ...request, plan: { jobs: [], refused: [] }, selection }, surroundings);
+      const { settings } = surroundings;
+      const models = Object.values(selection).filter((model) => model !== null);
+      const plan = planOf(await readDataset(request.runId), { ...settings, models });
+      for (const { model, reason } of plan.refused)
+        throw new InputError('bad-request', `${model} is refused: ${reason}`);
+      await putJson(artifactKeys(request.runId).leaderboard, boardOf(selection));
+      return train({ ...request, plan, selection }, surroundings);
     },
     async recommend({ selection, shards }) {
       const { runId, dataset } = request;
@@ -106,6 +115,22 @@ function worksIn(surroundings: Surroundings): Work {
       return { shardSeconds, tableBytes };
     },
   };
+}
+
+/** A leaderboard whose audience winner finds people as chance does: what was measured changes no time and no memory. */
+function boardOf({ audience }: Selection): Leaderboard {
+  const metrics = mapped(AUDIENCE_METRICS, () => 0);
+  const judged = { products: 0, customers: 0, pairs: 0, isSampled: true };
+  const gains = { all: [...GAIN_SHARES], regular: [...GAIN_SHARES] };
+  const times = { fitSeconds: 0, testSeconds: 0 };
+  const fold = {
+    status: 'ok',
+    kind: 'audience',
+    rows: 0,
+    audience: { judged, ...metrics, gains },
+    ...times,
+  } as const;
+  return leaderboard('scale', audience === null ? [] : [{ spec: modelNamed(audience), folds: [fold] }]);
 }
 
 async function runStep<Name extends keyof Steps>(call: StepCall<Name>): Promise<Steps[Name]['outcome']> {

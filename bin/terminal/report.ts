@@ -41,7 +41,7 @@ function audienceText(audience: ProductAudience): string {
 /** What the first tenth of the list is worth, in a sentence. */
 function gainsText({ gains, customers }: ProductAudience): string {
   if (customers === null) return '';
-  const tenth = gains?.find((point) => point.customers >= customers / 10);
+  const tenth = gains?.find((point) => point.customers >= Math.floor(customers / 10));
   if (!tenth) return '';
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   const others = [

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { generateLog } from '../../bench/scale/log.ts';
 import { aboutShards, type StepRow } from '../../bench/scale/measure.ts';
-import { scaleSection } from '../../bench/scale/section.ts';
+import { scaleSections } from '../../bench/scale/section.ts';
 import { modelNames, sizeNames } from '../../bench/scale/sizes.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
 import type { SampleRow } from '../../lib/sample/durations.ts';
@@ -77,7 +77,7 @@ test('models are chosen by name; an unknown one is refused with a list of the kn
 describe('the section of a size', () => {
   const rowOf = (row: Omit<StepRow, 'step' | 'of'>) => {
     const rows = [{ step: 'evaluate', of: 'SVD', ...row } as const];
-    const [cells] = tableWith(['step'], scaleSection({ name: '1M', size: SIZE, logBytes: 18e6, rows }));
+    const [cells] = tableWith(['step'], scaleSections({ name: '1M', size: SIZE, logBytes: 18e6, rows })[0]);
     return cells;
   };
   const expected = { seconds: 30, memoryMb: 1500.4 };
@@ -96,11 +96,21 @@ describe('the section of a size', () => {
     });
   });
 
-  test('names the command that makes it, with --no-lists if no lists were made', () => {
-    const section = (rows: StepRow[]) => scaleSection({ name: '1M', size: SIZE, logBytes: 18e6, rows });
+  test('stands apart from the lists, each with the command that measures it again', () => {
+    const sections = (rows: StepRow[]) => scaleSections({ name: '1M', size: SIZE, logBytes: 18e6, rows });
+    const [models, lists] = [
+      { step: 'evaluate' as const, of: 'SVD', about: '' },
+      { step: 'recommend' as const, of: 'products', about: '' },
+    ];
 
-    expect(section([])).toContain('`npm run bench -- --scale 1M --no-lists`');
-    expect(section([{ step: 'recommend', of: '', about: '' }])).toContain('`npm run bench -- --scale 1M`');
+    expect(sections([])).toEqual([]);
+    expect(sections([models])).toEqual([expect.stringContaining('`npm run bench -- --scale 1M --no-lists`')]);
+    expect(sections([lists])).toEqual([
+      expect.stringContaining('`npm run bench -- --scale 1M --only-lists`'),
+    ]);
+    expect(sections([models, lists]).map((text) => text.split('\n')[0])).toEqual([
+      ...['## Scale: 1M rows', '## Lists at scale: 1M rows'],
+    ]);
   });
 });
 
