@@ -11,7 +11,6 @@ import { fitModel, type StoredModel } from '../../lib/engine/fit-model.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
 import { mostActive } from '../../lib/engine/models/baselines/most-active.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
-import { productsRankedTogether } from '../../lib/engine/planning/ranked-together.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type Winners } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
@@ -51,7 +50,7 @@ export async function train(
     products: dataset.productIds.length,
     categories: categoriesOf(dataset.productIds).length,
   };
-  const shards = shardsOf(counts, speed, productsRankedTogether(interactions, settings.audienceLimit));
+  const shards = shardsOf(counts, speed, settings.audienceLimit);
   const selection = { rating: rating.model, ranking: ranking.model, audience: audience.model };
   const notes = [rating, ranking, audience].flatMap(({ note }) => note ?? []);
   await putNotes(runId, 'train', notes, now());
