@@ -109,7 +109,7 @@ describe('a table has a reason for each product that nobody is listed for', () =
     );
 
     expect({ exitCode, rows }).toEqual({ exitCode: 0, rows: [] });
-    expect(stderr).toMatch(/no customer’s id starts with CC \(the setting customerPrefix\)/);
+    expect(stderr).toMatch(/no customer is regular \(the setting customerPrefix says whose ids are\)/);
   });
 });
 
