@@ -32,7 +32,7 @@ export interface RatingModel extends FittedModel {
  * of products; a random number; or the whole score, when the history says nothing, so that the product is scored as for
  * a customer with no history.
  */
-export type Basis = 'nothing' | 'mean duration' | 'viewers' | 'viewed products' | 'chance' | 'no history';
+type Basis = 'nothing' | 'mean duration' | 'viewers' | 'viewed products' | 'chance' | 'no history';
 
 /** One score, or the interest behind it, taken apart: base + Σ amounts. */
 export interface Contributions {
