@@ -39,8 +39,10 @@ interface Log {
 /** @throws InputError when no model can be judged by its audiences. */
 export async function judgedModels(log: Log): Promise<AudienceModels> {
   const { name, dataset, settings } = log;
-  const { jobs, refused } = planOf(dataset, settings);
+  const { jobs, refused, notes } = planOf(dataset, settings);
   for (const { model, reason } of refused) printLine(`${model} is not tried: ${reason}`);
+  for (const { message } of notes) printLine(message);
+  if (jobs.length === 0) throw unjudged(log, 'no model can be tried');
   const models = jobs
     .filter(({ fold }) => fold === 0)
     .map(({ model, parameters }) => {
@@ -51,14 +53,13 @@ export async function judgedModels(log: Log): Promise<AudienceModels> {
   const judging = { datasetName: name, rows: dataset, models, folds, seed, ratingScale, settings };
   const board = await judge({ ...judging, threads: log.jobs });
   const { audience, rating } = board.winners;
-  if (!audience)
-    throw new InputError(
-      'all-models-failed',
-      `${name}: ${reasonForNoWinner(board, 'audience')}; --model lists customers without judging`,
-    );
+  if (!audience) throw unjudged(log, reasonForNoWinner(board, 'audience'));
   const parametersOf = (model: string) => models.find(({ spec }) => spec.name === model)?.parameters;
   return modelsFrom(log, { audience: audience.model, rating: rating?.model ?? null }, parametersOf, board);
 }
+
+const unjudged = ({ name }: Log, reason: string | null) =>
+  new InputError('all-models-failed', `${name}: ${reason}; --model lists customers without judging`);
 
 /** That model, and the one behind predicted durations: itself if it is a rating model. */
 export function modelAskedFor(model: string, log: Log): AudienceModels {

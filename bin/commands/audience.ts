@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { regularFlags } from '../../lib/contracts/identity.ts';
+import { ID_SEPARATOR, interestAt } from '../../lib/contracts/list-page.ts';
 import { liftBySteps, stepOf } from '../../lib/engine/evaluation/gains.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import type { AudienceTarget, Leaderboard } from '../../lib/engine/leaderboard/schema.ts';
@@ -76,19 +77,18 @@ async function audience(options: AudienceOptions): Promise<void> {
   };
   const models = model ? modelAskedFor(model, log) : await judgedModels(log);
 
+  const { audience, rating } = models.fit();
+
   const lifts = liftBySteps(gainsOf(models.board, models.audience));
-  const isRegular = regularFlags(dataset.customerIds, settings.customerPrefix);
+  const regular = regularFlags(dataset.customerIds, settings.customerPrefix);
+  const isRegular = (outer: number) => regular[outer] === 1;
+  const groups = Array.from(products, (product) => ({ product, products: Int32Array.of(product) }));
   const nobody: string[] = [];
   let rows = 0;
   function* table() {
     yield ['product', 'customer', 'score', 'rank', 'interest', 'predictedDuration', 'why'];
-    const { audience, rating } = models.fit();
-    const groups = Array.from(products, (product) => ({ product, products: Int32Array.of(product) }));
-    const request = { ...audience, rating, groups, limit: options.limit };
-    for (const { group, lists } of rankAudiences({
-      ...request,
-      isRegular: (outer) => isRegular[outer] === 1,
-    })) {
+    const request = { ...audience, rating, groups, isRegular, limit: options.limit };
+    for (const { group, lists } of rankAudiences(request)) {
       const product = dataset.productIds[group.product];
       const entries = entriesOf(lists, options);
       rows += entries.length;
@@ -109,7 +109,7 @@ async function audience(options: AudienceOptions): Promise<void> {
     },
     `${output}: ${rows} customers for ${products.length === 1 ? `product ${options.product}` : `${products.length} products`} by ${models.audience}`,
   );
-  if (nobody.length > 0) printLine(`${data}: ${nobodyText(nobody, options)}`);
+  if (nobody.length > 0) printLine(`${data}: ${nobodyText(nobody, options, regular)}`);
 }
 
 /** Outer indices. */
@@ -141,8 +141,8 @@ function fieldsOf(
   lifts: readonly number[],
   { customerIds, productIds }: Dataset,
 ) {
-  const interest = place === null ? undefined : lifts[stepOf(place)];
-  const reasons = why.map((product) => productIds[product]).join('; ');
+  const interest = interestAt(lifts, place === null ? null : stepOf(place));
+  const reasons = why.map((product) => productIds[product]).join(ID_SEPARATOR);
   return [customerIds[customer], score, rank, interest, predictedDuration, reasons];
 }
 
@@ -156,7 +156,13 @@ const audiencesOnly = (board: Leaderboard): Leaderboard => ({
   winners: { ...board.winners, rating: null, ranking: null },
 });
 
-function nobodyText(products: readonly string[], { who, segment }: AudienceOptions): string {
+function nobodyText(
+  products: readonly string[],
+  { who, segment }: AudienceOptions,
+  isRegular: Uint8Array,
+): string {
+  if (segment === 'regular' && !isRegular.includes(1))
+    return 'no customer is regular (the setting customerPrefix says whose ids are), so nobody is listed';
   const customers = segment === 'regular' ? 'regular customer' : 'customer';
   const what = {
     new: `${customers} is left who has not viewed`,

@@ -81,6 +81,6 @@ function rangeText({ from, to }: HistoryRange): string {
   return from === to ? `${from}` : `${from} to ${to}`;
 }
 
-export function figure(value: number | null, decimals: number): string {
+function figure(value: number | null, decimals: number): string {
   return value === null ? '–' : value.toFixed(decimals);
 }

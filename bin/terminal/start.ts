@@ -137,6 +137,7 @@ function jsonReport(cloud: EmbeddedCloud, findings: Findings, run: RunDetail | n
     secondsToPublished: secondsToPublished(run),
     leaderboard,
     winners: leaderboard.winners,
+    notes: findings.run.notes,
     audience,
     recommendations,
     urls: Object.fromEntries(urls),

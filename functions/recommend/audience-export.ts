@@ -1,6 +1,6 @@
 /** audience/<product>.csv: all of a product's audience in one ranking, ready for a mailing. */
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
-import { asListed, interestAt } from '../../lib/contracts/list-page.ts';
+import { asListed, ID_SEPARATOR, interestAt } from '../../lib/contracts/list-page.ts';
 import { AUDIENCE_LISTS } from '../../lib/contracts/table.ts';
 import { stepOf } from '../../lib/engine/evaluation/gains.ts';
 import type { AudienceLists } from '../../lib/engine/lists/audience.ts';
@@ -10,8 +10,6 @@ import type { Material } from './material.ts';
 
 const ADDRESSEE = ['customer', 'email', 'dummy', 'segment', 'viewed', 'duration'];
 const COLUMNS = [...ADDRESSEE, 'score', 'rank', 'interest', 'predictedDuration', 'why'];
-/** Between the ids in one field. */
-export const ID_SEPARATOR = '; ';
 
 /**
  * Best score first; equal scores in the order of the lists: as the API has them. `duration` is empty for customers who

@@ -1,5 +1,6 @@
 /** The products to show to each customer, and a summary of the customer's history. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { ID_SEPARATOR } from '../../lib/contracts/list-page.ts';
 import { type CustomerItem, customersPartition } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
 import type { History } from '../../lib/engine/interactions.ts';
@@ -10,7 +11,6 @@ import { TopList } from '../../lib/engine/numeric/top-list.ts';
 import { type Fitted, requireFinite } from '../../lib/engine/predict.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
 import { putItems } from '../../lib/store/table-items.ts';
-import { ID_SEPARATOR } from './audience-export.ts';
 import type { Material } from './material.ts';
 
 const CUSTOMERS_AT_ONCE = 500;

@@ -36,7 +36,7 @@ type RankedProduct = RankedGroup<ProductGroup & { readonly product: number }>;
 function* pagesOfProducts(material: Material, ranked: readonly RankedProduct[]): Generator<TableItem> {
   for (const { group, lists } of ranked) {
     const all = { ...lists, ...viewerLists(material, group.product) };
-    yield* pagesOf(material, 'PRODUCT', material.productId(group.product), all);
+    yield* pagesOf(material, 'PRODUCT', material.dataset.productIds[group.product], all);
   }
 }
 

@@ -99,8 +99,10 @@ async function summaryOf(runId: string, { model, fold, status, error }: Evaluate
 }
 
 function noWinner(board: Leaderboard): InputError {
+  const { audience } = board.winners;
   // Rating and ranking models stand among the audience models too: once is enough.
   const each = { ...board, audience: board.audience.filter(({ kind }) => kind === 'audience') };
   const reasons = (['rating', 'ranking', 'audience'] as const).map((kind) => reasonForNoWinner(each, kind));
-  return new InputError('all-models-failed', reasons.filter(Boolean).join('. '));
+  const alone = audience && `${audience.model} alone is no result, as it knows nothing of the products`;
+  return new InputError('all-models-failed', [...reasons, alone].filter(Boolean).join('. '));
 }

@@ -9,9 +9,8 @@ import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
 import { fitModel, type StoredModel } from '../../lib/engine/fit-model.ts';
 import { Interactions } from '../../lib/engine/interactions.ts';
-import { MOST_ACTIVE } from '../../lib/engine/leaderboard/audience-rows.ts';
+import { mostActive } from '../../lib/engine/models/baselines/most-active.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
-import { productsRankedTogether } from '../../lib/engine/planning/ranked-together.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type Winners } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
@@ -51,7 +50,7 @@ export async function train(
     products: dataset.productIds.length,
     categories: categoriesOf(dataset.productIds).length,
   };
-  const shards = shardsOf(counts, speed, productsRankedTogether(interactions, settings.audienceLimit));
+  const shards = shardsOf(counts, speed, settings.audienceLimit);
   const selection = { rating: rating.model, ranking: ranking.model, audience: audience.model };
   const notes = [rating, ranking, audience].flatMap(({ note }) => note ?? []);
   await putNotes(runId, 'train', notes, now());
@@ -108,7 +107,7 @@ async function storeGains(runId: string, model: string): Promise<void> {
   const gainsOf = (name: string) =>
     audience.find((row) => row.model === name && row.status === 'ok')?.gains ?? null;
   const gains = gainsOf(model);
-  if (gains) await putRunDetail(runId, 'GAINS', { model: gains, mostActive: gainsOf(MOST_ACTIVE) });
+  if (gains) await putRunDetail(runId, 'GAINS', { model: gains, mostActive: gainsOf(mostActive.name) });
 }
 
 /** This thread's own computing time: work of others on the same machine does not count. */

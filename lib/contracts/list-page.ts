@@ -50,6 +50,8 @@ const GREATEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 const DIGITS = 7;
 /** More than what is measured on some hundred viewers deserves. */
 const LIFT_DIGITS = 3;
+/** Between the ids of a `why` in one field of a CSV file. */
+export const ID_SEPARATOR = '; ';
 
 /** A number as a page gives it back: in single precision, without the digits that are noise. */
 export function asListed(value: number): number {

@@ -7,7 +7,6 @@ const NOTE_CODES = [
   'same-people',
   'no-better-than-yardstick',
   'no-audience',
-  'durations-by-baseline',
   'smaller-parameters',
 ] as const;
 

@@ -167,7 +167,7 @@ export const audienceCountsSchema = z.object({
 });
 export type AudienceCounts = z.infer<typeof audienceCountsSchema>;
 export const AUDIENCE_LISTS = audienceCountsSchema.keyof().options;
-export type AudienceList = keyof AudienceCounts;
+type AudienceList = keyof AudienceCounts;
 export type ListName = AudienceList | 'viewers-regular' | 'viewers-passerby';
 
 const audienceShape = {

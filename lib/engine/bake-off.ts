@@ -13,13 +13,19 @@ export function bakeOffParameters(
   seed: number,
   audienceTarget?: AudienceTarget,
 ): Record<string, unknown> {
-  const target = spec.targeted && audienceTarget ? { target: audienceTarget } : {};
-  return { ...referenceParameters(spec, seed), ...target, ...spec.bakeOffParameters };
+  return { ...referenceParameters(spec, seed, audienceTarget), ...spec.bakeOffParameters };
 }
 
 /** As the notebook's libraries run them: their defaults, on durations as they are. */
-export function referenceParameters({ seeded }: ModelSpec, seed: number): Record<string, unknown> {
-  return seeded ? { randomState: seed } : {};
+export function referenceParameters(
+  { seeded, targeted }: ModelSpec,
+  seed: number,
+  audienceTarget?: AudienceTarget,
+): Record<string, unknown> {
+  return {
+    ...(seeded && { randomState: seed }),
+    ...(targeted && audienceTarget && { target: audienceTarget }),
+  };
 }
 
 /** In the pipeline: those of the bake-off, changed by the shop's settings. @param parameters by the model's name. */

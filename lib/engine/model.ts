@@ -32,7 +32,7 @@ export interface RatingModel extends FittedModel {
  * of products; a random number; or the whole score, when the history says nothing, so that the product is scored as for
  * a customer with no history.
  */
-export type Basis = 'nothing' | 'mean duration' | 'viewers' | 'viewed products' | 'chance' | 'no history';
+type Basis = 'nothing' | 'mean duration' | 'viewers' | 'viewed products' | 'chance' | 'no history';
 
 /** One score, or the interest behind it, taken apart: base + Σ amounts. */
 export interface Contributions {
@@ -106,7 +106,7 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
   /** What the plan sets where the model would otherwise be refused as too large. */
   readonly smallerParameters?: Readonly<Record<string, unknown>>;
-  /** Rank among the models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
+  /** Rank among all models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
   readonly complexity: number;
   /** For a model that a good one must beat, what it does, to end the sentence `X, which …`. */
   readonly yardstick?: string;

@@ -50,7 +50,7 @@ export function accuracyCell(measured: Measured | undefined): string {
   return measured.status === 'ok' ? figure(accuracyOf(measured)) : measured.status;
 }
 
-export function accuracyOf(measured: Measured): number | null {
+function accuracyOf(measured: Measured): number | null {
   if ('rmse' in measured) return measured.rmse;
   return 'attention50' in measured ? measured.attention50 : measured.precision;
 }

@@ -31,6 +31,7 @@ describe('what audiences are to win', () => {
     expect(given.map(({ name }) => name)).toEqual(['Attention']);
     expect(bakeOffParameters(attention, 3, 'views')).toEqual({ target: 'views' });
     expect(bakeOffParameters(attention, 3)).toEqual({});
+    expect(referenceParameters(attention, 3, 'views')).toEqual({ target: 'views' });
   });
 
   test('comes from the settings, unless the parameters of the model say otherwise', () => {

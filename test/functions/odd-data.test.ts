@@ -29,6 +29,8 @@ describe('odd data is published with what can be said of it', () => {
   test.each([
     ['one customer', log(12, (n) => `CC1,1_${n},${n}`), true, true, false],
     ['one product', log(12, (n) => `CC${n},1_1,${n}`), true, false, false],
+    ['everything viewed', log(60, (n) => `CC${n % 10},1_${Math.floor(n / 10)},${n}`), true, true, true],
+    ['a product viewed by all', shop((n) => `${n}`) + log(7, (n) => `CC${n},2_1,9`), true, true, true],
     ['as many rows as folds', 'CC1,1_1,5\nCC2,1_2,6\nCC3,1_3,7\n', true, false, false],
     ['all durations equal', shop(() => '5'), true, true, true],
     ['all durations 0', shop(() => '0'), true, true, true],

@@ -199,7 +199,6 @@ export const gainsSchema = z.object({ all: z.array(z.number()), regular: z.array
   description:
     'Share of the held-out viewers who stand in the first part of the lists, at each of GAIN_SHARES: of lists of all customers, and of lists of regular customers. Empty where there are none.',
 });
-export type Gains = z.infer<typeof gainsSchema>;
 
 export const judgedSchema = z.object({
   products: z.int(),

@@ -1,6 +1,7 @@
 /** From the figures of a model's folds to its row among all models that can make lists of customers. */
 import { NOBODY_TO_FIND } from '../evaluation/evaluate.ts';
 import { AUDIENCE_METRICS, type AudienceFigures, mapped, TIMES } from '../evaluation/figures.ts';
+import { mostActive } from '../models/baselines/most-active.ts';
 import { failureOf, type ModelEvaluation, meanOfLists, means, rowStart } from './rows.ts';
 import type { AudienceRow, AudienceTarget } from './schema.ts';
 
@@ -37,15 +38,12 @@ export function audienceRow(evaluation: ModelEvaluation, target: AudienceTarget)
 
 /** The rows with their lifts over that of the most active customers, if it could be judged. */
 export function withLifts(rows: readonly AudienceRow[]): AudienceRow[] {
-  const active = rows.find(({ model }) => model === MOST_ACTIVE);
+  const active = rows.find(({ model }) => model === mostActive.name);
   return rows.map((row) => ({
     ...row,
     liftOverMostActive: timesAsMuch(row.precision10, active?.precision10 ?? null),
   }));
 }
-
-/** The model that lists the customers who view most, whatever the product. */
-export const MOST_ACTIVE = 'mostActive';
 
 /** Null when there is nothing to compare with. */
 export const timesAsMuch = (figure: number | null, other: number | null): number | null =>

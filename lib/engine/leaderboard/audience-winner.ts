@@ -1,6 +1,7 @@
 /** Whose lists of customers are used, and why, for people who do not know the field. */
 import { difference, pairedDifference } from '../evaluation/confidence.ts';
-import { MOST_ACTIVE, TARGET_FIGURE, TIE_FIGURE, timesAsMuch } from './audience-rows.ts';
+import { mostActive } from '../models/baselines/most-active.ts';
+import { TARGET_FIGURE, TIE_FIGURE, timesAsMuch } from './audience-rows.ts';
 import { comparison, distinctPercents, winnerOf, type Yardstick } from './reasons.ts';
 import type { AudienceRow, AudienceTarget, Row, Winner } from './schema.ts';
 
@@ -27,7 +28,7 @@ export function audienceWinner(
     return { ...best, reason: `${best.reason}. ${SETTING}, but no rating model could make the lists` };
   if (chosen === rows[0]) return { ...best, reason: `${best.reason}. ${SETTING}, which chooses the same` };
   const unbeaten = rows.find((row) => ofAudiences(row) && isBetter(chosen, row) === false) ?? null;
-  const [share, most] = sharesOf(words, chosen, rows[0]);
+  const [share, most] = sharesOf(words.figure, chosen, rows[0]);
   const sentences = [
     `${SETTING}, so ${chosen.model}, which predicts durations best, makes the lists: the first 50 ${words.win} ` +
       `${share} ${words.of}, against ${most} for ${rows[0].model}, which finds people best`,
@@ -67,15 +68,14 @@ function claim(
 ): string {
   const { model } = first;
   if (first[figure] === 0) return `${model} is used, the simplest of the models: ${nothing}`;
-  const [share, otherShare] = sharesOf({ figure }, first, second);
+  const [share, otherShare] = sharesOf(figure, first, second);
   const best = `${model} finds people best: the first 50 of its lists ${win} ${share} ${of}`;
-  const active = rows.find((row) => row.model === MOST_ACTIVE && row !== first);
+  const active = rows.find((row) => row.model === mostActive.name && row !== first);
   const times = timesAsMuch(first[figure], active?.[figure] ?? null);
-  const lift =
-    times === null ? '' : `. That is ${times.toFixed(1)} times what the most active customers ${win}`;
+  const lift = times === null ? '' : `. That is ${timesText(times)} what the most active customers ${win}`;
   if (!second) return `${best}${lift}`;
   if (difference(first[figure] as number, second[figure] as number) === 0) {
-    const [ten, otherTen] = sharesOf({ figure: tie }, first, second);
+    const [ten, otherTen] = sharesOf(tie, first, second);
     return ten === otherTen
       ? `${best}${lift}. ${second.model} does as well; ${model} is the simpler model`
       : `${best}${lift}. ${second.model} does as well there; with the first 10 it is ${ten} against ${otherTen}`;
@@ -83,11 +83,13 @@ function claim(
   return `${best}, against ${otherShare} for ${second.model}, the runner-up${lift}`;
 }
 
-const sharesOf = (
-  { figure }: { readonly figure: Words['figure'] | Words['tie'] },
-  row: AudienceRow,
-  other: AudienceRow | undefined,
-) => distinctPercents(row[figure] as number, other?.[figure] ?? 0);
+function timesText(times: number): string {
+  const text = times.toFixed(1);
+  return text === '1.0' ? 'about' : `${text} times`;
+}
+
+const sharesOf = (figure: Words['figure'] | Words['tie'], row: AudienceRow, other: AudienceRow | undefined) =>
+  distinctPercents(row[figure] as number, other?.[figure] ?? 0);
 
 /** Null when the folds cannot say. */
 function isBetter({ targetFolds }: AudienceRow, other: AudienceRow): boolean | null {

@@ -3,7 +3,7 @@ import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluati
 import { atTen } from '../evaluation/metrics.ts';
 import { audienceRow, TARGET_FIGURE, TIE_FIGURE, withLifts } from './audience-rows.ts';
 import { type AudienceChoice, audienceWinner } from './audience-winner.ts';
-import { LIST, rankingWinner, ratingWinner } from './reasons.ts';
+import { namesOf, rankingWinner, ratingWinner } from './reasons.ts';
 import { type ModelEvaluation, rankingRow, ratingRow } from './rows.ts';
 import type { AudienceRow, Leaderboard, RankingRow, RatingRow, Row } from './schema.ts';
 
@@ -62,16 +62,14 @@ export function leaderboard(
   };
 }
 
-/** Why a kind has no winner, in one line; null when it has one. Models that failed alike are named together. */
+/** Why a kind has no winner, in one line; null when it has one. Models that failed alike share their reason. */
 export function reasonForNoWinner(board: Leaderboard, kind: keyof Leaderboard['winners']): string | null {
   const rows: readonly Row[] = board[kind];
   if (rows.some(({ status }) => status === 'ok')) return null;
   if (rows.length === 0) return `no ${kind} model was evaluated`;
   const alike = Map.groupBy(rows, ({ status, reason }) => `${status} (${reason})`);
-  const reasons = Array.from(
-    alike,
-    ([failure, models]) => `${LIST.format(models.map(({ model }) => model))} ${failure}`,
-  );
+  const isAll = alike.size === 1 && rows.length > 1;
+  const reasons = Array.from(alike, ([failure, failed]) => `${isAll ? 'all' : namesOf(failed)} ${failure}`);
   return `no ${kind} model could be evaluated: ${reasons.join('; ')}`;
 }
 

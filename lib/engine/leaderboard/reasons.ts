@@ -72,16 +72,21 @@ function certainty(rows: readonly Row[]): string | null {
   if (first.verdict === null) return null;
   if (first.verdict === 'wins')
     return 'It wins: the difference is larger than chance explains (95 % confidence)';
-  const names = rows.filter(isNotToldApart).map(({ model }) => model);
-  const one = names.length === 1 ? 'it may be the better one' : 'any of them may be the better one';
-  const shown =
-    names.length > NAMED ? [...names.slice(0, NAMED - 1), `${names.length - NAMED + 1} more`] : names;
-  return `It is within noise of ${LIST.format(shown)}: on other rows ${one}`;
+  const others = rows.filter(isNotToldApart);
+  const one = others.length === 1 ? 'it may be the better one' : 'any of them may be the better one';
+  return `It is within noise of ${namesOf(others)}: on other rows ${one}`;
 }
 
-/** Of the models that are within noise of the winner, how many a sentence names. */
-const NAMED = 4;
-export const LIST = new Intl.ListFormat('en-GB');
+const LIST = new Intl.ListFormat('en-GB');
+/** Nobody reads on through more names; the tables have them all. */
+const MOST_NAMED = 3;
+
+export function namesOf(rows: readonly Row[]): string {
+  const names = rows.map(({ model }) => model);
+  const more = names.length - MOST_NAMED;
+  return LIST.format(more > 1 ? [...names.slice(0, MOST_NAMED), `${more} more`] : names);
+}
+
 const isNotToldApart = ({ verdict, difference: interval }: Row) =>
   interval !== null && (verdict === 'within noise' || verdict === 'same');
 

@@ -105,7 +105,7 @@ export const slopeOne: ModelSpec<Parameters, RatingModel> = {
   summary: 'How much longer this product is looked at than the others that the customer has viewed.',
   source: 'Lemire & Maclachlan 2005; scikit-surprise 1.1.4 SlopeOne',
   inBakeOff: true,
-  complexity: 2,
+  complexity: 6,
   seeded: false,
   parameters,
   fit: modelOf,

@@ -1,4 +1,5 @@
 /** How the lists are cut into shards, each the work of one function. */
+import { mostListed } from '../lists/audience.ts';
 import { PAIRS_AT_ONCE } from '../lists/predicted-durations.ts';
 import type { Speed } from './speed.ts';
 
@@ -37,11 +38,14 @@ export interface Counts {
   readonly categories: number;
 }
 
-/** @param productsAtOnce that are ranked together (ranked-together.ts): the most for a shard. */
-export function shardsOf(counts: Counts, speed: Speed, productsAtOnce: number): Shard[] {
+/**
+ * A shard has at most as many products as a rating model is asked about at once: a neighbourhood model computes the
+ * similarities of all listed customers anew for each such set.
+ */
+export function shardsOf(counts: Counts, speed: Speed, audienceLimit: number): Shard[] {
   const { customers, products, categories } = counts;
-  const listed = Math.min(customers, PAIRS_AT_ONCE / productsAtOnce);
-  const productsPerShard = Math.min(productsAtOnce, productsInTime(customers, listed, speed));
+  const listed = mostListed(customers, audienceLimit);
+  const productsPerShard = Math.min(PAIRS_AT_ONCE / listed, productsInTime(customers, listed, speed));
   const categoriesPerShard = categories === 0 ? 1 : (productsPerShard * categories) / products;
   const customersPerShard = Math.min(CUSTOMERS_PER_SHARD, WANTED_SECONDS / speed.perList);
   return [

@@ -155,6 +155,25 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     expect(dwell.output()).not.toMatch(STACK);
   });
 
+  test('says in its JSON, too, why there are no audiences', async () => {
+    await writeFile(
+      data,
+      csvOf([1, 2, 3, 4, 5, 6].map((n) => ({ customer: `CC${n}`, product: '1_1', duration: n }))),
+    );
+
+    const dwell = start('--data', data, '--once', '--json');
+
+    expect(await dwell.exitCode).toBe(0);
+    const { audience, notes } = JSON.parse(dwell.stdout());
+    expect(audience.items).toEqual([]);
+    expect(notes).toEqual([
+      {
+        code: 'no-audience',
+        message: expect.stringMatching(/^There are no lists of customers: .*give more rows/),
+      },
+    ]);
+  });
+
   test('goes on with a run that was killed; then serves it without a run, until Ctrl-C', async () => {
     const killed = startWith({}, '--data', data, '--once');
     await killed.says('evaluate');

@@ -128,6 +128,12 @@ describe('the audience winner', () => {
     });
   });
 
+  test('wins about what the most active customers win if it wins hardly more', () => {
+    const nearly = audience('mostActive', [0.49, 0.5, 0.52]);
+
+    expect(winner(ATTENTION, nearly)?.reason).toContain('. That is about what the most active customers win');
+  });
+
   test('is told in views where these are to be won', () => {
     const { winners } = leaderboard('may', [ATTENTION, ACTIVE], { audienceTarget: 'views' });
 
@@ -185,7 +191,7 @@ describe('the audience winner', () => {
       judged: null,
     });
     expect(reasonForNoWinner(board, 'audience')).toMatch(
-      /^no audience model could be evaluated: A and B failed \(no held-out row has a customer and a product .*\)$/,
+      /^no audience model could be evaluated: all failed \(no held-out row has a customer and a product .*\)$/,
     );
   });
 });

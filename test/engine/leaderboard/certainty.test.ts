@@ -89,6 +89,15 @@ describe('a winner that the folds do not tell apart', () => {
     );
   });
 
+  test('names four of them at most', () => {
+    const reason = (...others: string[]) =>
+      ratingBoard(Object.fromEntries(['A', ...others].map((name) => [name, [1, 2, 3]]))).winners.rating
+        ?.reason;
+
+    expect(reason('B', 'C', 'D', 'E')).toMatch(/within noise of B, C, D and E: /);
+    expect(reason('B', 'C', 'D', 'E', 'F', 'G')).toMatch(/within noise of B, C, D and 3 more: /);
+  });
+
   test('is the same as one with equal figures in every fold', () => {
     const { rating, winners } = ratingBoard({ simple: [1, 2, 3], complex: [1, 2, 3] });
 

@@ -270,10 +270,25 @@ describe('the rating winner', () => {
 
     expect(board.winners.rating).toBeNull();
     expect(reasonForNoWinner(board, 'rating')).toBe(
-      'no rating model could be evaluated: SVD and SVDpp diverged (SVD diverged in epoch 1)',
+      'no rating model could be evaluated: all diverged (SVD diverged in epoch 1)',
     );
     expect(reasonForNoWinner(board, 'ranking')).toBeNull();
     expect(reasonForNoWinner(leaderboard('may', []), 'ranking')).toBe('no ranking model was evaluated');
+  });
+
+  test('is none with a reason that names models, four at most, where they did not all fail alike', () => {
+    const failed = (status: 'failed' | 'refused', reason: string) => (name: string, n: number) => ({
+      ...rating(name, n),
+      folds: [{ status, reason }],
+    });
+    const board = leaderboard('may', [
+      ...['A', 'B', 'C', 'D', 'E', 'F'].map(failed('failed', 'too few rows')),
+      ...['G', 'H'].map(failed('refused', 'too large')),
+    ]);
+
+    expect(reasonForNoWinner(board, 'rating')).toBe(
+      'no rating model could be evaluated: A, B, C and 3 more failed (too few rows); G and H refused (too large)',
+    );
   });
 });
 

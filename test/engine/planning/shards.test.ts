@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { Interactions } from '../../../lib/engine/interactions.ts';
 import type { AudienceModel, RankingModel, RatingModel } from '../../../lib/engine/model.ts';
-import { productsRankedTogether } from '../../../lib/engine/planning/ranked-together.ts';
 import { shardsOf } from '../../../lib/engine/planning/shards.ts';
 import { speedOf } from '../../../lib/engine/planning/speed.ts';
 
 const PROMPT = { perCustomer: 0, perProduct: 0, perPair: 0, perList: 0 };
 const COUNTS = { customers: 100_000, products: 10_000, categories: 0 };
 /** Of the 100,000 customers each product lists 4,000. */
-const AT_ONCE = productsRankedTogether({ customerCount: 100_000 }, 1000);
+const LIMIT = 1000;
 
-const products = (speed: typeof PROMPT, atOnce = AT_ONCE) =>
-  shardsOf(COUNTS, speed, atOnce).filter(({ kind }) => kind === 'products');
+const products = (speed: typeof PROMPT, audienceLimit = LIMIT, counts = COUNTS) =>
+  shardsOf(counts, speed, audienceLimit).filter(({ kind }) => kind === 'products');
 
 describe('shards of products', () => {
   test('are more when a pair takes longer', () => {
@@ -49,14 +48,18 @@ describe('shards of products', () => {
       }
   });
 
-  test('have no more products than are ranked together', () => {
-    for (const { from, to } of products(PROMPT, 300)) expect(to - from).toBeLessThanOrEqual(300);
+  test('list two million customers at most, but have at least one product', () => {
+    for (const audienceLimit of [1000, 2000])
+      for (const { from, to } of products(PROMPT, audienceLimit))
+        expect((to - from) * 4 * audienceLimit).toBeLessThan(2_100_000);
+
+    expect(products(PROMPT, 1e8, { customers: 1e8, products: 50, categories: 0 })).toHaveLength(50);
   });
 });
 
 test('shards of customers have as many as there is time to make lists for', () => {
   const sizes = [1e-4, 2e-2, 1e-1].map((perList) => {
-    const shards = shardsOf(COUNTS, { ...PROMPT, perList }, 10_000);
+    const shards = shardsOf(COUNTS, { ...PROMPT, perList }, LIMIT);
     const [{ from, to }] = shards.filter(({ kind }) => kind === 'customers');
     return to - from;
   });
@@ -127,21 +130,5 @@ describe('the speed of the winners', () => {
 
   test('is 0 when no model won', () => {
     expect(speedOf({ rating: null, ranking: null, audience: null }, () => now)).toEqual(PROMPT);
-  });
-});
-
-describe('products ranked together', () => {
-  test('are fewer when their lists are longer, up to that of all customers', () => {
-    const [short, long, longest] = [100, 1000, 100_000].map((audienceLimit) =>
-      productsRankedTogether({ customerCount: 100_000 }, audienceLimit),
-    );
-
-    expect(short).toBeGreaterThan(5000);
-    expect(long).toBeLessThan(600);
-    expect(longest).toBe(20);
-  });
-
-  test('are at least one', () => {
-    expect(productsRankedTogether({ customerCount: 1e8 }, 1e8)).toBe(1);
   });
 });

@@ -29,7 +29,7 @@ export const baselineOnly: ModelSpec<Parameters, RatingModel> = {
   summary: 'The mean, plus how much longer than average this customer looks and this product is looked at.',
   source: 'Koren 2010, section 2.1; scikit-surprise 1.1.4 BaselineOnly',
   inBakeOff: true,
-  complexity: 0,
+  complexity: 4,
   yardstick: 'knows only averages',
   seeded: false,
   parameters,

@@ -55,7 +55,7 @@ export const mostViewed: ModelSpec<z.output<typeof parameters>, RankingModel> = 
   summary: 'Shows every customer the products that most customers have viewed.',
   source: 'counts of viewers; Amazon Personalize calls it Popularity-Count',
   inBakeOff: true,
-  complexity: 0,
+  complexity: 2,
   yardstick: 'shows everyone the most viewed products',
   seeded: false,
   parameters,

@@ -29,7 +29,7 @@ export const normalPredictor: ModelSpec<Parameters, RatingModel> = {
   summary: 'A random duration, drawn from a normal distribution with the log’s mean and spread.',
   source: 'scikit-surprise 1.1.4 NormalPredictor',
   inBakeOff: true,
-  complexity: 1,
+  complexity: 5,
   yardstick: 'draws at random',
   seeded: true,
   parameters,

@@ -28,7 +28,7 @@ export const popularity: ModelSpec<RankingParameters, RankingModel> = {
   summary: 'Shows every customer the products that are looked at longest.',
   source: 'Turicreate 6 popularity_recommender',
   inBakeOff: true,
-  complexity: 1,
+  complexity: 3,
   seeded: false,
   parameters: rankingParameters.meta(notSearched),
   fit: (interactions) => modelOf(meanDurations(interactions.byProduct), interactions),

@@ -39,7 +39,7 @@ export const blend: ModelSpec<Parameters, RatingModel> = {
   summary: 'The best weighted sum of several other models, found on rows that they have not seen.',
   source: 'Breiman 1996, Stacked Regressions; Van der Laan, Polley & Hubbard 2007, Super Learner',
   inBakeOff: true,
-  complexity: 11,
+  complexity: 21,
   seeded: true,
   parameters,
   fit(interactions, params) {

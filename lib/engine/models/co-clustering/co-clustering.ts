@@ -85,7 +85,7 @@ export const coClustering: ModelSpec<Parameters, RatingModel> = {
     'Customers and products sorted into a few groups each; the mean of their two groups together, adjusted for this customer and this product.',
   source: 'George & Merugu 2005; scikit-surprise 1.1.4 CoClustering',
   inBakeOff: true,
-  complexity: 3,
+  complexity: 12,
   seeded: true,
   parameters,
   fit(interactions, { clusters: counts, epochs, randomState }) {

@@ -67,7 +67,7 @@ export const ease: ModelSpec<EaseParameters, Ease> = {
   source: 'Steck 2019 and 2020; Park et al. 2025, arXiv 2504.05805',
   inBakeOff: true,
   bakeOffParameters: { input: 'auto' },
-  complexity: 6,
+  complexity: 11,
   seeded: false,
   parameters,
   fit: (interactions, { input: given, ...others }) => {

@@ -60,7 +60,7 @@ export const nmf = factorSpec<Parameters>({
   name: 'NMF',
   summary: 'Like SVD, with tastes and traits that only add up, never take away.',
   source: 'Luo, Zhou, Xia & Zhu 2014; scikit-surprise 1.1.4 NMF',
-  complexity: 10,
+  complexity: 19,
   parameters,
   unit: meanUnit,
   passes(rows, params) {

@@ -35,7 +35,7 @@ export const svd = factorSpec<z.output<typeof parameters>>({
   summary:
     'Hidden tastes of customers and traits of products, learned so that multiplying them gives the durations.',
   source: 'Koren, Bell & Volinsky 2009; scikit-surprise 1.1.4 SVD',
-  complexity: 8,
+  complexity: 17,
   parameters,
   unit: scoreUnit,
   passes(rows, params) {

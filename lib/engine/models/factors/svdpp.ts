@@ -38,7 +38,7 @@ export const svdpp = factorSpec<z.output<typeof parameters>>({
   name: 'SVDpp',
   summary: 'SVD that also learns from which products a customer has viewed at all.',
   source: 'Koren 2008, section 4; scikit-surprise 1.1.4 SVDpp',
-  complexity: 9,
+  complexity: 18,
   parameters,
   unit: scoreUnit,
   passes(rows, params) {

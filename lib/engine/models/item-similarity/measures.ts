@@ -52,7 +52,7 @@ function itemSimilarity({
 export const cosine = itemSimilarity({
   name: 'cosine',
   summary: 'Shows products that the same customers looked at long as those this customer looked at long.',
-  complexity: 3,
+  complexity: 8,
   weight: (duration) => duration,
   norm: (squares) => squares,
   similarity: angle,
@@ -63,7 +63,7 @@ export const pearson = itemSimilarity({
   name: 'pearson',
   summary:
     'Starts from how long a product is looked at, and adds what this customer’s longer or shorter looks at similar products say.',
-  complexity: 4,
+  complexity: 9,
   weight: (duration, productMean) => duration - productMean,
   norm: (squares, viewers) => (viewers < 2 ? 0 : (squares * viewers) / (viewers - 1)),
   similarity: angle,
@@ -73,7 +73,7 @@ export const pearson = itemSimilarity({
 export const jaccard = itemSimilarity({
   name: 'jaccard',
   summary: 'Shows products viewed by the same customers, however long.',
-  complexity: 2,
+  complexity: 7,
   weight: () => 1,
   norm: (_squares, viewers) => viewers,
   similarity: (together, norm, otherNorm) => together / (norm + otherNorm - together),

@@ -62,7 +62,7 @@ export const rp3beta: ModelSpec<Rp3betaParameters, ItemSimilarity> = {
   source: 'Paudel et al. 2017, Updatable, Accurate, Diverse, and Scalable Recommendations; irspack 0.5.2',
   inBakeOff: true,
   bakeOffParameters: AMONG_CUSTOMERS,
-  complexity: 5,
+  complexity: 10,
   seeded: false,
   parameters,
   fit: (interactions, given) => {

@@ -162,7 +162,7 @@ const specOf = (variant: Variant): ModelSpec<Parameters, RatingModel> => ({
 export const knnBasic = specOf({
   name: 'KNNBasic',
   summary: 'How long the most similar customers looked at the product, weighted by similarity.',
-  complexity: 4,
+  complexity: 13,
   normalise: plain,
   answersAlone: false,
   answersUnknown: false,
@@ -171,7 +171,7 @@ export const knnBasic = specOf({
 export const knnWithMeans = specOf({
   name: 'KNNWithMeans',
   summary: 'The customer’s mean, plus how far similar customers were from theirs at this product.',
-  complexity: 5,
+  complexity: 14,
   normalise: aroundMeans,
   answersAlone: true,
   answersUnknown: false,
@@ -180,7 +180,7 @@ export const knnWithMeans = specOf({
 export const knnWithZScore = specOf({
   name: 'KNNWithZScore',
   summary: 'Like KNNWithMeans, with each customer’s distances measured in their own standard deviations.',
-  complexity: 6,
+  complexity: 15,
   normalise: zScores,
   answersAlone: true,
   answersUnknown: false,
@@ -189,7 +189,7 @@ export const knnWithZScore = specOf({
 export const knnBaseline = specOf({
   name: 'KNNBaseline',
   summary: 'The baseline of customer and product, plus how far similar customers were from theirs.',
-  complexity: 7,
+  complexity: 16,
   normalise: (sides, interactions, baselines) => aroundBaselines(sides, interactions, baselines()),
   answersAlone: true,
   answersUnknown: true,
