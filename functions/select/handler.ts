@@ -22,7 +22,7 @@ import { type Surroundings, stageHandler } from '../stage.ts';
 
 export const handler = stageHandler('select', selectInputSchema, select);
 
-/** @throws InputError all-models-failed when no model of any kind could be evaluated, but for yardsticks. */
+/** @throws InputError all-models-failed when no model of any kind could be evaluated, but for those that go on whatever the data. */
 export async function select(
   { runId, dataset, plan, evaluations }: z.output<typeof selectInputSchema>,
   { settings, now, addToLog }: Surroundings,
@@ -40,14 +40,15 @@ export async function select(
   };
   const notes = audienceNotes(board);
   addToLog({ ...selection, notes });
-  if (!rating && !ranking && !isResult(audience)) throw noWinner(board);
+  if (!rating && !ranking && !isResult(audience, board)) throw noWinner(board);
   await updateRun(runId, modelsOf(selection), now());
   await putNotes(runId, 'select', notes, now());
   return { ...selection, runnersUp: runnersUp(board, settings) };
 }
 
-/** A yardstick alone is no result: it orders customers even where the data is such that all models fail. */
-const isResult = (winner: Winner | null) => winner !== null && !modelNamed(winner.model).yardstick;
+/** A model of audiences alone is a result only where no others were tried: it may go on where the data makes all fail. */
+const isResult = (winner: Winner | null, { rating, ranking }: Leaderboard) =>
+  winner !== null && !modelNamed(winner.model).yardstick && rating.length + ranking.length === 0;
 
 /** The models that could be evaluated, without the winner, best first. */
 function runnersUp(board: Leaderboard, { audienceBy }: Settings) {
@@ -103,6 +104,6 @@ function noWinner(board: Leaderboard): InputError {
   // Rating and ranking models stand among the audience models too: once is enough.
   const each = { ...board, audience: board.audience.filter(({ kind }) => kind === 'audience') };
   const reasons = (['rating', 'ranking', 'audience'] as const).map((kind) => reasonForNoWinner(each, kind));
-  const alone = audience && `${audience.model} alone is no result, as it knows nothing of the products`;
+  const alone = audience && `${audience.model} alone is no result`;
   return new InputError('all-models-failed', [...reasons, alone].filter(Boolean).join('. '));
 }

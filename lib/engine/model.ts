@@ -108,6 +108,8 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly smallerParameters?: Readonly<Record<string, unknown>>;
   /** Rank among all models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
   readonly complexity: number;
+  /** Makes the audiences unless the folds show that another model is better. */
+  readonly isFavoured?: true;
   /** For a model that a good one must beat, what it does, to end the sentence `X, which …`. */
   readonly yardstick?: string;
   /** Draws random numbers: `randomState` is one of its parameters. */

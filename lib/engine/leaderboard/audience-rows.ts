@@ -1,4 +1,5 @@
 /** From the figures of a model's folds to its row among all models that can make lists of customers. */
+import { pairedDifference } from '../evaluation/confidence.ts';
 import { NOBODY_TO_FIND } from '../evaluation/evaluate.ts';
 import { AUDIENCE_METRICS, type AudienceFigures, mapped, TIMES } from '../evaluation/figures.ts';
 import { mostActive } from '../models/baselines/most-active.ts';
@@ -34,6 +35,26 @@ export function audienceRow(evaluation: ModelEvaluation, target: AudienceTarget)
     ),
     ...means(TIMES, ok),
   };
+}
+
+/**
+ * The favoured model stands first unless the folds show that another one is better: it was among the best on every log
+ * that we know, while the model that is slightly ahead on a few folds often is far behind on other rows.
+ * @param rows the best first.
+ */
+export function favouredFirst(
+  rows: readonly AudienceRow[],
+  isFavoured: (row: AudienceRow) => boolean,
+): readonly AudienceRow[] {
+  const favourite = rows.find((row) => row.status === 'ok' && isFavoured(row));
+  if (!favourite || rows.some((row) => row.status === 'ok' && isBetter(row, favourite))) return rows;
+  return [favourite, ...rows.filter((row) => row !== favourite)];
+}
+
+/** Whether the folds show it; null when they cannot say. */
+export function isBetter({ targetFolds }: AudienceRow, other: AudienceRow): boolean | null {
+  const interval = pairedDifference(targetFolds, other.targetFolds);
+  return interval && interval.low > 0;
 }
 
 /** The rows with their lifts over that of the most active customers, if it could be judged. */

@@ -1,7 +1,7 @@
 /** Whose lists of customers are used, and why, for people who do not know the field. */
-import { difference, pairedDifference } from '../evaluation/confidence.ts';
+import { difference } from '../evaluation/confidence.ts';
 import { mostActive } from '../models/baselines/most-active.ts';
-import { TARGET_FIGURE, TIE_FIGURE, timesAsMuch } from './audience-rows.ts';
+import { isBetter, TARGET_FIGURE, TIE_FIGURE, timesAsMuch } from './audience-rows.ts';
 import { comparison, distinctPercents, winnerOf, type Yardstick } from './reasons.ts';
 import type { AudienceRow, AudienceTarget, Row, Winner } from './schema.ts';
 
@@ -67,13 +67,18 @@ function claim(
   second: AudienceRow | undefined,
 ): string {
   const { model } = first;
-  if (first[figure] === 0) return `${model} is used, the simplest of the models: ${nothing}`;
+  if (first[figure] === 0) return `${model} is used: ${nothing}`;
   const [share, otherShare] = sharesOf(figure, first, second);
   const best = `${model} finds people best: the first 50 of its lists ${win} ${share} ${of}`;
   const active = rows.find((row) => row.model === mostActive.name && row !== first);
   const times = timesAsMuch(first[figure], active?.[figure] ?? null);
   const lift = times === null ? '' : `. That is ${timesText(times)} what the most active customers ${win}`;
   if (!second) return `${best}${lift}`;
+  if (difference(first[figure] as number, second[figure] as number) < 0)
+    return (
+      `${model} is used, which is made to find people: the first 50 of its lists ${win} ${share} ${of}. ` +
+      `${second.model} comes to ${otherShare}, but the folds do not show that it is better${lift}`
+    );
   if (difference(first[figure] as number, second[figure] as number) === 0) {
     const [ten, otherTen] = sharesOf(tie, first, second);
     return ten === otherTen
@@ -90,9 +95,3 @@ function timesText(times: number): string {
 
 const sharesOf = (figure: Words['figure'] | Words['tie'], row: AudienceRow, other: AudienceRow | undefined) =>
   distinctPercents(row[figure] as number, other?.[figure] ?? 0);
-
-/** Null when the folds cannot say. */
-function isBetter({ targetFolds }: AudienceRow, other: AudienceRow): boolean | null {
-  const interval = pairedDifference(targetFolds, other.targetFolds);
-  return interval && interval.low > 0;
-}

@@ -1,7 +1,7 @@
 /** From the folds' figures to one row per model, best first, and the winner of each kind with the reason in words. */
 import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
 import { atTen } from '../evaluation/metrics.ts';
-import { audienceRow, TARGET_FIGURE, TIE_FIGURE, withLifts } from './audience-rows.ts';
+import { audienceRow, favouredFirst, TARGET_FIGURE, TIE_FIGURE, withLifts } from './audience-rows.ts';
 import { type AudienceChoice, audienceWinner } from './audience-winner.ts';
 import { namesOf, rankingWinner, ratingWinner } from './reasons.ts';
 import { type ModelEvaluation, rankingRow, ratingRow } from './rows.ts';
@@ -11,7 +11,7 @@ import type { AudienceRow, Leaderboard, RankingRow, RatingRow, Row } from './sch
  * A model is ok when all its folds are. The best row comes first; those that are not ok come last, in the order given.
  * Rating models are ordered by RMSE, ranking models by precision@10, then recall@10. All models, whatever their kind, are
  * also ordered by the lists of customers that they make: by attention@50, then @10, or by views where these are the target.
- * Equals are ordered by simplicity.
+ * Equals are ordered by simplicity; a favoured model comes first unless another is better beyond noise.
  *
  * @param evaluations in registry order.
  */
@@ -38,13 +38,13 @@ export function leaderboard(
   const byTarget = (a: AudienceRow, b: AudienceRow) =>
     difference(b[first] as number, a[first] as number) ||
     difference(b[second] as number, a[second] as number);
+  const bestFirst = sorted(
+    evaluations.map((evaluation) => audienceRow(evaluation, audienceTarget)),
+    (a, b) => byTarget(a, b) || simpler(a, b),
+  );
+  const isFavoured = ({ model }: Row) => specs.get(model)?.isFavoured ?? false;
   const audience = compared(
-    withLifts(
-      sorted(
-        evaluations.map((evaluation) => audienceRow(evaluation, audienceTarget)),
-        (a, b) => byTarget(a, b) || simpler(a, b),
-      ),
-    ),
+    withLifts(favouredFirst(bestFirst, isFavoured)),
     ({ targetFolds }) => targetFolds,
   );
   const ratingBest = ratingWinner(rating, yardstick);

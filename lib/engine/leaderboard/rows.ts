@@ -13,7 +13,7 @@ interface Refusal {
 }
 
 export interface ModelEvaluation {
-  readonly spec: Pick<ModelSpec, 'name' | 'kind' | 'complexity' | 'yardstick'>;
+  readonly spec: Pick<ModelSpec, 'name' | 'kind' | 'complexity' | 'isFavoured' | 'yardstick'>;
   /** What the shop's settings give the model, for example after tuning. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** One per fold, in the order of the folds; one is enough for a refused model. */

@@ -168,10 +168,30 @@ describe('the audience winner', () => {
     expect(best).not.toHaveProperty('noBetterThan');
   });
 
+  test('is the favoured model, unless another one is better beyond noise', () => {
+    const favoured = audience('Attention', [0.4, 0.42, 0.41]);
+    const models = (folds: number[]) => [
+      rating('Blend', 1, folds),
+      { ...favoured, spec: { ...favoured.spec, isFavoured: true as const } },
+    ];
+
+    const ahead = leaderboard('may', models([0.42, 0.41, 0.43]));
+    const better = leaderboard('may', models([0.5, 0.52, 0.51]));
+
+    expect(ahead.audience.map(({ model, verdict }) => [model, verdict])).toEqual([
+      ['Attention', 'within noise'],
+      ['Blend', 'within noise'],
+    ]);
+    expect(ahead.winners.audience?.reason).toMatch(
+      /^Attention is used, which is made to find people: .* 41\.0 % .* Blend comes to 42\.0 %, but the folds do not show that it is better/,
+    );
+    expect(better.winners.audience?.model).toBe('Blend');
+  });
+
   test('of lists that win nothing says why, and what to do', () => {
     expect(winner(audience('A', [0, 0]), ACTIVE)?.model).toBe('mostActive');
     expect(winner(audience('A', [0, 0]), rating('B', 1, [0, 0]))?.reason).toMatch(
-      /^A is used, the simplest of the models: the lists of all models win no attention, .*; set audienceTarget to views\. /,
+      /^A is used: the lists of all models win no attention, .*; set audienceTarget to views\. /,
     );
   });
 

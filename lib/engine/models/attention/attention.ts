@@ -82,6 +82,7 @@ export const attention: ModelSpec<Parameters, AudienceModel> = {
   source: 'Dwell; EASE, RP3beta and BaselineOnly as their own sections have them',
   inBakeOff: true,
   smallerParameters: { interest: 'RP3beta' },
+  isFavoured: true,
   complexity: 20,
   seeded: false,
   targeted: true,
