@@ -6,6 +6,7 @@ import { type Clicks, readClicks } from '../lib/intake/clicks.ts';
 import { localFile } from '../lib/intake/local-file.ts';
 import type { IntakeFile } from '../lib/intake/text-source.ts';
 import { printLine } from './terminal/error-line.ts';
+import { noteLine } from './terminal/note-line.ts';
 import { withProgress } from './terminal/progress.ts';
 
 /** Leaves out bad rows with a warning, unless they are too many. */
@@ -19,19 +20,25 @@ export async function readData(file: string): Promise<Clicks & { readonly settin
       `${file}: ${total} bad ${total === 1 ? 'row' : 'rows'} left out; ` +
         `the first is line ${first[0].line}: ${first[0].reason}`,
     );
+  for (const note of clicks.understood.notes) printLine(noteLine(note));
   return { ...clicks, settings };
 }
+
+/** Times that all of a file is read: to understand it, and to take its rows. */
+const PASSES = 2;
 
 /** Shows meanwhile how much of the file has been read. */
 export async function readLocal<T>(file: string, read: (input: IntakeFile) => Promise<T>): Promise<T> {
   const input = await localFile(file);
-  let stream: ReadStream | undefined;
+  const streams: ReadStream[] = [];
   const open = () => {
-    stream = createReadStream(file);
+    const stream = createReadStream(file);
+    streams.push(stream);
     return stream;
   };
+  const done = () => streams.reduce((total, { bytesRead }) => total + bytesRead, 0);
   return withProgress(
-    { label: `reading ${path.basename(file)}`, total: input.sizeBytes, done: () => stream?.bytesRead ?? 0 },
+    { label: `reading ${path.basename(file)}`, total: PASSES * input.sizeBytes, done },
     () => read({ ...input, open }),
   );
 }

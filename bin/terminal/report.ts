@@ -1,13 +1,13 @@
 /** What a run has found, and where to ask for more, as text for the terminal. */
 import path from 'node:path';
 import type { ProductAudience, Recommendations } from '../../lib/contracts/api-lookups.ts';
-import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 import { bold, dim } from './colors.ts';
 import type { Findings } from './findings.ts';
+import { noteLine } from './note-line.ts';
 import { leaderboardText } from './leaderboard-text.ts';
 import { textTable } from './table.ts';
 
@@ -60,12 +60,6 @@ export function endOfRun({ runId, state, notes, error, ratingModel, rankingModel
     default:
       return `run ${runId} ${state}: ${error?.message}`;
   }
-}
-
-function noteLine({ message, file, line }: RunNote): string {
-  const place = [file, line && `line ${line}`].filter(Boolean).join(', ');
-  // The name of a file must not control the terminal.
-  return `Note: ${message}${place && ` (${place})`}`.replaceAll(/\p{Cc}/gu, '?');
 }
 
 /** Every line can be pasted into a shell. */

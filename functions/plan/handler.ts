@@ -1,5 +1,4 @@
 /** Plans the jobs: every model on every fold, except models that a function has no memory or time for. */
-import { InputError } from '../../lib/contracts/errors.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import { type Job, type Plan, type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
 import { modelParameters } from '../../lib/engine/bake-off.ts';
@@ -9,6 +8,7 @@ import type { ModelSpec } from '../../lib/engine/model.ts';
 import { parseParameters } from '../../lib/engine/parameters.ts';
 import { estimateOf, refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { BAKE_OFF, modelsNamed } from '../../lib/engine/registry.ts';
+import { refuseTooFewRows } from '../../lib/intake/enough-rows.ts';
 import { enterStage } from '../../lib/runs/runs.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
@@ -27,13 +27,7 @@ export async function plan({ runId }: RunRequest, { settings, now, addToLog }: S
 
 export function planOf(dataset: Dataset, settings: Settings): Plan {
   const { folds, seed } = settings;
-  const rows = dataset.durations.length;
-  if (rows < folds)
-    throw new InputError(
-      'too-few-rows',
-      `there ${rows === 1 ? 'is 1 row' : `are ${rows} rows`} for ${folds} folds: models are tested on one fold and ` +
-        `learn from the others, so give at least ${folds} rows of different customers or products`,
-    );
+  refuseTooFewRows(dataset.durations.length, folds);
   const training = trainingSize(dataset, { fold: 0, folds, seed });
   const specs = settings.models ? modelsNamed(settings.models) : BAKE_OFF;
   const models = specs.map((spec) => jobOf(spec, training, settings));

@@ -31,6 +31,7 @@ export const listingQuery = z.object({
   prefix: z
     .string()
     .max(MAX_ID_LENGTH)
+    .normalize('NFC')
     .default('')
     .meta({ description: 'Only ids that start with this; case-sensitive.', example: 'CC2019' }),
   ...paging,

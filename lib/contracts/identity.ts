@@ -13,3 +13,11 @@ export function categoryOf(product: string): string | null {
 export function isRegular(customer: string, prefix: string): boolean {
   return customer.startsWith(prefix);
 }
+
+/**
+ * The prefix that tells regular customers apart in this data set: the shop's, or '' where no id starts with it. Every
+ * id starts with '', so everybody is regular then.
+ */
+export function prefixOfRegulars(customerIds: readonly string[], customerPrefix: string): string {
+  return customerIds.some((id) => isRegular(id, customerPrefix)) ? customerPrefix : '';
+}

@@ -2,7 +2,31 @@
 import * as z from 'zod';
 
 /** A code is never removed: the table may still have notes of earlier versions. */
-const NOTE_CODES = ['winner-not-fitted'] as const;
+const NOTE_CODES = [
+  'winner-not-fitted',
+  // What ingest says of the files: docs/reading-logs.md.
+  'encoding',
+  'lines-skipped',
+  'header-of-another-part',
+  'column-in-doubt',
+  'unit-converted',
+  'units-differ',
+  'thousands',
+  'three-digits',
+  'same-file',
+  'placeholders',
+  'totals',
+  'repeated-header',
+  'rounded-ids',
+  'ids-alike',
+  'far-beyond',
+  'winsorized',
+  'nobody-regular',
+  'no-address',
+  'no-consent',
+  'contacts-unmatched',
+  'further-notes',
+] as const;
 
 export const runNoteSchema = z
   .object({

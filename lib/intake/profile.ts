@@ -1,5 +1,5 @@
 /** What the data looks like, in figures. */
-import { categoryOf, isRegular } from '../contracts/identity.ts';
+import { categoryOf, isRegular, prefixOfRegulars } from '../contracts/identity.ts';
 import type { Profile } from '../contracts/results.ts';
 import type { Dataset } from '../engine/interactions.ts';
 
@@ -8,10 +8,11 @@ export function describe(dataset: Dataset, customerPrefix: string) {
   const customers = dataset.customerIds.length;
   const products = dataset.productIds.length;
   const rows = dataset.durations.length;
+  const prefix = prefixOfRegulars(dataset.customerIds, customerPrefix);
   return {
     rows,
     customers,
-    regularCustomers: dataset.customerIds.filter((id) => isRegular(id, customerPrefix)).length,
+    regularCustomers: dataset.customerIds.filter((id) => isRegular(id, prefix)).length,
     products,
     categories: new Set(dataset.productIds.map(categoryOf).filter((category) => category !== null)).size,
     density: rows / (customers * products),

@@ -1,0 +1,176 @@
+/** Which column of a table is which: by its titles, and by what the values say of them. */
+import { meaningsOf, tierOf, type Meaning } from './title.ts';
+import { type ColumnName, type ContactColumn, type LogColumn, TITLES } from './titles.ts';
+import type { Unit } from './units.ts';
+import { areInstants, type Look, look, NEARLY_ALL } from './values.ts';
+
+export type FileKind = 'log' | 'contacts';
+
+/** Columns that the setting `columns` names by hand, by title or by place from 0. */
+export interface NamedColumns extends Partial<Record<LogColumn | ContactColumn, string | number | undefined>> {
+  /** The unit of the durations; a unit in the title counts for less. */
+  readonly unit?: Unit | undefined;
+  /** The decimal sign of the durations. */
+  readonly decimal?: '.' | ',' | undefined;
+}
+
+export const NEEDED: Readonly<Record<FileKind, readonly ColumnName[]>> = {
+  log: ['customer', 'product', 'duration'],
+  contacts: ['customer', 'email'],
+};
+const OPTIONAL: Readonly<Record<FileKind, readonly ColumnName[]>> = {
+  log: ['time'],
+  contacts: ['consent'],
+};
+
+export type Places = Partial<Record<ColumnName, number>>;
+
+/** What stands in the way of a column. */
+export type Fault =
+  | { readonly column: ColumnName; readonly why: 'missing' }
+  | { readonly column: ColumnName; readonly why: 'several'; readonly places: readonly number[] }
+  | { readonly column: ColumnName; readonly why: 'not there'; readonly named: string | number };
+
+export interface Columns {
+  readonly places: Places;
+  /** Further columns that tell of consent: a no in any of them is a no. */
+  readonly consents: readonly { readonly place: number; readonly inverted: boolean }[];
+  readonly faults: readonly Fault[];
+  /** Of the durations; null if it is not named. */
+  readonly unit: Unit | null;
+  /** Columns that were taken although their titles leave a doubt. */
+  readonly doubts: readonly { readonly column: ColumnName; readonly doubt: 'names' | 'ratings' | 'bare time' }[];
+  /** What each title was understood as, in words; undefined if it is not known. */
+  readonly words: readonly (string | undefined)[];
+}
+
+interface Candidate extends Meaning {
+  readonly place: number;
+}
+
+/** @param rows some of the rows under the titles, trimmed */
+export function columnsUnder(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  kind: FileKind,
+  named: NamedColumns,
+): Columns {
+  const looks = titles.map((_, place) => lazily(() => look(rows.map((fields) => fields[place] ?? ''))));
+  const known = titles.flatMap((title, place) =>
+    meaningsOf(title, kind).map((meaning): Candidate => ({ ...meaning, place })),
+  );
+  const isIn = (column: ColumnName) => (candidate: Candidate) =>
+    candidate.column === column && holdsOut(candidate, looks[candidate.place](), titles);
+  // A duration of which the values are points in time tells the time.
+  const instants = known
+    .filter(({ column, place }) => column === 'duration' && areInstants(looks[place]()))
+    .filter(({ place }) => !known.some((other) => other.column === 'time' && other.place === place))
+    .map((candidate) => ({ ...candidate, column: 'time' as const, tier: TITLES.time.length - 1 }));
+
+  const places: Places = {};
+  const faults: Fault[] = [];
+  const taken = new Map<ColumnName, Candidate>();
+  const isFree = ({ place }: Candidate) => !Object.values(places).includes(place);
+  // An address is clearer than an id, so contacts are looked at in this order: a user name may be an address.
+  const order = kind === 'log' ? NEEDED.log : (['email', 'customer'] as const);
+  for (const column of [...order, ...OPTIONAL[kind]]) {
+    const byHand = placeOf(named[column], titles);
+    if (byHand !== undefined && byHand !== null) {
+      places[column] = byHand;
+      continue;
+    }
+    if (byHand === null && !(kind === 'contacts' && column === 'customer'))
+      faults.push({ column, why: 'not there', named: named[column] as string | number });
+    const candidates = [...known, ...(column === 'time' ? instants : [])].filter(isIn(column)).filter(isFree);
+    const best = clearest(candidates, looks);
+    const isNeeded = NEEDED[kind].includes(column);
+    if (best.length === 1 || (best.length > 1 && column === 'consent')) {
+      places[column] = best[0].place;
+      taken.set(column, best[0]);
+    } else if (isNeeded && byHand !== null)
+      faults.push(
+        best.length === 0
+          ? { column, why: 'missing' }
+          : { column, why: 'several', places: best.map(({ place }) => place) },
+      );
+  }
+  const consents = known.filter(isIn('consent')).filter(({ tier }) => tier < 2 || places.consent !== undefined);
+  const duration = taken.get('duration') ?? known.find(({ column, place }) => column === 'duration' && place === places.duration);
+  return {
+    places,
+    consents: consentPlaces(places.consent, consents),
+    faults,
+    unit: named.unit ?? duration?.unit ?? null,
+    doubts: [...taken.values()].flatMap((candidate) => {
+      const { doubt } = tierOf(candidate);
+      return doubt ? [{ column: candidate.column, doubt }] : [];
+    }),
+    words: titles.map((_, place) => inWords(place, places, [...instants, ...known], looks)),
+  };
+}
+
+/** Whether the values bear out what the title says. Where there are no values, they do. */
+function holdsOut(candidate: Candidate, values: Look, titles: readonly string[]): boolean {
+  const { unlessValuesAre, onlyIfValuesAre, doubt } = tierOf(candidate);
+  if (values.filled === 0) return onlyIfValuesAre === undefined;
+  switch (candidate.column) {
+    case 'duration':
+      if (areInstants(values) || isLeastOfTwo(candidate, titles)) return false;
+      return doubt !== 'bare time' || values.numbers >= NEARLY_ALL;
+    case 'time':
+      // `time` is a point in time if its values are; any other title of a time is not needed, so it may be wrong.
+      return candidate.tier < 2 || areInstants(values) || values.clocks >= NEARLY_ALL;
+    default:
+      if (onlyIfValuesAre) return values[onlyIfValuesAre] >= NEARLY_ALL;
+      return values.dates < NEARLY_ALL && !(unlessValuesAre === 'numbers' && values.numbers >= NEARLY_ALL);
+  }
+}
+
+/** `duration_min` beside `duration_max` is the least duration, and not one in minutes. */
+function isLeastOfTwo({ place, unit }: Candidate, titles: readonly string[]): boolean {
+  return unit === 'min' && titles.some((title) => /max/i.test(title)) && /min$/i.test(titles[place].trim());
+}
+
+/** The candidates of the clearest tier. Empty columns count only if all are empty. */
+function clearest(candidates: readonly Candidate[], looks: readonly (() => Look)[]): readonly Candidate[] {
+  const filled = candidates.filter(({ place }) => looks[place]().filled > 0);
+  const some = filled.length > 0 ? filled : candidates;
+  const tier = Math.min(...some.map((candidate) => candidate.tier));
+  return some.filter((candidate) => candidate.tier === tier);
+}
+
+/** Undefined: nothing is named. Null: it is named, but is not in the file. */
+function placeOf(named: string | number | undefined, titles: readonly string[]): number | null | undefined {
+  if (named === undefined) return undefined;
+  const place = typeof named === 'number' ? named : titles.findIndex((title) => title === named.trim());
+  return place >= 0 && place < titles.length ? place : null;
+}
+
+function consentPlaces(taken: number | undefined, known: readonly Candidate[]) {
+  const all = known.map((candidate) => ({ place: candidate.place, inverted: tierOf(candidate).inverted === true }));
+  if (taken === undefined || all.some(({ place }) => place === taken)) return taken === undefined ? [] : all;
+  return [{ place: taken, inverted: false }];
+}
+
+
+function inWords(
+  place: number,
+  places: Places,
+  known: readonly Candidate[],
+  looks: readonly (() => Look)[],
+): string | undefined {
+  const column = (Object.keys(places) as ColumnName[]).find((name) => places[name] === place);
+  const meanings = known.filter((candidate) => candidate.place === place);
+  if (column === 'time' || (!column && meanings.length > 0 && areInstants(looks[place]()))) return 'a point in time';
+  if (column) return column;
+  if (meanings.length === 0) return areInstants(looks[place]()) ? 'a point in time' : undefined;
+  return `perhaps the ${meanings[0].column}`;
+}
+
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
