@@ -55,6 +55,7 @@ const LEFT_OUT: Readonly<Record<LeftOut, (rows: string) => string>> = {
   placeholders: (rows) => `${rows} a placeholder for an id, such as (not set) or null`,
   totals: (rows) => `${rows} the total of others`,
   'repeated-header': (rows) => `${rows} the header again`,
+  'lines-skipped': (rows) => `${rows} no row of data`,
 };
 
 export function leftOutNotes(files: readonly FileFigures[]): RunNote[] {

@@ -18,7 +18,7 @@ export interface Click {
 }
 
 /** Rows that are no clicks, and are no mistakes either. */
-export type LeftOut = 'placeholders' | 'totals' | 'repeated-header';
+export type LeftOut = 'placeholders' | 'totals' | 'repeated-header' | 'lines-skipped';
 
 /** `leftOut`: it is no click. `reason`: it is a bad row. */
 export type NoClick = { readonly leftOut: LeftOut } | { readonly reason: string };
@@ -44,7 +44,10 @@ export class LogReader {
   read(row: Row): Click | NoClick {
     const { fields, line } = row;
     const shape = shapeFault(row, this.#layout);
-    if (shape) return this.#isHeader(row) ? { leftOut: 'repeated-header' } : { reason: shape };
+    if (shape) {
+      if (RULE.test(row.raw)) return { leftOut: 'lines-skipped' };
+      return this.#isHeader(row) ? { leftOut: 'repeated-header' } : { reason: shape };
+    }
     const customer = fields[this.#customer].trim();
     const product = fields[this.#product].trim();
     const amount = fields[this.#duration].trim();
@@ -82,6 +85,12 @@ export class LogReader {
     return titles !== null && titles.every((title, n) => fields[n]?.trim() === title);
   }
 }
+
+/** A line drawn of signs. */
+const RULE = /^[\s+\-=|:;,_*]+$/;
+
+/** A line of text below the rows: `(240 rows)`, `Applied filters: none`. */
+export const isFooter = ({ fields }: Row): boolean => fields.filter((field) => field.trim() !== '').length === 1;
 
 /** What is wrong with the number of a row's fields or with its quotes. */
 export function shapeFault({ fields, fault }: Row, { width }: Layout): string | undefined {

@@ -89,8 +89,11 @@ function isShortWhole(text: string): boolean {
   return true;
 }
 
-/** Enough numbers of both kinds for whole numbers below 1000 beside `1.234` to mean thousands. */
-const ENOUGH = 60;
+/**
+ * So many numbers like `1.234`, and so many whole numbers below 1000 beside them, mean thousands: of 45 numbers with up to
+ * three decimals, all have exactly three with odds of one in a hundred, and ten of a thousand are whole.
+ */
+const ENOUGH = { apart: 45, whole: 10 };
 
 /** How the numbers are to be read; or both ways in which they can be, and what speaks for neither. */
 export type StyleDecision =
@@ -129,7 +132,7 @@ export function styleOf(
   const [sign, other]: DecimalSign[] = point3 > 0 ? ['.', ','] : [',', '.'];
   // A writer who parts thousands parts all of them.
   if (large > 0) return { decimal: sign, grouped: false, spelled: false, threeDigits: true };
-  if (small >= ENOUGH && point3 + comma3 >= ENOUGH) return { decimal: other, grouped: true, spelled: false };
+  if (small >= ENOUGH.whole && point3 + comma3 >= ENOUGH.apart) return { decimal: other, grouped: true, spelled: false };
   if (small === 0 && sign !== delimiter)
     return { decimal: sign, grouped: false, spelled: false, threeDigits: true };
   return { unclear: 'either', examples: [point3 > 0 ? 'point3' : 'comma3', 'small'] };

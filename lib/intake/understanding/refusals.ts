@@ -25,19 +25,23 @@ export function notUnderstood(file: string, table: Table, kind: FileKind): Input
     const word = words[place];
     return `${shown(title) || '(no title)'}${word ? ` (${word})` : ''}`;
   });
-  const wrong = faults.map((fault) => {
+  const missing = faults.filter(({ why }) => why === 'missing').map(({ column }) => column);
+  const others = faults.flatMap((fault) => {
     if (fault.why === 'several')
       return `${fault.places.map((place) => `'${header.titles[place]}'`).join(' and ')} may both be the ${fault.column}`;
     if (fault.why === 'not there')
-      return `the setting columns names '${fault.named}' for the ${fault.column}, which is not among the titles`;
-    return `there is no column for the ${fault.column}`;
+      return `the setting columns names '${fault.named}' for the ${fault.column}, and there is no such column`;
+    return [];
   });
-  const missing = faults.filter(({ why }) => why === 'missing').map(({ column }) => wouldDo(column, kind));
+  const wrong = missing.length > 0 ? [`there is no column for the ${missing.join(', nor for the ')}`] : [];
+  const [first] = faults;
+  const likely = first.why === 'several' ? first.places[0] : words.indexOf(undefined);
+  const example = JSON.stringify({ columns: { [first.column]: header.titles[likely] || 'its title' } });
   return refusal(
     file,
-    `${wrong.join(', and ')}. The header in line ${header.line} has the titles ${listed(titles, TITLES_SHOWN)}. ` +
-      `${missing.join(' ')}${missing.length > 0 ? ' ' : ''}Or name the columns by the setting columns (${PAGE})` +
-      firstRows(table, places, kind),
+    `${[...wrong, ...others].join('; ')}. The header in line ${header.line} has the titles ` +
+      `${listed(titles, TITLES_SHOWN)}. ${wouldDo(missing, kind)}Columns of other titles can be named by the setting ` +
+      `columns, as in ${example} (${PAGE})${firstRows(table, places, kind)}`,
   );
 }
 
@@ -77,18 +81,22 @@ export function unclearNumbers(
       : `its durations, such as ${found}, may have thousands apart or three decimals, and nothing tells which`;
   return refusal(
     file,
-    `${what}. Export them without thousands separators and in one way, or set the decimal sign, as in ` +
+    `${what}. Export them without thousands separators and in one way, or set the decimal sign to '.' or ',', as in ` +
       `{"columns":{"decimal":","}} (${PAGE})`,
   );
 }
 
 const refusal = (file: string, text: string) => new InputError('not-understood', `${file}: ${text}`);
 
-function wouldDo(column: ColumnName, kind: FileKind): string {
-  const tiers = TITLES[column].filter(({ only, doubt }) => doubt === undefined && (only ?? kind) === kind).slice(0, 3);
-  const each = Math.ceil(TITLES_SHOWN / tiers.length);
-  const titles = tiers.flatMap(({ titles: { English = '' } }) => English.split(', ').slice(0, each));
-  return `Titles that would do for the ${column}: ${titles.join(', ')} …`;
+function wouldDo(columns: readonly ColumnName[], kind: FileKind): string {
+  if (columns.length === 0) return '';
+  const each = columns.map((column) => {
+    const tiers = TITLES[column].filter(({ only, doubt }) => doubt === undefined && (only ?? kind) === kind).slice(0, 3);
+    const ofTier = Math.ceil(TITLES_SHOWN / tiers.length / columns.length);
+    const titles = tiers.flatMap(({ titles: { English = '' } }) => English.split(', ').slice(0, ofTier));
+    return `${titles.join(', ')} … for the ${column}`;
+  });
+  return `Titles that would do: ${each.join('; ')}. `;
 }
 
 /** How the first rows would be read. */

@@ -3,8 +3,9 @@ import { type Columns, columnsUnder, type FileKind, type NamedColumns, NEEDED } 
 import { isEmail } from './emails.ts';
 import { isNumberLike } from './numbers.ts';
 import type { Row } from './records.ts';
-import { meaningsOf } from './title.ts';
+import { meaningsOf, wordsOf } from './title.ts';
 import { isDate } from './times.ts';
+import { unitNamed } from './units.ts';
 
 export interface Header {
   readonly line: number;
@@ -35,7 +36,10 @@ const HEADER_WITHIN = 60;
 /** Rows that are looked at. */
 const SAMPLE = 1000;
 
-/** @param rows of the head of the file, without a `sep=` line */
+/**
+ * A line of units may stand below the header.
+ * @param rows of the head of the file, without a `sep=` line
+ */
 export function tableOf(
   rows: readonly Row[],
   delimiter: string,
@@ -55,12 +59,15 @@ export function tableOf(
   const body = rows.slice(from, from + SAMPLE).map(({ fields }) => fields.map((field) => field.trim()));
   const shift = headerRow && isShifted(titles, body) ? 1 : 0;
   const shifted = shift === 1 ? body.map((fields) => fields.slice(1)) : body;
-  const columns = headerRow && columnsUnder(titles, shifted, kind, named);
+  const found = headerRow && columnsUnder(titles, shifted, kind, named);
+  const unit = found && unitNamed(wordsOf(shifted[0]?.[found.places.duration ?? -1] ?? ''));
+  const columns = found && unit ? { ...found, unit } : found;
+  const firstRow = rows[unit ? from + 1 : from];
   const table: Table = {
     delimiter,
     header: headerRow && columns && { line: headerRow.line, titles, columns },
-    rows: shifted,
-    firstLine: rows[from]?.line ?? (headerRow ? headerRow.line + 1 : 1),
+    rows: unit ? shifted.slice(1) : shifted,
+    firstLine: firstRow?.line ?? (headerRow ? headerRow.line + 1 : 1),
     skippedLines: top.slice(0, place === -1 ? from : place).length,
     width: headerRow ? widthUnder(titles, body, shift) : width,
     shift,
