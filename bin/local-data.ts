@@ -1,6 +1,7 @@
 /** Logs on this machine, read with the settings of DWELL_SETTINGS. */
 import { createReadStream, type ReadStream } from 'node:fs';
 import path from 'node:path';
+import type { RunNote } from '../lib/contracts/run-notes.ts';
 import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
 import { type Clicks, readClicks } from '../lib/intake/clicks.ts';
 import { localFile } from '../lib/intake/local-file.ts';
@@ -9,7 +10,10 @@ import { printLine } from './terminal/error-line.ts';
 import { noteLine } from './terminal/note-line.ts';
 import { withProgress } from './terminal/progress.ts';
 
-/** Leaves out bad rows with a warning, unless they are too many. */
+/** What is so of most logs that people try; `dwell check` says it. */
+const USUAL: readonly RunNote['code'][] = ['columns-by-place', 'nobody-regular'];
+
+/** Says what is odd. Leaves out bad rows with a warning, unless they are too many. */
 export async function readData(file: string): Promise<Clicks & { readonly settings: Settings }> {
   const settings = settingsFromEnvironment(process.env);
   const datasetName = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
@@ -20,7 +24,7 @@ export async function readData(file: string): Promise<Clicks & { readonly settin
       `${file}: ${total} bad ${total === 1 ? 'row' : 'rows'} left out; ` +
         `the first is line ${first[0].line}: ${first[0].reason}`,
     );
-  for (const note of clicks.understood.notes) printLine(noteLine(note));
+  for (const note of clicks.understood.notes) if (!USUAL.includes(note.code)) printLine(noteLine(note));
   return { ...clicks, settings };
 }
 

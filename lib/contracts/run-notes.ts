@@ -8,6 +8,7 @@ const NOTE_CODES = [
   'encoding',
   'lines-skipped',
   'header-of-another-part',
+  'columns-by-place',
   'column-in-doubt',
   'unit-converted',
   'units-differ',

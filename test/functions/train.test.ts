@@ -164,8 +164,8 @@ describe('a winner that diverges on all rows, though on no fold', () => {
 test('addresses are as they are known now, dummies for the others, for every customer of the data', async () => {
   await putContacts(
     new Map([
-      ['CC2019335', 'ann@shop.example'],
-      ['RC-elsewhere', 'bob@shop.example'],
+      ['CC2019335', { email: 'ann@shop.example', consent: null }],
+      ['RC-elsewhere', { email: 'bob@shop.example', consent: null }],
     ]),
     NOW,
   );

@@ -89,6 +89,12 @@ const DOUBTS = {
 
 function layoutByPlace(head: Head, { table, byPlace }: Sketch, { kind, named }: Expected): Layout {
   if (!byPlace || 'why' in byPlace) throw withoutHeader(head.file, table, kind, byPlace?.why ?? '');
+  const inOrder = Object.entries(byPlace).sort(([, one], [, other]) => one - other);
+  const byPlaceNote: RunNote = {
+    code: 'columns-by-place',
+    message: `it has no header line; its columns are taken to be ${inOrder.map(([column]) => column).join(', ')}`,
+    file: head.file,
+  };
   return {
     ...basics(head, table),
     headerLine: null,
@@ -97,7 +103,7 @@ function layoutByPlace(head: Head, { table, byPlace }: Sketch, { kind, named }: 
     consents: [],
     unit: named.unit ?? null,
     timeFormat: timeFormat(table.rows, byPlace),
-    notes: table.skippedLines > 0 ? [skipped(head.file, table.skippedLines, 'the rows')] : [],
+    notes: [byPlaceNote, ...(table.skippedLines > 0 ? [skipped(head.file, table.skippedLines, 'the rows')] : [])],
   };
 }
 

@@ -114,7 +114,7 @@ function firstRows({ rows }: Table, places: Places, kind: FileKind): string {
 }
 
 function shown(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?').trim();
   return line.length > FIELD_SHOWN ? `${line.slice(0, FIELD_SHOWN)}…` : line;
 }
 
