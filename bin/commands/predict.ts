@@ -75,7 +75,8 @@ async function readEveryRow(file: string, settings: Settings): Promise<Click[]> 
             `${file} line ${bad.line}: ${bad.reason}; correct the row or take it out`,
           );
         const [other] = batch.leftOut;
-        if (other) throw new InputError('bad-file', `${file} line ${other.line}: this is no click; take it out`);
+        if (other)
+          throw new InputError('bad-file', `${file} line ${other.line}: this is no click; take it out`);
         for (const row of batch.rows) rows.push(row);
       });
   });

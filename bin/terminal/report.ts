@@ -7,8 +7,8 @@ import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 import { bold, dim } from './colors.ts';
 import type { Findings } from './findings.ts';
-import { noteLine } from './note-line.ts';
 import { leaderboardText } from './leaderboard-text.ts';
+import { noteLine } from './note-line.ts';
 import { textTable } from './table.ts';
 
 export function findingsText({ run, leaderboard, audience, recommendations }: Findings): string {

@@ -11,7 +11,14 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   '|': 'bars',
 };
 
-export function understoodText({ files, contacts, customers, products, duration, notes }: Understood): string {
+export function understoodText({
+  files,
+  contacts,
+  customers,
+  products,
+  duration,
+  notes,
+}: Understood): string {
   const lines = files.flatMap(fileLines);
   if (duration)
     lines.push(
@@ -38,7 +45,13 @@ function fileLines(file: Understood['files'][number]): string[] {
   ];
 }
 
-function contactLines({ file, columns, addresses, skipped, matched }: NonNullable<Understood['contacts']>): string[] {
+function contactLines({
+  file,
+  columns,
+  addresses,
+  skipped,
+  matched,
+}: NonNullable<Understood['contacts']>): string[] {
   const { customer, email, consent } = columns;
   const of = matched === null ? '' : `, ${count(matched)} of customers of the log`;
   return [

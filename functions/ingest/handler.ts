@@ -9,8 +9,8 @@ import { encodeDataset } from '../../lib/engine/codec.ts';
 import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
-import { RejectReport } from '../../lib/runs/reject-report.ts';
 import { readPointer } from '../../lib/runs/pointer.ts';
+import { RejectReport } from '../../lib/runs/reject-report.ts';
 import { endRun, enterStage, putNotes, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { getStream, putBytes, putJson } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
@@ -71,7 +71,11 @@ async function ingestClicks(
   report: RejectReport,
   { settings, now }: Surroundings,
 ): Promise<Ingested> {
-  const { dataset, profile, understood } = await readClicks(files, { ...settings, datasetName, rejects: report });
+  const { dataset, profile, understood } = await readClicks(files, {
+    ...settings,
+    datasetName,
+    rejects: report,
+  });
   const keys = artifactKeys(runId);
   await putBytes(keys.dataset, encodeDataset(dataset));
   await putJson(keys.profile, profile satisfies Profile);
@@ -88,7 +92,11 @@ async function ingestContacts(
   { settings, now }: Surroundings,
 ): Promise<Ingested> {
   const customers = await publishedCustomers();
-  const { contacts, understood, notes } = await readContacts(file, { ...settings, rejects: report, customers });
+  const { contacts, understood, notes } = await readContacts(file, {
+    ...settings,
+    rejects: report,
+    customers,
+  });
   await putContacts(contacts, now());
   await tell(runId, { ...NOTHING_UNDERSTOOD, contacts: understood, notes: [...notes] }, now());
   return { rows: contacts.size, badRows: report.total };
@@ -97,13 +105,20 @@ async function ingestContacts(
 /** Writes down what was understood, for people who look at the run. */
 async function tell(runId: string, understood: Understood, now: Date): Promise<void> {
   await putNotes(runId, 'ingest', understood.notes, now);
-  await putRunDetail(runId, 'UNDERSTOOD', { ...understood, files: understood.files.slice(0, FILES_IN_TABLE) });
+  await putRunDetail(runId, 'UNDERSTOOD', {
+    ...understood,
+    files: understood.files.slice(0, FILES_IN_TABLE),
+  });
 }
 
 /** Undefined if nothing is published. */
 async function publishedCustomers(): Promise<AsyncIterable<string> | undefined> {
   const pointer = await readPointer();
   if (!pointer) return undefined;
-  const rows = pipeline(await getStream(artifactKeys(pointer.runId).contacts), parse({ columns: true }), () => {});
+  const rows = pipeline(
+    await getStream(artifactKeys(pointer.runId).contacts),
+    parse({ columns: true }),
+    () => {},
+  );
   return rows.map(({ customer }: { customer: string }) => customer);
 }

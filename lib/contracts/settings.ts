@@ -40,18 +40,14 @@ export const settingsSchema = z
       .meta({
         description:
           'Columns of files that Dwell cannot understand by itself: by title, or by place from 0 where there is no header; and the durations’ `unit` (`ms`, `s`, `min` …) and `decimal` sign.',
-        mayBe: '`customer`, `product`, `duration`, `time`, `email`, `consent`: a title or a place; `unit`, `decimal`: text',
+        mayBe:
+          '`customer`, `product`, `duration`, `time`, `email`, `consent`: a title or a place; `unit`, `decimal`: text',
       }),
-    winsorizeAt: z
-      .number()
-      .gt(0)
-      .max(1)
-      .optional()
-      .meta({
-        description:
-          'Durations above this quantile of all are cut down to it, such as those of a tab left open all night. Left out: none is.',
-        mayBe: 'a number above 0 and up to 1, such as `0.999`',
-      }),
+    winsorizeAt: z.number().gt(0).max(1).optional().meta({
+      description:
+        'Durations above this quantile of all are cut down to it, such as those of a tab left open all night. Left out: none is.',
+      mayBe: 'a number above 0 and up to 1, such as `0.999`',
+    }),
     folds: wholeNumber(2, 20).default(3).describe('Number of folds of the cross-validation.'),
     seed: wholeNumber(0, 0xffffffff)
       .default(0)

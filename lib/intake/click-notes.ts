@@ -6,7 +6,7 @@ import type { RunNote } from '../contracts/run-notes.ts';
 import type { Dataset } from '../engine/interactions.ts';
 import type { LongestRows, RoughMedian } from './spread.ts';
 import type { UnderstoodLog } from './understand-logs.ts';
-import { isRounded } from './understanding/ids.ts';
+import { isSpoilt } from './understanding/ids.ts';
 import type { LeftOut } from './understanding/log-reader.ts';
 
 /** One file as it has been read so far. */
@@ -19,6 +19,8 @@ export interface FileFigures {
 
 /** Medians that far apart are not those of the same unit. */
 const GREATEST_RATIO = 100;
+/** Nobody looks at most products for half an hour. */
+const GREATEST_MEDIAN_S = 1800;
 
 /**
  * A file that names no unit is taken to have the unit of the others.
@@ -27,7 +29,9 @@ const GREATEST_RATIO = 100;
 export function unitNotes(files: readonly FileFigures[]): RunNote[] {
   const known = files.filter(({ median }) => median.value !== undefined);
   const median = ({ median: { value = 0 } }: FileFigures) => value;
-  const [shortest, longest] = [...known].sort((one, other) => median(one) - median(other)).filter(isFirstOrLast);
+  const [shortest, longest] = [...known]
+    .sort((one, other) => median(one) - median(other))
+    .filter(isFirstOrLast);
   const hasUnit = ({ log }: FileFigures) => log.layout.unit !== null || log.style.spelled;
   if (longest && median(longest) >= GREATEST_RATIO * median(shortest) && !known.every(hasUnit))
     throw new InputError(
@@ -37,15 +41,20 @@ export function unitNotes(files: readonly FileFigures[]): RunNote[] {
         'the title, such as duration_ms',
     );
   const [named] = files.filter((file) => file.log.layout.unit !== null);
-  return named === undefined
-    ? []
-    : files
-        .filter((file) => !hasUnit(file))
-        .map(({ counts: { file } }) => ({
-          code: 'units-differ',
-          message: `its title names no unit; its durations are taken for seconds, as ${named.counts.file} names one`,
-          file,
-        }));
+  return files
+    .filter((file) => !hasUnit(file))
+    .flatMap((file): RunNote[] => {
+      const about = { file: file.counts.file };
+      if (named) {
+        const message = `its title names no unit; its durations are taken for seconds, as ${named.counts.file} names one`;
+        return [{ code: 'units-differ', message, ...about }];
+      }
+      if (median(file) < GREATEST_MEDIAN_S) return [];
+      const message =
+        `half of the durations are above ${rounded(median(file))}; if they are milliseconds, name the unit in the title, ` +
+        'such as duration_ms';
+      return [{ code: 'unit-in-doubt', message, ...about }];
+    });
 }
 
 const isFirstOrLast = <T>(_: T, n: number, { length }: readonly T[]) => n === 0 || n === length - 1;
@@ -74,11 +83,11 @@ export function idNotes({ customerIds, productIds }: Dataset, customerPrefix: st
     ['customers', customerIds],
     ['products', productIds],
   ] as const) {
-    const rounded = ids.filter(isRounded);
-    if (rounded.length > 0)
+    const spoilt = ids.filter(isSpoilt);
+    if (spoilt.length > 0)
       notes.push({
-        code: 'rounded-ids',
-        message: `${rounded.length.toLocaleString('en')} ids of ${what} look rounded by a spreadsheet, such as '${rounded[0]}': several may have become one. Export them as text`,
+        code: 'spoilt-ids',
+        message: `${spoilt.length.toLocaleString('en')} ids of ${what} look changed by a spreadsheet, such as '${spoilt[0]}': several may have become one. Export them as text`,
       });
     const known = new Set(ids);
     const alike = ids.filter((id) => /^\d+\.0+$/.test(id) && known.has(id.replace(/\.0+$/, '')));

@@ -3,7 +3,14 @@ import type { Reject } from '../contracts/results.ts';
 import { readRows } from './file-rows.ts';
 import { rawText } from './rejects.ts';
 import type { UnderstoodLog } from './understand-logs.ts';
-import { type Click, isFooter, isLogRow, type LeftOut, LogReader, shapeFault } from './understanding/log-reader.ts';
+import {
+  type Click,
+  isFooter,
+  isLogRow,
+  type LeftOut,
+  LogReader,
+  shapeFault,
+} from './understanding/log-reader.ts';
 import type { Row } from './understanding/records.ts';
 
 /** A batch of a file's rows, in order. */
@@ -33,7 +40,12 @@ export async function readClickRows(
   const { file } = input;
   /** Lines that are a footer if no row comes after them, and bad rows if one does. */
   let below: Row[] = [];
-  const asReject = ({ line, raw }: Row, reason: string): Reject => ({ file, line, reason, raw: rawText(raw) });
+  const asReject = ({ line, raw }: Row, reason: string): Reject => ({
+    file,
+    line,
+    reason,
+    raw: rawText(raw),
+  });
   const asBadRows = () => below.map((row) => asReject(row, shapeFault(row, layout) ?? ''));
   await readRows(input, layout, isLogRow(layout), (batch) => {
     const rows: Click[] = [];
@@ -56,5 +68,9 @@ export async function readClickRows(
     return onRows({ rows, rejects, leftOut });
   });
   if (below.length > 0)
-    await onRows({ rows: [], rejects: [], leftOut: below.map(({ line }) => ({ kind: 'lines-skipped', line })) });
+    await onRows({
+      rows: [],
+      rejects: [],
+      leftOut: below.map(({ line }) => ({ kind: 'lines-skipped', line })),
+    });
 }

@@ -4,8 +4,8 @@ import type { Profile, Reject, Understood } from '../contracts/results.ts';
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Dataset } from '../engine/interactions.ts';
-import { readClickRows } from './click-rows.ts';
 import { type FileFigures, idNotes, leftOutNotes, longRowNotes, unitNotes } from './click-notes.ts';
+import { readClickRows } from './click-rows.ts';
 import { IdList } from './id-list.ts';
 import { PairTable } from './pair-table.ts';
 import { describe } from './profile.ts';
@@ -13,9 +13,9 @@ import { Rejects, rawText } from './rejects.ts';
 import { LongestRows, RoughMedian } from './spread.ts';
 import type { IntakeFile } from './text-source.ts';
 import { type LogSettings, type UnderstoodLog, understandLogs } from './understand-logs.ts';
-import { understoodFile } from './understood-file.ts';
 import type { Click } from './understanding/log-reader.ts';
 import { fewOfEach } from './understanding/notes.ts';
+import { understoodFile } from './understood-file.ts';
 import { winsorize } from './winsorize.ts';
 
 export interface ClickSettings extends LogSettings, Pick<Settings, 'repeats' | 'winsorizeAt'> {
@@ -106,8 +106,12 @@ class Intake {
     const figures = describe(dataset, customerPrefix);
     const profile = {
       dataset: datasetName,
-      dataDate: new Date(Math.max(...this.#inputs.map(({ lastModified }) => lastModified.getTime()))).toISOString(),
-      files: this.#inputs.map(({ file, sizeBytes }) => this.#countsOf(file) ?? { file, rows: 0, badRows: 0, sizeBytes }),
+      dataDate: new Date(
+        Math.max(...this.#inputs.map(({ lastModified }) => lastModified.getTime())),
+      ).toISOString(),
+      files: this.#inputs.map(
+        ({ file, sizeBytes }) => this.#countsOf(file) ?? { file, rows: 0, badRows: 0, sizeBytes },
+      ),
       rowsRead,
       badRows: this.#rejects.total,
       repeatedRows: rowsRead - figures.rows,
@@ -149,7 +153,9 @@ class Intake {
       );
     } else {
       const where = this.#inputs.length === 1 ? this.#inputs[0].file : this.#settings.datasetName;
-      const what = this.#inputs.every(({ sizeBytes }) => sizeBytes === 0) ? 'the file is empty' : 'no row of data';
+      const what = this.#inputs.every(({ sizeBytes }) => sizeBytes === 0)
+        ? 'the file is empty'
+        : 'no row of data';
       throw new InputError('no-good-rows', `${where}: ${what}; give rows of customer,product,duration`);
     }
   }

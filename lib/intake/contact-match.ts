@@ -5,7 +5,10 @@ import { normalizedId } from './understanding/ids.ts';
 /** What programs do to ids, and how to undo it. */
 const CHANGES: readonly { readonly words: string; readonly undo: (id: string) => string }[] = [
   { words: 'without the apostrophe before them', undo: (id) => id.replace(/^['’`]/, '') },
-  { words: 'with the zeros that a spreadsheet took from their beginning', undo: (id) => id.replace(/^0+(?=.)/, '') },
+  {
+    words: 'with the zeros that a spreadsheet took from their beginning',
+    undo: (id) => id.replace(/^0+(?=.)/, ''),
+  },
   { words: 'without the .0 at their end', undo: (id) => id.replace(/\.0+$/, '') },
   { words: 'if capital and small letters were the same', undo: (id) => id.toLowerCase() },
 ];
@@ -42,7 +45,8 @@ export class ContactMatch {
   notes(file: string): RunNote[] {
     if (this.matched >= this.#contacts / 2) return [];
     const most = Math.max(...this.#others);
-    const hint = most > this.matched ? `. ${count(most)} would be ${CHANGES[this.#others.indexOf(most)].words}` : '';
+    const hint =
+      most > this.matched ? `. ${count(most)} would be ${CHANGES[this.#others.indexOf(most)].words}` : '';
     return [
       {
         code: 'contacts-unmatched',

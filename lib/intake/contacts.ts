@@ -12,8 +12,8 @@ import { isEmail } from './understanding/emails.ts';
 import { idFault, isPlaceholder, normalizedId } from './understanding/ids.ts';
 import { type Layout, layoutsOf } from './understanding/layout.ts';
 import { shapeFault } from './understanding/log-reader.ts';
-import type { Row } from './understanding/records.ts';
 import { READ_AS_LATIN_1 } from './understanding/notes.ts';
+import type { Row } from './understanding/records.ts';
 import { columnOf } from './understood-file.ts';
 
 export interface Contact {
@@ -141,7 +141,11 @@ function notesOf(
 ): RunNote[] {
   const notes: RunNote[] = encoding === 'Latin-1' ? [{ ...READ_AS_LATIN_1, file }] : [];
   if (skipped > 0)
-    notes.push({ code: 'no-address', message: `${counted(skipped, 'contact')} without an address left out`, file });
+    notes.push({
+      code: 'no-address',
+      message: `${counted(skipped, 'contact')} without an address left out`,
+      file,
+    });
   const refused = [...contacts.values()].filter(({ consent }) => consent === false).length;
   if (refused > 0)
     notes.push({

@@ -33,7 +33,8 @@ export async function headOf(input: IntakeFile, encoding?: Encoding): Promise<He
     for await (const chunk of chunks) {
       taken.push(chunk);
       sizeBytes += chunk.length;
-      const hasLine = sizeBytes > MAX_LINE_LENGTH || taken.some((some) => some.includes(10) || some.includes(13));
+      const hasLine =
+        sizeBytes > MAX_LINE_LENGTH || taken.some((some) => some.includes(10) || some.includes(13));
       if (sizeBytes >= HEAD_BYTES && hasLine) {
         isComplete = false;
         break;
@@ -123,7 +124,10 @@ function decoderOf(encoding: Encoding): Decoder {
 }
 
 /** The unpacked bytes. The source is closed at the end. */
-async function withBytes<T>(input: IntakeFile, use: (chunks: AsyncIterable<Buffer>) => Promise<T>): Promise<T> {
+async function withBytes<T>(
+  input: IntakeFile,
+  use: (chunks: AsyncIterable<Buffer>) => Promise<T>,
+): Promise<T> {
   const source = await input.open();
   try {
     return await use(unpacked(source));

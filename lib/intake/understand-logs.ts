@@ -31,7 +31,10 @@ export interface UnderstoodLogs {
 }
 
 /** @throws InputError not-understood, bad-file */
-export async function understandLogs(inputs: readonly IntakeFile[], settings: LogSettings): Promise<UnderstoodLogs> {
+export async function understandLogs(
+  inputs: readonly IntakeFile[],
+  settings: LogSettings,
+): Promise<UnderstoodLogs> {
   const encodings = new Map<IntakeFile, Encoding>();
   for (;;) {
     const layouts = await layoutsOfAll(inputs, encodings, settings);
@@ -108,7 +111,11 @@ function decided(
     const { file } = input;
     const same = digest === '' ? undefined : first.get(digest);
     if (same !== undefined) {
-      notes.push({ code: 'same-file', message: `it has the same content as ${same}, and is not read again`, file });
+      notes.push({
+        code: 'same-file',
+        message: `it has the same content as ${same}, and is not read again`,
+        file,
+      });
       return [];
     }
     first.set(digest, file);
@@ -134,7 +141,12 @@ function notesOf(
     notes.push({ code: 'unit-converted', message: `durations in ${unit} are converted to seconds`, file });
   if (style.spelled) {
     const { text, line } = first.spelled as { text: string; line: number };
-    notes.push({ code: 'unit-converted', message: `durations such as '${text}' are read as seconds`, file, line });
+    notes.push({
+      code: 'unit-converted',
+      message: `durations such as '${text}' are read as seconds`,
+      file,
+      line,
+    });
   }
   const apart = first[style.decimal === '.' ? 'comma3' : 'point3'];
   if (style.grouped && apart)

@@ -22,7 +22,9 @@ export class TableBusyError extends Error {
 /** Adds or replaces contacts. @returns the number of contacts written. */
 export async function putContacts(contacts: ReadonlyMap<string, Contact>, now: Date): Promise<number> {
   const updatedAt = now.toISOString();
-  return putItems([...contacts].map(([sk, contact]) => ({ pk: CONTACTS_PARTITION, sk, ...contact, updatedAt })));
+  return putItems(
+    [...contacts].map(([sk, contact]) => ({ pk: CONTACTS_PARTITION, sk, ...contact, updatedAt })),
+  );
 }
 
 /** The addresses of any number of customers that may be written to, by a walk through all addresses. */

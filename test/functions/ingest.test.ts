@@ -233,7 +233,12 @@ describe('data that cannot be used', () => {
     ],
     ['two bad rows in a hundred', rows(98, 2), 'too-many-bad-rows', '2 of 100 rows are bad (2%)'],
     ['half of the rows bad', rows(50, 50), 'too-many-bad-rows', '50 of 100 rows are bad (50%)'],
-    ['durations that are no numbers', 'customer,product,duration\nCC1,1_1,NaN\n', 'no-good-rows', "the duration 'NaN' is not a number"],
+    [
+      'durations that are no numbers',
+      'customer,product,duration\nCC1,1_1,NaN\n',
+      'no-good-rows',
+      "the duration 'NaN' is not a number",
+    ],
     ['durations without end', 'CC1,1_1,1e999\n', 'no-good-rows', 'the duration 1e999 is too large'],
     ['an id of 300 characters', `${'C'.repeat(300)},1_1,1\n`, 'no-good-rows', 'has 300 characters; 256'],
   ])('%s: the message says what and where', async (_, text, code, words) => {
@@ -365,7 +370,14 @@ describe('addresses', () => {
 
   test('that belong to nobody in the published run are told in the run', async () => {
     await movePointer({ ...POINTER, runId: 'older' });
-    await putCsv(artifactKeys('older').contacts, ['customer', 'email'], [['0010', 'x'], ['0011', 'y']]);
+    await putCsv(
+      artifactKeys('older').contacts,
+      ['customer', 'email'],
+      [
+        ['0010', 'x'],
+        ['0011', 'y'],
+      ],
+    );
     buckets.put('uploads', 'contacts/news.csv', 'customer,email\n10,a@shop.example\n11,b@shop.example\n');
 
     await ingest(await queued(contactsRequest()), surroundings());

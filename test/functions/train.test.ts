@@ -7,7 +7,7 @@ import { Interactions } from '../../lib/engine/interactions.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { notesOf, readRun } from '../../lib/runs/runs.ts';
+import { readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
@@ -126,7 +126,7 @@ describe('a winner that diverges on all rows, though on no fold', () => {
     const attempt = async () => {
       pipeline.selection = selection;
       await pipeline.train();
-      return notesOf(await readRun(runId)).map(({ code }) => code);
+      return (await readRun(runId)).notes.train?.map(({ code }) => code);
     };
     diverging('SVD');
 

@@ -35,18 +35,50 @@ const SECONDS = { least: 3, median: 64.5, greatest: 120, mean: 62.45 };
 
 describe('a log is read as what it is', () => {
   test.each([
-    ['01', ['a.csv', 'b.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
-    ['03', ['usual-order.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
+    [
+      '01',
+      ['a.csv', 'b.csv'],
+      { customer: 'customer', product: 'product', duration: 'duration', time: null },
+    ],
+    [
+      '03',
+      ['usual-order.csv'],
+      { customer: 'customer', product: 'product', duration: 'duration', time: null },
+    ],
     ['03', ['reversed.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
-    ['03', ['four-columns.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
-    ['04', ['title-line.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
-    ['06', ['ga4.csv'], { customer: 'user_id', product: 'item_id', duration: 'engagement_time_msec', time: 'time' }],
+    [
+      '03',
+      ['four-columns.csv'],
+      { customer: 'customer', product: 'product', duration: 'duration', time: null },
+    ],
+    [
+      '04',
+      ['title-line.csv'],
+      { customer: 'customer', product: 'product', duration: 'duration', time: null },
+    ],
+    [
+      '06',
+      ['ga4.csv'],
+      { customer: 'user_id', product: 'item_id', duration: 'engagement_time_msec', time: 'time' },
+    ],
     ['14', ['log.csv'], { customer: 'user_id', product: 'item_id', duration: 'time_on_page', time: null }],
-    ['15', ['a.csv', 'b.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
+    [
+      '15',
+      ['a.csv', 'b.csv'],
+      { customer: 'customer', product: 'product', duration: 'duration', time: null },
+    ],
     ['17', ['log.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
     ['21', ['nfc-nfd.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
-    ['23', ['duration-sec.csv'], { customer: 'customer_id', product: 'product_id', duration: 'duration_sec', time: null }],
-    ['23', ['time-on-page.csv'], { customer: 'visitor_id', product: 'sku', duration: 'time_on_page', time: null }],
+    [
+      '23',
+      ['duration-sec.csv'],
+      { customer: 'customer_id', product: 'product_id', duration: 'duration_sec', time: null },
+    ],
+    [
+      '23',
+      ['time-on-page.csv'],
+      { customer: 'visitor_id', product: 'sku', duration: 'time_on_page', time: null },
+    ],
     ['25', ['log.csv'], { customer: 'customer', product: 'product', duration: 'duration', time: null }],
     ['31', ['log.csv'], { customer: 0, product: 1, duration: 2, time: null }],
   ])('case %s, %j', async (number, names, columns) => {
@@ -60,7 +92,13 @@ describe('a log is read as what it is', () => {
   test('04: lines of a report above the header are left out', async () => {
     const { profile, understood } = await readCase('04', 'ga.csv');
 
-    expect(profile).toMatchObject({ rowsRead: 720, badRows: 0, customers: 20, products: 20, regularCustomers: 20 });
+    expect(profile).toMatchObject({
+      rowsRead: 720,
+      badRows: 0,
+      customers: 20,
+      products: 20,
+      regularCustomers: 20,
+    });
     expect(understood.files[0]).toMatchObject({ headerLine: 6, rows: 720 });
     expect(understood.notes).toEqual([expect.objectContaining({ code: 'lines-skipped', file: 'ga.csv' })]);
   });
@@ -153,7 +191,10 @@ describe('contacts', () => {
     const log = await readCase('22', 'log.csv');
     const [file] = await filesOf(folderOf('22'), [name]);
 
-    const { understood, notes } = await readContacts(file, { ...settings, customers: log.dataset.customerIds });
+    const { understood, notes } = await readContacts(file, {
+      ...settings,
+      customers: log.dataset.customerIds,
+    });
 
     expect(understood).toMatchObject({ addresses: 20, matched: 0 });
     expect(notes).toContainEqual(

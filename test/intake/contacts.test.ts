@@ -65,21 +65,29 @@ test('a file whose customers cannot be told is refused', async () => {
   });
 });
 
-test.each(['a&b@shop.example', 'jörg@shop.example', 'info@bücher.example', 'i@xn--bcher-kva.example', "o'hara@a-b.example"])(
-  '%s is an address',
-  async (email) => {
-    expect((await read(`customer,email\nCC1,${email}\n`)).contacts).toEqual({ CC1: { email, consent: null } });
-  },
-);
+test.each([
+  'a&b@shop.example',
+  'jörg@shop.example',
+  'info@bücher.example',
+  'i@xn--bcher-kva.example',
+  "o'hara@a-b.example",
+])('%s is an address', async (email) => {
+  expect((await read(`customer,email\nCC1,${email}\n`)).contacts).toEqual({ CC1: { email, consent: null } });
+});
 
-test.each(['ann', 'ann@', '@shop.example', 'ann@shop', 'ann@-shop.example', 'ann@shop..example', 'a b@shop.example'])(
-  '%s is no address',
-  async (email) => {
-    const { rejects } = await read(`customer,email\nCC9,good@shop.example\nCC1,${email}\n`);
+test.each([
+  'ann',
+  'ann@',
+  '@shop.example',
+  'ann@shop',
+  'ann@-shop.example',
+  'ann@shop..example',
+  'a b@shop.example',
+])('%s is no address', async (email) => {
+  const { rejects } = await read(`customer,email\nCC9,good@shop.example\nCC1,${email}\n`);
 
-    expect(rejects.total).toBe(1);
-  },
-);
+  expect(rejects.total).toBe(1);
+});
 
 test('gzip is unpacked', async () => {
   const text = 'CC1,ann@shop.example\n';
@@ -93,7 +101,7 @@ test('Latin-1 is told though the first umlaut stands far below', async () => {
 
   const { contacts, notes } = await read('', textFile(latin1, { file: 'contacts.csv' }));
 
-  expect(contacts['Jörg']).toEqual({ email: 'joerg@shop.example', consent: null });
+  expect(contacts.Jörg).toEqual({ email: 'joerg@shop.example', consent: null });
   expect(notes.map(({ code }) => code)).toEqual(['encoding']);
 });
 

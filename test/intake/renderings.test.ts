@@ -48,7 +48,9 @@ test(
           return;
         }
         read++;
-        const isDoubtful = outcome.understood.notes.some(({ code }: { code: string }) => DOUBTS.includes(code));
+        const isDoubtful = outcome.understood.notes.some(({ code }: { code: string }) =>
+          DOUBTS.includes(code),
+        );
         if (isDoubtful) doubtful++;
         else expect(pairsOf(outcome)).toEqual(expectedPairs(asWritten(rows, dialect)));
       }),

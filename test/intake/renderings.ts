@@ -78,7 +78,10 @@ const EXTRAS: readonly Extra[] = [
   { title: 'rating', value: (row) => String(1 + (row % 5)) },
   { title: 'score', value: (row) => String(row % 7) },
   { title: 'price', value: (row) => `${row % 90}.99` },
-  { title: 'title', value: (row) => ['Mug', 'Mug, "large"', 'Mug\nlarge', 'Shirt; blue', '19" screen'][row % 5] },
+  {
+    title: 'title',
+    value: (row) => ['Mug', 'Mug, "large"', 'Mug\nlarge', 'Shirt; blue', '19" screen'][row % 5],
+  },
   { title: 'session id', value: (row) => `s${row}` },
   { title: 'users', value: (row) => String(row % 9) },
   { title: 'quantity', value: () => '1' },
@@ -88,9 +91,9 @@ const id = fc.oneof(
   fc.integer({ min: 1, max: 99_999 }).map(String),
   fc.integer({ min: 1, max: 9_999 }).map((n) => `CC${n}`),
   fc.integer({ min: 1, max: 9_999 }).map((n) => `c-${n}`),
-  fc.constantFrom('Möbel', 'été', 'niño', 'Ann Lee', 'x,y', 'a;b', 'a|b', 'say "hi"').chain((word) =>
-    fc.nat(99).map((n) => `${word}${n}`),
-  ),
+  fc
+    .constantFrom('Möbel', 'été', 'niño', 'Ann Lee', 'x,y', 'a;b', 'a|b', 'say "hi"')
+    .chain((word) => fc.nat(99).map((n) => `${word}${n}`)),
 );
 const productId = fc.oneof(
   id,
@@ -108,11 +111,13 @@ const seconds = fc.oneof(
 export const knownRows: fc.Arbitrary<readonly KnownRow[]> = fc
   .constantFrom(...(['whole', 'any', 'tenths', 'scaled'] as const))
   .chain((kind) =>
-    fc.uniqueArray(fc.record({ customer: id, product: productId, seconds }), {
-      minLength: 3,
-      maxLength: 40,
-      selector: ({ customer, product }) => `${customer}\t${product}`,
-    }).map((rows) => rows.map((row) => ({ ...row, seconds: KINDS[kind](row.seconds) }))),
+    fc
+      .uniqueArray(fc.record({ customer: id, product: productId, seconds }), {
+        minLength: 3,
+        maxLength: 40,
+        selector: ({ customer, product }) => `${customer}\t${product}`,
+      })
+      .map((rows) => rows.map((row) => ({ ...row, seconds: KINDS[kind](row.seconds) }))),
   );
 
 const KINDS = {
@@ -132,18 +137,34 @@ export const dialects: fc.Arbitrary<Dialect> = fc
       extras: fc.constant(extras),
       unit: fc.constantFrom(...UNITS),
       decimal: fc.constantFrom('.' as const, ',' as const),
-      thousands: fc.constantFrom('' as const, '' as const, '.' as const, ',' as const, ' ' as const, '\u00a0' as const, "'" as const),
+      thousands: fc.constantFrom(
+        '' as const,
+        '' as const,
+        '.' as const,
+        ',' as const,
+        ' ' as const,
+        '\u00a0' as const,
+        "'" as const,
+      ),
       decimals: fc.constantFrom('as needed' as const, 'as needed' as const, 'three' as const, 'two' as const),
       quotes: fc.constantFrom('where needed' as const, 'everywhere' as const),
       lineEnd: fc.constantFrom('\n' as const, '\r\n' as const, '\r' as const),
       above: fc.constantFrom(...ABOVE),
       below: fc.constantFrom(...BELOW),
-      encoding: fc.constantFrom('utf8' as const, 'utf8 mark' as const, 'utf16le' as const, 'utf16be' as const, 'latin1' as const),
+      encoding: fc.constantFrom(
+        'utf8' as const,
+        'utf8 mark' as const,
+        'utf16le' as const,
+        'utf16be' as const,
+        'latin1' as const,
+      ),
       gzip: fc.boolean(),
     }),
   )
   // A program whose two signs are the same writes no thousands.
-  .map((dialect) => (dialect.thousands === dialect.decimal ? { ...dialect, thousands: '' as const } : dialect));
+  .map((dialect) =>
+    dialect.thousands === dialect.decimal ? { ...dialect, thousands: '' as const } : dialect,
+  );
 
 /** Whether the titles are those of a language that Dwell knows, so that only the numbers may be unclear. */
 export const hasKnownTitles = ({ titles }: Dialect): boolean =>
@@ -160,7 +181,8 @@ export const renderedNumbers = (rows: readonly KnownRow[], dialect: Dialect): st
 export const asWritten = (rows: readonly KnownRow[], dialect: Dialect): KnownRow[] =>
   rows.map((row) => ({
     ...row,
-    seconds: Number((row.seconds * dialect.unit.perSecond).toFixed(digitsOf(dialect))) / dialect.unit.perSecond,
+    seconds:
+      Number((row.seconds * dialect.unit.perSecond).toFixed(digitsOf(dialect))) / dialect.unit.perSecond,
   }));
 
 const digitsOf = ({ decimals }: Dialect) => (decimals === 'two' ? 2 : 3);
@@ -177,12 +199,15 @@ function rendered(value: number, dialect: Dialect): string {
 export function textOf(rows: readonly KnownRow[], dialect: Dialect): string {
   const { titles, extras, order, delimiter, unit, lineEnd, above, below } = dialect;
   const numbers = renderedNumbers(rows, dialect);
-  const lineOf = (fields: readonly string[]) => order.map((place) => quoted(fields[place], dialect)).join(delimiter);
+  const lineOf = (fields: readonly string[]) =>
+    order.map((place) => quoted(fields[place], dialect)).join(delimiter);
   const extraFields = (row: number) => extras.map(({ value }) => value(row));
   const lines = rows.map((row, n) => lineOf([row.customer, row.product, numbers[n], ...extraFields(n)]));
   if (titles) {
     const [customer, product, duration] = titles;
-    lines.unshift(lineOf([customer, product, `${duration}${unit.suffix}`, ...extras.map(({ title }) => title)]));
+    lines.unshift(
+      lineOf([customer, product, `${duration}${unit.suffix}`, ...extras.map(({ title }) => title)]),
+    );
   }
   lines.unshift(
     ...{

@@ -44,7 +44,10 @@ const run = getRoute({
   operationId: 'getRun',
   summary: 'How a run goes or went',
   request: { params: runParameters },
-  answer: json(runDetailSchema, 'State, progress, leaderboard, winners, profile, what was understood, rejects, error.'),
+  answer: json(
+    runDetailSchema,
+    'State, progress, leaderboard, winners, profile, what was understood, rejects, error.',
+  ),
   errors: ['not-found'],
 });
 

@@ -1,5 +1,5 @@
 /** Which column of a table is which: by its titles, and by what the values say of them. */
-import { meaningsOf, tierOf, type Meaning } from './title.ts';
+import { type Meaning, meaningsOf, tierOf } from './title.ts';
 import { type ColumnName, type ContactColumn, type LogColumn, TITLES } from './titles.ts';
 import type { Unit } from './units.ts';
 import { areInstants, type Look, look, NEARLY_ALL } from './values.ts';
@@ -7,7 +7,8 @@ import { areInstants, type Look, look, NEARLY_ALL } from './values.ts';
 export type FileKind = 'log' | 'contacts';
 
 /** Columns that the setting `columns` names by hand, by title or by place from 0. */
-export interface NamedColumns extends Partial<Record<LogColumn | ContactColumn, string | number | undefined>> {
+export interface NamedColumns
+  extends Partial<Record<LogColumn | ContactColumn, string | number | undefined>> {
   /** The unit of the durations; a unit in the title counts for less. */
   readonly unit?: Unit | undefined;
   /** The decimal sign of the durations. */
@@ -39,7 +40,10 @@ export interface Columns {
   /** Of the durations; null if it is not named. */
   readonly unit: Unit | null;
   /** Columns that were taken although their titles leave a doubt. */
-  readonly doubts: readonly { readonly column: ColumnName; readonly doubt: 'names' | 'ratings' | 'bare time' }[];
+  readonly doubts: readonly {
+    readonly column: ColumnName;
+    readonly doubt: 'names' | 'ratings' | 'bare time';
+  }[];
   /** What each title was understood as, in words; undefined if it is not known. */
   readonly words: readonly (string | undefined)[];
 }
@@ -94,8 +98,12 @@ export function columnsUnder(
           : { column, why: 'several', places: best.map(({ place }) => place) },
       );
   }
-  const consents = known.filter(isIn('consent')).filter(({ tier }) => tier < 2 || places.consent !== undefined);
-  const duration = taken.get('duration') ?? known.find(({ column, place }) => column === 'duration' && place === places.duration);
+  const consents = known
+    .filter(isIn('consent'))
+    .filter(({ tier }) => tier < 2 || places.consent !== undefined);
+  const duration =
+    taken.get('duration') ??
+    known.find(({ column, place }) => column === 'duration' && place === places.duration);
   return {
     places,
     consents: consentPlaces(places.consent, consents),
@@ -142,16 +150,18 @@ function clearest(candidates: readonly Candidate[], looks: readonly (() => Look)
 /** Undefined: nothing is named. Null: it is named, but is not in the file. */
 function placeOf(named: string | number | undefined, titles: readonly string[]): number | null | undefined {
   if (named === undefined) return undefined;
-  const place = typeof named === 'number' ? named : titles.findIndex((title) => title === named.trim());
+  const place = typeof named === 'number' ? named : titles.indexOf(named.trim());
   return place >= 0 && place < titles.length ? place : null;
 }
 
 function consentPlaces(taken: number | undefined, known: readonly Candidate[]) {
-  const all = known.map((candidate) => ({ place: candidate.place, inverted: tierOf(candidate).inverted === true }));
+  const all = known.map((candidate) => ({
+    place: candidate.place,
+    inverted: tierOf(candidate).inverted === true,
+  }));
   if (taken === undefined || all.some(({ place }) => place === taken)) return taken === undefined ? [] : all;
   return [{ place: taken, inverted: false }];
 }
-
 
 function inWords(
   place: number,
@@ -161,7 +171,8 @@ function inWords(
 ): string | undefined {
   const column = (Object.keys(places) as ColumnName[]).find((name) => places[name] === place);
   const meanings = known.filter((candidate) => candidate.place === place);
-  if (column === 'time' || (!column && meanings.length > 0 && areInstants(looks[place]()))) return 'a point in time';
+  if (column === 'time' || (!column && meanings.length > 0 && areInstants(looks[place]())))
+    return 'a point in time';
   if (column) return column;
   if (meanings.length === 0) return areInstants(looks[place]()) ? 'a point in time' : undefined;
   return `perhaps the ${meanings[0].column}`;

@@ -17,11 +17,15 @@ export function encodingOfHead(head: Uint8Array): Encoding | { readonly fault: s
   if (a === 0x50 && b === 0x4b && (c === 3 || c === 5 || c === 7))
     return { fault: 'this is an Excel workbook or a zip archive; save it as CSV (UTF-8)' };
   if (a === 0xd0 && b === 0xcf) return { fault: 'this is an old Excel workbook; save it as CSV (UTF-8)' };
-  if (a === 0x25 && b === 0x50 && c === 0x44) return { fault: 'this is a PDF; export the rows as CSV (UTF-8)' };
+  if (a === 0x25 && b === 0x50 && c === 0x44)
+    return { fault: 'this is a PDF; export the rows as CSV (UTF-8)' };
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'UTF-8 with BOM';
   if (a === 0xff && b === 0xfe && !(c === 0 && d === 0)) return 'UTF-16LE';
   if (a === 0xfe && b === 0xff) return 'UTF-16BE';
-  return utf16WithoutMark(head) ?? (head.includes(0) ? { fault: 'this is a binary file; it must be text' } : 'UTF-8');
+  return (
+    utf16WithoutMark(head) ??
+    (head.includes(0) ? { fault: 'this is a binary file; it must be text' } : 'UTF-8')
+  );
 }
 
 /** In UTF-16, every second byte of most texts is zero. */
@@ -36,7 +40,9 @@ function utf16WithoutMark(head: Uint8Array): Encoding | undefined {
 }
 
 /** Bytes of Windows-1252 above 0x7f that may stand inside a word, besides the letters from 0xc0: œ Œ ’ · ´ and the like. */
-const INSIDE_WORDS = new Set([0x8c, 0x91, 0x92, 0x96, 0x97, 0x9c, 0xa0, 0xad, 0xaa, 0xb0, 0xb4, 0xb7, 0xba, 0xd7, 0xf7]);
+const INSIDE_WORDS = new Set([
+  0x8c, 0x91, 0x92, 0x96, 0x97, 0x9c, 0xa0, 0xad, 0xaa, 0xb0, 0xb4, 0xb7, 0xba, 0xd7, 0xf7,
+]);
 /** Letters of western Europe stand alone or in pairs; three in a row are another alphabet. */
 const GREATEST_RUN = 2;
 

@@ -33,5 +33,11 @@ const TOTAL =
 
 export const isTotal = (id: string): boolean => id.length <= 24 && TOTAL.test(id);
 
-/** An id that a spreadsheet has rounded: `7.31E+12`. */
-export const isRounded = (id: string): boolean => /^\d[.,]?\d*E\+\d+$/i.test(id);
+/** An id that a spreadsheet has rounded, as `7.31E+12`, or taken for a date, as `3-Apr`. */
+export const isSpoilt = (id: string): boolean => id.length < 16 && SPOILT.test(id);
+
+const MONTH = 'jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez';
+const SPOILT = new RegExp(
+  `^\\d[.,]?\\d*E\\+\\d+$|^\\d{1,2}[-. ]{1,2}(?:${MONTH})$|^(?:${MONTH})[-. ]\\d\\d$`,
+  'i',
+);

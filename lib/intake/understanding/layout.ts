@@ -59,7 +59,8 @@ export function layoutsOf(heads: readonly Head[], expected: Expected): (Layout |
 
 function ownLayout(head: Head, { table }: Sketch, { kind }: Expected): Layout {
   const { header, headerBelowRows, shift, skippedLines } = table;
-  if (!header || header.columns.faults.length > 0 || headerBelowRows) throw notUnderstood(head.file, table, kind);
+  if (!header || header.columns.faults.length > 0 || headerBelowRows)
+    throw notUnderstood(head.file, table, kind);
   const { columns, titles, line } = header;
   const { file } = head;
   const notes: RunNote[] = columns.doubts.map(({ column, doubt }) => ({
@@ -89,12 +90,14 @@ const DOUBTS = {
 
 function layoutByPlace(head: Head, { table, byPlace }: Sketch, { kind, named }: Expected): Layout {
   if (!byPlace || 'why' in byPlace) throw withoutHeader(head.file, table, kind, byPlace?.why ?? '');
-  const inOrder = Object.entries(byPlace).sort(([, one], [, other]) => one - other);
-  const byPlaceNote: RunNote = {
-    code: 'columns-by-place',
-    message: `it has no header line; its columns are taken to be ${inOrder.map(([column]) => column).join(', ')}`,
-    file: head.file,
-  };
+  const notes: RunNote[] = [];
+  // An address is known by its @, wherever it stands.
+  if (kind === 'log') {
+    const inOrder = Object.entries(byPlace).sort(([, one], [, other]) => one - other);
+    const message = `it has no header line; its columns are taken to be ${inOrder.map(([column]) => column).join(', ')}`;
+    notes.push({ code: 'columns-by-place', message, file: head.file });
+  }
+  if (table.skippedLines > 0) notes.push(skipped(head.file, table.skippedLines, 'the rows'));
   return {
     ...basics(head, table),
     headerLine: null,
@@ -103,7 +106,7 @@ function layoutByPlace(head: Head, { table, byPlace }: Sketch, { kind, named }: 
     consents: [],
     unit: named.unit ?? null,
     timeFormat: timeFormat(table.rows, byPlace),
-    notes: [byPlaceNote, ...(table.skippedLines > 0 ? [skipped(head.file, table.skippedLines, 'the rows')] : [])],
+    notes,
   };
 }
 
@@ -115,7 +118,9 @@ function borrowedLayout(
   sketches: readonly (Sketch | undefined)[],
   expected: Expected,
 ): Layout {
-  const lenders = sketches.flatMap((other, n) => (other?.table.header ? [{ lender: other, head: heads[n] }] : []));
+  const lenders = sketches.flatMap((other, n) =>
+    other?.table.header ? [{ lender: other, head: heads[n] }] : [],
+  );
   const [{ lender, head: from }] = lenders;
   const own = ownLayout(from, lender, expected);
   const titlesOf = ({ table }: Sketch) => table.header?.titles.join('\n');
@@ -132,6 +137,12 @@ function borrowedLayout(
       `${head.file} has no header line, and its rows have ${sketch.table.width} fields, where those of ${from.file} ` +
         `have ${own.width}: put a header line at its top`,
     );
+  if (isSwapped(sketch.table.rows, lender.table.rows, own.places))
+    throw new InputError(
+      'not-understood',
+      `${head.file} has no header line, and its columns stand in another order than those of ${from.file}: customers ` +
+        'there are products here. Put a header line at its top',
+    );
   return {
     ...own,
     ...basics(head, sketch.table),
@@ -144,6 +155,19 @@ function borrowedLayout(
       },
     ],
   };
+}
+
+/** More of the one file's customers are products of the other than customers. */
+function isSwapped(
+  rows: readonly (readonly string[])[],
+  others: readonly (readonly string[])[],
+  { customer = -1, product = -1 }: Places,
+): boolean {
+  const customers = new Set(others.map((fields) => fields[customer]));
+  const products = new Set(others.map((fields) => fields[product]));
+  const countIn = (ids: ReadonlySet<string | undefined>) =>
+    rows.filter((fields) => ids.has(fields[customer])).length;
+  return countIn(products) > countIn(customers);
 }
 
 const basics = ({ file, encoding }: Head, { delimiter, firstLine, width }: Sketch['table']) => ({

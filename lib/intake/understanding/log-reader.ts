@@ -45,7 +45,7 @@ export class LogReader {
     const { fields, line } = row;
     const shape = shapeFault(row, this.#layout);
     if (shape) {
-      if (RULE.test(row.raw)) return { leftOut: 'lines-skipped' };
+      if (NO_ROW.test(row.raw)) return { leftOut: 'lines-skipped' };
       return this.#isHeader(row) ? { leftOut: 'repeated-header' } : { reason: shape };
     }
     const customer = fields[this.#customer].trim();
@@ -60,7 +60,9 @@ export class LogReader {
     const fault = idFault('customer', customer) ?? idFault('product', product);
     if (fault) return { reason: fault };
     if (!(duration >= 0) || duration === Number.POSITIVE_INFINITY)
-      return this.#isHeader(row) ? { leftOut: 'repeated-header' } : { reason: durationFault(amount, duration) };
+      return this.#isHeader(row)
+        ? { leftOut: 'repeated-header' }
+        : { reason: durationFault(amount, duration) };
     const { unit } = this.#layout;
     const seconds = unit === null || this.#isSpelled ? duration : toSeconds(duration, unit);
     return {
@@ -82,15 +84,16 @@ export class LogReader {
   /** Files that were joined have the header once for each. */
   #isHeader({ fields }: Row): boolean {
     const { titles } = this.#layout;
-    return titles !== null && titles.every((title, n) => fields[n]?.trim() === title);
+    return titles?.every((title, n) => fields[n]?.trim() === title) ?? false;
   }
 }
 
-/** A line drawn of signs. */
-const RULE = /^[\s+\-=|:;,_*]+$/;
+/** A comment, or a line drawn of signs. */
+const NO_ROW = /^#|^[\s+\-=|:;,_*]+$/;
 
 /** A line of text below the rows: `(240 rows)`, `Applied filters: none`. */
-export const isFooter = ({ fields }: Row): boolean => fields.filter((field) => field.trim() !== '').length === 1;
+export const isFooter = ({ fields }: Row): boolean =>
+  fields.filter((field) => field.trim() !== '').length === 1;
 
 /** What is wrong with the number of a row's fields or with its quotes. */
 export function shapeFault({ fields, fault }: Row, { width }: Layout): string | undefined {

@@ -33,12 +33,18 @@ const SPACES = /[ '’\u00a0\u2009\u202f]/g;
 function signOf(given: string): Sign {
   const isSpaced = SPACED.test(given);
   const text = isSpaced ? given.replace(SPACES, '') : given;
-  if (WHOLE.test(text)) return text.replace(/^[+-]?0*/, '').length <= 3 ? 'small' : isSpaced ? 'other' : 'large';
+  if (WHOLE.test(text))
+    return text.replace(/^[+-]?0*/, '').length <= 3 ? 'small' : isSpaced ? 'other' : 'large';
   const one = ONE_SIGN.exec(text);
   if (one && one[1] + one[3] !== '') {
     const [, whole, sign, fraction, exponent] = one;
     const isSure =
-      isSpaced || exponent || fraction.length !== 3 || whole === '' || whole.length > 3 || whole.startsWith('0');
+      isSpaced ||
+      exponent ||
+      fraction.length !== 3 ||
+      whole === '' ||
+      whole.length > 3 ||
+      whole.startsWith('0');
     if (sign === '.') return isSure ? 'point' : 'point3';
     return isSure ? 'comma' : 'comma3';
   }
@@ -132,7 +138,8 @@ export function styleOf(
   const [sign, other]: DecimalSign[] = point3 > 0 ? ['.', ','] : [',', '.'];
   // A writer who parts thousands parts all of them.
   if (large > 0) return { decimal: sign, grouped: false, spelled: false, threeDigits: true };
-  if (small >= ENOUGH.whole && point3 + comma3 >= ENOUGH.apart) return { decimal: other, grouped: true, spelled: false };
+  if (small >= ENOUGH.whole && point3 + comma3 >= ENOUGH.apart)
+    return { decimal: other, grouped: true, spelled: false };
   if (small === 0 && sign !== delimiter)
     return { decimal: sign, grouped: false, spelled: false, threeDigits: true };
   return { unclear: 'either', examples: [point3 > 0 ? 'point3' : 'comma3', 'small'] };
@@ -151,7 +158,8 @@ export function numberReader({ decimal, grouped, spelled }: NumberStyle): (text:
   return (text) => {
     if (form.test(text)) return Number(decimal === '.' ? text : text.replace(',', '.'));
     const joined = SPACED.test(text) ? text.replace(SPACES, '') : text;
-    if (grouped && THOUSANDS[decimal].test(joined)) return Number(joined.replace(other, '').replace(',', '.'));
+    if (grouped && THOUSANDS[decimal].test(joined))
+      return Number(joined.replace(other, '').replace(',', '.'));
     return joined !== text && form.test(joined) ? Number(joined.replace(',', '.')) : Number.NaN;
   };
 }

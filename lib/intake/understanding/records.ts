@@ -142,14 +142,16 @@ function splitQuoted(text: string, delimiter: string): Split {
   let at = 0;
   let isLoose = false;
   for (;;) {
-    if (text[at] === '"') {
-      const end = closingQuote(text, at);
-      if (end === -1) return { state: 'open', fields };
-      const after = text.startsWith(delimiter, end + 1);
-      if (!after && end + 1 < text.length) return { state: 'inside', fields: text.split(delimiter) };
-      fields.push(text.slice(at + 1, end).replaceAll('""', '"'));
-      if (!after) return { state: isLoose ? 'inside' : 'closed', fields };
-      at = end + 1 + delimiter.length;
+    const opening = pastSpaces(text, at);
+    if (text[opening] === '"') {
+      const closing = closingQuote(text, opening);
+      if (closing === -1) return { state: 'open', fields };
+      const end = pastSpaces(text, closing + 1);
+      const isAfter = text.startsWith(delimiter, end);
+      if (!isAfter && end < text.length) return { state: 'inside', fields: text.split(delimiter) };
+      fields.push(text.slice(opening + 1, closing).replaceAll('""', '"'));
+      if (!isAfter) return { state: isLoose ? 'inside' : 'closed', fields };
+      at = end + delimiter.length;
     } else {
       const next = text.indexOf(delimiter, at);
       const field = next === -1 ? text.slice(at) : text.slice(at, next);
@@ -159,6 +161,13 @@ function splitQuoted(text: string, delimiter: string): Split {
       at = next + delimiter.length;
     }
   }
+}
+
+/** Spaces may stand around quotes. */
+function pastSpaces(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ') at++;
+  return at;
 }
 
 /** The quote that closes a field; two in a row stand for one. -1 if there is none. */

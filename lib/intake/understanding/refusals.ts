@@ -91,7 +91,9 @@ const refusal = (file: string, text: string) => new InputError('not-understood',
 function wouldDo(columns: readonly ColumnName[], kind: FileKind): string {
   if (columns.length === 0) return '';
   const each = columns.map((column) => {
-    const tiers = TITLES[column].filter(({ only, doubt }) => doubt === undefined && (only ?? kind) === kind).slice(0, 3);
+    const tiers = TITLES[column]
+      .filter(({ only, doubt }) => doubt === undefined && (only ?? kind) === kind)
+      .slice(0, 3);
     const ofTier = Math.ceil(TITLES_SHOWN / tiers.length / columns.length);
     const titles = tiers.flatMap(({ titles: { English = '' } }) => English.split(', ').slice(0, ofTier));
     return `${titles.join(', ')} … for the ${column}`;
@@ -114,12 +116,20 @@ function firstRows({ rows }: Table, places: Places, kind: FileKind): string {
 }
 
 function shown(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?').trim();
+  const line = text
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '?')
+    .trim();
   return line.length > FIELD_SHOWN ? `${line.slice(0, FIELD_SHOWN)}…` : line;
 }
 
 const listed = (texts: readonly string[], most: number, between = ', ') =>
   texts.length > most ? `${texts.slice(0, most).join(between)} …` : texts.join(between);
 
-const NAMES: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
+const NAMES: Readonly<Record<string, string>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars',
+};
 const named = (delimiter: string) => NAMES[delimiter] ?? `'${delimiter}'`;

@@ -42,22 +42,29 @@ export function sketchOf(head: string, isComplete: boolean, expected: Expected):
   });
   const [best, second] = attempts.sort((one, other) => other.worth - one.worth);
   if (!best) return undefined;
-  const isRival = second !== undefined && second.worth === best.worth && second.worth > 0 && best.isUnderstood;
+  const isRival =
+    second !== undefined && second.worth === best.worth && second.worth > 0 && best.isUnderstood;
   return isRival ? { ...best.sketch, rival: second.sketch.table.delimiter } : best.sketch;
 }
 
 function attempt(rows: readonly Row[], delimiter: string, { kind, named, customerPrefix }: Expected) {
   const table = tableOf(rows, delimiter, kind, named);
   const { header, width } = table;
-  const byPlace = header ? undefined : (placesByHand(named, kind, width) ?? placesWithoutHeader(table.rows, width, kind, customerPrefix));
+  const byPlace = header
+    ? undefined
+    : (placesByHand(named, kind, width) ?? placesWithoutHeader(table.rows, width, kind, customerPrefix));
   const sketch: Sketch = { table, byPlace };
   const places = header ? header.columns.places : byPlace && !('why' in byPlace) ? byPlace : {};
-  const isUnderstood = header ? header.columns.faults.length === 0 : !('why' in places) && places.customer !== undefined;
+  const isUnderstood = header
+    ? header.columns.faults.length === 0
+    : !('why' in places) && places.customer !== undefined;
   const good = table.rows.filter((fields) => isGood(fields, places, width - table.shift, kind)).length;
   const share = table.rows.length > 0 ? good / table.rows.length : 1;
   // A header counts for more than no header, and any understanding for more than none.
   const known = header ? Object.keys(places).length : 0;
-  const worth = isUnderstood ? (header ? 20 : 10) + share : known + (width > 1 ? 0.5 + Math.min(width, 40) / 100 : 0);
+  const worth = isUnderstood
+    ? (header ? 20 : 10) + share
+    : known + (width > 1 ? 0.5 + Math.min(width, 40) / 100 : 0);
   return { sketch, worth, isUnderstood };
 }
 

@@ -3,8 +3,8 @@ import { type Columns, columnsUnder, type FileKind, type NamedColumns, NEEDED } 
 import { isEmail } from './emails.ts';
 import { isNumberLike } from './numbers.ts';
 import type { Row } from './records.ts';
-import { meaningsOf, wordsOf } from './title.ts';
 import { isDate } from './times.ts';
+import { meaningsOf, wordsOf } from './title.ts';
 import { unitNamed } from './units.ts';
 
 export interface Header {
@@ -40,12 +40,7 @@ const SAMPLE = 1000;
  * A line of units may stand below the header.
  * @param rows of the head of the file, without a `sep=` line
  */
-export function tableOf(
-  rows: readonly Row[],
-  delimiter: string,
-  kind: FileKind,
-  named: NamedColumns,
-): Table {
+export function tableOf(rows: readonly Row[], delimiter: string, kind: FileKind, named: NamedColumns): Table {
   const width = usualWidth(rows);
   const top = rows.slice(0, HEADER_WITHIN);
   const complete = top.findIndex((row) => knownColumns(titlesOf(row), kind, named) === NEEDED[kind].length);
@@ -73,7 +68,9 @@ export function tableOf(
     shift,
   };
   const above = columns ? top.slice(0, place).find((row) => isRowUnder(row, columns, kind)) : undefined;
-  return headerRow && above ? { ...table, headerBelowRows: { line: headerRow.line, rowLine: above.line } } : table;
+  return headerRow && above
+    ? { ...table, headerBelowRows: { line: headerRow.line, rowLine: above.line } }
+    : table;
 }
 
 /** The titles of a row; a header may be a comment. */
@@ -85,7 +82,8 @@ const isComment = ({ raw }: Row): boolean => raw.startsWith('#');
 /** The most frequent number of fields; of equal ones, the greatest. */
 function usualWidth(rows: readonly Row[]): number {
   const counts = new Map<number, number>();
-  for (const { fields } of rows.slice(0, SAMPLE)) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
+  for (const { fields } of rows.slice(0, SAMPLE))
+    counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
   const byCount = [...counts].sort(([a, m], [b, n]) => n - m || b - a);
   return byCount[0]?.[0] ?? 0;
 }
@@ -128,7 +126,8 @@ function isShifted(titles: readonly string[], rows: readonly (readonly string[])
 /** Rows may end in a delimiter, though the header does not. */
 function widthUnder(titles: readonly string[], rows: readonly (readonly string[])[], shift: number): number {
   const width = titles.length + shift;
-  const endInDelimiter = rows.length > 0 && rows.every((fields) => fields.length === width + 1 && fields[width] === '');
+  const endInDelimiter =
+    rows.length > 0 && rows.every((fields) => fields.length === width + 1 && fields[width] === '');
   return endInDelimiter ? width + 1 : width;
 }
 

@@ -1,5 +1,5 @@
 /** What one title of a header says: a column, and perhaps a unit. */
-import { type ColumnName, type Tier, TITLES } from './titles.ts';
+import { type ColumnName, TITLES, type Tier } from './titles.ts';
 import { CLOCK, type Unit, unitAtEnd, unitNamed } from './units.ts';
 
 /** One of the columns that a title may stand for. `tier` counts from 0, the clearest. */
@@ -25,9 +25,7 @@ export function meaningsOf(title: string, kind: 'log' | 'contacts'): readonly Me
     const found = known.get(joined(words));
     if (!found) continue;
     // Only durations and points in time have a unit: `Customer (ms)` is no title of a customer.
-    const meanings = unit
-      ? found.filter(({ column }) => column === 'duration' || column === 'time')
-      : found;
+    const meanings = unit ? found.filter(({ column }) => column === 'duration' || column === 'time') : found;
     if (meanings.length > 0) return meanings.map((meaning) => ({ ...meaning, unit }));
   }
   return [];

@@ -44,7 +44,8 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
           'id cliente, id de cliente, id del cliente, cliente id, número de cliente, número cliente, código de cliente, ' +
           'código cliente, cod cliente, id usuario, id de usuario, usuario id, id comprador',
         Italian: 'codice cliente, numero cliente, cod cliente, id utente, utente id, codice utente',
-        Dutch: 'klant id, klantnummer, klantnr, klant nr, klantcode, gebruiker id, gebruikers id, relatienummer',
+        Dutch:
+          'klant id, klantnummer, klantnr, klant nr, klantcode, gebruiker id, gebruikers id, relatienummer',
         Braze: 'external id, external user id, braze id',
         Klaviyo: 'klaviyo id, profile id, person id, external customer id',
         'Amazon Personalize, MovieLens, RecBole': 'user id',
@@ -357,7 +358,8 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         French:
           'consentement, consentement marketing, accepte le marketing, abonné, abonné newsletter, abonnement newsletter, ' +
           'inscrit newsletter, inscrit, optin',
-        Spanish: 'consentimiento, acepta marketing, acepta publicidad, suscrito, suscrito al boletín, boletín',
+        Spanish:
+          'consentimiento, acepta marketing, acepta publicidad, suscrito, suscrito al boletín, boletín',
         Italian: 'consenso, consenso marketing, accetta marketing, iscritto, iscritto newsletter',
         Dutch: 'toestemming, marketing toestemming, geabonneerd, nieuwsbrief, ingeschreven',
         Shopify:

@@ -30,7 +30,9 @@ const UNITS = {
 const BY_NAME = new Map<string, Unit>(
   (Object.keys(UNITS) as Unit[]).flatMap((unit) => UNITS[unit].names.split(' ').map((name) => [name, unit])),
 );
-const LONGEST_FIRST = [...BY_NAME.keys()].filter(({ length }) => length > 1).sort((a, b) => b.length - a.length);
+const LONGEST_FIRST = [...BY_NAME.keys()]
+  .filter(({ length }) => length > 1)
+  .sort((a, b) => b.length - a.length);
 
 /** Words in parentheses that say that values are hours:minutes:seconds. */
 export const CLOCK = /^(?:h+ )?m+ s+$/;

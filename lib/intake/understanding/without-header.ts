@@ -25,7 +25,9 @@ function logPlaces(columns: readonly (readonly string[])[], customerPrefix: stri
   const looks = columns.map(look);
   const [customer, product, duration, time] = looks;
   if (columns.length < 3 || columns.length > 4)
-    return { why: `its rows have ${columns.length} ${columns.length === 1 ? 'field' : 'fields'} instead of 3` };
+    return {
+      why: `its rows have ${columns.length} ${columns.length === 1 ? 'field' : 'fields'} instead of 3`,
+    };
   if (looks.slice(0, 2).some(areDatesOrFractions(columns)))
     return { why: 'its first two columns are not ids of customers and products' };
   if (areInstants(duration)) return { why: 'its third column is a point in time and no duration' };
@@ -40,12 +42,15 @@ function logPlaces(columns: readonly (readonly string[])[], customerPrefix: stri
 
 const areDatesOrFractions = (columns: readonly (readonly string[])[]) => (values: Look, place: number) =>
   values.dates >= NEARLY_ALL ||
-  (values.numbers >= NEARLY_ALL && columns[place].some((value) => /^\d+[.,]\d{1,2}$|^\d+[.,]\d{4,}$/.test(value)));
+  (values.numbers >= NEARLY_ALL &&
+    columns[place].some((value) => /^\d+[.,]\d{1,2}$|^\d+[.,]\d{4,}$/.test(value)));
 
 /** 1, 2, 3 …: an index, as statistics programs write it. */
 function areRowNumbers(values: readonly string[]): boolean {
   const from = Number(values[0]);
-  return values.length >= 5 && (from === 0 || from === 1) && values.every((value, n) => value === String(from + n));
+  return (
+    values.length >= 5 && (from === 0 || from === 1) && values.every((value, n) => value === String(from + n))
+  );
 }
 
 /** Ids of regular customers stand second, or what looks like `category_item` stands first. */
