@@ -50,7 +50,7 @@ export class RowSplitter {
     this.#rest = whole.slice(end);
     if (this.#rest.length > MAX_LINE_LENGTH) throw new LineTooLong();
     const rows: Row[] = [];
-    if (end > 0) for (const line of linesOf(whole.slice(0, end - 1))) this.#take(line, rows);
+    if (end > 0) for (const line of linesOf(whole.slice(0, end))) this.#take(line, rows);
     return rows;
   }
 
@@ -105,7 +105,7 @@ export class RowSplitter {
   }
 
   #put(line: number, fields: readonly string[], raw: string, rows: Row[], fault?: Row['fault']): void {
-    if (raw.trim() === '' || (fields.length > 1 && isBlank(fields))) return;
+    if (isBlank(fields)) return;
     rows.push(fault ? { line, fields, raw, fault } : { line, fields, raw });
   }
 }
@@ -119,16 +119,14 @@ export function rowsOf(text: string, delimiter: string, isComplete: boolean): Ro
 
 /** A row of empty fields is a blank line. */
 function isBlank(fields: readonly string[]): boolean {
-  return fields[0] === '' && fields.every((field) => field.trim() === '');
+  return fields.every((field) => field.trim() === '');
 }
 
+/** @param text ends in a line break */
 function linesOf(text: string): string[] {
-  const lines = text.split('\n');
-  if (!text.includes('\r')) return lines;
-  return lines.flatMap((line) => {
-    const bare = line.endsWith('\r') ? line.slice(0, -1) : line;
-    return bare.includes('\r') ? bare.split('\r') : [bare];
-  });
+  const lines = text.split(text.includes('\r') ? /\r\n|\n|\r/ : '\n');
+  lines.pop();
+  return lines;
 }
 
 interface Split {
