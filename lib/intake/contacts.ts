@@ -10,10 +10,11 @@ import { encodingOfAll, headOf, type IntakeFile } from './text-source.ts';
 import { consentOf } from './understanding/consents.ts';
 import { isEmail } from './understanding/emails.ts';
 import { idFault, isPlaceholder, normalizedId } from './understanding/ids.ts';
-import { type Layout, layoutsOf } from './understanding/layout.ts';
+import { type Head, type Layout, layoutWithHeader, layoutWithoutHeader } from './understanding/layout.ts';
 import { shapeFault } from './understanding/log-reader.ts';
 import { READ_AS_LATIN_1 } from './understanding/notes.ts';
 import type { Row } from './understanding/records.ts';
+import type { Expected } from './understanding/sketch.ts';
 import { columnOf } from './understood-file.ts';
 
 export interface Contact {
@@ -44,7 +45,7 @@ export async function readContacts(input: IntakeFile, settings: ContactSettings)
   const { file } = input;
   const { columns, customerPrefix, maxBadRowShare, rejects = new Rejects(), customers } = settings;
   const head = await headOf(input, await encodingOfAll(input));
-  const [layout] = layoutsOf([head], { kind: 'contacts', named: columns, customerPrefix });
+  const layout = layoutOf(head, { kind: 'contacts', named: columns, customerPrefix });
   const contacts = new Map<string, Contact>();
   let rows = 0;
   let skipped = 0;
@@ -83,6 +84,12 @@ export async function readContacts(input: IntakeFile, settings: ContactSettings)
     },
     notes: [...layout.notes, ...notesOf(file, contacts, skipped, layout), ...(match?.notes(file) ?? [])],
   };
+}
+
+function layoutOf(head: Head, expected: Expected): Layout | undefined {
+  const found = layoutWithHeader(head, expected);
+  if (found === 'no rows') return undefined;
+  return found === 'no header' ? layoutWithoutHeader(head, expected, undefined, undefined) : found.layout;
 }
 
 function noContact(file: string, { first: [bad] }: Rejects): InputError {

@@ -18,7 +18,7 @@ export interface IntakeFile {
 }
 
 /** Enough to tell delimiter, header and columns. */
-const HEAD_BYTES = 262_144;
+const HEAD_BYTES = 65_536;
 
 /**
  * The beginning of a file.

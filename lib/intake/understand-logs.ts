@@ -9,11 +9,17 @@ import type { Settings } from '../contracts/settings.ts';
 import { readRows } from './file-rows.ts';
 import { headOf, type IntakeFile, scanned } from './text-source.ts';
 import { ByteScan, type Encoding } from './understanding/encoding.ts';
-import { type Layout, layoutsOf } from './understanding/layout.ts';
+import {
+  type Layout,
+  layoutWithHeader,
+  layoutWithoutHeader,
+  type WithHeader,
+} from './understanding/layout.ts';
 import { isLogRow } from './understanding/log-reader.ts';
 import { READ_AS_LATIN_1 } from './understanding/notes.ts';
 import { NumberEvidence, type NumberStyle, styleOf } from './understanding/numbers.ts';
 import { unclearNumbers } from './understanding/refusals.ts';
+import type { Expected } from './understanding/sketch.ts';
 
 export type LogSettings = Pick<Settings, 'columns' | 'customerPrefix' | 'maxBadRowShare'>;
 
@@ -45,16 +51,38 @@ export async function understandLogs(
   }
 }
 
+interface LaidOut {
+  readonly input: IntakeFile;
+  readonly layout: Layout;
+  readonly isSure: boolean;
+}
+
+/** The files that have rows, in their order. */
 async function layoutsOfAll(
   inputs: readonly IntakeFile[],
   encodings: ReadonlyMap<IntakeFile, Encoding>,
   { columns, customerPrefix }: LogSettings,
-) {
-  const heads = [];
-  for (const input of inputs) heads.push(await headOf(input, encodings.get(input)));
-  const layouts = layoutsOf(heads, { kind: 'log', named: columns, customerPrefix });
-  return inputs.flatMap((input, n) => {
-    const layout = layouts[n];
+): Promise<LaidOut[]> {
+  const expected: Expected = { kind: 'log', named: columns, customerPrefix };
+  const layouts = new Map<IntakeFile, Layout>();
+  const withoutHeader: IntakeFile[] = [];
+  let first: WithHeader | undefined;
+  for (const input of inputs) {
+    const found = layoutWithHeader(await headOf(input, encodings.get(input)), expected);
+    if (found === 'no header') withoutHeader.push(input);
+    else if (found !== 'no rows') {
+      layouts.set(input, found.layout);
+      first ??= found;
+    }
+  }
+  const titlesOf = ({ titles }: Layout) => titles?.join('\n');
+  const other = [...layouts.values()].find((layout) => first && titlesOf(layout) !== titlesOf(first.layout));
+  for (const input of withoutHeader) {
+    const head = await headOf(input, encodings.get(input));
+    layouts.set(input, layoutWithoutHeader(head, expected, first, other));
+  }
+  return inputs.flatMap((input) => {
+    const layout = layouts.get(input);
     return layout ? [{ input, layout, isSure: encodings.has(input) }] : [];
   });
 }
@@ -69,10 +97,7 @@ interface Survey {
   readonly digest: string;
 }
 
-async function surveysOf(
-  files: readonly { input: IntakeFile; layout: Layout; isSure: boolean }[],
-  isOneOfMany: boolean,
-): Promise<Survey[]> {
+async function surveysOf(files: readonly LaidOut[], isOneOfMany: boolean): Promise<Survey[]> {
   const surveys: Survey[] = [];
   for (const { input, layout, isSure } of files) {
     const evidence = new NumberEvidence();

@@ -1,6 +1,6 @@
 /**
- * How the files of one data set are laid out, from their heads. Each file is looked at alone (sketch.ts); then all
- * together: a header may stand in one part only.
+ * How the files of one data set are laid out, from their heads. First come the files that have a header: it may stand in
+ * one part only, and then tells the columns of the others.
  */
 import { InputError } from '../../contracts/errors.ts';
 import type { RunNote } from '../../contracts/run-notes.ts';
@@ -41,20 +41,47 @@ export interface Layout {
   readonly notes: readonly RunNote[];
 }
 
+/** Rows are kept for the first file with a header only: a data set may have very many files. */
+export interface WithHeader {
+  readonly layout: Layout;
+  /** Some of its rows. */
+  readonly rows: readonly (readonly string[])[];
+}
+
 /**
- * @returns undefined for a file without rows
+ * The layout of a file that has a header of its own.
+ * @returns 'no header', for layoutWithoutHeader; or 'no rows'
  * @throws InputError not-understood, with what was found and what would do
  */
-export function layoutsOf(heads: readonly Head[], expected: Expected): (Layout | undefined)[] {
-  const sketches = heads.map(({ text, isComplete }) => sketchOf(text, isComplete, expected));
-  const withHeader = sketches.findIndex((sketch) => sketch?.table.header);
-  return sketches.map((sketch, n) => {
-    if (!sketch) return undefined;
-    if (sketch.rival !== undefined) throw rivalDelimiters(heads[n].file, sketch.table, sketch.rival);
-    if (sketch.table.header) return ownLayout(heads[n], sketch, expected);
-    if (withHeader === -1) return layoutByPlace(heads[n], sketch, expected);
-    return borrowedLayout(heads[n], sketch, heads, sketches, expected);
-  });
+export function layoutWithHeader(head: Head, expected: Expected): WithHeader | 'no header' | 'no rows' {
+  const sketch = sketchedOrRefused(head, expected);
+  if (!sketch) return 'no rows';
+  return sketch.table.header
+    ? { layout: ownLayout(head, sketch, expected), rows: sketch.table.rows }
+    : 'no header';
+}
+
+/**
+ * The layout of a file that has no header of its own.
+ * @param first the first file of its data set that has one, if any does
+ * @param other one of the data set whose header is another
+ * @throws InputError not-understood
+ */
+export function layoutWithoutHeader(
+  head: Head,
+  expected: Expected,
+  first: WithHeader | undefined,
+  other: Layout | undefined,
+): Layout {
+  const sketch = sketchedOrRefused(head, expected);
+  if (!sketch) throw new Error(`${head.file} had rows, and has none any more`);
+  return first ? borrowedLayout(head, sketch, first, other) : layoutByPlace(head, sketch, expected);
+}
+
+function sketchedOrRefused({ file, text, isComplete }: Head, expected: Expected): Sketch | undefined {
+  const sketch = sketchOf(text, isComplete, expected);
+  if (sketch?.rival !== undefined) throw rivalDelimiters(file, sketch.table, sketch.rival);
+  return sketch;
 }
 
 function ownLayout(head: Head, { table }: Sketch, { kind }: Expected): Layout {
@@ -73,7 +100,7 @@ function ownLayout(head: Head, { table }: Sketch, { kind }: Expected): Layout {
   return {
     ...basics(head, table),
     headerLine: line,
-    titles: shift === 1 ? ['', ...titles] : titles,
+    titles: (shift === 1 ? ['', ...titles] : titles).map(ownCopy),
     places: moved(columns.places, shift),
     consents: columns.consents.map((consent) => ({ ...consent, place: consent.place + shift })),
     unit: columns.unit,
@@ -114,33 +141,25 @@ function layoutByPlace(head: Head, { table, byPlace }: Sketch, { kind, named }: 
 function borrowedLayout(
   head: Head,
   sketch: Sketch,
-  heads: readonly Head[],
-  sketches: readonly (Sketch | undefined)[],
-  expected: Expected,
+  { layout: own, rows }: WithHeader,
+  other: Layout | undefined,
 ): Layout {
-  const lenders = sketches.flatMap((other, n) =>
-    other?.table.header ? [{ lender: other, head: heads[n] }] : [],
-  );
-  const [{ lender, head: from }] = lenders;
-  const own = ownLayout(from, lender, expected);
-  const titlesOf = ({ table }: Sketch) => table.header?.titles.join('\n');
-  const other = lenders.find((candidate) => titlesOf(candidate.lender) !== titlesOf(lender));
   if (other)
     throw new InputError(
       'not-understood',
-      `${head.file} has no header line, and ${from.file} and ${other.head.file} have different ones, so nothing tells ` +
-        'its columns: put a header line at its top',
+      `${head.file} has no header line, and ${own.file} and ${other.file} have different ones, so nothing tells its ` +
+        'columns: put a header line at its top',
     );
   if (sketch.table.width !== own.width)
     throw new InputError(
       'not-understood',
-      `${head.file} has no header line, and its rows have ${sketch.table.width} fields, where those of ${from.file} ` +
+      `${head.file} has no header line, and its rows have ${sketch.table.width} fields, where those of ${own.file} ` +
         `have ${own.width}: put a header line at its top`,
     );
-  if (isSwapped(sketch.table.rows, lender.table.rows, own.places))
+  if (isSwapped(sketch.table.rows, rows, own.places))
     throw new InputError(
       'not-understood',
-      `${head.file} has no header line, and its columns stand in another order than those of ${from.file}: customers ` +
+      `${head.file} has no header line, and its columns stand in another order than those of ${own.file}: customers ` +
         'there are products here. Put a header line at its top',
     );
   return {
@@ -150,7 +169,7 @@ function borrowedLayout(
     notes: [
       {
         code: 'header-of-another-part',
-        message: `it has no header line; its columns are those of ${from.file}: ${own.titles?.join(', ')}`,
+        message: `it has no header line; its columns are those of ${own.file}: ${own.titles?.join(', ')}`,
         file: head.file,
       },
     ],
@@ -191,3 +210,6 @@ const moved = (places: Places, shift: number): Places =>
 function timeFormat(rows: readonly (readonly string[])[], { time }: Places): TimeFormat | null {
   return time === undefined ? null : timeFormatOf(rows.map((fields) => fields[time] ?? ''));
 }
+
+/** A part of a longer text keeps all of that text in memory; a copy does not. */
+const ownCopy = (text: string): string => [...text].join('');

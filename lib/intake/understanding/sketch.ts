@@ -35,7 +35,8 @@ const SEPARATOR_LINE = /^"?sep=(.)"?\s*$/i;
 export function sketchOf(head: string, isComplete: boolean, expected: Expected): Sketch | undefined {
   const [firstLine] = head.split(/\r\n|\n|\r/, 1);
   const named = SEPARATOR_LINE.exec(firstLine)?.[1];
-  const tried = named === undefined ? DELIMITERS : [named];
+  const tried =
+    named === undefined ? DELIMITERS.filter((sign) => sign === ',' || head.includes(sign)) : [named];
   const attempts = tried.flatMap((delimiter) => {
     const rows = rowsOf(head, delimiter, isComplete).filter(({ line }) => named === undefined || line > 1);
     return rows.length > 0 ? [attempt(rows, delimiter, expected)] : [];

@@ -20,6 +20,7 @@ const TYPE = /:(?:token|float|int|string|str)(?:_seq)?$/i;
 
 /** Everything that a title may stand for in a log or in a contacts file; nothing if it is not known. */
 export function meaningsOf(title: string, kind: 'log' | 'contacts'): readonly Meaning[] {
+  if (!/\p{L}{2}/u.test(title)) return [];
   const known = kind === 'log' ? LOG_TITLES : CONTACT_TITLES;
   for (const { words, unit } of readings(title)) {
     const found = known.get(joined(words));
