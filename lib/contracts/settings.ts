@@ -35,13 +35,14 @@ export const settingsSchema = z
         consent: columnName.optional(),
         unit: z.enum(['ns', 'µs', 'ms', 's', 'min', 'h']).optional(),
         decimal: z.enum(['.', ',']).optional(),
+        encoding: z.enum(['Latin-1']).optional(),
       })
       .default({})
       .meta({
         description:
-          'Columns of files that Dwell cannot understand by itself: by title, or by place from 0 where there is no header; and the durations’ `unit` (`ms`, `s`, `min` …) and `decimal` sign.',
+          'Columns of files that Dwell cannot understand by itself: by title, or by place from 0 where there is no header; and the durations’ `unit` (`ms`, `s`, `min` …) and `decimal` sign; and the `encoding` of files that are not UTF-8.',
         mayBe:
-          '`customer`, `product`, `duration`, `time`, `email`, `consent`: a title or a place; `unit`, `decimal`: text',
+          '`customer`, `product`, `duration`, `time`, `email`, `consent`: a title or a place; `unit`, `decimal`, `encoding`: text',
       }),
     winsorizeAt: z.number().gt(0).max(1).optional().meta({
       description:

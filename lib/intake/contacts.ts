@@ -9,7 +9,7 @@ import { Rejects, rawText } from './rejects.ts';
 import { encodingOfAll, headOf, type IntakeFile } from './text-source.ts';
 import { consentOf } from './understanding/consents.ts';
 import { isEmail } from './understanding/emails.ts';
-import { idFault, isPlaceholder, normalizedId } from './understanding/ids.ts';
+import { idFault, isPlaceholder, latin1Fault, normalizedId } from './understanding/ids.ts';
 import { type Head, type Layout, layoutWithHeader, layoutWithoutHeader } from './understanding/layout.ts';
 import { shapeFault } from './understanding/log-reader.ts';
 import { READ_AS_LATIN_1 } from './understanding/notes.ts';
@@ -118,7 +118,8 @@ function readContact(
   if (row.fault && [customer, email].some((text) => text.includes('"')))
     return 'a quote is not closed, or stands inside a field';
   if (email === '' || isPlaceholder(email) || isPlaceholder(customer)) return undefined;
-  const fault = idFault('customer', customer);
+  const fault =
+    idFault('customer', customer) ?? (layout.isEncodingSure ? undefined : latin1Fault('customer', customer));
   if (fault) return fault;
   if (!isEmail(email)) return `'${email.slice(0, 80)}' is not an email address`;
   const consent = consentIn(row, layout);

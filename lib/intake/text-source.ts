@@ -57,7 +57,7 @@ export async function encodingOfAll(input: IntakeFile): Promise<Encoding> {
   await withBytes(input, async (chunks) => {
     for await (const chunk of chunks) if (!isAscii(chunk)) scan.add(chunk);
   });
-  return scanned(input.file, scan);
+  return scan.verdict;
 }
 
 /** The whole text in pieces. @param onBytes sees each piece before it is decoded */
@@ -81,22 +81,13 @@ export async function readText(
 function encodingOf(file: string, head: Buffer): Encoding {
   const found = encodingOfHead(head);
   if (typeof found !== 'string') throw new InputError('bad-file', `${file}: ${found.fault}`);
-  return found === 'UTF-8' && !isAscii(head) ? scanned(file, scanOf(head)) : found;
+  return found === 'UTF-8' && !isAscii(head) ? scanOf(head).verdict : found;
 }
 
 function scanOf(bytes: Buffer): ByteScan {
   const scan = new ByteScan();
   scan.add(bytes);
   return scan;
-}
-
-/** @throws InputError not-understood if the bytes are those of no encoding that Dwell reads */
-export function scanned(file: string, { verdict }: ByteScan): Encoding {
-  if (verdict !== 'neither') return verdict;
-  throw new InputError(
-    'not-understood',
-    `${file}: its letters are neither UTF-8 nor Latin-1 (Windows-1252), so its ids cannot be read; save it as CSV UTF-8`,
-  );
 }
 
 interface Decoder {

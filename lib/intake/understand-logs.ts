@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { readRows } from './file-rows.ts';
-import { headOf, type IntakeFile, scanned } from './text-source.ts';
+import { headOf, type IntakeFile } from './text-source.ts';
 import { ByteScan, type Encoding } from './understanding/encoding.ts';
 import {
   type Layout,
@@ -118,7 +118,7 @@ async function surveysOf(files: readonly LaidOut[], isOneOfMany: boolean): Promi
         if (mayBeUtf8 && !isAscii(bytes)) scan.add(bytes);
       },
     );
-    const encoding = mayBeUtf8 ? scanned(input.file, scan) : layout.encoding;
+    const encoding = mayBeUtf8 ? scan.verdict : layout.encoding;
     surveys.push({ input, layout, evidence, encoding, digest: hash?.digest('hex') ?? '' });
   }
   return surveys;

@@ -95,13 +95,13 @@ test('gzip is unpacked', async () => {
   expect((await read(text, gzipFile(text))).contacts).toEqual({ CC1: ANN });
 });
 
-test('Latin-1 is told though the first umlaut stands far below', async () => {
-  const many = Array.from({ length: 20_000 }, (_, n) => `CC${n},c${n}@shop.example\n`).join('');
-  const latin1 = Buffer.from(`${many}Jörg,joerg@shop.example\n`, 'latin1');
+test('Latin-1 is told though the first umlaut stands far below, and is no harm beside the ids', async () => {
+  const many = Array.from({ length: 20_000 }, (_, n) => `CC${n},c${n}@shop.example,Ann\n`).join('');
+  const latin1 = Buffer.from(`customer,email,name\n${many}CC,joerg@shop.example,Jörg\n`, 'latin1');
 
   const { contacts, notes } = await read('', textFile(latin1, { file: 'contacts.csv' }));
 
-  expect(contacts.Jörg).toEqual({ email: 'joerg@shop.example', consent: null });
+  expect(contacts.CC).toEqual({ email: 'joerg@shop.example', consent: null });
   expect(notes.map(({ code }) => code)).toEqual(['encoding']);
 });
 

@@ -179,22 +179,42 @@ describe('a note says', () => {
   });
 
   test('that the file was read as Latin-1', async () => {
-    const latin1 = Buffer.from(`${header}CC1,M\xf6bel_1,5\n`, 'latin1');
+    const latin1 = Buffer.from('Kunde;Artikel;Dauer;M\xf6bel\nCC1;1_1;5;K\xfcche\n', 'latin1');
     const { dataset, understood } = await readClicks([textFile(latin1)], settings);
 
-    expect(dataset.productIds).toEqual(['Möbel_1']);
-    expect(understood.files[0].encoding).toBe('Latin-1');
+    expect(dataset.productIds).toEqual(['1_1']);
+    expect(understood.files[0]).toMatchObject({ encoding: 'Latin-1', ignored: ['Möbel'] });
     expect(understood.notes.map(({ code }) => code)).toEqual(['encoding']);
   });
 });
 
-test('Latin-1 that shows only far below the head is read as Latin-1 from the beginning', async () => {
-  const text = `customer,product,duration\n${lines((n) => `CC${n},1_${n % 90},5`, 30_000)}CC1,M\xf6bel_1,5\n`;
+describe('ids in Latin-1', () => {
+  const rows = lines((n) => `CC${n},1_${n % 90},5`, 30_000);
+  const latin1 = Buffer.from(`customer,product,duration\n${rows}CC1,M\xf6bel_1,5\n`, 'latin1');
 
-  const { dataset, profile } = await readClicks([textFile(Buffer.from(text, 'latin1'))], settings);
+  test('are bad rows, as they may be in another encoding', async () => {
+    const { rejects } = await readClicks([textFile(latin1)], settings);
 
-  expect(dataset.productIds.at(-1)).toBe('Möbel_1');
-  expect(profile).toMatchObject({ rowsRead: 30_001, badRows: 0 });
+    expect(rejects).toMatchObject({
+      total: 1,
+      first: [
+        {
+          line: 30_002,
+          reason: expect.stringMatching(/^the product has letters that are not UTF-8, and perhaps Latin-1/),
+        },
+      ],
+    });
+  });
+
+  test('are read if the shop says that they are, though the first stands far below', async () => {
+    const { dataset, profile } = await readClicks([textFile(latin1)], {
+      ...settings,
+      columns: { encoding: 'Latin-1' },
+    });
+
+    expect(dataset.productIds.at(-1)).toBe('Möbel_1');
+    expect(profile).toMatchObject({ rowsRead: 30_001, badRows: 0 });
+  });
 });
 
 test('durations above a quantile are cut down to it, if the shop wants that', async () => {

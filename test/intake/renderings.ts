@@ -25,7 +25,7 @@ export interface Dialect {
   readonly lineEnd: '\n' | '\r\n' | '\r';
   readonly above: (typeof ABOVE)[number];
   readonly below: (typeof BELOW)[number];
-  readonly encoding: 'utf8' | 'utf8 mark' | 'utf16le' | 'utf16be' | 'latin1';
+  readonly encoding: 'utf8' | 'utf8 mark' | 'utf16le' | 'utf16be' | 'latin1' | 'mac';
   readonly gzip: boolean;
 }
 
@@ -157,6 +157,7 @@ export const dialects: fc.Arbitrary<Dialect> = fc
         'utf16le' as const,
         'utf16be' as const,
         'latin1' as const,
+        'mac' as const,
       ),
       gzip: fc.boolean(),
     }),
@@ -169,6 +170,11 @@ export const dialects: fc.Arbitrary<Dialect> = fc
 /** Whether the titles are those of a language that Dwell knows, so that only the numbers may be unclear. */
 export const hasKnownTitles = ({ titles }: Dialect): boolean =>
   titles !== null && TITLES.slice(0, KNOWN_TITLES).some(([customer]) => customer === titles[0]);
+
+/** Whether the ids are in an encoding that cannot be told from others. */
+export const hasUnclearLetters = (rows: readonly KnownRow[], { encoding }: Dialect): boolean =>
+  (encoding === 'latin1' || encoding === 'mac') &&
+  rows.some(({ customer, product }) => /[^ -~]/.test(customer + product));
 
 /** Whether a number has nothing that could be a thousands separator or three decimals. */
 export const isPlainNumber = (text: string): boolean => /^\d+([.,]\d{1,2})?$/.test(text);
@@ -235,6 +241,9 @@ function quoted(field: string, { delimiter, quotes }: Dialect): string {
   return isNeeded || quotes === 'everywhere' ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
+/** Where old Macs have the letters of the ids. */
+const MAC_ROMAN = { ö: '\x9a', é: '\x8e', ñ: '\x96' } as const;
+
 export function bytesOf(text: string, { encoding, gzip }: Dialect): Uint8Array {
   const bytes = {
     utf8: () => Buffer.from(text),
@@ -242,6 +251,11 @@ export function bytesOf(text: string, { encoding, gzip }: Dialect): Uint8Array {
     utf16le: () => Buffer.from(`\uFEFF${text}`, 'utf16le'),
     utf16be: () => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(),
     latin1: () => Buffer.from(text, 'latin1'),
+    mac: () =>
+      Buffer.from(
+        text.replace(/[öéñ]/g, (letter) => MAC_ROMAN[letter as 'ö']),
+        'latin1',
+      ),
   }[encoding]();
   return gzip ? gzipSync(bytes) : bytes;
 }

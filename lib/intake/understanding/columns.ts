@@ -11,6 +11,8 @@ export interface NamedColumns
   extends Partial<Record<LogColumn | ContactColumn, string | number | undefined>> {
   /** The unit of the durations; a unit in the title counts for less. */
   readonly unit?: Unit | undefined;
+  /** Of files that are not UTF-8. If it is not named, their ids may only have letters of ASCII. */
+  readonly encoding?: 'Latin-1' | undefined;
   /** The decimal sign of the durations. */
   readonly decimal?: '.' | ',' | undefined;
 }
@@ -27,7 +29,7 @@ const OPTIONAL: Readonly<Record<FileKind, readonly ColumnName[]>> = {
 export type Places = Partial<Record<ColumnName, number>>;
 
 /** What stands in the way of a column. */
-export type Fault =
+type Fault =
   | { readonly column: ColumnName; readonly why: 'missing' }
   | { readonly column: ColumnName; readonly why: 'several'; readonly places: readonly number[] }
   | { readonly column: ColumnName; readonly why: 'not there'; readonly named: string | number };

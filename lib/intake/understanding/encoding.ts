@@ -39,68 +39,43 @@ function utf16WithoutMark(head: Uint8Array): Encoding | undefined {
   return undefined;
 }
 
-/** Bytes of Windows-1252 above 0x7f that may stand inside a word, besides the letters from 0xc0: œ Œ ’ · ´ and the like. */
-const INSIDE_WORDS = new Set([
-  0x8c, 0x91, 0x92, 0x96, 0x97, 0x9c, 0xa0, 0xad, 0xaa, 0xb0, 0xb4, 0xb7, 0xba, 0xd7, 0xf7,
-]);
-/** Letters of western Europe stand alone or in pairs; three in a row are another alphabet. */
-const GREATEST_RUN = 2;
-
 /** Looks at all bytes of a file that begins like UTF-8. */
 export class ByteScan {
   /** Characters of UTF-8 beyond ASCII, and bytes that cannot be UTF-8. */
   #characters = 0;
   #faults = 0;
-  /** Bytes that a text of western Europe would not have there. */
-  #strange = 0;
   /** Bytes of the character that are still to come. */
   #open = 0;
-  /** The last byte, and whether the one before it was a letter of ASCII. */
-  #before = 0;
-  #afterLetter = false;
-  #run = 0;
 
   add(bytes: Uint8Array): void {
     for (const byte of bytes) {
-      if (byte < 0x80) this.#ascii(byte);
-      else this.#beyond(byte);
-      this.#afterLetter = isLetter(this.#before);
-      this.#before = byte;
+      if (byte >= 0x80 && byte < 0xc0) this.#continue();
+      else {
+        if (this.#open > 0) this.#faults++;
+        this.#open = lengthFrom(byte) - 1;
+        if (this.#open < 0) this.#faults++;
+      }
     }
   }
 
-  /** `neither`: it is not UTF-8, and does not look like Latin-1. */
-  get verdict(): 'UTF-8' | 'Latin-1' | 'neither' {
-    if (this.#faults === 0 || this.#characters > this.#faults) return 'UTF-8';
-    return this.#strange === 0 ? 'Latin-1' : 'neither';
+  /**
+   * A file with more characters of UTF-8 than faults is UTF-8, and damaged. Any other is taken for Latin-1: nothing tells
+   * it from other encodings of one byte per letter.
+   */
+  get verdict(): 'UTF-8' | 'Latin-1' {
+    return this.#faults === 0 || this.#characters > this.#faults ? 'UTF-8' : 'Latin-1';
   }
 
-  #ascii(byte: number): void {
-    if (this.#open > 0) this.#fault();
-    this.#run = 0;
-    const before = this.#before;
-    const isInside = before >= 0x80 && before < 0xc0 && this.#afterLetter && isLetter(byte);
-    if (isInside && !INSIDE_WORDS.has(before)) this.#strange++;
-  }
-
-  #beyond(byte: number): void {
-    if (++this.#run > GREATEST_RUN) this.#strange++;
-    if (byte < 0xc0) {
-      if (this.#open === 0) this.#faults++;
-      else if (--this.#open === 0) this.#characters++;
-      return;
-    }
-    if (this.#open > 0) this.#fault();
-    if (byte >= 0xc2 && byte <= 0xdf) this.#open = 1;
-    else if (byte >= 0xe0 && byte <= 0xef) this.#open = 2;
-    else if (byte >= 0xf0 && byte <= 0xf4) this.#open = 3;
-    else this.#faults++;
-  }
-
-  #fault(): void {
-    this.#open = 0;
-    this.#faults++;
+  #continue(): void {
+    if (this.#open <= 0) this.#faults++;
+    else if (--this.#open === 0) this.#characters++;
   }
 }
 
-const isLetter = (byte: number): boolean => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+/** Bytes of the character that begins with this byte, which is no continuation; 0 if none does. */
+function lengthFrom(byte: number): number {
+  if (byte < 0x80) return 1;
+  if (byte >= 0xc2 && byte <= 0xdf) return 2;
+  if (byte >= 0xe0 && byte <= 0xef) return 3;
+  return byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
+}

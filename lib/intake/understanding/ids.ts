@@ -18,6 +18,13 @@ export function idFault(what: 'customer' | 'product', id: string): string | unde
     : `the ${what} has zero-width characters; take them out`;
 }
 
+/** Why an id of a file in Latin-1 cannot be read; undefined if it can. */
+export const latin1Fault = (what: 'customer' | 'product', id: string): string | undefined =>
+  PLAIN_ID.test(id)
+    ? undefined
+    : `the ${what} has letters that are not UTF-8, and perhaps Latin-1; save the file as UTF-8, or set ` +
+      '{"columns":{"encoding":"Latin-1"}}';
+
 /** One text per id: `é` may be one character or two. */
 export const normalizedId = (id: string): string => (PLAIN_ID.test(id) ? id : id.normalize('NFC'));
 

@@ -23,6 +23,8 @@ export interface Head {
 export interface Layout {
   readonly file: string;
   readonly encoding: Encoding;
+  /** False: the letters beyond ASCII may be others than they are read as. */
+  readonly isEncodingSure: boolean;
   readonly delimiter: string;
   /** Null: the file has no header of its own. */
   readonly headerLine: number | null;
@@ -75,7 +77,7 @@ export function layoutWithoutHeader(
 ): Layout {
   const sketch = sketchedOrRefused(head, expected);
   if (!sketch) throw new Error(`${head.file} had rows, and has none any more`);
-  return first ? borrowedLayout(head, sketch, first, other) : layoutByPlace(head, sketch, expected);
+  return first ? borrowedLayout(head, sketch, first, other, expected) : layoutByPlace(head, sketch, expected);
 }
 
 function sketchedOrRefused({ file, text, isComplete }: Head, expected: Expected): Sketch | undefined {
@@ -84,7 +86,8 @@ function sketchedOrRefused({ file, text, isComplete }: Head, expected: Expected)
   return sketch;
 }
 
-function ownLayout(head: Head, { table }: Sketch, { kind }: Expected): Layout {
+function ownLayout(head: Head, { table }: Sketch, expected: Expected): Layout {
+  const { kind } = expected;
   const { header, headerBelowRows, shift, skippedLines } = table;
   if (!header || header.columns.faults.length > 0 || headerBelowRows)
     throw notUnderstood(head.file, table, kind);
@@ -98,7 +101,7 @@ function ownLayout(head: Head, { table }: Sketch, { kind }: Expected): Layout {
   }));
   if (skippedLines > 0) notes.push(skipped(file, skippedLines, 'the header'));
   return {
-    ...basics(head, table),
+    ...basics(head, table, expected),
     headerLine: line,
     titles: (shift === 1 ? ['', ...titles] : titles).map(ownCopy),
     places: moved(columns.places, shift),
@@ -115,7 +118,8 @@ const DOUBTS = {
   'bare time': 'its title may also mean a point in time, but its values are none',
 } as const;
 
-function layoutByPlace(head: Head, { table, byPlace }: Sketch, { kind, named }: Expected): Layout {
+function layoutByPlace(head: Head, { table, byPlace }: Sketch, expected: Expected): Layout {
+  const { kind, named } = expected;
   if (!byPlace || 'why' in byPlace) throw withoutHeader(head.file, table, kind, byPlace?.why ?? '');
   const notes: RunNote[] = [];
   // An address is known by its @, wherever it stands.
@@ -126,7 +130,7 @@ function layoutByPlace(head: Head, { table, byPlace }: Sketch, { kind, named }: 
   }
   if (table.skippedLines > 0) notes.push(skipped(head.file, table.skippedLines, 'the rows'));
   return {
-    ...basics(head, table),
+    ...basics(head, table, expected),
     headerLine: null,
     titles: null,
     places: byPlace,
@@ -143,6 +147,7 @@ function borrowedLayout(
   sketch: Sketch,
   { layout: own, rows }: WithHeader,
   other: Layout | undefined,
+  expected: Expected,
 ): Layout {
   if (other)
     throw new InputError(
@@ -164,7 +169,7 @@ function borrowedLayout(
     );
   return {
     ...own,
-    ...basics(head, sketch.table),
+    ...basics(head, sketch.table, expected),
     headerLine: null,
     notes: [
       {
@@ -189,9 +194,14 @@ function isSwapped(
   return countIn(products) > countIn(customers);
 }
 
-const basics = ({ file, encoding }: Head, { delimiter, firstLine, width }: Sketch['table']) => ({
+const basics = (
+  { file, encoding }: Head,
+  { delimiter, firstLine, width }: Sketch['table'],
+  { named }: Expected,
+) => ({
   file,
   encoding,
+  isEncodingSure: encoding !== 'Latin-1' || named.encoding === encoding,
   delimiter,
   firstLine,
   width,

@@ -1,5 +1,5 @@
 /** Makes clicks of the rows of a log, or says what is wrong with a row or why it is none. */
-import { idFault, isPlaceholder, isTotal, normalizedId } from './ids.ts';
+import { idFault, isPlaceholder, isTotal, latin1Fault, normalizedId } from './ids.ts';
 import type { Layout } from './layout.ts';
 import { isNumberLike, type NumberStyle, numberReader } from './numbers.ts';
 import type { IsRow, Row } from './records.ts';
@@ -57,7 +57,7 @@ export class LogReader {
     const duration = this.#number(amount);
     if (isTotal(customer) || isTotal(product) || (customer === '' && product === '' && duration >= 0))
       return { leftOut: 'totals' };
-    const fault = idFault('customer', customer) ?? idFault('product', product);
+    const fault = this.#fault('customer', customer) ?? this.#fault('product', product);
     if (fault) return { reason: fault };
     if (!(duration >= 0) || duration === Number.POSITIVE_INFINITY)
       return this.#isHeader(row)
@@ -72,6 +72,10 @@ export class LogReader {
       duration: seconds === 0 ? 0 : seconds, // no negative zero
       time: this.#timeOf(fields),
     };
+  }
+
+  #fault(what: 'customer' | 'product', id: string): string | undefined {
+    return idFault(what, id) ?? (this.#layout.isEncodingSure ? undefined : latin1Fault(what, id));
   }
 
   #timeOf(fields: readonly string[]): number | null {

@@ -3,7 +3,7 @@ import type { RunNote } from '../../contracts/run-notes.ts';
 
 export const READ_AS_LATIN_1: RunNote = {
   code: 'encoding',
-  message: 'it is not UTF-8 and was read as Latin-1 (Windows-1252); if ids look wrong, save it as CSV UTF-8',
+  message: 'it is not UTF-8, and is read as Latin-1 (Windows-1252)',
 };
 
 /** Notes of one kind that are kept: a run's record must fit the table. */

@@ -4,7 +4,7 @@
  */
 import { spelledSeconds } from './units.ts';
 
-export type DecimalSign = '.' | ',';
+type DecimalSign = '.' | ',';
 
 export interface NumberStyle {
   readonly decimal: DecimalSign;

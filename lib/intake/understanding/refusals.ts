@@ -8,7 +8,7 @@ import { type ColumnName, TITLES } from './titles.ts';
 const TITLES_SHOWN = 12;
 const ROWS_SHOWN = 2;
 const FIELD_SHOWN = 30;
-export const PAGE = 'docs/reading-logs.md';
+const PAGE = 'docs/reading-logs.md';
 
 /** A header that was not understood. */
 export function notUnderstood(file: string, table: Table, kind: FileKind): InputError {

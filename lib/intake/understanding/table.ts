@@ -7,7 +7,7 @@ import { isDate } from './times.ts';
 import { meaningsOf, wordsOf } from './title.ts';
 import { unitNamed } from './units.ts';
 
-export interface Header {
+interface Header {
   readonly line: number;
   readonly titles: readonly string[];
   readonly columns: Columns;
