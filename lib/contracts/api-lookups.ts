@@ -41,7 +41,9 @@ export type ListingQuestion = z.infer<typeof listingQuery>;
 const contact = {
   customer: z.string(),
   email: z.string(),
-  dummy: z.boolean().meta({ description: 'True: no address is known, this one reaches nobody.' }),
+  dummy: z.boolean().meta({
+    description: 'True: no address is known, or the customer said no; this one reaches nobody.',
+  }),
 };
 const regular = z.boolean();
 const rank = z.int().min(1).meta({ description: 'From 1; goes on from page to page.' });

@@ -58,6 +58,18 @@ test('a file without a good row is refused, and the message names its first bad 
   await expect(read('')).rejects.toMatchObject({ code: 'no-good-rows' });
 });
 
+test('the setting columns names the columns, and of its customer only where the file has that title', async () => {
+  const settings = { columns: { customer: 'Kd', email: 'Wohin' }, customerPrefix: 'CC', maxBadRowShare: 1 };
+  const [own, other] = await Promise.all(
+    ['Kd,Wohin\nCC1,ann@shop.example\n', 'customer,Wohin\nCC1,ann@shop.example\n'].map((text) =>
+      readContacts(textFile(text), settings),
+    ),
+  );
+
+  expect(own.contacts).toEqual(new Map([['CC1', ANN]]));
+  expect(other.contacts).toEqual(own.contacts);
+});
+
 test('a file whose customers cannot be told is refused', async () => {
   await expect(read('Email Address,First Name\nann@shop.example,Ann\n')).rejects.toMatchObject({
     code: 'not-understood',

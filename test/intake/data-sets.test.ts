@@ -132,6 +132,22 @@ describe('a note says', () => {
     ]);
   });
 
+  test('that two columns may be the time, and none is read', async () => {
+    const text = 'customer,product,duration,created_at,timestamp\nCC1,1_1,5,2026-03-01,1772323200\n';
+
+    const { understood } = await read({ 'a.csv': text });
+
+    expect(understood.files[0].columns.time).toBeNull();
+    expect(understood.notes).toEqual([
+      {
+        code: 'column-in-doubt',
+        message: "'created_at' and 'timestamp' may both be the time: none is read",
+        file: 'a.csv',
+        line: 1,
+      },
+    ]);
+  });
+
   test('nothing of durations that only differ as durations do', async () => {
     const text = `${header}${lines((n) => `CC${n % 10},1_${n},${2 ** (n % 12)}`)}`;
 

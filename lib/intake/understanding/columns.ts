@@ -39,6 +39,8 @@ export interface Columns {
   /** Further columns that tell of consent: a no in any of them is a no. */
   readonly consents: readonly { readonly place: number; readonly inverted: boolean }[];
   readonly faults: readonly Fault[];
+  /** Columns that may all be the time, so that none is taken. */
+  readonly rivalTimes: readonly number[];
   /** Of the durations; null if it is not named. */
   readonly unit: Unit | null;
   /** Columns that were taken although their titles leave a doubt. */
@@ -62,61 +64,79 @@ export function columnsUnder(
   named: NamedColumns,
 ): Columns {
   const looks = titles.map((_, place) => lazily(() => look(rows.map((fields) => fields[place] ?? ''))));
-  const known = titles.flatMap((title, place) =>
-    meaningsOf(title, kind).map((meaning): Candidate => ({ ...meaning, place })),
-  );
-  const isIn = (column: ColumnName) => (candidate: Candidate) =>
-    candidate.column === column && holdsOut(candidate, looks[candidate.place](), titles);
-  // A duration of which the values are points in time tells the time.
-  const instants = known
-    .filter(({ column, place }) => column === 'duration' && areInstants(looks[place]()))
-    .filter(({ place }) => !known.some((other) => other.column === 'time' && other.place === place))
-    .map((candidate) => ({ ...candidate, column: 'time' as const, tier: TITLES.time.length - 1 }));
-
-  const places: Places = {};
-  const faults: Fault[] = [];
-  const taken = new Map<ColumnName, Candidate>();
-  const isFree = ({ place }: Candidate) => !Object.values(places).includes(place);
-  // An address is clearer than an id, so contacts are looked at in this order: a user name may be an address.
-  const order = kind === 'log' ? NEEDED.log : (['email', 'customer'] as const);
-  for (const column of [...order, ...OPTIONAL[kind]]) {
-    const byHand = placeOf(named[column], titles);
-    if (byHand !== undefined && byHand !== null) {
-      places[column] = byHand;
-      continue;
-    }
-    if (byHand === null && !(kind === 'contacts' && column === 'customer'))
-      faults.push({ column, why: 'not there', named: named[column] as string | number });
-    const candidates = [...known, ...(column === 'time' ? instants : [])].filter(isIn(column)).filter(isFree);
-    const best = clearest(candidates, looks);
-    const isNeeded = NEEDED[kind].includes(column);
-    if (best.length === 1 || (best.length > 1 && column === 'consent')) {
-      places[column] = best[0].place;
-      taken.set(column, best[0]);
-    } else if (isNeeded && byHand !== null)
-      faults.push(
-        best.length === 0
-          ? { column, why: 'missing' }
-          : { column, why: 'several', places: best.map(({ place }) => place) },
-      );
-  }
-  const consents = known
-    .filter(isIn('consent'))
-    .filter(({ tier }) => tier < 2 || places.consent !== undefined);
-  const duration =
-    taken.get('duration') ??
-    known.find(({ column, place }) => column === 'duration' && place === places.duration);
+  const known = candidatesOf(titles, kind, looks);
+  const borneOut = known.filter((candidate) => holdsOut(candidate, looks[candidate.place](), titles));
+  const { places, taken, faults, rivals } = choose(titles, borneOut, kind, named, looks);
+  const unitOf = ({ column, place, unit }: Candidate) =>
+    column === 'duration' && place === places.duration ? unit : null;
   return {
     places,
-    consents: consentPlaces(places.consent, consents),
+    consents: consentPlaces(places.consent, borneOut),
     faults,
-    unit: named.unit ?? duration?.unit ?? null,
-    doubts: [...taken.values()].flatMap((candidate) => {
+    rivalTimes: rivals.filter(({ column }) => column === 'time').map(({ place }) => place),
+    unit: named.unit ?? known.map(unitOf).find((unit) => unit !== null) ?? null,
+    doubts: taken.flatMap((candidate) => {
       const { doubt } = tierOf(candidate);
       return doubt ? [{ column: candidate.column, doubt }] : [];
     }),
-    words: titles.map((_, place) => inWords(place, places, [...instants, ...known], looks)),
+    words: titles.map((_, place) => inWords(place, places, known, looks)),
   };
+}
+
+/** Everything that a title may stand for. A duration of which the values are points in time tells the time. */
+function candidatesOf(
+  titles: readonly string[],
+  kind: FileKind,
+  looks: readonly (() => Look)[],
+): Candidate[] {
+  return titles.flatMap((title, place) => {
+    const meanings = meaningsOf(title, kind).map((meaning): Candidate => ({ ...meaning, place }));
+    const columns = meanings.map(({ column }) => column);
+    const isInstant =
+      columns.includes('duration') && !columns.includes('time') && areInstants(looks[place]());
+    const time: Candidate = { column: 'time', tier: TITLES.time.length - 1, unit: null, place };
+    return isInstant ? [...meanings, time] : meanings;
+  });
+}
+
+/** Takes the columns one after the other; a place is taken once. */
+function choose(
+  titles: readonly string[],
+  known: readonly Candidate[],
+  kind: FileKind,
+  named: NamedColumns,
+  looks: readonly (() => Look)[],
+) {
+  const places: Places = {};
+  const taken: Candidate[] = [];
+  const faults: Fault[] = [];
+  const rivals: Candidate[] = [];
+  // An address is clearer than an id, so contacts are looked at in this order: a user name may be an address.
+  const order = kind === 'log' ? NEEDED.log : (['email', 'customer'] as const);
+  for (const column of [...order, ...OPTIONAL[kind]]) {
+    const name = named[column];
+    const byHand = name === undefined ? undefined : placeOf(name, titles);
+    const isFree = ({ place }: Candidate) => !Object.values(places).includes(place);
+    const best = clearest(
+      known.filter((candidate) => candidate.column === column && isFree(candidate)),
+      looks,
+    );
+    if (byHand !== undefined) places[column] = byHand;
+    // The setting is about the customers of logs; contacts may have another title for them.
+    else if (name !== undefined && !(kind === 'contacts' && column === 'customer'))
+      faults.push({ column, why: 'not there', named: name });
+    else if (best.length === 1 || (best.length > 1 && column === 'consent')) {
+      places[column] = best[0].place;
+      taken.push(best[0]);
+    } else if (NEEDED[kind].includes(column)) faults.push(faultOf(column, best));
+    else rivals.push(...best);
+  }
+  return { places, taken, faults, rivals };
+}
+
+function faultOf(column: ColumnName, best: readonly Candidate[]): Fault {
+  if (best.length === 0) return { column, why: 'missing' };
+  return { column, why: 'several', places: best.map(({ place }) => place) };
 }
 
 /** Whether the values bear out what the title says. Where there are no values, they do. */
@@ -149,20 +169,18 @@ function clearest(candidates: readonly Candidate[], looks: readonly (() => Look)
   return some.filter((candidate) => candidate.tier === tier);
 }
 
-/** Undefined: nothing is named. Null: it is named, but is not in the file. */
-function placeOf(named: string | number | undefined, titles: readonly string[]): number | null | undefined {
-  if (named === undefined) return undefined;
+/** Undefined if it is not in the file. */
+function placeOf(named: string | number, titles: readonly string[]): number | undefined {
   const place = typeof named === 'number' ? named : titles.indexOf(named.trim());
-  return place >= 0 && place < titles.length ? place : null;
+  return place >= 0 && place < titles.length ? place : undefined;
 }
 
-function consentPlaces(taken: number | undefined, known: readonly Candidate[]) {
-  const all = known.map((candidate) => ({
-    place: candidate.place,
-    inverted: tierOf(candidate).inverted === true,
-  }));
-  if (taken === undefined || all.some(({ place }) => place === taken)) return taken === undefined ? [] : all;
-  return [{ place: taken, inverted: false }];
+function consentPlaces(taken: number | undefined, known: readonly Candidate[]): Columns['consents'] {
+  if (taken === undefined) return [];
+  const all = known
+    .filter(({ column }) => column === 'consent')
+    .map((candidate) => ({ place: candidate.place, inverted: tierOf(candidate).inverted === true }));
+  return all.some(({ place }) => place === taken) ? all : [{ place: taken, inverted: false }];
 }
 
 function inWords(

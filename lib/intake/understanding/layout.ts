@@ -99,6 +99,15 @@ function ownLayout(head: Head, { table }: Sketch, expected: Expected): Layout {
     file,
     line,
   }));
+  if (columns.rivalTimes.length > 0) {
+    const rivals = columns.rivalTimes.map((place) => `'${titles[place]}'`).join(' and ');
+    notes.push({
+      code: 'column-in-doubt',
+      message: `${rivals} may both be the time: none is read`,
+      file,
+      line,
+    });
+  }
   if (skippedLines > 0) notes.push(skipped(file, skippedLines, 'the header'));
   return {
     ...basics(head, table, expected),
