@@ -77,7 +77,8 @@ export function columnsUnder(
     unit: named.unit ?? known.map(unitOf).find((unit) => unit !== null) ?? null,
     doubts: taken.flatMap((candidate) => {
       const { doubt } = tierOf(candidate);
-      return doubt ? [{ column: candidate.column, doubt }] : [];
+      const isSure = doubt === undefined || (doubt === 'bare time' && candidate.unit !== null);
+      return isSure ? [] : [{ column: candidate.column, doubt }];
     }),
     words: titles.map((_, place) => inWords(place, places, known, looks)),
   };

@@ -3,7 +3,7 @@ import { idFault, isPlaceholder, isTotal, latin1Fault, normalizedId } from './id
 import type { Layout } from './layout.ts';
 import { isNumberLike, type NumberStyle, numberReader } from './numbers.ts';
 import type { IsRow, Row } from './records.ts';
-import { timeOf } from './times.ts';
+import { isClock, timeOf } from './times.ts';
 import { spelledSeconds, toSeconds } from './units.ts';
 
 export interface Click {
@@ -112,6 +112,8 @@ function durationFault(text: string, duration: number): string {
   if (text === '') return 'the duration is empty';
   if (duration < 0) return `the duration ${shown} is negative`;
   if (duration === Number.POSITIVE_INFINITY) return `the duration ${shown} is too large`;
+  if (isClock(text))
+    return `the duration '${shown}' may be minutes:seconds or hours:minutes; write seconds, or hours:minutes:seconds`;
   const isOtherwise = isNumberLike(text) || spelledSeconds(text) !== undefined;
   return isOtherwise
     ? `the duration '${shown}' is written in another way than the others`

@@ -47,7 +47,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         Dutch:
           'klant id, klantnummer, klantnr, klant nr, klantcode, gebruiker id, gebruikers id, relatienummer',
         Braze: 'external id, external user id, braze id',
-        Klaviyo: 'klaviyo id, profile id, person id, external customer id',
+        Klaviyo: 'profile id, external id, external customer id',
         'Amazon Personalize, MovieLens, RecBole': 'user id',
       },
     },
@@ -73,6 +73,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         Italian: 'id visitatore',
         Dutch: 'bezoeker id, bezoekers id, bezoekernummer',
         GA4: 'user pseudo id, full visitor id, ga client id, app instance id',
+        Klaviyo: 'klaviyo id',
         Matomo: 'idvisitor, visitor id',
         Snowplow: 'domain userid, network userid',
         Adobe: 'mcvisid, visid, ecid, experience cloud id, marketing cloud visitor id',
@@ -95,7 +96,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
       titles: {
         English: 'id, contact id, lead id',
         Magento: 'entity id, id',
-        Mailchimp: 'euid, leid',
+        Mailchimp: 'euid',
       },
     },
     {
