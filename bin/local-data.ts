@@ -1,14 +1,19 @@
 /** Logs on this machine, read with the settings of DWELL_SETTINGS. */
 import { createReadStream, type ReadStream } from 'node:fs';
 import path from 'node:path';
+import type { RunNote } from '../lib/contracts/run-notes.ts';
 import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
 import { type Clicks, readClicks } from '../lib/intake/clicks.ts';
 import { localFile } from '../lib/intake/local-file.ts';
 import type { IntakeFile } from '../lib/intake/text-source.ts';
 import { printLine } from './terminal/error-line.ts';
+import { noteLine } from './terminal/note-line.ts';
 import { withProgress } from './terminal/progress.ts';
 
-/** Leaves out bad rows with a warning, unless they are too many. */
+/** What is so of most logs that people try; `dwell check` says it. */
+const USUAL: readonly RunNote['code'][] = ['columns-by-place', 'nobody-regular'];
+
+/** Says what is odd. Leaves out bad rows with a warning, unless they are too many. */
 export async function readData(file: string): Promise<Clicks & { readonly settings: Settings }> {
   const settings = settingsFromEnvironment(process.env);
   const datasetName = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
@@ -19,19 +24,25 @@ export async function readData(file: string): Promise<Clicks & { readonly settin
       `${file}: ${total} bad ${total === 1 ? 'row' : 'rows'} left out; ` +
         `the first is line ${first[0].line}: ${first[0].reason}`,
     );
+  for (const note of clicks.understood.notes) if (!USUAL.includes(note.code)) printLine(noteLine(note));
   return { ...clicks, settings };
 }
+
+/** Times that all of a file is read: to understand it, and to take its rows. */
+const PASSES = 2;
 
 /** Shows meanwhile how much of the file has been read. */
 export async function readLocal<T>(file: string, read: (input: IntakeFile) => Promise<T>): Promise<T> {
   const input = await localFile(file);
-  let stream: ReadStream | undefined;
+  const streams: ReadStream[] = [];
   const open = () => {
-    stream = createReadStream(file);
+    const stream = createReadStream(file);
+    streams.push(stream);
     return stream;
   };
+  const done = () => streams.reduce((total, { bytesRead }) => total + bytesRead, 0);
   return withProgress(
-    { label: `reading ${path.basename(file)}`, total: input.sizeBytes, done: () => stream?.bytesRead ?? 0 },
+    { label: `reading ${path.basename(file)}`, total: PASSES * input.sizeBytes, done },
     () => read({ ...input, open }),
   );
 }

@@ -5,6 +5,7 @@ import { inWords, printLine } from './terminal/error-line.ts';
 
 const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
   start: { summary: 'run the whole system on this machine', load: () => import('./commands/start.ts') },
+  check: { summary: 'say what Dwell understands of files', load: () => import('./commands/check.ts') },
   sample: { summary: 'write a log that behaves like a real one', load: () => import('./commands/sample.ts') },
   audience: {
     summary: 'list whom to write to about a product',
@@ -17,7 +18,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
 };
 
 const EXAMPLES = `
-The rows of a log are customer,product,duration. It may have a header, be gzipped, or use semicolons or tabs.
+The rows of a log are customer,product,duration, with or without a header: "dwell check" says how they are read.
 "dwell" stands for "npm run --silent dwell --".
 DWELL_SETTINGS holds settings as JSON: which ids are those of regular customers, what happens to repeated rows, …
 

@@ -109,7 +109,7 @@ async function audience(options: AudienceOptions): Promise<void> {
     },
     `${output}: ${rows} customers for ${products.length === 1 ? `product ${options.product}` : `${products.length} products`} by ${models.audience}`,
   );
-  if (nobody.length > 0) printLine(`${data}: ${nobodyText(nobody, options, regular)}`);
+  if (nobody.length > 0) printLine(`${data}: ${nobodyText(nobody, options)}`);
 }
 
 /** Outer indices. */
@@ -156,13 +156,7 @@ const audiencesOnly = (board: Leaderboard): Leaderboard => ({
   winners: { ...board.winners, rating: null, ranking: null },
 });
 
-function nobodyText(
-  products: readonly string[],
-  { who, segment }: AudienceOptions,
-  isRegular: Uint8Array,
-): string {
-  if (segment === 'regular' && !isRegular.includes(1))
-    return 'no customer is regular (the setting customerPrefix says whose ids are), so nobody is listed';
+function nobodyText(products: readonly string[], { who, segment }: AudienceOptions): string {
   const customers = segment === 'regular' ? 'regular customer' : 'customer';
   const what = {
     new: `${customers} is left who has not viewed`,

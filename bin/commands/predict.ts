@@ -1,10 +1,13 @@
 /** `dwell predict`: learns from one log and predicts the durations of another, row by row. */
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
 import { meanAbsoluteError, rootMeanSquaredError } from '../../lib/engine/evaluation/metrics.ts';
 import { UNKNOWN } from '../../lib/engine/interactions.ts';
 import { predictRows, type RowPredictions } from '../../lib/engine/predict.ts';
-import { type Click, clickRows } from '../../lib/intake/click-rows.ts';
+import { readClickRows } from '../../lib/intake/click-rows.ts';
+import { understandLogs } from '../../lib/intake/understand-logs.ts';
+import type { Click } from '../../lib/intake/understanding/log-reader.ts';
 import { addFitOptions, type FitOptions, prepareFit } from '../fit.ts';
 import { readLocal } from '../local-data.ts';
 import { report, writeCsv } from '../terminal/output.ts';
@@ -34,8 +37,8 @@ export const command = addFitOptions(
 
 async function predict(options: PredictOptions): Promise<void> {
   const { model, output, json } = options;
-  const { dataset, learn } = await prepareFit(options, options.train);
-  const test = await readEveryRow(options.test);
+  const { dataset, settings, learn } = await prepareFit(options, options.train);
+  const test = await readEveryRow(options.test, settings);
   const customers = test.map(({ customer }) => customer);
   const products = test.map(({ product }) => product);
   const actuals = Float64Array.from(test, ({ duration }) => duration);
@@ -58,19 +61,24 @@ async function predict(options: PredictOptions): Promise<void> {
   );
 }
 
-/** Leaves out no bad row, because the output must have the same rows. */
-async function readEveryRow(file: string): Promise<Click[]> {
+/** Leaves out no row, because the output must have the same rows. */
+async function readEveryRow(file: string, settings: Settings): Promise<Click[]> {
   const rows: Click[] = [];
   await readLocal(file, async (input) => {
-    for await (const batch of clickRows(input)) {
-      const [bad] = batch.rejects;
-      if (bad)
-        throw new InputError(
-          'bad-file',
-          `${file} line ${bad.line}: ${bad.reason}; correct the row or take it out`,
-        );
-      for (const row of batch.rows) rows.push(row);
-    }
+    const { logs } = await understandLogs([input], settings);
+    for (const log of logs)
+      await readClickRows(log, (batch) => {
+        const [bad] = batch.rejects;
+        if (bad)
+          throw new InputError(
+            'bad-file',
+            `${file} line ${bad.line}: ${bad.reason}; correct the row or take it out`,
+          );
+        const [other] = batch.leftOut;
+        if (other)
+          throw new InputError('bad-file', `${file} line ${other.line}: this is no click; take it out`);
+        for (const row of batch.rows) rows.push(row);
+      });
   });
   if (rows.length === 0)
     throw new InputError('no-good-rows', `${file}: no row of data; give rows of customer,product,duration`);

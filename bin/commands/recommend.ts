@@ -1,7 +1,7 @@
 /** `dwell recommend`: lists the best products that each customer has not viewed. */
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
-import { isRegular } from '../../lib/contracts/identity.ts';
+import { regularFlags } from '../../lib/contracts/identity.ts';
 import { productLists } from '../../lib/engine/lists/product-lists.ts';
 import { addFitOptions, type FitOptions, prepareFit } from '../fit.ts';
 import { dataOption, wholeNumber } from '../options.ts';
@@ -63,12 +63,8 @@ function customersOf(
   const everyone = Int32Array.from(customerIds.keys());
   if (asked === 'all') return everyone;
   if (asked === 'regular') {
-    const regular = everyone.filter((outer) => isRegular(customerIds[outer], customerPrefix));
-    if (regular.length > 0) return regular;
-    throw new InputError(
-      'not-found',
-      `${data}: no customer's id starts with ${customerPrefix}; ask for --customers all, or set customerPrefix`,
-    );
+    const isRegular = regularFlags(customerIds, customerPrefix);
+    return everyone.filter((outer) => isRegular[outer] === 1);
   }
   return Int32Array.from(new Set(asked.split(',').map((id) => id.trim())), (id) => {
     const outer = customerIds.indexOf(id);

@@ -1,7 +1,6 @@
 /** What a run has found, and where to ask for more, as text for the terminal. */
 import path from 'node:path';
 import type { ProductAudience, Recommendations } from '../../lib/contracts/api-lookups.ts';
-import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
@@ -9,6 +8,7 @@ import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 import { bold, dim } from './colors.ts';
 import type { Findings } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
+import { noteLine } from './note-line.ts';
 import { textTable } from './table.ts';
 
 export function findingsText({ run, leaderboard, audience, recommendations }: Findings): string {
@@ -95,12 +95,6 @@ export function endOfRun({
     default:
       return `run ${runId} ${state}: ${error?.message}`;
   }
-}
-
-function noteLine({ message, file, line }: RunNote): string {
-  const place = [file, line && `line ${line}`].filter(Boolean).join(', ');
-  // The name of a file must not control the terminal.
-  return `Note: ${message}${place && ` (${place})`}`.replaceAll(/\p{Cc}/gu, '?');
 }
 
 /** Every line can be pasted into a shell. */

@@ -1,15 +1,18 @@
 /** Reads the uploaded files and stores their checked rows. */
+import { pipeline } from 'node:stream';
+import { parse } from 'csv-parse';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
-import type { Profile } from '../../lib/contracts/results.ts';
+import { NOTHING_UNDERSTOOD, type Profile, type Understood } from '../../lib/contracts/results.ts';
 import { type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
 import { encodeDataset } from '../../lib/engine/codec.ts';
 import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
+import { readPointer } from '../../lib/runs/pointer.ts';
 import { RejectReport } from '../../lib/runs/reject-report.ts';
-import { endRun, enterStage, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
-import { putBytes, putJson } from '../../lib/store/artifacts.ts';
+import { endRun, enterStage, putNotes, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
+import { getStream, putBytes, putJson } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { uploadedFiles } from '../../lib/store/uploads.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
@@ -66,39 +69,56 @@ async function ingestClicks(
   { runId, dataset: datasetName }: RunRequest,
   files: readonly IntakeFile[],
   report: RejectReport,
-  { settings }: Surroundings,
+  { settings, now }: Surroundings,
 ): Promise<Ingested> {
-  const { dataset, profile } = await readClicks(files, {
+  const { dataset, profile, understood } = await readClicks(files, {
+    ...settings,
     datasetName,
-    repeats: settings.repeats,
-    maxBadRowShare: settings.maxBadRowShare,
-    customerPrefix: settings.customerPrefix,
     rejects: report,
   });
   const keys = artifactKeys(runId);
   await putBytes(keys.dataset, encodeDataset(dataset));
   await putJson(keys.profile, profile satisfies Profile);
   await putRunDetail(runId, 'PROFILE', { ...profile, files: profile.files.slice(0, FILES_IN_TABLE) });
+  await tell(runId, understood, now());
   return { rows: profile.rowsRead, badRows: profile.badRows, dataDate: profile.dataDate };
 }
 
 /** Addresses are stored once the whole file has been read and found good. */
 async function ingestContacts(
-  _: RunRequest,
-  files: readonly IntakeFile[],
+  { runId }: RunRequest,
+  [file]: readonly IntakeFile[],
   report: RejectReport,
   { settings, now }: Surroundings,
 ): Promise<Ingested> {
-  const emails = new Map<string, string>();
-  let goodRows = 0;
-  for (const file of files) {
-    for await (const { rows, rejects } of readContacts(file)) {
-      for (const { customer, email } of rows) emails.set(customer, email);
-      goodRows += rows.length;
-      await report.add(rejects);
-    }
-  }
-  report.refuseTooMany(goodRows, settings.maxBadRowShare);
-  await putContacts(emails, now());
-  return { rows: emails.size, badRows: report.total };
+  const customers = await publishedCustomers();
+  const { contacts, understood, notes } = await readContacts(file, {
+    ...settings,
+    rejects: report,
+    customers,
+  });
+  await putContacts(contacts, now());
+  await tell(runId, { ...NOTHING_UNDERSTOOD, contacts: understood, notes: [...notes] }, now());
+  return { rows: contacts.size, badRows: report.total };
+}
+
+/** Writes down what was understood, for people who look at the run. */
+async function tell(runId: string, understood: Understood, now: Date): Promise<void> {
+  await putNotes(runId, 'ingest', understood.notes, now);
+  await putRunDetail(runId, 'UNDERSTOOD', {
+    ...understood,
+    files: understood.files.slice(0, FILES_IN_TABLE),
+  });
+}
+
+/** Undefined if nothing is published. */
+async function publishedCustomers(): Promise<AsyncIterable<string> | undefined> {
+  const pointer = await readPointer();
+  if (!pointer) return undefined;
+  const rows = pipeline(
+    await getStream(artifactKeys(pointer.runId).contacts),
+    parse({ columns: true }),
+    () => {},
+  );
+  return rows.map(({ customer }: { customer: string }) => customer);
 }

@@ -2,7 +2,6 @@
  * The jobs: every model on every fold, except models that a function has no memory or time for. Some of these have
  * smaller parameters, and are planned with those.
  */
-import { InputError } from '../../lib/contracts/errors.ts';
 import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Job, Plan } from '../../lib/contracts/workflow.ts';
@@ -13,17 +12,12 @@ import type { ModelSpec } from '../../lib/engine/model.ts';
 import { type GivenParameters, merged, parseParameters } from '../../lib/engine/parameters.ts';
 import { estimateOf, refusalOf } from '../../lib/engine/planning/estimate.ts';
 import { BAKE_OFF, modelsNamed } from '../../lib/engine/registry.ts';
+import { refuseTooFewRows } from '../../lib/intake/enough-rows.ts';
 
 /** @throws InputError too-few-rows when there are fewer rows than folds. */
 export function planOf(dataset: Dataset, settings: Settings): Plan & { readonly notes: RunNote[] } {
   const { folds, seed } = settings;
-  const rows = dataset.durations.length;
-  if (rows < folds)
-    throw new InputError(
-      'too-few-rows',
-      `there ${rows === 1 ? 'is 1 row' : `are ${rows} rows`} for ${folds} folds: models are tested on one fold and ` +
-        `learn from the others, so give at least ${folds} rows of different customers or products`,
-    );
+  refuseTooFewRows(dataset.durations.length, folds);
   const training = trainingSize(dataset, { fold: 0, folds, seed });
   const specs = settings.models ? modelsNamed(settings.models) : BAKE_OFF;
   const models = specs.map((spec) => fittingJob(spec, training, settings));

@@ -27,7 +27,7 @@ export async function* rankedGroups<Group extends ProductGroup>(
   const rating = await material.rating();
   const fitted = await material.audience(rating);
   const { audienceLimit: limit } = material.settings;
-  const isRegular = (customer: number) => material.isRegular(customer);
+  const isRegular = (customer: number) => material.isRegular[customer] === 1;
   const ranked = fitted
     ? rankAudiences({ ...fitted, rating, groups, isRegular, limit })
     : groups.map((group) => ({ group, lists: NO_AUDIENCE, customers: NOBODY }));

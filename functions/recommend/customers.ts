@@ -54,7 +54,7 @@ class CustomerLists {
     const history = interactions.historyOf(inner);
     return {
       customer: dataset.customerIds[outer],
-      regular: this.#material.isRegular(outer),
+      regular: this.#material.isRegular[outer] === 1,
       productsViewed: history.products.length,
       mostViewed: this.#mostViewed(history),
       recommendations: this.#recommendations(inner, history),

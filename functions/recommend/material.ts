@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { isRegular } from '../../lib/contracts/identity.ts';
+import { regularFlags } from '../../lib/contracts/identity.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { recommendInputSchema, Selection } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
@@ -25,6 +25,8 @@ export class Material {
   readonly settings: Settings;
   readonly dataset: Dataset;
   readonly interactions: Interactions;
+  /** By outer customer, 1 or 0. */
+  readonly isRegular: Uint8Array;
   readonly #selection: Selection;
   #ordering: { readonly key: string; readonly model: Promise<Fitted> } | undefined;
   #similar: Promise<Fitted<ItemSimilarity>> | undefined;
@@ -38,6 +40,7 @@ export class Material {
     this.settings = settings;
     this.dataset = dataset;
     this.interactions = new Interactions(dataset);
+    this.isRegular = regularFlags(dataset.customerIds, settings.customerPrefix);
   }
 
   /**
@@ -77,10 +80,6 @@ export class Material {
   async emails(): Promise<ReadonlyMap<string, string>> {
     this.#emails ??= this.#readEmails();
     return this.#emails;
-  }
-
-  isRegular(outerCustomer: number): boolean {
-    return isRegular(this.dataset.customerIds[outerCustomer], this.settings.customerPrefix);
   }
 
   productId(innerProduct: number): string {

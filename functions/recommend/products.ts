@@ -68,7 +68,7 @@ function viewerLists(material: Material, product: number): RankedLists {
   const { customers, durations } = interactions.viewersOf(interactions.innerProduct(product));
   for (const [n, inner] of customers.entries()) {
     const customer = interactions.customers[inner];
-    const list = material.isRegular(customer) ? regular : passersBy;
+    const list = material.isRegular[customer] === 1 ? regular : passersBy;
     list.offer(customer, durations[n]);
   }
   return { 'viewers-regular': entriesOf(regular), 'viewers-passerby': entriesOf(passersBy) };

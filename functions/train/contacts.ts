@@ -1,6 +1,6 @@
 /** The addresses of a run's customers, for its exports. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { isRegular } from '../../lib/contracts/identity.ts';
+import { regularFlags } from '../../lib/contracts/identity.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
@@ -16,10 +16,11 @@ export async function storeContacts(
   { customerPrefix }: Settings,
 ): Promise<number> {
   const emails = await emailsOf(customerIds);
+  const isRegular = regularFlags(customerIds, customerPrefix);
   function* rows() {
-    for (const customer of customerIds) {
+    for (const [outer, customer] of customerIds.entries()) {
       const { email, dummy } = addressOf(customer, emails);
-      yield [customer, email, dummy, isRegular(customer, customerPrefix)];
+      yield [customer, email, dummy, isRegular[outer] === 1];
     }
   }
   await putCsv(artifactKeys(runId).contacts, ['customer', 'email', 'dummy', 'regular'], rows());

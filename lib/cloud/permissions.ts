@@ -47,8 +47,14 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   workflow.bind(start);
 
   uploads.bind(ingest, { get: [`${CLICKS_PREFIX}*`, `${CONTACTS_PREFIX}*`], list: true });
-  artifacts.bind(ingest, { put: [run.dataset, run.profile, run.rejects] });
-  results.bind(ingest, { PutItem: [RUN], UpdateItem: [RUN], BatchWriteItem: [CONTACTS] });
+  // New addresses are compared with the customers of the published run.
+  artifacts.bind(ingest, { get: [run.contacts], put: [run.dataset, run.profile, run.rejects] });
+  results.bind(ingest, {
+    GetItem: [POINTER],
+    PutItem: [RUN],
+    UpdateItem: [RUN],
+    BatchWriteItem: [CONTACTS],
+  });
 
   artifacts.bind(plan, { get: [run.dataset] });
   results.bind(plan, { UpdateItem: [RUN] });

@@ -32,6 +32,7 @@ export const listingQuery = z.object({
   prefix: z
     .string()
     .max(MAX_ID_LENGTH)
+    .normalize('NFC')
     .default('')
     .meta({ description: 'Only ids that start with this; case-sensitive.', example: 'CC2019' }),
   ...paging,
@@ -41,7 +42,9 @@ export type ListingQuestion = z.infer<typeof listingQuery>;
 const contact = {
   customer: z.string(),
   email: z.string(),
-  dummy: z.boolean().meta({ description: 'True: no address is known, this one reaches nobody.' }),
+  dummy: z.boolean().meta({
+    description: 'True: no address is known, or the customer said no; this one reaches nobody.',
+  }),
 };
 const regular = z.boolean();
 const rank = z.int().min(1).meta({ description: 'From 1; goes on from page to page.' });

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { AUDIENCE_METRICS, mapped, RANKING_METRICS, RATING_METRICS } from '../engine/evaluation/figures.ts';
 import { answer, answerAnyTime, EXAMPLE_META, idParameters, nextCursor, paging } from './api.ts';
-import { leaderboardSchema, profileSchema, winnersSchema } from './results.ts';
+import { leaderboardSchema, profileSchema, understoodSchema, winnersSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
 import { runDetailSchemas, runSchema } from './table.ts';
 
@@ -134,6 +134,9 @@ export const runDetailSchema = answerAnyTime(
     leaderboard: leaderboardSchema.nullable(),
     winners: winnersSchema.nullable(),
     profile: profileSchema.nullable(),
+    understood: understoodSchema.nullable().meta({
+      description: 'What Dwell understood of the files: columns, units, how many rows; the first 200 files.',
+    }),
     rejects: runDetailSchemas.REJECTS.nullable().meta({
       description: 'How many rows were refused, and the first 100.',
     }),
@@ -145,6 +148,7 @@ export const runDetailSchema = answerAnyTime(
       leaderboard: EXAMPLE_LEADERBOARD,
       winners: EXAMPLE_LEADERBOARD.winners,
       profile: null,
+      understood: null,
       rejects: { total: 0, first: [] },
     },
   },

@@ -32,6 +32,7 @@ export const idParameters = (what: string, example: string) =>
       .string()
       .min(1)
       .max(MAX_ID_LENGTH, `an id has at most ${MAX_ID_LENGTH} characters`)
+      .normalize('NFC') // as intake stores ids
       .meta({ description: `The ${what}'s id, URL-encoded; case-sensitive.`, example }),
   });
 

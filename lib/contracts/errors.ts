@@ -2,6 +2,7 @@
 
 const ERROR_CODES = [
   'bad-file',
+  'not-understood',
   'too-many-bad-rows',
   'no-good-rows',
   'too-few-rows',

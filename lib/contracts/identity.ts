@@ -9,12 +9,11 @@ export function categoryOf(product: string): string | null {
   return end > 0 ? product.slice(0, end) : null;
 }
 
-/** Regular customers' ids start with the shop's prefix; the others are passers-by. */
-export function isRegular(customer: string, prefix: string): boolean {
-  return customer.startsWith(prefix);
-}
-
-/** 1 for a regular customer, else 0. */
-export function regularFlags(customers: readonly string[], prefix: string): Uint8Array {
-  return Uint8Array.from(customers, (customer) => (isRegular(customer, prefix) ? 1 : 0));
+/**
+ * By customer, 1 for a regular one, whose id starts with the shop's prefix, and 0 for a passer-by. Where no id starts with
+ * it, everybody is regular.
+ */
+export function regularFlags(customerIds: readonly string[], customerPrefix: string): Uint8Array {
+  const flags = Uint8Array.from(customerIds, (id) => (id.startsWith(customerPrefix) ? 1 : 0));
+  return flags.includes(1) ? flags : flags.fill(1);
 }

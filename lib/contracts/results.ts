@@ -1,5 +1,6 @@
 /** Results as they cross boundaries: S3 JSON, table items and API answers share these schemas. */
 import * as z from 'zod';
+import { runNoteSchema } from './run-notes.ts';
 
 export { type FoldFigures, foldFiguresSchema, type PredictionRow } from '../engine/evaluation/figures.ts';
 export { type Leaderboard, leaderboardSchema, winnersSchema } from '../engine/leaderboard/schema.ts';
@@ -45,3 +46,61 @@ export const rejectSchema = z.object({
   raw: z.string(),
 });
 export type Reject = z.infer<typeof rejectSchema>;
+
+const placeOrTitle = z
+  .union([z.string(), z.int()])
+  .meta({ description: 'The title, or the place from 0 in a file without a header.' });
+const columnIfAny = placeOrTitle.nullable();
+
+/** What Dwell understood of the files, before anything is computed: `dwell check` and GET /v1/runs/{id}. */
+export const understoodSchema = z.object({
+  files: z.array(
+    z.object({
+      file: z.string(),
+      encoding: z.string(),
+      delimiter: z.string(),
+      headerLine: z.int().nullable(),
+      columns: z.object({
+        customer: columnIfAny,
+        product: columnIfAny,
+        duration: columnIfAny,
+        time: columnIfAny,
+      }),
+      ignored: z.array(placeOrTitle),
+      unit: z.string().nullable().meta({
+        description: 'The unit that the file names; durations are converted to seconds. Null: it names none.',
+      }),
+      decimal: z.enum(['.', ',']),
+      rows: z.int().meta({ description: 'Good rows.' }),
+      badRows: z.int(),
+    }),
+  ),
+  contacts: z
+    .object({
+      file: z.string(),
+      columns: z.object({ customer: columnIfAny, email: columnIfAny, consent: columnIfAny }),
+      rows: z.int(),
+      addresses: z.int().meta({ description: 'Customers with an address.' }),
+      skipped: z.int().meta({ description: 'Contacts without an address.' }),
+      matched: z.int().nullable().meta({
+        description: 'Addresses of customers of the log, or of the published run. Null: there is none.',
+      }),
+    })
+    .nullable(),
+  customers: z.int().nullable(),
+  products: z.int().nullable(),
+  duration: profileSchema.shape.duration
+    .pick({ least: true, median: true, greatest: true, mean: true })
+    .nullable(),
+  notes: z.array(runNoteSchema),
+});
+export type Understood = z.infer<typeof understoodSchema>;
+
+export const NOTHING_UNDERSTOOD: Understood = {
+  files: [],
+  contacts: null,
+  customers: null,
+  products: null,
+  duration: null,
+  notes: [],
+};

@@ -4,6 +4,8 @@ import { audienceTargetSchema } from '../engine/leaderboard/schema.ts';
 import { SETTINGS_VARIABLE } from './environment.ts';
 import { InputError } from './errors.ts';
 
+/** A title, or a place from 0. */
+const columnName = z.union([z.string().trim().min(1), z.int().min(0)]);
 const wholeNumber = (least: number, greatest: number) => z.int().min(least).max(greatest);
 
 export const settingsSchema = z
@@ -11,7 +13,9 @@ export const settingsSchema = z
     customerPrefix: z
       .string()
       .default('CC')
-      .describe('Customers whose ids start with this are regular customers; the others are passers-by.'),
+      .describe(
+        'Customers whose ids start with this are regular customers; the others are passers-by. Where no id starts with it, everybody is regular.',
+      ),
     repeats: z
       .enum(['sum', 'mean', 'last', 'max'])
       .default('sum')
@@ -22,6 +26,30 @@ export const settingsSchema = z
       .max(1)
       .default(0.01)
       .describe('A run fails if more than this share of its rows is bad.'),
+    columns: z
+      .strictObject({
+        customer: columnName.optional(),
+        product: columnName.optional(),
+        duration: columnName.optional(),
+        time: columnName.optional(),
+        email: columnName.optional(),
+        consent: columnName.optional(),
+        unit: z.enum(['ns', 'µs', 'ms', 's', 'min', 'h']).optional(),
+        decimal: z.enum(['.', ',']).optional(),
+        encoding: z.enum(['Latin-1']).optional(),
+      })
+      .default({})
+      .meta({
+        description:
+          'Columns of files that Dwell cannot understand by itself: by title, or by place from 0 where there is no header; and the durations’ `unit` (`ms`, `s`, `min` …) and `decimal` sign; and the `encoding` of files that are not UTF-8.',
+        mayBe:
+          '`customer`, `product`, `duration`, `time`, `email`, `consent`: a title or a place; `unit`, `decimal`, `encoding`: text',
+      }),
+    winsorizeAt: z.number().gt(0).max(1).optional().meta({
+      description:
+        'Durations above this quantile of all are cut down to it, such as those of a tab left open all night. Left out: none is.',
+      mayBe: 'a number above 0 and up to 1, such as `0.999`',
+    }),
     folds: wholeNumber(2, 20).default(3).describe('Number of folds of the cross-validation.'),
     seed: wholeNumber(0, 0xffffffff)
       .default(0)

@@ -4,19 +4,19 @@
  *   pk                         sk                         item
  *   PUBLISHED                  CURRENT                    the pointer
  *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
- *   RUN#<run>                  LEADERBOARD PROFILE REJECTS  what GET /v1/runs/{id} shows
+ *   RUN#<run>                  LEADERBOARD PROFILE REJECTS UNDERSTOOD  what GET /v1/runs/{id} shows
  *   RUN#<run>                  GAINS                      how well audiences find people
  *   RUN#<run>#CUSTOMERS        <customer>                 summary of the history, and the products to show
  *   RUN#<run>#PRODUCTS         <product>                  summary of the viewers, similar products, audience counts
  *   RUN#<run>#CATEGORIES       <category>                 audience counts
  *   RUN#<run>#PRODUCT#<id>     <list>#<page>              a page of an audience or of the viewers
  *   RUN#<run>#CATEGORY#<id>    <list>#<page>              the same for a category
- *   CONTACTS                   <customer>                 email; belongs to no run
+ *   CONTACTS                   <customer>                 email and consent; belongs to no run
  */
 import * as z from 'zod';
 import { gainsSchema } from '../engine/evaluation/figures.ts';
 import { publishedRunSchema } from './published-run.ts';
-import { leaderboardSchema, profileSchema, rejectSchema } from './results.ts';
+import { leaderboardSchema, profileSchema, rejectSchema, understoodSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
 import { type RunRequest, runRequestSchema } from './workflow.ts';
 
@@ -129,6 +129,7 @@ export const runDetailSchemas = {
   PROFILE: profileSchema,
   /** How well the published audiences were measured to find people, beside the most active customers. */
   GAINS: z.object({ model: gainsSchema, mostActive: gainsSchema.nullable() }),
+  UNDERSTOOD: understoodSchema,
   /** The first 100; all are in the export. */
   REJECTS: z.object({ total: z.int(), first: z.array(rejectSchema) }),
 } as const;
@@ -203,4 +204,7 @@ export const listedSchemas = {
   category: categoryItemSchema.pick({ category: true, products: true }),
 };
 
-export const contactItemSchema = z.object({ email: z.string(), updatedAt: z.iso.datetime() });
+/** `consent`: null or missing if it is not known; an address with false is never shown. */
+export const contactItemSchema = stored(
+  z.object({ email: z.string(), consent: z.boolean().nullable(), updatedAt: z.iso.datetime() }),
+);

@@ -1,48 +1,76 @@
-/** The rows of a file of clicks. */
-import { type CheckedRows, checkedRows, type RowCheck } from './checked-rows.ts';
-import { CLICK_COLUMNS } from './columns.ts';
-import { idFault } from './ids.ts';
-import type { IntakeFile } from './text-source.ts';
+/** The rows of a log that is understood. */
+import type { Reject } from '../contracts/results.ts';
+import { readRows } from './file-rows.ts';
+import { rawText } from './rejects.ts';
+import type { UnderstoodLog } from './understand-logs.ts';
+import {
+  type Click,
+  isFooter,
+  isLogRow,
+  type LeftOut,
+  LogReader,
+  shapeFault,
+} from './understanding/log-reader.ts';
+import type { Row } from './understanding/records.ts';
 
-export interface Click {
-  /** Counted from 1, header included. */
-  readonly line: number;
-  readonly customer: string;
-  readonly product: string;
-  readonly duration: number;
+/** A batch of a file's rows, in order. */
+export interface ClickRows {
+  readonly rows: readonly Click[];
+  readonly rejects: readonly Reject[];
+  readonly leftOut: readonly LeftOutRow[];
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const DECIMAL_COMMA = /^([+-]?\d+),(\d+)$/;
+interface LeftOutRow {
+  readonly kind: LeftOut;
+  readonly line: number;
+}
+
+/** Lines below the rows. */
+const GREATEST_FOOTER = 20;
 
 /**
- * All rows of a file, repeated pairs included. White space around a field is ignored. If semicolons separate the
- * fields, a duration may have a decimal comma, as spreadsheets write it in much of Europe.
- * @throws InputError bad-file if the file cannot be read as CSV.
+ * Gives all rows of a file, repeated pairs included. White space around a field is ignored.
+ * @throws InputError bad-file if the file is damaged.
  */
-export function clickRows(input: IntakeFile): AsyncGenerator<CheckedRows<Click>> {
-  return checkedRows(input, CLICK_COLUMNS, checkedClick);
-}
-
-const checkedClick: RowCheck<keyof typeof CLICK_COLUMNS, Click> = (field, line) => {
-  const customer = field('customer');
-  const product = field('product');
-  const fault = idFault('customer', customer) ?? idFault('product', product);
-  if (fault) return fault;
-  const duration = durationOf(field('duration'), line.delimiter === ';');
-  if (typeof duration === 'number') return { line: line.number, customer, product, duration };
-  return line.number === 1
-    ? `${duration} (a header line must name the columns customer, product and duration)`
-    : duration;
-};
-
-/** The duration, or what is wrong with it. */
-function durationOf(field: string, mayHaveDecimalComma: boolean): number | string {
-  const text = mayHaveDecimalComma ? field.replace(DECIMAL_COMMA, '$1.$2') : field;
-  if (text === '') return 'the duration is empty';
-  if (!NUMBER.test(text)) return `the duration '${field.slice(0, 40)}' is not a number`;
-  const duration = Number(text);
-  if (!Number.isFinite(duration)) return `the duration ${field.slice(0, 40)} is too large`;
-  if (duration < 0) return `the duration ${field.slice(0, 40)} is negative`;
-  return duration === 0 ? 0 : duration; // no negative zero
+export async function readClickRows(
+  { input, layout, style }: UnderstoodLog,
+  onRows: (batch: ClickRows) => Promise<void> | void,
+): Promise<void> {
+  const reader = new LogReader(layout, style);
+  const { file } = input;
+  /** Lines that are a footer if no row comes after them, and bad rows if one does. */
+  let below: Row[] = [];
+  const asReject = ({ line, raw }: Row, reason: string): Reject => ({
+    file,
+    line,
+    reason,
+    raw: rawText(raw),
+  });
+  const asBadRows = () => below.map((row) => asReject(row, shapeFault(row, layout) ?? ''));
+  await readRows(input, layout, isLogRow(layout), (batch) => {
+    const rows: Click[] = [];
+    const rejects: Reject[] = [];
+    const leftOut: LeftOutRow[] = [];
+    for (const row of batch) {
+      const read = reader.read(row);
+      if ('reason' in read && isFooter(row) && below.length < GREATEST_FOOTER) {
+        below.push(row);
+        continue;
+      }
+      if (below.length > 0) {
+        rejects.push(...asBadRows());
+        below = [];
+      }
+      if ('duration' in read) rows.push(read);
+      else if ('leftOut' in read) leftOut.push({ kind: read.leftOut, line: row.line });
+      else rejects.push(asReject(row, read.reason));
+    }
+    return onRows({ rows, rejects, leftOut });
+  });
+  if (below.length > 0)
+    await onRows({
+      rows: [],
+      rejects: [],
+      leftOut: below.map(({ line }) => ({ kind: 'lines-skipped', line })),
+    });
 }

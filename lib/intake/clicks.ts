@@ -1,17 +1,24 @@
 /** The one way in for data: makes a data set of files of clicks, for the ingest function and for the command line. */
 import { InputError } from '../contracts/errors.ts';
-import type { Profile, Reject } from '../contracts/results.ts';
+import type { Profile, Reject, Understood } from '../contracts/results.ts';
+import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Dataset } from '../engine/interactions.ts';
-import { rawText } from './checked-rows.ts';
-import { type Click, clickRows } from './click-rows.ts';
-import { IdList } from './ids.ts';
+import { type FileFigures, idNotes, leftOutNotes, longRowNotes, unitNotes } from './click-notes.ts';
+import { readClickRows } from './click-rows.ts';
+import { IdList } from './id-list.ts';
 import { PairTable } from './pair-table.ts';
 import { describe } from './profile.ts';
-import { Rejects } from './rejects.ts';
+import { Rejects, rawText } from './rejects.ts';
+import { LongestRows, RoughMedian } from './spread.ts';
 import type { IntakeFile } from './text-source.ts';
+import { type LogSettings, type UnderstoodLog, understandLogs } from './understand-logs.ts';
+import type { Click } from './understanding/log-reader.ts';
+import { fewOfEach } from './understanding/notes.ts';
+import { understoodFile } from './understood-file.ts';
+import { winsorize } from './winsorize.ts';
 
-export interface ClickSettings extends Pick<Settings, 'repeats' | 'maxBadRowShare' | 'customerPrefix'> {
+export interface ClickSettings extends LogSettings, Pick<Settings, 'repeats' | 'winsorizeAt'> {
   /** For the profile. */
   readonly datasetName: string;
   /** Takes the refused rows. Left out: all are counted, and the first are kept. */
@@ -22,70 +29,105 @@ export interface Clicks {
   readonly dataset: Dataset;
   readonly profile: Profile;
   readonly rejects: Pick<Rejects, 'total' | 'first'>;
+  /** What was understood of the files. */
+  readonly understood: Understood;
 }
 
 /**
- * Reads files of clicks one after the other and joins the pairs that repeat.
+ * Understands files of clicks, reads them one after the other and joins the pairs that repeat.
  * Memory: the distinct pairs (pair-table.ts) and the ids, however long the files are and however often pairs repeat.
- * @throws InputError bad-file if a file is not CSV, no-good-rows, too-many-bad-rows.
+ * @throws InputError bad-file if a file is not CSV, not-understood, no-good-rows, too-many-bad-rows.
  */
 export async function readClicks(files: readonly IntakeFile[], settings: ClickSettings): Promise<Clicks> {
-  const intake = new Intake(settings);
-  for (const file of files) await intake.read(file);
-  return intake.finish();
+  const { logs, notes } = await understandLogs(files, settings);
+  const intake = new Intake(files, settings);
+  for (const log of logs) await intake.read(log);
+  return intake.finish(notes);
 }
 
 class Intake {
   readonly #settings: ClickSettings;
+  readonly #inputs: readonly IntakeFile[];
   readonly #customers = new IdList();
   readonly #products = new IdList();
   readonly #pairs: PairTable;
-  readonly #files: Profile['files'] = [];
+  readonly #files: FileFigures[] = [];
+  readonly #longest = new LongestRows();
   readonly #rejects: Rejects;
-  #newest = new Date(0);
 
-  constructor(settings: ClickSettings) {
+  constructor(inputs: readonly IntakeFile[], settings: ClickSettings) {
+    this.#inputs = inputs;
     this.#settings = settings;
     this.#pairs = new PairTable(settings.repeats);
     this.#rejects = settings.rejects ?? new Rejects();
   }
 
-  async read(input: IntakeFile): Promise<void> {
-    const figures = { file: input.file, rows: 0, badRows: 0, sizeBytes: input.sizeBytes };
+  async read(log: UnderstoodLog): Promise<void> {
+    const { file, sizeBytes } = log.input;
+    const counts = { file, rows: 0, badRows: 0, sizeBytes };
+    const figures: FileFigures = { log, counts, median: new RoughMedian(), leftOut: new Map() };
     this.#files.push(figures);
-    if (input.lastModified > this.#newest) this.#newest = input.lastModified;
-    for await (const batch of clickRows(input)) {
-      const rejects = [...batch.rejects];
-      for (const click of batch.rows) {
-        if (this.#add(click)) figures.rows++;
-        else rejects.push(tooLarge(input.file, click));
+    await readClickRows(log, async ({ rows, rejects: bad, leftOut }) => {
+      const rejects = [...bad];
+      for (const click of rows) {
+        if (this.#add(click)) {
+          counts.rows++;
+          figures.median.add(click.duration);
+          this.#longest.add(file, click);
+        } else rejects.push(tooLarge(file, click));
       }
-      figures.badRows += rejects.length;
+      for (const { kind, line } of leftOut) {
+        const some = figures.leftOut.get(kind);
+        if (some) some.count++;
+        else figures.leftOut.set(kind, { count: 1, line });
+      }
+      counts.badRows += rejects.length;
       if (rejects.length > 0) await this.#rejects.add(rejects);
-    }
+    });
   }
 
-  finish(): Clicks {
-    const rowsRead = this.#files.reduce((total, { rows }) => total + rows, 0);
+  finish(before: readonly RunNote[]): Clicks {
+    const rowsRead = this.#files.reduce((total, { counts }) => total + counts.rows, 0);
     this.#checkEnoughGoodRows(rowsRead);
-    const { datasetName, repeats, customerPrefix } = this.#settings;
-    const dataset = {
+    const { datasetName, repeats, customerPrefix, winsorizeAt } = this.#settings;
+    const dataset: Dataset = {
       ...this.#pairs.take(),
       customerIds: this.#customers.ids,
       productIds: this.#products.ids,
     };
+    const notes = [
+      ...before,
+      ...unitNotes(this.#files),
+      ...leftOutNotes(this.#files),
+      ...idNotes(dataset, customerPrefix),
+      ...longRowNotes(this.#longest),
+      ...(winsorizeAt === undefined ? [] : winsorize(dataset.durations, winsorizeAt)),
+    ];
     const figures = describe(dataset, customerPrefix);
     const profile = {
       dataset: datasetName,
-      dataDate: this.#newest.toISOString(),
-      files: this.#files,
+      dataDate: new Date(
+        Math.max(...this.#inputs.map(({ lastModified }) => lastModified.getTime())),
+      ).toISOString(),
+      files: this.#inputs.map(
+        ({ file, sizeBytes }) => this.#countsOf(file) ?? { file, rows: 0, badRows: 0, sizeBytes },
+      ),
       rowsRead,
       badRows: this.#rejects.total,
       repeatedRows: rowsRead - figures.rows,
       repeats,
       ...figures,
     };
-    return { dataset, profile, rejects: this.#rejects };
+    const { least, median, greatest, mean } = profile.duration;
+    const understood = {
+      files: this.#files.map(({ log, counts }) => understoodFile(log, counts)),
+      contacts: null,
+      customers: profile.customers,
+      products: profile.products,
+      duration: { least, median, greatest, mean },
+      notes: fewOfEach(notes),
+    };
+    return { dataset, profile, rejects: this.#rejects, understood };
   }
 
   /** @returns false if the sum of the pair's durations would be too large. */
@@ -93,6 +135,10 @@ class Intake {
     const customer = this.#customers.place(click.customer);
     const product = this.#products.place(click.product);
     return this.#pairs.add(customer, product, click.duration);
+  }
+
+  #countsOf(name: string) {
+    return this.#files.find(({ counts }) => counts.file === name)?.counts;
   }
 
   #checkEnoughGoodRows(goodRows: number): void {
@@ -106,8 +152,10 @@ class Intake {
           `${first[0].file}: ${first[0].reason}. Rows must be customer,product,duration`,
       );
     } else {
-      const where = this.#files.length === 1 ? this.#files[0].file : this.#settings.datasetName;
-      const what = this.#files.every((file) => file.sizeBytes === 0) ? 'the file is empty' : 'no row of data';
+      const where = this.#inputs.length === 1 ? this.#inputs[0].file : this.#settings.datasetName;
+      const what = this.#inputs.every(({ sizeBytes }) => sizeBytes === 0)
+        ? 'the file is empty'
+        : 'no row of data';
       throw new InputError('no-good-rows', `${where}: ${what}; give rows of customer,product,duration`);
     }
   }

@@ -1,47 +1,168 @@
-/** Reads contacts: which email address belongs to which customer. */
-import * as z from 'zod';
+/** Reads contacts: which email address belongs to which customer, and whether one may write to it. */
 import { InputError } from '../contracts/errors.ts';
-import { type CheckedRows, checkedRows, type RowCheck } from './checked-rows.ts';
-import { CONTACT_COLUMNS } from './columns.ts';
-import { idFault } from './ids.ts';
-import type { IntakeFile } from './text-source.ts';
+import type { Understood } from '../contracts/results.ts';
+import type { RunNote } from '../contracts/run-notes.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { ContactMatch } from './contact-match.ts';
+import { readRows } from './file-rows.ts';
+import { Rejects, rawText } from './rejects.ts';
+import { encodingOfAll, headOf, type IntakeFile } from './text-source.ts';
+import { consentOf } from './understanding/consents.ts';
+import { isEmail } from './understanding/emails.ts';
+import { idFault, isPlaceholder, latin1Fault, normalizedId } from './understanding/ids.ts';
+import { type Head, type Layout, layoutWithHeader, layoutWithoutHeader } from './understanding/layout.ts';
+import { shapeFault } from './understanding/log-reader.ts';
+import { READ_AS_LATIN_1 } from './understanding/notes.ts';
+import type { Row } from './understanding/records.ts';
+import type { Expected } from './understanding/sketch.ts';
+import { columnOf } from './understood-file.ts';
 
 export interface Contact {
-  readonly customer: string;
   readonly email: string;
-  /** Counted from 1, header included. */
-  readonly line: number;
+  /** Whether one may write to the customer. Null: the file does not say. */
+  readonly consent: boolean | null;
 }
 
-const emailSchema = z.email();
+export interface ContactSettings extends Pick<Settings, 'columns' | 'customerPrefix' | 'maxBadRowShare'> {
+  /** Takes the refused rows. Left out: all are counted, and the first are kept. */
+  readonly rejects?: Rejects;
+  /** The customers of the log, to see how many addresses are theirs. Undefined: there is no log. */
+  readonly customers?: Iterable<string> | AsyncIterable<string> | undefined;
+}
+
+export interface Contacts {
+  /** By customer. The last address of a customer counts. */
+  readonly contacts: ReadonlyMap<string, Contact>;
+  readonly understood: NonNullable<Understood['contacts']>;
+  readonly notes: readonly RunNote[];
+}
 
 /**
- * The rows of a file of customer,email, in order and in batches; read with the same care as clicks. A customer who
- * is in the file more than once comes each time: the last address counts.
- * @throws InputError bad-file if the file cannot be read as CSV, no-good-rows if it has no good row.
+ * Reads a file of contacts, with the same care as clicks. A contact without an address is left out, and is no mistake.
+ * @throws InputError not-understood, bad-file, too-many-bad-rows; no-good-rows if there is no contact in it
  */
-export async function* readContacts(input: IntakeFile): AsyncGenerator<CheckedRows<Contact>> {
-  let good = 0;
-  let firstReason: string | undefined;
-  for await (const batch of checkedRows(input, CONTACT_COLUMNS, checkedContact)) {
-    good += batch.rows.length;
-    const [first] = batch.rejects;
-    if (first) firstReason ??= `The first bad row is line ${first.line}: ${first.reason}. `;
-    yield batch;
-  }
-  if (good === 0)
-    throw new InputError(
-      'no-good-rows',
-      `${input.file}: there is no contact in it. ${firstReason ?? ''}Rows must be customer,email`,
-    );
+export async function readContacts(input: IntakeFile, settings: ContactSettings): Promise<Contacts> {
+  const { file } = input;
+  const { columns, customerPrefix, maxBadRowShare, rejects = new Rejects(), customers } = settings;
+  const head = await headOf(input, await encodingOfAll(input));
+  const layout = layoutOf(head, { kind: 'contacts', named: columns, customerPrefix });
+  const contacts = new Map<string, Contact>();
+  let rows = 0;
+  let skipped = 0;
+  if (layout)
+    await readRows(input, layout, isContactRow(layout), async (batch) => {
+      const bad = [];
+      for (const row of batch) {
+        const read = readContact(row, layout);
+        if (read === undefined) skipped++;
+        else if (typeof read === 'string')
+          bad.push({ file, line: row.line, reason: read, raw: rawText(row.raw) });
+        else {
+          contacts.set(read.customer, { email: read.email, consent: read.consent });
+          rows++;
+        }
+      }
+      if (bad.length > 0) await rejects.add(bad);
+    });
+  if (!layout || rows + skipped === 0) throw noContact(file, rejects);
+  rejects.refuseTooMany(rows + skipped, maxBadRowShare);
+
+  const match = customers && (await ContactMatch.of(contacts.keys(), customers));
+  return {
+    contacts,
+    understood: {
+      file,
+      columns: {
+        customer: columnOf(layout, 'customer'),
+        email: columnOf(layout, 'email'),
+        consent: columnOf(layout, 'consent'),
+      },
+      rows,
+      addresses: contacts.size,
+      skipped,
+      matched: match?.matched ?? null,
+    },
+    notes: [...layout.notes, ...notesOf(file, contacts, skipped, layout), ...(match?.notes(file) ?? [])],
+  };
 }
 
-const checkedContact: RowCheck<keyof typeof CONTACT_COLUMNS, Contact> = (field, line) => {
-  const customer = field('customer');
-  const email = field('email');
-  const fault = idFault('customer', customer);
+function layoutOf(head: Head, expected: Expected): Layout | undefined {
+  const found = layoutWithHeader(head, expected);
+  if (found === 'no rows') return undefined;
+  return found === 'no header' ? layoutWithoutHeader(head, expected, undefined, undefined) : found.layout;
+}
+
+function noContact(file: string, { first: [bad] }: Rejects): InputError {
+  const reason = bad ? `The first bad row is line ${bad.line}: ${bad.reason}. ` : '';
+  return new InputError(
+    'no-good-rows',
+    `${file}: there is no contact in it. ${reason}Rows must be customer,email`,
+  );
+}
+
+const isContactRow =
+  ({ width, places }: Layout) =>
+  (fields: readonly string[]) =>
+    fields.length === width && isEmail(fields[places.email ?? -1].trim());
+
+/** The contact; what is wrong with the row; or undefined if it has no address or no customer. */
+function readContact(
+  row: Row,
+  layout: Layout,
+): (Contact & { readonly customer: string }) | string | undefined {
+  const shape = shapeFault(row, layout);
+  if (shape) return shape;
+  const field = (place = -1) => row.fields[place].trim();
+  const customer = field(layout.places.customer);
+  const email = field(layout.places.email).replace(/^mailto:/i, '');
+  if (row.fault && [customer, email].some((text) => text.includes('"')))
+    return 'a quote is not closed, or stands inside a field';
+  if (email === '' || isPlaceholder(email) || isPlaceholder(customer)) return undefined;
+  const fault =
+    idFault('customer', customer) ?? (layout.isEncodingSure ? undefined : latin1Fault('customer', customer));
   if (fault) return fault;
-  if (email === '') return 'the email is empty';
-  if (!emailSchema.safeParse(email).success) return `'${email.slice(0, 80)}' is not an email address`;
-  return { customer, email, line: line.number };
-};
+  if (!isEmail(email)) return `'${email.slice(0, 80)}' is not an email address`;
+  const consent = consentIn(row, layout);
+  if (typeof consent === 'string') return consent;
+  return { customer: normalizedId(customer), email: email.normalize('NFC'), consent };
+}
+
+/** A no in any column is a no. A word that means neither is a bad row: it may be a no. */
+function consentIn({ fields }: Row, { consents }: Layout): boolean | null | string {
+  let given: boolean | null = null;
+  for (const { place, inverted } of consents) {
+    const text = fields[place].trim();
+    if (text === '' || isPlaceholder(text)) continue;
+    const said = consentOf(text);
+    if (said === undefined) return `'${text.slice(0, 40)}' is neither a yes nor a no to being written to`;
+    if (said === inverted) return false;
+    given = true;
+  }
+  return given;
+}
+
+function notesOf(
+  file: string,
+  contacts: ReadonlyMap<string, Contact>,
+  skipped: number,
+  { encoding }: Layout,
+): RunNote[] {
+  const notes: RunNote[] = encoding === 'Latin-1' ? [{ ...READ_AS_LATIN_1, file }] : [];
+  if (skipped > 0)
+    notes.push({
+      code: 'no-address',
+      message: `${counted(skipped, 'contact')} without an address left out`,
+      file,
+    });
+  const refused = [...contacts.values()].filter(({ consent }) => consent === false).length;
+  if (refused > 0)
+    notes.push({
+      code: 'no-consent',
+      message: `${counted(refused, 'customer')} said no to being written to: the address is kept, and never shown`,
+      file,
+    });
+  return notes;
+}
+
+const counted = (count: number, what: string) =>
+  `${count.toLocaleString('en')} ${count === 1 ? what : `${what}s`}`;

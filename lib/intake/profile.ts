@@ -1,5 +1,5 @@
 /** What the data looks like, in figures. */
-import { categoryOf, isRegular } from '../contracts/identity.ts';
+import { categoryOf, regularFlags } from '../contracts/identity.ts';
 import type { Profile } from '../contracts/results.ts';
 import type { Dataset } from '../engine/interactions.ts';
 
@@ -11,7 +11,7 @@ export function describe(dataset: Dataset, customerPrefix: string) {
   return {
     rows,
     customers,
-    regularCustomers: dataset.customerIds.filter((id) => isRegular(id, customerPrefix)).length,
+    regularCustomers: regularFlags(dataset.customerIds, customerPrefix).filter((flag) => flag === 1).length,
     products,
     categories: new Set(dataset.productIds.map(categoryOf).filter((category) => category !== null)).size,
     density: rows / (customers * products),

@@ -3,6 +3,14 @@ import { InputError } from '../contracts/errors.ts';
 import type { Reject } from '../contracts/results.ts';
 
 const KEPT = 100;
+const RAW_LIMIT = 200;
+/** The first half of a surrogate pair, left if the text is cut within the pair. */
+const HALF_CHARACTER = /[\uD800-\uDBFF]$/;
+
+/** The text of a row as the reject report shows it. */
+export function rawText(text: string): string {
+  return text.slice(0, RAW_LIMIT).replace(HALF_CHARACTER, '');
+}
 
 export class Rejects {
   readonly first: Reject[] = [];
@@ -23,7 +31,7 @@ export class Rejects {
       'too-many-bad-rows',
       `${this.total.toLocaleString('en')} of ${rows.toLocaleString('en')} rows are bad ` +
         `(${percent(this.total / rows)}), more than the ${percent(maxShare)} allowed. The first is line ${line} ` +
-        `of ${file}: ${reason}. Correct them and send the data again`,
+        `of ${file}: ${reason}. Correct them and send the data again, or raise maxBadRowShare`,
     );
   }
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { CONTACTS_PARTITION, contactItemSchema } from '../contracts/table.ts';
+import type { Contact } from '../intake/contacts.ts';
 import { resourceName, table } from './clients.ts';
 import { partitionItems, putItems } from './table-items.ts';
 import { type Attempts, sendWhole } from './whole-batch.ts';
@@ -9,7 +10,7 @@ import { type Attempts, sendWhole } from './whole-batch.ts';
 /** Where to write to a customer. */
 export interface Address {
   readonly email: string;
-  /** True: no address is known, and this one reaches nobody. */
+  /** True: there is no address to write to, as none is known or the customer said no, and this one reaches nobody. */
   readonly dummy: boolean;
 }
 
@@ -18,13 +19,15 @@ export class TableBusyError extends Error {
   override readonly name = 'TableBusyError';
 }
 
-/** Adds or replaces addresses. @returns the number of addresses written. */
-export async function putContacts(emails: ReadonlyMap<string, string>, now: Date): Promise<number> {
+/** Adds or replaces contacts. @returns the number of contacts written. */
+export async function putContacts(contacts: ReadonlyMap<string, Contact>, now: Date): Promise<number> {
   const updatedAt = now.toISOString();
-  return putItems([...emails].map(([sk, email]) => ({ pk: CONTACTS_PARTITION, sk, email, updatedAt })));
+  return putItems(
+    [...contacts].map(([sk, contact]) => ({ pk: CONTACTS_PARTITION, sk, ...contact, updatedAt })),
+  );
 }
 
-/** The known addresses of any number of customers, by a walk through all addresses. */
+/** The addresses of any number of customers that may be written to, by a walk through all addresses. */
 export async function emailsOf(customers: readonly string[]): Promise<Map<string, string>> {
   const wanted = new Set(customers);
   const emails = new Map<string, string>();
@@ -32,10 +35,10 @@ export async function emailsOf(customers: readonly string[]): Promise<Map<string
   return emails;
 }
 
-/** Every known address, as [customer, email]. */
+/** Every address that may be written to, as [customer, email]. */
 export async function* allContacts(): AsyncGenerator<[customer: string, email: string]> {
-  for await (const { sk, email } of partitionItems(CONTACTS_PARTITION, ['sk', 'email']))
-    yield [sk, email as string];
+  for await (const { sk, email, consent } of partitionItems(CONTACTS_PARTITION, ['sk', 'email', 'consent']))
+    if (consent !== false) yield [sk, email as string];
 }
 
 /** Adds their addresses to customers. @throws TableBusyError, RangeError for more than 100 entries. */
@@ -56,7 +59,7 @@ export function addressOf(customer: string, emails: ReadonlyMap<string, string>)
 const KEYS_PER_BATCH = 100;
 const READING: Attempts = { attempts: 6, firstPauseMs: 25 };
 
-/** Known addresses of at most 100 customers. */
+/** Addresses of at most 100 customers that may be written to. */
 async function knownEmails(customers: readonly string[]): Promise<Map<string, string>> {
   if (customers.length > KEYS_PER_BATCH) throw new RangeError(`at most ${KEYS_PER_BATCH} customers at once`);
   const TableName = resourceName('table');
@@ -66,8 +69,10 @@ async function knownEmails(customers: readonly string[]): Promise<Map<string, st
     const { Responses, UnprocessedKeys } = await table.send(
       new BatchGetCommand({ RequestItems: { [TableName]: { Keys: some } } }),
     );
-    for (const item of Responses?.[TableName] ?? [])
-      emails.set(String(item.sk), contactItemSchema.parse(item).email);
+    for (const item of Responses?.[TableName] ?? []) {
+      const { email, consent } = contactItemSchema.parse(item);
+      if (consent !== false) emails.set(String(item.sk), email);
+    }
     return UnprocessedKeys?.[TableName]?.Keys ?? [];
   });
   if (left.length > 0) throw new TableBusyError(`${left.length} addresses could not be read`);

@@ -35,6 +35,8 @@ export const findLeaderboard = (runId: string) =>
 export const findProfile = (runId: string) =>
   readItem(runDetailKey(runId, 'PROFILE'), runDetailSchemas.PROFILE);
 export const findGains = (runId: string) => readItem(runDetailKey(runId, 'GAINS'), runDetailSchemas.GAINS);
+export const findUnderstood = (runId: string) =>
+  readItem(runDetailKey(runId, 'UNDERSTOOD'), runDetailSchemas.UNDERSTOOD);
 export const findRejects = (runId: string) =>
   readItem(runDetailKey(runId, 'REJECTS'), runDetailSchemas.REJECTS);
 

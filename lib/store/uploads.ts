@@ -38,16 +38,18 @@ async function allParts({ bucket, key }: Source): Promise<IntakeFile[]> {
   return files.sort((one, other) => (one.file < other.file ? -1 : 1));
 }
 
+/** @throws InputError from `open` if the file was deleted since it was listed. */
 function intakeFile(object: ObjectName, sizeBytes: number, lastModified = new Date(0)): IntakeFile {
-  return { file: object.key, sizeBytes, lastModified, open: () => open(object) };
-}
-
-/** @throws InputError if the file was deleted since it was listed. */
-async function open(object: ObjectName): Promise<Readable> {
-  const found = await unlessMissing(s3.send(new GetObjectCommand(at(object))));
-  if (!found)
-    throw new InputError('bad-file', `${object.key} was deleted while it was being read: upload it again`);
-  return found.Body instanceof Readable ? found.Body : Readable.from([]);
+  let { versionId } = object;
+  /** A file is opened more than once: each time the version that was opened first. */
+  const open = async (): Promise<Readable> => {
+    const found = await unlessMissing(s3.send(new GetObjectCommand(at({ ...object, versionId }))));
+    if (!found)
+      throw new InputError('bad-file', `${object.key} was deleted while it was being read: upload it again`);
+    versionId ??= found.VersionId;
+    return found.Body instanceof Readable ? found.Body : Readable.from([]);
+  };
+  return { file: object.key, sizeBytes, lastModified, open };
 }
 
 /** There may be other files among the parts; they are not read. */

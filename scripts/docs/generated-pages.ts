@@ -6,6 +6,7 @@ import { readmeTables } from './accuracy.ts';
 import { modelFiles } from './model-files.ts';
 import { modelsPage } from './models-page.ts';
 import { settingsTable } from './settings-table.ts';
+import { titlesTables } from './titles-tables.ts';
 
 export interface GeneratedPage {
   /** Path from the project's folder. */
@@ -19,6 +20,7 @@ export async function generatedPages(): Promise<GeneratedPage[]> {
     { page: 'docs/models.md', text: modelsPage(await modelFiles(), figures) },
     pageWithBlock('README.md', 'models', readmeTables(figures)),
     pageWithBlock('docs/deploy.md', 'settings', settingsTable()),
+    pageWithBlock('docs/reading-logs.md', 'titles', titlesTables()),
   ];
 }
 

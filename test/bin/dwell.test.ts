@@ -73,7 +73,7 @@ describe('what goes wrong', () => {
     [
       'text that would steer the terminal',
       [...evaluate, 'terminal.csv'],
-      /the duration '\?\[31mred' is not a number/,
+      /^terminal\.csv: it has no header line .*\?\[31mred$/,
     ],
     ['one row', [...evaluate, 'one.csv'], /too few for 3 folds/],
     ['more folds than rows', [...evaluate, 'good.csv', '--folds', '999'], /too few for 999 folds/],

@@ -14,8 +14,10 @@ const EXPECTED: Record<string, string[]> = {
   ],
   ingest: [
     'dynamodb:BatchWriteItem resultstable [CONTACTS]',
+    'dynamodb:GetItem resultstable [PUBLISHED]',
     'dynamodb:PutItem resultstable [RUN#*]',
     'dynamodb:UpdateItem resultstable [RUN#*]',
+    's3:GetObject artifactsbucket/runs/*/contacts.csv',
     's3:GetObject uploadsbucket/clicks/*',
     's3:GetObject uploadsbucket/contacts/*',
     's3:GetObjectVersion uploadsbucket/clicks/*',

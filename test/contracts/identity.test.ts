@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { categoryOf, isRegular } from '../../lib/contracts/identity.ts';
+import { categoryOf, regularFlags } from '../../lib/contracts/identity.ts';
 
 describe('an id', () => {
   test.each([
@@ -12,8 +12,10 @@ describe('an id', () => {
   });
 
   test('of a regular customer starts with the prefix', () => {
-    expect(isRegular('CC20190310', 'CC')).toBe(true);
-    expect(isRegular('RC20190310', 'CC')).toBe(false);
-    expect(isRegular('cc1', 'CC')).toBe(false);
+    expect([...regularFlags(['CC20190310', 'RC20190310', 'cc1', 'CC'], 'CC')]).toEqual([1, 0, 0, 1]);
+  });
+
+  test('of any customer is that of a regular one where none starts with the prefix', () => {
+    expect([...regularFlags(['ann', 'RC20190310'], 'CC')]).toEqual([1, 1]);
   });
 });

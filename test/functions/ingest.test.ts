@@ -6,10 +6,11 @@ import { handler, ingest } from '../../functions/ingest/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { decodeDataset } from '../../lib/engine/codec.ts';
-import { createRun, readRun } from '../../lib/runs/runs.ts';
-import { getBytes } from '../../lib/store/artifacts.ts';
+import { movePointer } from '../../lib/runs/pointer.ts';
+import { createRun, notesOf, readRun } from '../../lib/runs/runs.ts';
+import { getBytes, putCsv } from '../../lib/store/artifacts.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
-import { allContacts, putContacts } from '../../lib/store/contacts.ts';
+import { allContacts, putContacts, withAddresses } from '../../lib/store/contacts.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { NOW, surroundings } from './surroundings.ts';
@@ -31,6 +32,18 @@ function requestFor(key: string, fields: Partial<RunRequest> = {}): RunRequest {
     ...fields,
   };
 }
+
+const POINTER = {
+  runId: 'older',
+  dataset: 'shop',
+  dataDate: '2026-02-01T00:00:00.000Z',
+  ratingModel: 'SVD',
+  rankingModel: 'cosine',
+  audienceModel: null,
+  publishedAt: '2026-02-01T00:00:00.000Z',
+  requestedAt: '2026-02-01T00:00:00.000Z',
+  customerPrefix: 'CC',
+};
 
 async function queued(request: RunRequest): Promise<RunRequest> {
   await createRun({ ...request, state: 'queued', stage: 'start', updatedAt: request.requestedAt });
@@ -82,6 +95,38 @@ describe('a log in one file', () => {
     });
   });
 
+  test('leaves in the run what was understood of it, and what is odd', async () => {
+    buckets.put(
+      'uploads',
+      'clicks/shop.csv',
+      'user;artikel;Dauer (ms)\nU1;1_1;5000\nU2;1_2;(not set)\n(not set);1_2;7000\n',
+    );
+
+    await ingest(await queued(requestFor('clicks/shop.csv')), surroundings({ maxBadRowShare: 0.5 }));
+
+    expect(await detail('UNDERSTOOD')).toMatchObject({
+      files: [
+        {
+          file: 'clicks/shop.csv',
+          delimiter: ';',
+          headerLine: 1,
+          columns: { customer: 'user', product: 'artikel', duration: 'Dauer (ms)', time: null },
+          unit: 'ms',
+          rows: 1,
+          badRows: 1,
+        },
+      ],
+      contacts: null,
+      customers: 1,
+      duration: { least: 5, median: 5, greatest: 5, mean: 5 },
+    });
+    expect(notesOf(await readRun('shop-1')).map(({ code }) => code)).toEqual([
+      'unit-converted',
+      'placeholders',
+      'nobody-regular',
+    ]);
+  });
+
   test('may be packed', async () => {
     buckets.put('uploads', 'clicks/shop.csv.gz', gzipSync(shopLog));
     const request = await queued(requestFor('clicks/shop.csv.gz'));
@@ -112,7 +157,7 @@ describe('a log in one file', () => {
 
   test('leaves at most a hundred refused rows in the table, and all of them in the report', async () => {
     const bad = Array.from({ length: 250 }, (_, n) => `CC${n},1_1,x\n`).join('');
-    buckets.put('uploads', 'clicks/shop.csv', `CC1,1_1,5\n${bad}`);
+    buckets.put('uploads', 'clicks/shop.csv', `customer,product,duration\nCC1,1_1,5\n${bad}`);
 
     await ingest(await queued(requestFor('clicks/shop.csv')), surroundings({ maxBadRowShare: 1 }));
 
@@ -177,13 +222,24 @@ describe('data that cannot be used', () => {
     ['a binary', '\u0000\u0001\u0002', 'bad-file', 'this is a binary file'],
     [
       'only bad rows',
-      'a,b\nc,d\n',
+      'customer,product,duration\na,b\nc,d\n',
       'no-good-rows',
-      'line 1 of clicks/shop.csv: it has 2 fields instead of 3',
+      'line 2 of clicks/shop.csv: it has 2 fields instead of 3',
+    ],
+    [
+      'no column for the duration',
+      'user_id,item_id,timestamp\nCC1,1_1,1772000000\n',
+      'not-understood',
+      'there is no column for the duration',
     ],
     ['two bad rows in a hundred', rows(98, 2), 'too-many-bad-rows', '2 of 100 rows are bad (2%)'],
     ['half of the rows bad', rows(50, 50), 'too-many-bad-rows', '50 of 100 rows are bad (50%)'],
-    ['durations that are no numbers', 'CC1,1_1,NaN\n', 'no-good-rows', "the duration 'NaN' is not a number"],
+    [
+      'durations that are no numbers',
+      'customer,product,duration\nCC1,1_1,NaN\n',
+      'no-good-rows',
+      "the duration 'NaN' is not a number",
+    ],
     ['durations without end', 'CC1,1_1,1e999\n', 'no-good-rows', 'the duration 1e999 is too large'],
     ['an id of 300 characters', `${'C'.repeat(300)},1_1,1\n`, 'no-good-rows', 'has 300 characters; 256'],
   ])('%s: the message says what and where', async (_, text, code, words) => {
@@ -207,7 +263,7 @@ describe('data that cannot be used', () => {
   });
 
   test('still leaves its reject report', async () => {
-    buckets.put('uploads', 'clicks/shop.csv', rows(1, 3));
+    buckets.put('uploads', 'clicks/shop.csv', `customer,product,duration\n${rows(1, 3)}`);
 
     await expect(ingest(await queued(requestFor('clicks/shop.csv')), surroundings())).rejects.toThrow();
 
@@ -266,8 +322,8 @@ describe('addresses', () => {
   beforeEach(() =>
     putContacts(
       new Map([
-        ['CC1', 'old@shop.example'],
-        ['CC9', 'nine@shop.example'],
+        ['CC1', { email: 'old@shop.example', consent: null }],
+        ['CC9', { email: 'nine@shop.example', consent: null }],
       ]),
       NOW,
     ),
@@ -294,6 +350,49 @@ describe('addresses', () => {
       badRows: 0,
       finishedAt: NOW.toISOString(),
     });
+  });
+
+  test('of customers who said no are kept, and never shown', async () => {
+    buckets.put(
+      'uploads',
+      'contacts/news.csv',
+      'customer,email,consent\nCC1,a@shop.example,no\nCC2,b@shop.example,yes\nCC9,c@shop.example,\n',
+    );
+
+    await ingest(await queued(contactsRequest()), surroundings());
+
+    expect(await contacts()).toEqual({ CC2: 'b@shop.example', CC9: 'c@shop.example' });
+    const Key = { pk: 'CONTACTS', sk: 'CC1' };
+    const { Item } = await table.send(new GetCommand({ TableName: resourceName('table'), Key }));
+    expect(Item).toMatchObject({ email: 'a@shop.example', consent: false });
+    const [one] = await withAddresses([{ customer: 'CC1' }]);
+    expect(one).toEqual({ customer: 'CC1', email: 'CC1@example.com', dummy: true });
+  });
+
+  test('that belong to nobody in the published run are told in the run', async () => {
+    await movePointer({ ...POINTER, runId: 'older' });
+    await putCsv(
+      artifactKeys('older').contacts,
+      ['customer', 'email'],
+      [
+        ['0010', 'x'],
+        ['0011', 'y'],
+      ],
+    );
+    buckets.put('uploads', 'contacts/news.csv', 'customer,email\n10,a@shop.example\n11,b@shop.example\n');
+
+    await ingest(await queued(contactsRequest()), surroundings());
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([
+      {
+        code: 'contacts-unmatched',
+        message:
+          '0 of 2 addresses are those of customers of the log. 2 would be with the zeros that a spreadsheet took from ' +
+          'their beginning',
+        file: 'contacts/news.csv',
+      },
+    ]);
+    expect(await detail('UNDERSTOOD')).toMatchObject({ contacts: { addresses: 2, matched: 0, skipped: 0 } });
   });
 
   test('with a bad row below the share are taken over, the row goes to the report', async () => {

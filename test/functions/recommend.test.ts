@@ -287,7 +287,7 @@ describe('a product', () => {
   });
 
   test('has its audience as a file for a mailing, with addresses, dummies marked', async () => {
-    await putContacts(new Map([['CC2019335', 'ann@shop.example']]), NOW);
+    await putContacts(new Map([['CC2019335', { email: 'ann@shop.example', consent: null }]]), NOW);
     const pipeline = await recommended(ALL_KINDS);
 
     const [header, ...exported] = buckets

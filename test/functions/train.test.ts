@@ -8,7 +8,7 @@ import { Interactions } from '../../lib/engine/interactions.ts';
 import { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { notesOf, readRun } from '../../lib/runs/runs.ts';
+import { readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
@@ -189,7 +189,7 @@ describe('a winner that diverges on all rows, though on no fold', () => {
     const attempt = async () => {
       pipeline.selection = selection;
       await pipeline.train();
-      return notesOf(await readRun(runId)).map(({ code }) => code);
+      return (await readRun(runId)).notes.train?.map(({ code }) => code);
     };
     diverging('SVD');
 
@@ -250,7 +250,7 @@ describe('the gains of the audiences', () => {
 
     expect(pipeline.selection.audience).toBe('EASE');
     expect(await gainsOf(pipeline)).toEqual({ model: good, mostActive: null });
-    expect(notesOf(await readRun(pipeline.request.runId))).toMatchObject([
+    expect((await readRun(pipeline.request.runId)).notes.train).toMatchObject([
       { message: expect.stringMatching(/^SVD won \(audiences\), but could not .*; EASE is used/) },
     ]);
   });
@@ -265,8 +265,8 @@ describe('the gains of the audiences', () => {
 test('addresses are as they are known now, dummies for the others, for every customer of the data', async () => {
   await putContacts(
     new Map([
-      ['CC2019335', 'ann@shop.example'],
-      ['RC-elsewhere', 'bob@shop.example'],
+      ['CC2019335', { email: 'ann@shop.example', consent: null }],
+      ['RC-elsewhere', { email: 'bob@shop.example', consent: null }],
     ]),
     NOW,
   );

@@ -14,6 +14,7 @@ const settings: ClickSettings = {
   repeats: 'sum',
   maxBadRowShare: 0.01,
   customerPrefix: 'CC',
+  columns: {},
 };
 const lenient = { ...settings, maxBadRowShare: 1 };
 
@@ -52,7 +53,6 @@ describe('a good file', () => {
     ['a header after a blank line', `\nCustomer,Product,Duration\n${PLAIN}`],
     ['a header in capitals', `CUSTOMER,PRODUCT,DURATION\n${PLAIN}`],
     ['a header of synonyms', `"User ID",item_id,Click Duration (s)\n${PLAIN}`],
-    ['a header with one unknown name', `customer,product,how long\n${PLAIN}`],
     ['a header in another order', 'duration,customer,product\n12,CC1,0_1\n3.5,RC2,0_2\n'],
     ['a header with further columns', 'user,item,rating,at\nCC1,0_1,12,2026\nRC2,0_2,3.5,\n'],
     ['a header where time stands before duration', 'user,item,time,seconds\nCC1,0_1,9,12\nRC2,0_2,9,3.5\n'],
@@ -110,7 +110,6 @@ describe('bad rows', () => {
     ['one field', 'CC1', 'it has 1 field instead of 3'],
     ['four fields', 'CC1,0_1,5,6', 'it has 4 fields instead of 3'],
     ['a decimal comma', 'CC1,0_1,1,5', 'it has 4 fields instead of 3'],
-    ['a quoted decimal comma', 'CC1,0_1,"1,5"', "the duration '1,5' is not a number"],
     ['no customer', ',0_1,5', 'the customer is empty'],
     ['a blank product', 'CC1,  ,5', 'the product is empty'],
     [
@@ -150,14 +149,18 @@ describe('bad rows', () => {
     expect(rejects.first.map((reject) => reject.line)).toEqual([1, 4, 5]);
   });
 
-  test('bytes that are not UTF-8 are refused and not read as other characters', async () => {
-    const latin1 = Buffer.from('a,b,1\nM\xfcller,b,2\n', 'latin1');
+  test('bytes that are not UTF-8, in a file that otherwise is, are refused', async () => {
+    const utf8 = Buffer.from('ä,b,1\nö,b,1\n');
+    const latin1 = Buffer.from('M\xfcller,b,2\n', 'latin1');
 
-    const { rows, rejects } = await read(latin1);
+    const { rows, rejects } = await read(Buffer.concat([utf8, latin1]));
 
-    expect(rows).toEqual([['a', 'b', 1]]);
+    expect(rows).toEqual([
+      ['ä', 'b', 1],
+      ['ö', 'b', 1],
+    ]);
     expect(rejects.first[0]).toMatchObject({
-      line: 2,
+      line: 3,
       reason: 'the customer has bytes that are not UTF-8; save the file as UTF-8',
     });
   });
@@ -168,14 +171,6 @@ describe('bad rows', () => {
     expect(rejects.first[0].line).toBe(4);
   });
 
-  test('a first line that is no header and has no duration is told how a header must look', async () => {
-    const { rejects } = await read('kunde,artikel,dauer\na,b,1\n');
-
-    expect(rejects.first[0].reason).toBe(
-      "the duration 'dauer' is not a number (a header line must name the columns customer, product and duration)",
-    );
-  });
-
   test('all bad rows are handed on, and the first hundred are kept', async () => {
     const taken: Reject[] = [];
     const sink = new (class extends Rejects {
@@ -184,13 +179,13 @@ describe('bad rows', () => {
         await super.add(some);
       }
     })();
-    const text = `a,b,1\n${'a,b,x\n'.repeat(5000)}`;
+    const text = `user,item,duration\na,b,1\n${'a,b,x\n'.repeat(5000)}`;
 
     const { rejects } = await read(text, { rejects: sink });
 
     expect(rejects.total).toBe(5000);
     expect(rejects.first).toHaveLength(100);
-    expect(taken.map((reject) => reject.line)).toEqual(Array.from({ length: 5000 }, (_, n) => n + 2));
+    expect(taken.map((reject) => reject.line)).toEqual(Array.from({ length: 5000 }, (_, n) => n + 3));
   });
 
   test('a bad row gives no id to the data set', async () => {
@@ -219,18 +214,12 @@ describe('files that cannot be used', () => {
       'bad-file',
       /^clicks\.csv: this is an Excel workbook or a zip archive; save it as CSV/,
     ],
-    [
-      'UTF-16',
-      Buffer.from('\uFEFFa,b,1\n', 'utf16le'),
-      'bad-file',
-      /^clicks\.csv: this is UTF-16 text; save it/,
-    ],
     ['one endless line', 'x'.repeat(1_200_000), 'bad-file', /^clicks\.csv: a line is longer than 1,000,000/],
     [
       'nothing but bad rows',
-      'a,b\nc,d\n',
+      'user,item,duration\na,b\nc,d\n',
       'no-good-rows',
-      /^none of the 2 rows can be used\. The first is line 1 of clicks\.csv: it has 2 fields instead of 3/,
+      /^none of the 2 rows can be used\. The first is line 2 of clicks\.csv: it has 2 fields instead of 3/,
     ],
   ];
 
@@ -266,7 +255,7 @@ describe('files that cannot be used', () => {
       code: 'too-many-bad-rows',
       message:
         '2 of 100 rows are bad (2%), more than the 1% allowed. The first is line 99 of clicks.csv: ' +
-        'the duration -2 is negative. Correct them and send the data again',
+        'the duration -2 is negative. Correct them and send the data again, or raise maxBadRowShare',
     });
   });
 
@@ -386,9 +375,10 @@ describe('the profile', () => {
 describe('any rows', () => {
   const id = fc
     .string({ unit: 'binary', minLength: 1, maxLength: 60 })
-    .map((text) => text.trim())
-    .filter((text) => /^[^\p{Cc}\p{Cs}\uFFFD\uFEFF]+$/u.test(text));
-  const duration = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+    .map((text) => text.normalize('NFC').trim())
+    .filter((text) => /^[^\p{Cc}\p{Cf}\p{Cs}\uFFFD]+$/u.test(text) && !/^(-|--|na)$/i.test(text));
+  /** Greater numbers may be points in time. */
+  const duration = fc.double({ min: 0, max: 1e8, noNaN: true });
 
   test('written by csv-stringify come back equal, wherever the chunks are cut', async () => {
     const rowsArbitrary = fc.uniqueArray(fc.tuple(id, id, duration), {

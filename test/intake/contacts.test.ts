@@ -1,62 +1,155 @@
 import { expect, test } from 'vitest';
-import type { Reject } from '../../lib/contracts/results.ts';
-import { type Contact, readContacts } from '../../lib/intake/contacts.ts';
+import { readContacts } from '../../lib/intake/contacts.ts';
+import { Rejects } from '../../lib/intake/rejects.ts';
 import { gzipFile, textFile } from './text-file.ts';
 
 async function read(text: string, file = textFile(text, { file: 'contacts.csv' })) {
-  const contacts: Contact[] = [];
-  const rejects: Reject[] = [];
-  for await (const batch of readContacts(file)) {
-    contacts.push(...batch.rows);
-    rejects.push(...batch.rejects);
-  }
-  return { contacts, rejects };
+  const rejects = new Rejects();
+  const settings = { columns: {}, customerPrefix: 'CC', maxBadRowShare: 1, rejects };
+  const { contacts, understood, notes } = await readContacts(file, settings);
+  return { contacts: Object.fromEntries(contacts), understood, notes, rejects };
 }
 
-test('rows of customer and email come in order, with their lines', async () => {
+const ANN = { email: 'ann@shop.example', consent: null };
+
+test('rows of customer and email need no header; an id may have any delimiter that is none', async () => {
   const { contacts } = await read('CC1,ann@shop.example\n\nCC2;x,bob.b+news@mail.shop.example\n');
 
-  expect(contacts).toEqual([
-    { customer: 'CC1', email: 'ann@shop.example', line: 1 },
-    { customer: 'CC2;x', email: 'bob.b+news@mail.shop.example', line: 3 },
-  ]);
+  expect(contacts).toEqual({ CC1: ANN, 'CC2;x': { email: 'bob.b+news@mail.shop.example', consent: null } });
 });
 
 test.each([
   ['a header', 'Customer,Email\nCC1,ann@shop.example\n'],
   ['another order', 'e-mail,customer_id\nann@shop.example,CC1\n'],
+  ['another order and no header', 'ann@shop.example,CC1\n'],
   ['semicolons and further columns', 'user;name;mail\nCC1;Ann;ann@shop.example\n'],
+  ['German titles', 'Kundennummer;Vorname;E-Mail-Adresse\nCC1;Ann;ann@shop.example\n'],
+  ['an id that beats a name', 'Name,Customer ID,Email\nAnn,CC1,ann@shop.example\n'],
+  ['the id of the contact', 'id,email,first name\nCC1,ann@shop.example,Ann\n'],
 ])('a file may have %s', async (_, text) => {
   const { contacts, rejects } = await read(text);
 
-  expect(contacts).toEqual([{ customer: 'CC1', email: 'ann@shop.example', line: 2 }]);
-  expect(rejects).toEqual([]);
+  expect(contacts).toEqual({ CC1: ANN });
+  expect(rejects.total).toBe(0);
 });
 
-test('a bad row is refused with file, line and reason', async () => {
-  const { contacts, rejects } = await read('CC1,ann@shop.example\nCC2,ann\nCC3,\n,a@b.example\nCC4\n');
+test('a bad row is refused with file, line and reason; one without an address is no mistake', async () => {
+  const { contacts, understood, notes, rejects } = await read(
+    'CC1,ann@shop.example\nCC2,ann\nCC3,\n,a@b.example\nCC4\n',
+  );
 
-  expect(contacts).toHaveLength(1);
-  expect(rejects).toEqual([
+  expect(contacts).toEqual({ CC1: ANN });
+  expect(rejects.first).toEqual([
     { file: 'contacts.csv', line: 2, reason: "'ann' is not an email address", raw: 'CC2,ann' },
-    { file: 'contacts.csv', line: 3, reason: 'the email is empty', raw: 'CC3,' },
     { file: 'contacts.csv', line: 4, reason: 'the customer is empty', raw: ',a@b.example' },
     { file: 'contacts.csv', line: 5, reason: 'it has 1 field instead of 2', raw: 'CC4' },
   ]);
+  expect(understood).toMatchObject({ rows: 1, skipped: 1 });
+  expect(notes.map(({ code }) => code)).toEqual(['no-address']);
 });
 
 test('a file without a good row is refused, and the message names its first bad row', async () => {
-  await expect(read('CC1,ann\n')).rejects.toMatchObject({
+  await expect(read('customer,email\nCC1,ann\n')).rejects.toMatchObject({
     code: 'no-good-rows',
     message:
-      "contacts.csv: there is no contact in it. The first bad row is line 1: 'ann' is not an email address. " +
+      "contacts.csv: there is no contact in it. The first bad row is line 2: 'ann' is not an email address. " +
       'Rows must be customer,email',
   });
   await expect(read('')).rejects.toMatchObject({ code: 'no-good-rows' });
 });
 
+test('the setting columns names the columns, and of its customer only where the file has that title', async () => {
+  const settings = { columns: { customer: 'Kd', email: 'Wohin' }, customerPrefix: 'CC', maxBadRowShare: 1 };
+  const [own, other] = await Promise.all(
+    ['Kd,Wohin\nCC1,ann@shop.example\n', 'customer,Wohin\nCC1,ann@shop.example\n'].map((text) =>
+      readContacts(textFile(text), settings),
+    ),
+  );
+
+  expect(own.contacts).toEqual(new Map([['CC1', ANN]]));
+  expect(other.contacts).toEqual(own.contacts);
+});
+
+test('a file whose customers cannot be told is refused', async () => {
+  await expect(read('Email Address,First Name\nann@shop.example,Ann\n')).rejects.toMatchObject({
+    code: 'not-understood',
+    message: expect.stringContaining('there is no column for the customer'),
+  });
+});
+
+test.each([
+  'a&b@shop.example',
+  'jörg@shop.example',
+  'info@bücher.example',
+  'i@xn--bcher-kva.example',
+  "o'hara@a-b.example",
+])('%s is an address', async (email) => {
+  expect((await read(`customer,email\nCC1,${email}\n`)).contacts).toEqual({ CC1: { email, consent: null } });
+});
+
+test.each([
+  'ann',
+  'ann@',
+  '@shop.example',
+  'ann@shop',
+  'ann@-shop.example',
+  'ann@shop..example',
+  'a b@shop.example',
+])('%s is no address', async (email) => {
+  const { rejects } = await read(`customer,email\nCC9,good@shop.example\nCC1,${email}\n`);
+
+  expect(rejects.total).toBe(1);
+});
+
 test('gzip is unpacked', async () => {
   const text = 'CC1,ann@shop.example\n';
 
-  expect((await read(text, gzipFile(text))).contacts).toHaveLength(1);
+  expect((await read(text, gzipFile(text))).contacts).toEqual({ CC1: ANN });
+});
+
+test('Latin-1 is told though the first umlaut stands far below, and is no harm beside the ids', async () => {
+  const many = Array.from({ length: 20_000 }, (_, n) => `CC${n},c${n}@shop.example,Ann\n`).join('');
+  const latin1 = Buffer.from(`customer,email,name\n${many}CC,joerg@shop.example,Jörg\n`, 'latin1');
+
+  const { contacts, notes } = await read('', textFile(latin1, { file: 'contacts.csv' }));
+
+  expect(contacts.CC).toEqual({ email: 'joerg@shop.example', consent: null });
+  expect(notes.map(({ code }) => code)).toEqual(['encoding']);
+});
+
+const consents = async (text: string) =>
+  Object.values((await read(text)).contacts).map(({ consent }) => consent);
+
+test.each([
+  ['Accepts Email Marketing', ['yes', 'no', '']],
+  ['Einwilligung', ['ja', 'nein', '']],
+  ['Abonné', ['oui', 'non', '']],
+  ['email_subscribe', ['opted_in', 'unsubscribed', '']],
+  ['Status', ['Subscribed', 'Unsubscribed', '']],
+  ['is_subscribed', ['1', '0', 'NULL']],
+  ['Unsubscribed', ['false', 'true', '']],
+  ['Opt-out', ['0', '1', '']],
+])('consent is read under the title %s: a yes, a no, nothing', async (title, [yes, no, nothing]) => {
+  const text = `customer;email;${title}\nA;a@b.example;${yes}\nB;b@b.example;${no}\nC;c@b.example;${nothing}\n`;
+
+  expect(await consents(text)).toEqual([true, false, null]);
+});
+
+test('a no in one of several columns is a no', async () => {
+  const text =
+    'customer,email,accepts marketing,unsubscribed\nA,a@b.example,yes,false\nB,b@b.example,yes,true\nC,c@b.example,no,false\n';
+
+  expect(await consents(text)).toEqual([true, false, false]);
+});
+
+test('a word that is neither a yes nor a no is a bad row, as it may be a no', async () => {
+  const { rejects } = await read('customer,email,consent\nA,a@b.example,yes\nB,b@b.example,vielleicht\n');
+
+  expect(rejects.first[0].reason).toBe("'vielleicht' is neither a yes nor a no to being written to");
+});
+
+test('a state that tells nothing of consent is not taken for one', async () => {
+  const { understood } = await read('customer,email,status\nA,a@b.example,gold\nB,b@b.example,silver\n');
+
+  expect(understood.columns.consent).toBeNull();
 });

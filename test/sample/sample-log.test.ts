@@ -1,7 +1,6 @@
 /** The sample log compared with the notebook’s figures of the real one: every row of the table in docs/sample-log.md. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isRegular } from '../../lib/contracts/identity.ts';
 import { referenceParameters } from '../../lib/engine/bake-off.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
@@ -48,7 +47,7 @@ function datasetOf(rows: readonly SampleRow[]): Dataset {
 
 /** Named as the table's rows. */
 function shapeOf({ customerIds, productIds, customers, durations }: Dataset): Record<string, number> {
-  const isOfRegular = customerIds.map((id) => isRegular(id, 'CC'));
+  const isOfRegular = customerIds.map((id) => id.startsWith('CC'));
   const regularCustomers = isOfRegular.filter(Boolean).length;
   const regularRows = customers.filter((customer) => isOfRegular[customer]).length;
   return {

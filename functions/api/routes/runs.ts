@@ -18,7 +18,12 @@ import {
 import type { RunItem } from '../../../lib/contracts/table.ts';
 import { hasResults, rollBack } from '../../../lib/runs/rollback.ts';
 import { findRun, listRuns, notesOf } from '../../../lib/runs/runs.ts';
-import { findLeaderboard, findProfile, findRejects } from '../../../lib/store/results-reader.ts';
+import {
+  findLeaderboard,
+  findProfile,
+  findRejects,
+  findUnderstood,
+} from '../../../lib/store/results-reader.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { ApiError } from '../errors.ts';
@@ -39,7 +44,10 @@ const run = getRoute({
   operationId: 'getRun',
   summary: 'How a run goes or went',
   request: { params: runParameters },
-  answer: json(runDetailSchema, 'State, progress, leaderboard, winners, profile, rejects, error.'),
+  answer: json(
+    runDetailSchema,
+    'State, progress, leaderboard, winners, profile, what was understood, rejects, error.',
+  ),
   errors: ['not-found'],
 });
 
@@ -89,11 +97,12 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
 
   app.openapi(run, async (c) => {
     const { id } = c.req.valid('param');
-    const [meta, found, leaderboard, profile, rejects] = await Promise.all([
+    const [meta, found, leaderboard, profile, understood, rejects] = await Promise.all([
       metaIfPublished(),
       findRun(id),
       findLeaderboard(id),
       findProfile(id),
+      findUnderstood(id),
       findRejects(id),
     ]);
     if (!found) throw new ApiError('not-found', `there is no run '${id}'; GET /v1/runs lists them`);
@@ -101,6 +110,7 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
       leaderboard: leaderboard ?? null,
       winners: leaderboard?.winners ?? null,
       profile: profile ?? null,
+      understood: understood ?? null,
       rejects: rejects ?? null,
     };
     return c.json({ meta, ...summaryOf(found, meta?.runId), ...details }, 200, {

@@ -110,7 +110,7 @@ describe('a caller who has an answer already', () => {
     await publishProduct();
     const first = await ask('/v1/products/1/audience');
     const again = await ask('/v1/products/1/audience', holding(first.headers.get('etag')));
-    await putContacts(new Map([['CC1', 'jo@shop.example']]), NOW);
+    await putContacts(new Map([['CC1', { email: 'jo@shop.example', consent: null }]]), NOW);
     const later = await ask('/v1/products/1/audience', holding(first.headers.get('etag')));
 
     expect(again.status).toBe(304);

@@ -62,7 +62,7 @@ describe('a customer', () => {
     await publishRun('run-1');
     const mostViewed = [{ product: '7_21', duration: 12.25 }];
     await putCustomers('run-1', { customer: 'CC1', productsViewed: 3, mostViewed }, { customer: 'RC2' });
-    await putContacts(new Map([['CC1', 'jo@shop.example']]), NOW);
+    await putContacts(new Map([['CC1', { email: 'jo@shop.example', consent: null }]]), NOW);
 
     const known = await ask('/v1/customers/CC1');
     const unknown = await ask('/v1/customers/RC2');
@@ -137,7 +137,7 @@ describe('the audience of a product', () => {
 
   test('by default has the regular customers who have not viewed it', async () => {
     await publishAudience();
-    await putContacts(new Map([['CC2', 'kim@shop.example']]), NOW);
+    await putContacts(new Map([['CC2', { email: 'kim@shop.example', consent: null }]]), NOW);
 
     const { body } = await ask('/v1/products/7_21/audience');
 

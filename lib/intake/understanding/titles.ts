@@ -1,0 +1,395 @@
+/**
+ * The titles that Dwell knows, by column: how languages and exporters call a customer, a product, a duration and so
+ * on. docs/reading-logs.md shows this table. Titles are compared by their letters and digits alone, without accents
+ * (title.ts): `Kunden-Nr.` is `kunden nr`.
+ */
+
+export type LogColumn = 'customer' | 'product' | 'duration' | 'time';
+export type ContactColumn = 'customer' | 'email' | 'consent';
+export type ColumnName = LogColumn | ContactColumn;
+
+/** Titles that tell a column equally well. */
+export interface Tier {
+  readonly what: string;
+  /** By language or exporter; separated by commas. */
+  readonly titles: Readonly<Record<string, string>>;
+  /** The values must bear the title out: plurals may be counts, and `time` may be a point in time. */
+  readonly unlessValuesAre?: 'numbers';
+  readonly onlyIfValuesAre?: 'addresses' | 'consents';
+  /** What makes a note necessary when the column is taken. */
+  readonly doubt?: 'names' | 'ratings' | 'bare time';
+  /** A yes under this title means no. */
+  readonly inverted?: true;
+  /** For logs or for contacts only. */
+  readonly only?: 'log' | 'contacts';
+}
+
+/** Of each column, the clearest tier first. A column of a clearer tier is taken before one of a later tier. */
+export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
+  customer: [
+    {
+      what: 'the id of a person',
+      titles: {
+        English:
+          'customer id, customer number, customer no, customer nr, customer num, customer key, customer code, customer ref, ' +
+          'cust id, cust no, user id, user key, user no, user number, uid, shopper id, buyer id, member id, member number, ' +
+          'member no, account id, account number, account no, subscriber id, consumer id, person id, loyalty id, crm id',
+        German:
+          'kunden id, kunde id, kundennummer, kundennr, kunden nr, kunden no, kdnr, kd nr, kd no, kundenkennung, nutzer id, ' +
+          'benutzer id, käufer id, mitglieds id, mitgliedsnummer, debitorennummer, debitor, anwender id',
+        French:
+          'id client, client no, identifiant client, numéro client, numéro de client, n° client, no client, num client, code client, ' +
+          'id utilisateur, identifiant utilisateur, id acheteur, id membre',
+        Spanish:
+          'id cliente, id de cliente, id del cliente, cliente id, número de cliente, número cliente, código de cliente, ' +
+          'código cliente, cod cliente, id usuario, id de usuario, usuario id, id comprador',
+        Italian: 'codice cliente, numero cliente, cod cliente, id utente, utente id, codice utente',
+        Dutch:
+          'klant id, klantnummer, klantnr, klant nr, klantcode, gebruiker id, gebruikers id, relatienummer',
+        Braze: 'external id, external user id, braze id',
+        Klaviyo: 'profile id, external id, external customer id',
+        'Amazon Personalize, MovieLens, RecBole': 'user id',
+      },
+    },
+    {
+      what: 'a person',
+      titles: {
+        English: 'customer, user, username, shopper, buyer, member, account, subscriber, person, cust',
+        German: 'kunde, nutzer, benutzer, käufer, mitglied, anwender',
+        French: 'client, cliente, utilisateur, acheteur, membre',
+        Spanish: 'cliente, usuario, comprador',
+        Italian: 'cliente, utente, acquirente',
+        Dutch: 'klant, gebruiker, koper',
+      },
+    },
+    {
+      what: 'the id of a visitor or device',
+      titles: {
+        English:
+          'visitor id, client id, device id, cookie id, browser id, anonymous id, visitor key, distinct id, guest id',
+        German: 'besucher id, besuchernummer, geräte id, gast id',
+        French: 'id visiteur, identifiant visiteur',
+        Spanish: 'id visitante, id de visitante',
+        Italian: 'id visitatore',
+        Dutch: 'bezoeker id, bezoekers id, bezoekernummer',
+        GA4: 'user pseudo id, full visitor id, ga client id, app instance id',
+        Klaviyo: 'klaviyo id',
+        Matomo: 'idvisitor, visitor id',
+        Snowplow: 'domain userid, network userid',
+        Adobe: 'mcvisid, visid, ecid, experience cloud id, marketing cloud visitor id',
+      },
+    },
+    {
+      what: 'a visitor',
+      titles: {
+        English: 'visitor, guest',
+        German: 'besucher, gast',
+        French: 'visiteur',
+        Spanish: 'visitante',
+        Italian: 'visitatore',
+        Dutch: 'bezoeker',
+      },
+    },
+    {
+      what: 'the id of a contact',
+      only: 'contacts',
+      titles: {
+        English: 'id, contact id, lead id',
+        Magento: 'entity id, id',
+        Mailchimp: 'euid',
+      },
+    },
+    {
+      what: 'several, if the values are no counts',
+      unlessValuesAre: 'numbers',
+      titles: {
+        English: 'customers, users, visitors, shoppers',
+        German: 'kunden',
+        French: 'clients',
+        Spanish: 'clientes',
+        Italian: 'clienti',
+        Dutch: 'klanten',
+      },
+    },
+    {
+      what: 'a person’s name',
+      doubt: 'names',
+      titles: {
+        English: 'customer name, user name, member name, shopper name',
+        German: 'kundenname',
+        French: 'nom client, nom du client',
+        Spanish: 'nombre cliente, nombre del cliente',
+        Italian: 'nome cliente',
+        Dutch: 'klantnaam',
+      },
+    },
+    {
+      what: 'a name',
+      only: 'contacts',
+      doubt: 'names',
+      titles: {
+        English: 'name, full name, contact name',
+        German: 'vollständiger name',
+        French: 'nom complet, nom',
+        Spanish: 'nombre completo, nombre',
+        Italian: 'nome completo, nome',
+        Dutch: 'naam, volledige naam',
+      },
+    },
+  ],
+  product: [
+    {
+      what: 'the id of a product',
+      titles: {
+        English:
+          'product id, product number, product no, product nr, product key, product code, product ref, prod id, item id, ' +
+          'item number, item no, item code, item key, iid, article id, article number, article no, article code, goods id, ' +
+          'listing id, offer id, content id, movie id',
+        German:
+          'produkt id, produktnummer, produktnr, produkt nr, artikel id, artikelnummer, artikelnr, artikel nr, artikel no, art nr, art no, ' +
+          'warennummer, artikelcode, produktcode',
+        French:
+          'id produit, produit id, identifiant produit, référence produit, réf produit, code produit, numéro produit, n° produit, ' +
+          'id article, référence article, réf article, code article, n° article, référence',
+        Spanish:
+          'id producto, id de producto, id del producto, producto id, código producto, código de producto, código del producto, ' +
+          'referencia producto, referencia, id artículo, id de artículo, código artículo, código de artículo',
+        Italian:
+          'id prodotto, prodotto id, codice prodotto, riferimento prodotto, id articolo, codice articolo, cod articolo',
+        Dutch: 'productnummer, productnr, productcode, artikelnummer, artikelcode, artikel id',
+        'Amazon Personalize, GA4, MovieLens, RecBole': 'item id, movie id',
+        Shopify: 'product id',
+      },
+    },
+    {
+      what: 'a stock keeping unit or variant',
+      titles: {
+        English:
+          'sku, sku id, sku code, product sku, item sku, variant id, variant sku, ean, gtin, upc, asin, isbn, barcode',
+        German: 'varianten id, variantennummer',
+        'Shopify, WooCommerce': 'variant sku, variation id, lineitem sku',
+        Matomo: 'product sku',
+      },
+    },
+    {
+      what: 'a product',
+      titles: {
+        English: 'product, item, article, movie',
+        German: 'produkt, artikel, ware',
+        French: 'produit, article',
+        Spanish: 'producto, artículo',
+        Italian: 'prodotto, articolo',
+        Dutch: 'product, artikel',
+      },
+    },
+    {
+      what: 'a product’s place in the shop',
+      titles: {
+        'Shopify, Magento, WooCommerce': 'handle, product handle, url key, product slug, slug',
+      },
+    },
+    {
+      what: 'several, if the values are no counts',
+      unlessValuesAre: 'numbers',
+      titles: {
+        English: 'products, items, articles',
+        German: 'produkte',
+        French: 'produits',
+        Spanish: 'productos, artículos',
+        Italian: 'prodotti, articoli',
+        Dutch: 'producten, artikelen',
+      },
+    },
+    {
+      what: 'a product’s name',
+      doubt: 'names',
+      titles: {
+        English: 'product name, product title, item name, item title, article name, movie title',
+        German: 'produktname, produkttitel, artikelname, artikelbezeichnung, produktbezeichnung, bezeichnung',
+        French: 'nom produit, nom du produit, nom de produit, nom article, libellé produit, libellé',
+        Spanish: 'nombre producto, nombre del producto, nombre de producto, nombre del artículo',
+        Italian: 'nome prodotto, nome del prodotto, nome articolo',
+        Dutch: 'productnaam, artikelnaam',
+        Shopify: 'lineitem name',
+      },
+    },
+  ],
+  duration: [
+    {
+      what: 'how long somebody looked',
+      titles: {
+        English:
+          'duration, dwell time, time on page, time spent, engagement time, view duration, viewing time, click duration, ' +
+          'viewing duration, page view duration, product view duration, page duration, dwell, dwell duration, time spent on page, time spent on product, time spent on item, ' +
+          'time spent viewing, time on product, time on item, time on screen, watch time, ' +
+          'watch duration, reading time, attention time, engaged time, engagement duration, active time, ' +
+          'look time, looking time, elapsed time, elapsed, time viewed, screen time',
+        German:
+          'dauer, klickdauer, verweildauer, verweilzeit, betrachtungsdauer, betrachtungszeit, ansichtsdauer, sichtdauer, ' +
+          'aufenthaltsdauer, anzeigedauer, lesedauer, lesezeit, nutzungsdauer, interaktionsdauer, zeit auf seite, ' +
+          'zeit auf der seite, zeit auf produktseite, verweildauer auf seite, verweildauer auf der seite',
+        French:
+          'durée, durée de consultation, durée consultation, durée de vue, durée vue, durée d’affichage, durée d’engagement, ' +
+          'durée de visionnage, durée sur la page, temps passé, temps passé sur la page, temps sur la page, temps sur page, ' +
+          'temps de consultation, temps de lecture, temps d’engagement',
+        Spanish:
+          'duración, duración de la vista, duración de visualización, duración de la visualización, tiempo en página, ' +
+          'tiempo en la página, tiempo de permanencia, tiempo de visualización, tiempo de interacción, tiempo de lectura, ' +
+          'tiempo dedicado, tiempo de visita, permanencia',
+        Italian:
+          'durata, durata visualizzazione, durata di visualizzazione, durata della visualizzazione, tempo di permanenza, ' +
+          'tempo sulla pagina, tempo di visualizzazione, tempo di lettura, tempo di coinvolgimento, tempo trascorso',
+        Dutch:
+          'duur, kijkduur, kijktijd, bekijktijd, bekijkduur, tijd op pagina, tijd op de pagina, verblijfsduur, verblijftijd, ' +
+          'weergaveduur, betrokkenheidstijd, leestijd, tijdsduur',
+        GA4: 'engagement time, user engagement, user engagement duration, average engagement time, average time on page',
+        Matomo: 'time spent, sum time spent, average time on page',
+        Snowplow: 'engaged time, dwell time',
+        Adobe: 'time spent per visitor, average time spent on page, total seconds spent',
+      },
+    },
+    {
+      what: 'a rating in its place',
+      doubt: 'ratings',
+      titles: {
+        English: 'rating, ratings, rui, score, stars, value',
+        German: 'bewertung, sterne',
+        French: 'évaluation',
+        Spanish: 'puntuación, valoración',
+        Italian: 'valutazione, voto',
+        Dutch: 'beoordeling',
+        MovieLens: 'rating',
+        'Amazon Personalize': 'event value',
+      },
+    },
+    {
+      what: 'time, if the values are no points in time',
+      doubt: 'bare time',
+      titles: {
+        English: 'time, view time, page time, product time, item time',
+        German: 'zeit',
+        French: 'temps',
+        Spanish: 'tiempo',
+        Italian: 'tempo',
+        Dutch: 'tijd',
+      },
+    },
+  ],
+  time: [
+    {
+      what: 'a point in time',
+      titles: {
+        English:
+          'timestamp, time stamp, date time, datetime, event time, event timestamp, event date time, created at, occurred at, ' +
+          'viewed at, visited at, clicked at, click time, visit time, view timestamp, ts, unix time, epoch, recorded at, at',
+        German: 'zeitstempel, zeitpunkt, datum uhrzeit, datum und uhrzeit',
+        French: 'horodatage, date heure, date et heure',
+        Spanish: 'fecha y hora, fecha hora, marca de tiempo',
+        Italian: 'data e ora, data ora',
+        Dutch: 'tijdstip, tijdstempel, datum tijd, datum en tijd',
+        GA4: 'event timestamp, date hour minute',
+        Matomo: 'server time, server timestamp, visit server date',
+        Snowplow: 'collector tstamp, derived tstamp, dvce created tstamp',
+        Adobe: 'hit time gmt, date time',
+      },
+    },
+    {
+      what: 'a day',
+      titles: {
+        English: 'date, day, event date, visit date, view date, click date',
+        German: 'datum, tag',
+        French: 'date, jour',
+        Spanish: 'fecha, día',
+        Italian: 'data, giorno',
+        Dutch: 'datum, dag',
+      },
+    },
+    {
+      what: 'time, if the values are points in time',
+      titles: {
+        English: 'time, view time, hour',
+        German: 'zeit, uhrzeit',
+        French: 'temps, heure',
+        Spanish: 'hora, tiempo',
+        Italian: 'ora, tempo',
+        Dutch: 'tijd, uur',
+      },
+    },
+  ],
+  email: [
+    {
+      what: 'an address',
+      titles: {
+        English:
+          'email, emails, mail, email address, mail address, customer email, user email, contact email, primary email',
+        German: 'e mail adresse, mailadresse, emailadresse, e mail',
+        French: 'adresse e mail, adresse email, adresse mail, courriel, adresse courriel, mél',
+        Spanish:
+          'correo, correo electrónico, dirección de correo, dirección de correo electrónico, email cliente',
+        Italian: 'indirizzo email, indirizzo e mail, posta elettronica',
+        Dutch: 'e mailadres, emailadres, mailadres',
+        Mailchimp: 'email address',
+        'Shopify, Magento, Klaviyo, Braze': 'email',
+      },
+    },
+    {
+      what: 'an address, if the values are addresses of mail',
+      onlyIfValuesAre: 'addresses',
+      titles: {
+        English: 'address, login, username, billing email',
+        German: 'adresse, kontakt',
+        French: 'adresse',
+        Spanish: 'dirección',
+        Italian: 'indirizzo',
+        Dutch: 'adres',
+      },
+    },
+  ],
+  consent: [
+    {
+      what: 'whether one may write to the customer',
+      titles: {
+        English:
+          'consent, marketing consent, email consent, gdpr consent, accepts marketing, accepts email, accepts email marketing, ' +
+          'marketing opt in, opt in, email opt in, newsletter opt in, opted in, newsletter, newsletter subscription, ' +
+          'newsletter subscribed, subscribed, is subscribed, email subscribed, can email, may email, email permission, allow email',
+        German:
+          'einwilligung, werbeeinwilligung, zustimmung, newsletter abonniert, newsletter anmeldung, abonniert, angemeldet, ' +
+          'werbung erlaubt, newsletter empfänger, newsletter status',
+        French:
+          'consentement, consentement marketing, accepte le marketing, abonné, abonné newsletter, abonnement newsletter, ' +
+          'inscrit newsletter, inscrit, optin',
+        Spanish:
+          'consentimiento, acepta marketing, acepta publicidad, suscrito, suscrito al boletín, boletín',
+        Italian: 'consenso, consenso marketing, accetta marketing, iscritto, iscritto newsletter',
+        Dutch: 'toestemming, marketing toestemming, geabonneerd, nieuwsbrief, ingeschreven',
+        Shopify:
+          'accepts marketing, accepts email marketing, email marketing consent, email marketing consent state, ' +
+          'email marketing status',
+        Magento: 'newsletter status, is subscribed, subscriber status',
+        Mailchimp: 'email marketing, member rating status, subscription status, member status',
+        Klaviyo: 'email marketing consent, email marketing, email consent',
+        Braze: 'email subscribe, email subscription, email subscription state',
+      },
+    },
+    {
+      what: 'whether one must not',
+      inverted: true,
+      titles: {
+        English:
+          'unsubscribed, opt out, opted out, email opt out, do not email, do not contact, do not mail, suppressed, ' +
+          'email suppressed, blocklisted, blacklisted, is unsubscribed',
+        German: 'abgemeldet, widerspruch, werbewiderspruch, werbesperre, newsletter abgemeldet, gesperrt',
+        French: 'désabonné, désinscrit, opposition',
+        Spanish: 'dado de baja, baja',
+        Italian: 'disiscritto, cancellato',
+        Dutch: 'uitgeschreven, afgemeld',
+      },
+    },
+    {
+      what: 'a state, if its values tell a yes from a no',
+      onlyIfValuesAre: 'consents',
+      titles: { any: 'status, state, statut, estado, stato, email status, état' },
+    },
+  ],
+};
