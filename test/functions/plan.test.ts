@@ -5,7 +5,7 @@ import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
-import { notesOf, readRun } from '../../lib/runs/runs.ts';
+import { readRun } from '../../lib/runs/runs.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { Pipeline } from './pipeline.ts';
@@ -197,7 +197,7 @@ describe('a model that could be run if it were smaller', () => {
     const limits = { models: ['SVD', 'SlopeOne'], folds: 2, evaluateTimeoutSeconds: 10 };
     const made = await plan(request, surroundings({ ...limits, ...settings }));
     const [job] = made.jobs.filter(({ model }) => model === 'SVD');
-    return { ...made, job, notes: notesOf(await readRun(request.runId)) };
+    return { ...made, job, notes: (await readRun(request.runId)).notes.plan ?? [] };
   };
 
   test('is run so, and the run says so', async () => {
