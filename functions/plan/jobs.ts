@@ -22,12 +22,20 @@ export function planOf(dataset: Dataset, settings: Settings): Plan & { readonly 
   const specs = settings.models ? modelsNamed(settings.models) : BAKE_OFF;
   const models = specs.map((spec) => fittingJob(spec, training, settings));
   return {
-    jobs: models
-      .filter(({ refusal }) => refusal === undefined)
-      .flatMap(({ job }) => Array.from({ length: folds }, (_, fold) => ({ ...job, fold }))),
+    jobs: inOrder(models.filter(({ refusal }) => refusal === undefined).map(({ job }) => job)),
     refused: models.flatMap(({ job: { model }, refusal }) => (refusal ? [{ model, reason: refusal }] : [])),
     notes: models.map(({ note }) => note).filter((note) => note !== undefined),
   };
+}
+
+/**
+ * Fold by fold, as a warm function keeps the rows of its last fold, and the longest first, so that none is still to be
+ * waited for when all others are done.
+ */
+function inOrder(jobs: readonly Job[]): Job[] {
+  const longestFirst = jobs.toSorted((one, other) => other.estimate.seconds - one.estimate.seconds);
+  const folds = jobs[0]?.folds ?? 0;
+  return Array.from({ length: folds }, (_, fold) => longestFirst.map((job) => ({ ...job, fold }))).flat();
 }
 
 interface PlannedJob {

@@ -55,9 +55,10 @@ export const ID_SEPARATOR = '; ';
 
 /** A number as a page gives it back: in single precision, without the digits that are noise. */
 export function asListed(value: number): number {
-  const held = Math.fround(Math.min(GREATEST_FLOAT32, Math.max(-GREATEST_FLOAT32, value)));
-  return Number(held.toPrecision(DIGITS));
+  return Number(Math.fround(inRange(value)).toPrecision(DIGITS));
 }
+
+const inRange = (value: number) => Math.min(GREATEST_FLOAT32, Math.max(-GREATEST_FLOAT32, value));
 
 /**
  * How many times as often customers at an entry's place look as the average customer who has not viewed. Null for
@@ -82,8 +83,8 @@ export function encodePage(entries: readonly ListEntry[], content: 'new' | 'view
   let at = HEAD_BYTES;
   for (const { score, duration, predictedDuration, step, why } of entries) {
     if (flags & SCORED) {
-      columns.setFloat32(at, asListed(score), true);
-      columns.setFloat32(at + 4, predictedDuration === null ? Number.NaN : asListed(predictedDuration), true);
+      columns.setFloat32(at, inRange(score), true);
+      columns.setFloat32(at + 4, predictedDuration === null ? Number.NaN : inRange(predictedDuration), true);
       for (let n = 0; n < REASONS; n++)
         columns.setUint16(at + 8 + 2 * n, places.get(why[n]) ?? NO_REASON, true);
       columns.setUint8(at + 12, step ?? NO_STEP);

@@ -1,6 +1,5 @@
 /** The artifacts bucket: what a run's stages leave for each other and for download. Keys: lib/contracts/artifacts.ts. */
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   CopyObjectCommand,
   DeleteObjectsCommand,
@@ -9,9 +8,9 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { stringify } from 'csv-stringify';
 import type * as z from 'zod';
 import { resourceName, s3 } from './clients.ts';
+import { type CsvRows, csvText } from './csv-text.ts';
 
 /** Size of the pieces given to the uploader, which joins them to parts of 5 MB. */
 const SLICE_BYTES = 1024 * 1024;
@@ -52,20 +51,8 @@ export async function getBytes(key: string): Promise<Uint8Array> {
 }
 
 /** Stores rows as they come, in constant memory. The header line is written even if there is no row. */
-export async function putCsv(
-  key: string,
-  columns: readonly string[] | null,
-  rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>,
-): Promise<void> {
-  const header = columns ? { header: true, columns: [...columns] } : {};
-  const text = stringify({ ...header, cast: { boolean: String } });
-  const written = pipeline(Readable.from(rows), text);
-  try {
-    await Promise.all([written, upload(key, text, 'text/csv; charset=utf-8')]);
-  } catch (error) {
-    text.destroy();
-    throw error;
-  }
+export async function putCsv(key: string, columns: readonly string[] | null, rows: CsvRows): Promise<void> {
+  await putText(key, csvText(columns, rows), 'text/csv; charset=utf-8');
 }
 
 /** Stores text as it comes, in constant memory. */

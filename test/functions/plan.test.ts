@@ -21,8 +21,8 @@ describe('the plan', () => {
     const { jobs, refused } = await plan(request, surroundings({ folds: 4, seed: 11 }));
 
     expect(refused).toEqual([]);
-    expect(jobs.map(({ model, fold }) => `${model}/${fold}`)).toEqual(
-      BAKE_OFF.flatMap(({ name }) => [0, 1, 2, 3].map((fold) => `${name}/${fold}`)),
+    expect(jobs.map(({ model, fold }) => `${model}/${fold}`).sort()).toEqual(
+      BAKE_OFF.flatMap(({ name }) => [0, 1, 2, 3].map((fold) => `${name}/${fold}`)).sort(),
     );
     for (const { folds, seed, estimate } of jobs) {
       expect([folds, seed]).toEqual([4, 11]);
@@ -47,12 +47,24 @@ describe('the plan', () => {
     }
   });
 
-  test('has the models that the settings name, in the order of the registry, though outside the bake-off', async () => {
+  test('goes fold by fold, with the longest jobs of a fold first', async () => {
+    const { request } = await new Pipeline(buckets).ingest();
+
+    const models = ['SlopeOne', 'SVD', 'NMF'];
+    const parameters = { SVD: { epochs: 3000 }, NMF: { epochs: 9000 } };
+    const { jobs } = await plan(request, surroundings({ models, parameters }));
+
+    expect(jobs.map(({ model, fold }) => `${model}/${fold}`)).toEqual(
+      [0, 1, 2].flatMap((fold) => [`NMF/${fold}`, `SVD/${fold}`, `SlopeOne/${fold}`]),
+    );
+  });
+
+  test('has the models that the settings name, though outside the bake-off', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
     const { jobs } = await plan(request, surroundings({ folds: 2, models: ['jaccard', 'SlopeOne'] }));
 
-    expect(jobs.map(({ model, fold }) => `${model}/${fold}`)).toEqual([
+    expect(jobs.map(({ model, fold }) => `${model}/${fold}`).sort()).toEqual([
       'SlopeOne/0',
       'SlopeOne/1',
       'jaccard/0',

@@ -40,11 +40,11 @@ function estimatesOf(fitted: Fitted<RatingModel>, { customers, products }: Judge
   let count = 0;
   for (const [place, customer] of customers.entries()) {
     for (const product of interactions.historyOf(customer).products) viewer[product] = customer;
-    for (const [list, product] of products.entries()) {
-      if (viewer[product] === customer) continue;
+    for (let list = 0; list < products.length; list++) {
+      if (viewer[products[list]] === customer) continue;
       asked[count] = list * customers.length + place;
       askedCustomers[count] = interactions.customers[customer];
-      askedProducts[count++] = interactions.products[product];
+      askedProducts[count++] = interactions.products[products[list]];
     }
   }
   const { values } = predictRows(fitted, askedCustomers.subarray(0, count), askedProducts.subarray(0, count));

@@ -2,6 +2,7 @@
 import { judgedSize } from '../evaluation/judged-lists.ts';
 import type { Size } from '../interactions.ts';
 import type { Cost } from '../model.ts';
+import { rowsKept } from '../numeric/matrix-rows.ts';
 
 export interface Estimate {
   readonly seconds: number;
@@ -45,6 +46,11 @@ function audienceCost({ secondsPerPair }: Cost, rows: number, size: Size) {
   };
 }
 
+/** Similarities that models of one fold share (`durationSimilarities`): a warm function has them from the job before. */
+function sharedBytes({ customers }: Size): number {
+  return rowsKept(customers) < customers ? 0 : Float64Array.BYTES_PER_ELEMENT * customers ** 2;
+}
+
 /** @param size of the training part. */
 export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
   const rows = (size.rows * folds) / (folds - 1);
@@ -55,6 +61,7 @@ export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
     BYTES_PER_ROW * rows +
     BYTES_PER_ID * (size.customers + size.products) +
     cost.memoryBytes +
+    sharedBytes(size) +
     audience.bytes;
   return { seconds: Math.ceil(10 * seconds) / 10, memoryMb: Math.ceil(bytes / BYTES_PER_MB) };
 }

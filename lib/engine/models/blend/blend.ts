@@ -113,14 +113,15 @@ function modelOf({ intercept, weights }: Weights, all: ReadonlyArray<RatingModel
     kind: 'rating',
     predict(customers, products) {
       const estimates = new Float64Array(customers.length).fill(intercept);
-      let impossible: Uint8Array | undefined;
+      const impossible = new Uint8Array(customers.length).fill(members.length > 0 ? 1 : 0);
       for (const { m, model } of members) {
         const answers = model.predict(customers, products);
-        for (let row = 0; row < estimates.length; row++)
+        for (let row = 0; row < estimates.length; row++) {
           estimates[row] += weights[m] * answers.estimates[row];
-        impossible = impossible?.map((flag, row) => flag & answers.impossible[row]) ?? answers.impossible;
+          impossible[row] &= answers.impossible[row];
+        }
       }
-      return { estimates, impossible: impossible ?? new Uint8Array(customers.length) };
+      return { estimates, impossible };
     },
     /** A member's arrays and numbers are named after its place, as in '3.customerBias'. */
     state() {
