@@ -1,30 +1,20 @@
-/** CSV as text (RFC 4180). Exports have a line for each customer of each list, and csv-stringify takes three times as long. */
+/** CSV as text, in chunks of many rows: csv-stringify's stream takes twice as long, since it handles each row as an event. */
+import { stringify } from 'csv-stringify/sync';
 
 export type CsvRows = Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>;
 
-const CHUNK_LENGTH = 65_536;
-const TO_QUOTE = /[",\r\n]/;
+const ROWS_AT_ONCE = 1000;
 
-/** Lines in chunks. Numbers and booleans are written as JavaScript does; null and undefined leave a field empty. */
+/** Booleans are written as true and false; null and undefined leave a field empty. @param header null for none. */
 export async function* csvText(header: readonly string[] | null, rows: CsvRows): AsyncGenerator<string> {
-  let chunk = header ? `${lineOf(header)}\n` : '';
+  let chunk: (readonly unknown[])[] = header ? [header] : [];
   for await (const row of rows) {
-    chunk += `${lineOf(row)}\n`;
-    if (chunk.length < CHUNK_LENGTH) continue;
-    yield chunk;
-    chunk = '';
+    chunk.push(row);
+    if (chunk.length < ROWS_AT_ONCE) continue;
+    yield textOf(chunk);
+    chunk = [];
   }
-  if (chunk !== '') yield chunk;
+  if (chunk.length > 0) yield textOf(chunk);
 }
 
-function lineOf(fields: readonly unknown[]): string {
-  let line = fieldOf(fields[0]);
-  for (let n = 1; n < fields.length; n++) line += `,${fieldOf(fields[n])}`;
-  return line;
-}
-
-function fieldOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value !== 'string') return String(value);
-  return TO_QUOTE.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-}
+const textOf = (rows: readonly (readonly unknown[])[]) => stringify([...rows], { cast: { boolean: String } });
