@@ -20,6 +20,8 @@ export interface HeldOutViewers {
   /** Places in `JudgedLists.customers`. */
   readonly places: Int32Array;
   readonly durations: Float64Array;
+  /** The durations in this order. */
+  readonly ascending: Float64Array;
   /** 1 if the customer looks at least as long as usual, else 0. */
   readonly isLong: Uint8Array;
 }
@@ -74,11 +76,15 @@ function drawn(interactions: Interactions, heldOut: Rows): JudgedLists {
   return {
     customers,
     products,
-    viewers: groupedBy(products, viewed, interactions.productCount).map((rows) => ({
-      places: rows.map((row) => places[row]),
-      durations: Float64Array.from(rows, (row) => heldOut.durations[row]),
-      isLong: Uint8Array.from(rows, (row) => (isLong(row) ? 1 : 0)),
-    })),
+    viewers: groupedBy(products, viewed, interactions.productCount).map((rows) => {
+      const durations = Float64Array.from(rows, (row) => heldOut.durations[row]);
+      return {
+        places: rows.map((row) => places[row]),
+        durations,
+        ascending: durations.toSorted(),
+        isLong: Uint8Array.from(rows, (row) => (isLong(row) ? 1 : 0)),
+      };
+    }),
     isSampled: customers.length < order.length || products.length < candidates.length,
   };
 }
