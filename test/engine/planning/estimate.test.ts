@@ -22,7 +22,7 @@ describe('the estimate of a job', () => {
   test('grows no further with a log of which only a sample is judged', () => {
     const cost = { ...nothing, secondsPerPair: 1e-3 };
 
-    const { seconds } = estimateOf(cost, sizeOf(6666, 300), 3);
+    const { seconds } = estimateOf(cost, sizeOf(10_000, 200), 3);
 
     expect(seconds).toBeGreaterThan(1999);
     expect(estimateOf(cost, sizeOf(1_000_000, 20_000), 3).seconds).toBe(seconds);
