@@ -17,18 +17,18 @@ interface Row {
 const CATEGORIES = ['red', 'blue'];
 const HALF = 30;
 
+const customerOf = (u: number) => `${u % 3 === 0 ? 'RC' : 'CC'}${100 + u}`;
+
 /** Half of the customers look at red products, the other half at blue ones: at four of every five, each for a while. */
 function twoTastes(): string {
   const rows = ['customer,product,duration'];
   for (let u = 0; u < 2 * HALF; u++)
-    for (let i = 0; i < 20; i++) {
-      const customer = `${u % 3 === 0 ? 'RC' : 'CC'}${100 + u}`;
+    for (let i = 0; i < 20; i++)
       if ((u + i) % 5 !== 0)
-        rows.push(`${customer},${CATEGORIES[Math.floor(u / HALF)]}_${i},${10 + ((u * 7 + i) % 40)}`);
-    }
+        rows.push(`${customerOf(u)},${CATEGORIES[Math.floor(u / HALF)]}_${i},${10 + ((u * 7 + i) % 40)}`);
   // A few looks at what is not to one's taste.
   for (let u = 0; u < 2 * HALF; u += 4)
-    rows.push(`${u % 3 === 0 ? 'RC' : 'CC'}${100 + u},${CATEGORIES[1 - Math.floor(u / HALF)]}_${u % 20},5`);
+    rows.push(`${customerOf(u)},${CATEGORIES[1 - Math.floor(u / HALF)]}_${u % 20},5`);
   return `${rows.join('\n')}\n`;
 }
 

@@ -2,17 +2,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type ClickSettings, readClicks } from '../../lib/intake/clicks.ts';
+import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import { filesOf } from './folder-files.ts';
+import { SHOP_SETTINGS as settings } from './shop-settings.ts';
 
-const settings: ClickSettings = {
-  datasetName: 'shop',
-  repeats: 'sum',
-  maxBadRowShare: 0.01,
-  customerPrefix: 'CC',
-  columns: {},
-};
 const CASES = readdirSync(path.join(import.meta.dirname, 'cases'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);

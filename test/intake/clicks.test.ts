@@ -7,15 +7,9 @@ import { profileSchema } from '../../lib/contracts/results.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { type ClickSettings, readClicks } from '../../lib/intake/clicks.ts';
 import { Rejects } from '../../lib/intake/rejects.ts';
+import { SHOP_SETTINGS as settings } from './shop-settings.ts';
 import { gzipFile, textFile } from './text-file.ts';
 
-const settings: ClickSettings = {
-  datasetName: 'shop',
-  repeats: 'sum',
-  maxBadRowShare: 0.01,
-  customerPrefix: 'CC',
-  columns: {},
-};
 const lenient = { ...settings, maxBadRowShare: 1 };
 
 function rowsOf(dataset: Dataset): Array<[string, string, number]> {

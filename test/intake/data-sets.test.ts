@@ -1,15 +1,8 @@
 /** Parts of a data set are understood together; and what is odd in it is said. */
 import { describe, expect, test } from 'vitest';
 import { type ClickSettings, readClicks } from '../../lib/intake/clicks.ts';
+import { SHOP_SETTINGS as settings } from './shop-settings.ts';
 import { gzipFile, textFile } from './text-file.ts';
-
-const settings: ClickSettings = {
-  datasetName: 'shop',
-  repeats: 'sum',
-  maxBadRowShare: 0.01,
-  customerPrefix: 'CC',
-  columns: {},
-};
 
 const read = (parts: Record<string, string>, given: Partial<ClickSettings> = {}) =>
   readClicks(

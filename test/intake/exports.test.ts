@@ -1,15 +1,8 @@
 /** What real programs export, as far as its shape goes: read without configuration, or refused in words. */
 import { describe, expect, test } from 'vitest';
 import { type ClickSettings, readClicks } from '../../lib/intake/clicks.ts';
+import { SHOP_SETTINGS as settings } from './shop-settings.ts';
 import { textFile } from './text-file.ts';
-
-const settings: ClickSettings = {
-  datasetName: 'shop',
-  repeats: 'sum',
-  maxBadRowShare: 0.01,
-  customerPrefix: 'CC',
-  columns: {},
-};
 
 interface Known {
   readonly customer: string;

@@ -19,16 +19,10 @@ import {
   renderedNumbers,
   textOf,
 } from './renderings.ts';
+import { SHOP_SETTINGS as settings } from './shop-settings.ts';
 import { textFile } from './text-file.ts';
 
 const numRuns = Number(process.env.RENDERINGS ?? 300);
-const settings = {
-  datasetName: 'shop',
-  repeats: 'sum',
-  maxBadRowShare: 0.01,
-  customerPrefix: 'CC',
-  columns: {},
-} as const;
 
 /** Notes that say that rows may be others than they were read as, and so break the silence. */
 const DOUBTS = ['three-digits', 'columns-by-place'];
