@@ -3,11 +3,10 @@ import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { regularFlags } from '../../lib/contracts/identity.ts';
 import type { FoldFigures } from '../../lib/contracts/results.ts';
-import { type Evaluated, evaluateInputSchema, type Job } from '../../lib/contracts/workflow.ts';
+import { type Evaluated, evaluateInputSchema } from '../../lib/contracts/workflow.ts';
 import { evaluateFold } from '../../lib/engine/evaluation/evaluate.ts';
-import { type CutFold, cutFold } from '../../lib/engine/evaluation/parts.ts';
+import { cutFold, LastCut } from '../../lib/engine/evaluation/parts.ts';
 import { withIds } from '../../lib/engine/evaluation/with-ids.ts';
-import type { Dataset } from '../../lib/engine/interactions.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { countDone } from '../../lib/runs/runs.ts';
 import { putJson } from '../../lib/store/artifacts.ts';
@@ -15,6 +14,9 @@ import { readDataset } from '../../lib/store/datasets.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 
 export const handler = stageHandler('evaluate', evaluateInputSchema, evaluate);
+
+/** A warm function goes on with another model on the same fold. */
+const lastCut = new LastCut();
 
 /**
  * The figures go to S3, where `select` reads them. A model that diverges or fails is an answer, not an exception: the
@@ -24,10 +26,10 @@ export async function evaluate(
   { runId, job }: z.output<typeof evaluateInputSchema>,
   { settings, now, addToLog }: Surroundings,
 ): Promise<Evaluated> {
-  const { model, fold } = job;
+  const { model, fold, folds, seed } = job;
   const dataset = await readDataset(runId);
   const outcome = evaluateFold({
-    ...cut(runId, dataset, job),
+    ...lastCut.named(JSON.stringify([runId, fold, folds, seed]), () => cutFold({ rows: dataset }, job)),
     ratingScale: settings.ratingScale,
     isRegular: regularFlags(dataset.customerIds, settings.customerPrefix),
     spec: modelNamed(model),
@@ -43,16 +45,4 @@ export async function evaluate(
   const done = { model, fold, status: outcome.status, error };
   addToLog(done);
   return done;
-}
-
-let last: { readonly name: string; readonly fold: CutFold } | undefined;
-
-/** Cut once per process: a warm function goes on with another model on the same fold. */
-function cut(runId: string, dataset: Dataset, { fold, folds, seed }: Job): CutFold {
-  const name = JSON.stringify([runId, fold, folds, seed]);
-  if (last?.name !== name) {
-    last = undefined; // so that its memory is free before the next one is made
-    last = { name, fold: cutFold({ rows: dataset }, { fold, folds, seed }) };
-  }
-  return last.fold;
 }

@@ -1,6 +1,6 @@
 /** Audiences of groups of products, handed out a few at a time. */
 import {
-  type AudienceLists,
+  ofEachList,
   type ProductGroup,
   type RankedGroup,
   rankAudiences,
@@ -11,13 +11,7 @@ import type { Material } from './material.ts';
 /** Groups handed out at once: up to 4,000 entries each with the usual settings, some 10 MB in all. */
 const GROUPS_AT_ONCE = 16;
 
-const NO_AUDIENCE: AudienceLists = {
-  'new-regular': [],
-  'new-passerby': [],
-  'viewed-regular': [],
-  'viewed-passerby': [],
-};
-const NOBODY = { 'new-regular': 0, 'new-passerby': 0, 'viewed-regular': 0, 'viewed-passerby': 0 };
+const NO_AUDIENCE = { lists: ofEachList(() => []), customers: ofEachList(() => 0) };
 
 /** Each group with its lists, which are empty when no audience model won. */
 export async function* rankedGroups<Group extends ProductGroup>(
@@ -30,6 +24,6 @@ export async function* rankedGroups<Group extends ProductGroup>(
   const isRegular = (customer: number) => material.isRegular[customer] === 1;
   const ranked = fitted
     ? rankAudiences({ ...fitted, rating, groups, isRegular, limit })
-    : groups.map((group) => ({ group, lists: NO_AUDIENCE, customers: NOBODY }));
+    : groups.map((group) => ({ group, ...NO_AUDIENCE }));
   yield* piecesOf(ranked, GROUPS_AT_ONCE);
 }

@@ -65,6 +65,20 @@ export function cutFold({ rows, ...log }: JudgedLog, fold: FoldOfPart): CutFold 
   return { ...log, interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows) };
 }
 
+/** The last fold that was cut: jobs come fold by fold, and a process that goes on with the same one need not cut it again. */
+export class LastCut {
+  #last: { readonly name: string; readonly fold: CutFold } | undefined;
+
+  /** @param name tells the fold from all others that this process is asked about. */
+  named(name: string, cut: () => CutFold): CutFold {
+    if (this.#last?.name === name) return this.#last.fold;
+    this.#last = undefined; // its memory is free before the next one is made
+    const fold = cut();
+    this.#last = { name, fold };
+    return fold;
+  }
+}
+
 /** The size of what a fold trains on. */
 export function trainingSize(rows: Rows, fold: FoldOfPart): Size {
   return new Interactions(rows, foldRows(rows, fold).trainRows).size();

@@ -169,5 +169,6 @@ function rankedGroup<Group extends ProductGroup>(
   };
 }
 
-const ofEachList = <T>(of: (list: number) => T) =>
+/** Something for each of the four lists. */
+export const ofEachList = <T>(of: (list: number) => T) =>
   Object.fromEntries(LISTS.map((name, n) => [name, of(n)])) as OfEachList<T>;
