@@ -35,7 +35,7 @@ export async function modelsSection(log: MeasuredLog, circumstances: string): Pr
 
 async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]): Promise<BenchedLog> {
   const scale = ratingScale ? [`--rating-scale=${ratingScale.join(',')}`] : [];
-  const options = [...scale, ...models, '--jobs', '1'];
+  const options = [...scale, ...models, '--folds-by', 'random', '--jobs', '1'];
   const { stdout, wallSeconds } = await dwell('evaluate', '--data', file, ...options, '--json');
   const command = ['dwell evaluate --data', basename(file), ...options].join(' ');
   return { board: JSON.parse(stdout), command, wallSeconds };

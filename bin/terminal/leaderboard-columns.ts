@@ -12,6 +12,8 @@ import type {
 /** Titles of columns, each with the text of its cell. */
 export type Columns<R> = Record<string, (row: R) => string>;
 
+/** Where models are judged by time. */
+export const AT_RANDOM: Columns<Row> = { 'at\nrandom': ({ atRandom }) => figure(atRandom, 4) };
 const SECONDS: Columns<Row> = {
   'fit s': ({ fitSeconds }) => figure(fitSeconds, 2),
   'test s': ({ testSeconds }) => figure(testSeconds, 2),

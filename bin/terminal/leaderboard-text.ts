@@ -1,8 +1,10 @@
 /** A leaderboard as tables for the terminal, within 120 columns. */
+import { cutText } from '../../lib/engine/evaluation/time-folds.ts';
 import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { AudienceRow, Leaderboard, Row } from '../../lib/engine/leaderboard/schema.ts';
 import { bold, dim, green, yellow } from './colors.ts';
 import {
+  AT_RANDOM,
   audienceColumns,
   type Columns,
   cellsOf,
@@ -23,9 +25,18 @@ const AUDIENCE_LEGEND =
   'look, that any 50 could win. × most active: precision@10 as a multiple of theirs. reach: customers in somebody’s\n' +
   'first ten. sameness: overlap of two products’ first tens.';
 
+const TIME_LEGEND =
+  'by time: models learned from what was before each cut, and were judged on what customers looked at for the first time\n' +
+  'after it. at random: the figure before “to the winner” on a fold of rows held out at random, where models also learn\n' +
+  'from what comes later; in use they cannot.';
+
 export function leaderboardText(board: Leaderboard): string {
-  const { dataset, rating, ranking, audience, winners } = board;
-  const heading = (kind: string, more = '') => `${bold(kind)} ${dim(`on ${dataset}${more}`)}`;
+  const { dataset, rating, ranking, audience, winners, cuts } = board;
+  const isByTime = board.foldsBy === 'time';
+  const on = `on ${dataset}${isByTime ? ', judged by time' : ''}`;
+  const heading = (kind: string, more = '') => `${bold(kind)} ${dim(`${on}${more}`)}`;
+  const modelTable = <R extends Row>(columns: Columns<R>, of: readonly R[]) =>
+    tableOf(isByTime ? { ...columns, ...AT_RANDOM } : columns, of);
   const rows = [...rating, ...ranking, ...audience];
   const sections: string[] = [];
   if (rating.length > 0) sections.push(heading('Rating models'), modelTable(RATING, rating));
@@ -36,6 +47,7 @@ export function leaderboardText(board: Leaderboard): string {
       modelTable(audienceColumns(board.audienceTarget), audience),
       dim(AUDIENCE_LEGEND),
     );
+  if (isByTime) sections.push(dim(TIME_LEGEND), ...cuts.map((cut) => dim(cutText(cut))));
   if (rows.some(({ difference }) => difference !== null)) sections.push(dim(LEGEND));
   sections.push(...failuresOf(board).map(yellow));
   for (const row of rows)
@@ -75,7 +87,7 @@ function failuresOf(board: Leaderboard): string[] {
 }
 
 /** The first columns name the model and say how it compares with the winner, or that it could not be evaluated. */
-function modelTable<R extends Row>(columns: Columns<R>, rows: readonly R[]): string {
+function tableOf<R extends Row>(columns: Columns<R>, rows: readonly R[]): string {
   return textTable(
     ['model', 'status', ...Object.keys(columns)],
     rows.map((row) =>

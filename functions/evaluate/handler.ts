@@ -24,7 +24,7 @@ export async function evaluate(
   { runId, job }: z.output<typeof evaluateInputSchema>,
   { settings, now, addToLog }: Surroundings,
 ): Promise<Evaluated> {
-  const { model, fold } = job;
+  const { model, foldsBy, fold } = job;
   const dataset = await readDataset(runId);
   const outcome = evaluateFold({
     ...cut(runId, dataset, job),
@@ -36,11 +36,11 @@ export async function evaluate(
   });
   if (outcome.status === 'ok') {
     const result: FoldFigures = withIds(outcome, dataset);
-    await putJson(artifactKeys(runId).evaluation(model, fold), result);
+    await putJson(artifactKeys(runId).evaluation(model, fold, foldsBy), result);
   }
-  await countDone(runId, 'evaluate', `${model}/${fold}`, now());
+  await countDone(runId, 'evaluate', `${model}/${foldsBy}/${fold}`, now());
   const error = outcome.status === 'ok' ? undefined : outcome.reason;
-  const done = { model, fold, status: outcome.status, error };
+  const done = { model, foldsBy, fold, status: outcome.status, error };
   addToLog(done);
   return done;
 }
@@ -48,11 +48,11 @@ export async function evaluate(
 let last: { readonly name: string; readonly fold: CutFold } | undefined;
 
 /** Cut once per process: a warm function goes on with another model on the same fold. */
-function cut(runId: string, dataset: Dataset, { fold, folds, seed }: Job): CutFold {
-  const name = JSON.stringify([runId, fold, folds, seed]);
+function cut(runId: string, dataset: Dataset, { foldsBy, fold, folds, seed }: Job): CutFold {
+  const name = JSON.stringify([runId, foldsBy, fold, folds, seed]);
   if (last?.name !== name) {
     last = undefined; // so that its memory is free before the next one is made
-    last = { name, fold: cutFold({ rows: dataset }, { fold, folds, seed }) };
+    last = { name, fold: cutFold({ rows: dataset }, { foldsBy, fold, folds, seed }) };
   }
   return last.fold;
 }

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { select } from '../../functions/select/handler.ts';
-import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { type FoldFigures, leaderboardSchema } from '../../lib/contracts/results.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Evaluated, Plan, RunRequest } from '../../lib/contracts/workflow.ts';
@@ -14,6 +14,8 @@ import {
 } from '../engine/fold-figures.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
+import { Pipeline } from './pipeline.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
@@ -269,4 +271,25 @@ describe('without a winner', () => {
     });
     expect(board().winners).toEqual({ rating: null, ranking: null, audience: null });
   });
+});
+
+test('a run that was judged by time has its figures at random beside', async () => {
+  const run = await new Pipeline(buckets, { text: timedCsv(timedLog()) }).runTo('recommend', [
+    'BaselineOnly',
+    'mostViewed',
+    'viewed30',
+    'Attention',
+  ]);
+
+  const made = leaderboardSchema.parse(buckets.json('artifacts', run.keys.leaderboard));
+  expect(made).toMatchObject({ foldsBy: 'time', cuts: run.plan.cuts });
+  expect(made.ranking.map(({ model }) => model).sort()).toEqual(['mostViewed', 'viewed30']);
+  for (const { model, targetFolds, atRandom } of made.audience) {
+    expect(targetFolds, model).toHaveLength(3);
+    expect(atRandom, model).toBeGreaterThan(0);
+    expect(targetFolds, model).not.toContain(atRandom);
+  }
+  await run.publish();
+  const predictions = buckets.text('artifacts', exportKeys('shop', run.request.runId).bestPredictions);
+  expect(predictions.trim().split('\n')).toHaveLength(11);
 });

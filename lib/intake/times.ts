@@ -1,0 +1,64 @@
+/** Whether the times of a log are used, and the data set of one whose times are. */
+import type { RunNote } from '../contracts/run-notes.ts';
+import type { Dataset, Rows } from '../engine/interactions.ts';
+import { type Looks, newestOf, pairsOf } from '../engine/looks.ts';
+import type { ClickSettings } from './clicks.ts';
+import { forgetOld } from './forget.ts';
+import type { LookTable } from './look-table.ts';
+import type { UnderstoodLog } from './understand-logs.ts';
+import { winsorize } from './winsorize.ts';
+
+/** A part without times would be neither before a cut nor after it: all parts have them, or none are read. */
+export function timesOf(logs: readonly UnderstoodLog[]): { areRead: boolean; notes: RunNote[] } {
+  const hasTimes = ({ layout }: UnderstoodLog) =>
+    layout.timeFormat !== null && layout.places.time !== undefined;
+  const without = logs.filter((log) => !hasTimes(log));
+  if (without.length === 0 || without.length === logs.length)
+    return { areRead: without.length === 0, notes: [] };
+  const message = 'it has no times, so those of the other files are not used';
+  return {
+    areRead: false,
+    notes: without.map(({ input: { file } }) => ({ code: 'times-missing', message, file })),
+  };
+}
+
+/**
+ * The data set of rows that were kept apart. Few rows without a time do no harm: models learn from them in every fold, and
+ * are judged by them in none. With more of them times are not used.
+ */
+export function datedDataset(
+  table: LookTable,
+  ids: Pick<Dataset, 'customerIds' | 'productIds'>,
+  { repeats, winsorizeAt, windowDays, maxBadRowShare }: ClickSettings,
+): { readonly dataset: Dataset; readonly notes: RunNote[] } {
+  const { undated } = table;
+  const looks: Looks = { ...table.take(), repeats };
+  const rows = looks.times.length;
+  const areUsed = undated < rows && undated <= maxBadRowShare * rows;
+  const notes = undated === 0 ? [] : [undatedNote(undated, rows, areUsed)];
+  const cutDown = (durations: Float64Array) =>
+    winsorizeAt === undefined ? [] : winsorize(durations, winsorizeAt);
+  if (!areUsed) {
+    const pairs = pairsWithoutTimes(looks);
+    return { dataset: { ...pairs, ...ids }, notes: [...notes, ...cutDown(pairs.durations)] };
+  }
+  const all = { looks, ...ids, notes: [] };
+  const { notes: forgotten, ...kept } = windowDays === undefined ? all : forgetOld(all, windowDays);
+  notes.push(...forgotten, ...cutDown(kept.looks.durations));
+  return { dataset: { ...pairsOf(kept.looks, newestOf(kept.looks)), ...kept }, notes };
+}
+
+function undatedNote(undated: number, rows: number, areUsed: boolean): RunNote {
+  const [some, all] = [undated, rows].map((count) => count.toLocaleString('en'));
+  const what = `${some} of ${all} rows have no time that is understood`;
+  const message = areUsed
+    ? `${what}: they count as older than every cut, and are never too old for windowDays`
+    : `${what}: times are not used (at most maxBadRowShare of the rows may have none)`;
+  return { code: 'times-missing', message };
+}
+
+/** As if the file had no times: `last` is the last row. */
+function pairsWithoutTimes(looks: Looks): Rows {
+  const { isRecent: _, ...pairs } = pairsOf({ ...looks, times: looks.times.fill(Number.NaN) }, 0);
+  return pairs;
+}
