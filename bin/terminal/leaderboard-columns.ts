@@ -12,8 +12,6 @@ import type {
 /** Titles of columns, each with the text of its cell. */
 export type Columns<R> = Record<string, (row: R) => string>;
 
-/** Where models are judged by time. */
-export const AT_RANDOM: Columns<Row> = { 'at\nrandom': ({ atRandom }) => figure(atRandom, 4) };
 const SECONDS: Columns<Row> = {
   'fit s': ({ fitSeconds }) => figure(fitSeconds, 2),
   'test s': ({ testSeconds }) => figure(testSeconds, 2),
@@ -67,6 +65,14 @@ export const RANKING_GROUP: Columns<RankingRow['byHistory'][number]> = {
   'NDCG@10': ({ ndcg }) => figure(ndcg, 3),
   'hit rate': ({ hitRate }) => figure(hitRate, 3),
 };
+
+/** Where models are judged by time, the figure at random beside the first; the seconds of tests make room for it. */
+export function besideRandom<R extends Row>(columns: Columns<R>): Columns<R> {
+  const { 'test s': _, ...shown } = columns;
+  const [first, ...others] = Object.entries(shown);
+  const atRandom = ({ atRandom: value }: R) => figure(value, 4);
+  return Object.fromEntries([first, ['at\nrandom', atRandom], ...others]);
+}
 
 export const cellsOf = <R>(columns: Columns<R>, row: R) => Object.values(columns).map((cell) => cell(row));
 

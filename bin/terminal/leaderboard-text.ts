@@ -4,8 +4,8 @@ import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { AudienceRow, Leaderboard, Row } from '../../lib/engine/leaderboard/schema.ts';
 import { bold, dim, green, yellow } from './colors.ts';
 import {
-  AT_RANDOM,
   audienceColumns,
+  besideRandom,
   type Columns,
   cellsOf,
   RANGE,
@@ -18,7 +18,7 @@ import { textTable } from './table.ts';
 import { changesText } from './tuning-text.ts';
 
 const LEGEND =
-  'to the winner: difference of the figure before it, with its 95 % interval. within noise: the interval\n' +
+  'to the winner: difference of the first figure, with its 95 % interval. within noise: the interval\n' +
   'contains 0; on other rows the order may be reversed.';
 const AUDIENCE_LEGEND =
   'attention, views @50: what the first 50 customers of a product’s list win, of the most seconds, or people who\n' +
@@ -27,8 +27,8 @@ const AUDIENCE_LEGEND =
 
 const TIME_LEGEND =
   'by time: models learned from what was before each cut, and were judged on what customers looked at for the first time\n' +
-  'after it. at random: the figure before “to the winner” on a fold of rows held out at random, where models also learn\n' +
-  'from what comes later; in use they cannot.';
+  'after it. at random: the first figure on a fold of rows held out at random, where models learn from what comes later,\n' +
+  'too; in use they cannot.';
 
 export function leaderboardText(board: Leaderboard): string {
   const { dataset, rating, ranking, audience, winners, cuts } = board;
@@ -36,7 +36,7 @@ export function leaderboardText(board: Leaderboard): string {
   const on = `on ${dataset}${isByTime ? ', judged by time' : ''}`;
   const heading = (kind: string, more = '') => `${bold(kind)} ${dim(`${on}${more}`)}`;
   const modelTable = <R extends Row>(columns: Columns<R>, of: readonly R[]) =>
-    tableOf(isByTime ? { ...columns, ...AT_RANDOM } : columns, of);
+    tableOf(isByTime ? besideRandom(columns) : columns, of);
   const rows = [...rating, ...ranking, ...audience];
   const sections: string[] = [];
   if (rating.length > 0) sections.push(heading('Rating models'), modelTable(RATING, rating));
