@@ -8,7 +8,10 @@ import type { Leaderboard } from '../lib/engine/leaderboard/schema.ts';
 import { withProgress } from './terminal/progress.ts';
 
 interface Judging
-  extends Pick<CrossValidation, 'datasetName' | 'rows' | 'models' | 'folds' | 'cuts' | 'seed' | 'ratingScale'> {
+  extends Pick<
+    CrossValidation,
+    'datasetName' | 'rows' | 'models' | 'folds' | 'cuts' | 'seed' | 'ratingScale'
+  > {
   readonly settings: Pick<Settings, 'customerPrefix' | 'audienceTarget' | 'audienceBy'>;
   readonly threads: number;
 }

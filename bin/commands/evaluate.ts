@@ -3,8 +3,6 @@ import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { type Settings, settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
-import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
-import type { AudienceTarget, Leaderboard } from '../../lib/engine/leaderboard/schema.ts';
 import {
   type FoldsBy,
   type TimeFolds,
@@ -12,6 +10,8 @@ import {
   timeFoldsOf,
 } from '../../lib/engine/evaluation/time-folds.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
+import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
+import type { AudienceTarget, Leaderboard } from '../../lib/engine/leaderboard/schema.ts';
 import type { ModelSpec } from '../../lib/engine/model.ts';
 import { merged, parseParameters } from '../../lib/engine/parameters.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
@@ -107,7 +107,10 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
  * Undefined for folds at random: as the notebook has them, or where the log has no times or too few customers.
  * @throws DataError if folds by time are asked for, and the log cannot be judged so.
  */
-function timeFoldsAsked({ foldsBy, folds, reference }: EvaluateOptions, rows: Dataset): TimeFolds | undefined {
+function timeFoldsAsked(
+  { foldsBy, folds, reference }: EvaluateOptions,
+  rows: Dataset,
+): TimeFolds | undefined {
   if (foldsBy === 'time') return timeFoldsOf(rows, folds);
   if (foldsBy === 'random' || reference) return undefined;
   const { byTime, reason } = timeFoldsIfAny(rows, folds);

@@ -106,7 +106,10 @@ async function summaryOf(
   { model, foldsBy, fold, status, error }: Evaluated,
 ): Promise<FoldOutcome> {
   if (status === 'ok')
-    return { status, ...(await getJson(artifactKeys(runId).evaluation(model, fold, foldsBy), foldFiguresSchema)) };
+    return {
+      status,
+      ...(await getJson(artifactKeys(runId).evaluation(model, fold, foldsBy), foldFiguresSchema)),
+    };
   if (typeof error === 'object') return { status, reason: failureInWords(model, error).message };
   return { status, reason: error ?? 'no reason is known' };
 }

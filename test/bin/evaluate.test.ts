@@ -201,7 +201,11 @@ describe('a log with times', () => {
     const figuresOf = async (log: string, ...more: string[]) => {
       const { stdout } = await evaluated(log, '--json', ...more);
       const { rating, ranking, foldsBy } = withoutSeconds(stdout);
-      return { foldsBy, rating, mostViewed: ranking.find(({ model }: { model: string }) => model === 'mostViewed').precision };
+      return {
+        foldsBy,
+        rating,
+        mostViewed: ranking.find(({ model }: { model: string }) => model === 'mostViewed').precision,
+      };
     };
 
     expect(await figuresOf(csv, '--folds-by', 'random')).toEqual(await figuresOf(untimed));
@@ -211,7 +215,9 @@ describe('a log with times', () => {
     const { stdout } = await evaluated(timedCsv(timedLog()));
 
     expect(stdout).toContain('Rating models on shop, judged by time');
-    expect(stdout).toMatch(/^cut 2026-03-17: [\d,]+ rows of \d+ customers before it, \d+ first looks of \d+ of them/m);
+    expect(stdout).toMatch(
+      /^cut 2026-03-17: [\d,]+ rows of \d+ customers before it, \d+ first looks of \d+ of them/m,
+    );
     expect(stdout).toMatch(/It was judged by time: [\d.]+ on what came after the cuts/);
   });
 

@@ -187,7 +187,11 @@ describe('a stored data set', () => {
 
   test('with times is refused when it has fewer of them', () => {
     const { customers, products, durations } = dataset;
-    const looks = { ...{ customers, products, durations }, times: Float64Array.of(1), repeats: 'sum' as const };
+    const looks = {
+      ...{ customers, products, durations },
+      times: Float64Array.of(1),
+      repeats: 'sum' as const,
+    };
 
     expect(() => decodeDataset(joined(encodeDataset({ ...dataset, looks })))).toThrow(
       'damaged file: its columns differ in length; write it again',

@@ -59,7 +59,13 @@ describe('pairs of looks', () => {
 
   test('are recent if their last look is within 30 days before the moment they are seen from', () => {
     const day = (n: number) => n * DAY_MS;
-    const looks = looksOf('sum', [0, 0, 1, day(1)], [1, 0, 1, day(40)], [0, 0, 1, day(69)], [2, 0, 1, day(39.9)]);
+    const looks = looksOf(
+      'sum',
+      [0, 0, 1, day(1)],
+      [1, 0, 1, day(40)],
+      [0, 0, 1, day(69)],
+      [2, 0, 1, day(39.9)],
+    );
 
     expect(pairs(looks, day(70))).toEqual([
       [0, 0, 2, 1],

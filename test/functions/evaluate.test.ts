@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { evaluate, handler } from '../../functions/evaluate/handler.ts';
 import { foldFiguresSchema } from '../../lib/contracts/results.ts';
 import type { Job } from '../../lib/contracts/workflow.ts';
+import { timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
 import { readRun } from '../../lib/runs/runs.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
-import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
 import { surroundings } from './surroundings.ts';
 
@@ -161,7 +161,10 @@ test('jobs by time and at random leave figures of their own', async () => {
   const { request, keys } = await new Pipeline(buckets, { text: timedCsv(log) }).ingest();
   const rowsOf = async (foldsBy: Job['foldsBy'], fold: number) => {
     const one = { ...job('mostViewed', fold), foldsBy };
-    expect(await evaluate({ runId: request.runId, job: one }, surroundings())).toMatchObject({ foldsBy, fold });
+    expect(await evaluate({ runId: request.runId, job: one }, surroundings())).toMatchObject({
+      foldsBy,
+      fold,
+    });
     const stored = buckets.json('artifacts', keys.evaluation('mostViewed', fold, foldsBy));
     return foldFiguresSchema.parse(stored).rows;
   };

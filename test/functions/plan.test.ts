@@ -3,13 +3,13 @@ import { handler, plan } from '../../functions/plan/handler.ts';
 import { planOf } from '../../functions/plan/jobs.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
+import { timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { readRun } from '../../lib/runs/runs.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
-import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { Pipeline } from './pipeline.ts';
 import { surroundings } from './surroundings.ts';
 
@@ -148,14 +148,22 @@ describe('the plan of a log with times', () => {
   });
 
   test('is at random, with a note, where the cuts leave too few customers', async () => {
-    const { jobs, cuts, notes } = await planned(timedLog({ customers: 40, looks: 800 }), { models: ['mostViewed'] });
+    const { jobs, cuts, notes } = await planned(timedLog({ customers: 40, looks: 800 }), {
+      models: ['mostViewed'],
+    });
 
-    expect(jobs.map(({ foldsBy, fold }) => `${foldsBy}/${fold}`)).toEqual(['random/0', 'random/1', 'random/2']);
+    expect(jobs.map(({ foldsBy, fold }) => `${foldsBy}/${fold}`)).toEqual([
+      'random/0',
+      'random/1',
+      'random/2',
+    ]);
     expect(cuts).toBeUndefined();
     expect(notes).toEqual([
       {
         code: 'judged-at-random',
-        message: expect.stringMatching(/^models are judged at random: too few customers .* cut 2026-03-17: \d/),
+        message: expect.stringMatching(
+          /^models are judged at random: too few customers .* cut 2026-03-17: \d/,
+        ),
       },
     ]);
   });

@@ -7,6 +7,7 @@ import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Evaluated, Plan, RunRequest } from '../../lib/contracts/workflow.ts';
 import { createRun, enterStage, notesOf, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import {
   audienceFigures as finding,
   rankingFigures as ranking,
@@ -14,7 +15,6 @@ import {
 } from '../engine/fold-figures.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { Pipeline } from './pipeline.ts';
 import { NOW, surroundings } from './surroundings.ts';
 

@@ -464,7 +464,10 @@ describe('a log with times', () => {
     expect(many.rows[0]).toEqual(['CC1', '0_1', 8]);
     expect(many.profile.dataDate).toBe('2026-01-02T03:04:05.000Z');
     expect(many.notes).toEqual([
-      { code: 'times-missing', message: expect.stringMatching(/^1 of 5 rows have no time .*: times are not used/) },
+      {
+        code: 'times-missing',
+        message: expect.stringMatching(/^1 of 5 rows have no time .*: times are not used/),
+      },
     ]);
   });
 

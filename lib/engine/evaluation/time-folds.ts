@@ -89,7 +89,13 @@ export function foldsOfModel(
 }
 
 /** What a cut leaves, in words: `2026-05-22: 156,210 rows of 2,950 customers before it; after it 940 of them …`. */
-export function cutText({ from, trainingRows, knownCustomers, judgedRows, judgedCustomers }: TimeCut): string {
+export function cutText({
+  from,
+  trainingRows,
+  knownCustomers,
+  judgedRows,
+  judgedCustomers,
+}: TimeCut): string {
   const count = (value: number) => value.toLocaleString('en');
   return (
     `cut ${from.slice(0, 10)}: ${count(trainingRows)} rows of ${count(knownCustomers)} customers before it, ` +

@@ -50,7 +50,13 @@ describe('a fold by time', () => {
     expect(interactions.rowCount).toBe(8);
     expect(interactions.viewersOf(interactions.innerProduct(0)).durations).toEqual(Float64Array.of(2, 1, 4));
     expect(pairsIn(heldOut)).toEqual([[0, 1, 5]]);
-    expect(cut).toMatchObject({ trainingRows: 8, knownCustomers: 4, rows: 2, judgedRows: 1, judgedCustomers: 1 });
+    expect(cut).toMatchObject({
+      trainingRows: 8,
+      knownCustomers: 4,
+      rows: 2,
+      judgedRows: 1,
+      judgedCustomers: 1,
+    });
   });
 
   test('learns in the next fold from what judged the one before', () => {
@@ -164,8 +170,12 @@ describe('the folds by time of a log', () => {
     const { looks } = log;
     const sameDay = { ...log, looks: looks && { ...looks, times: looks.times.map(() => 5) } };
 
-    expect(() => timeFoldsOf(sameDay, 3)).toThrow(/cannot be cut into 3 windows: too many rows have the same time/);
-    expect(timeFoldsIfAny(sameDay, 3).reason).toMatch(/^models are judged at random: the times cannot be cut/);
+    expect(() => timeFoldsOf(sameDay, 3)).toThrow(
+      /cannot be cut into 3 windows: too many rows have the same time/,
+    );
+    expect(timeFoldsIfAny(sameDay, 3).reason).toMatch(
+      /^models are judged at random: the times cannot be cut/,
+    );
   });
 
   test('are not to be had of a log without times', () => {

@@ -377,7 +377,10 @@ describe('a leaderboard by time', () => {
   });
 
   test('goes on where the fold at random failed', () => {
-    const failed = { ...rating('SlopeOne', 1, 3, 5), atRandom: { status: 'failed', reason: 'out of memory' } as const };
+    const failed = {
+      ...rating('SlopeOne', 1, 3, 5),
+      atRandom: { status: 'failed', reason: 'out of memory' } as const,
+    };
 
     const { rating: rows, winners } = leaderboard('shop', [failed], { cuts: [CUT, CUT] });
 

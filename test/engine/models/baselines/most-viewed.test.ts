@@ -27,7 +27,10 @@ test('viewed30 counts viewers of the last 30 days, and all where the log has no 
 
 test('viewed30 counts the rows that it is trained on', () => {
   const rows = rowsOf([0, 0, 9], [0, 1, 1], [1, 1, 5], [2, 1, 7], [2, 0, 200]);
-  const training = new Interactions({ ...rows, isRecent: Uint8Array.of(0, 0, 1, 1, 1) }, Int32Array.of(4, 2, 0));
+  const training = new Interactions(
+    { ...rows, isRecent: Uint8Array.of(0, 0, 1, 1, 1) },
+    Int32Array.of(4, 2, 0),
+  );
 
   expect([...training.recent.byProduct]).toEqual([1, 1]);
   expect([...training.recent.byCustomer]).toEqual([1, 1, 0]);
