@@ -6,6 +6,7 @@ import type { ClickSettings } from './clicks.ts';
 import { forgetOld } from './forget.ts';
 import type { LookTable } from './look-table.ts';
 import type { UnderstoodLog } from './understand-logs.ts';
+import { columnOf } from './understood-file.ts';
 import { winsorize } from './winsorize.ts';
 
 /** A part without times would be neither before a cut nor after it: all parts have them, or none are read. */
@@ -13,13 +14,18 @@ export function timesOf(logs: readonly UnderstoodLog[]): { areRead: boolean; not
   const hasTimes = ({ layout }: UnderstoodLog) =>
     layout.timeFormat !== null && layout.places.time !== undefined;
   const without = logs.filter((log) => !hasTimes(log));
-  if (without.length === 0 || without.length === logs.length)
-    return { areRead: without.length === 0, notes: [] };
-  const message = 'it has no times, so those of the other files are not used';
-  return {
-    areRead: false,
-    notes: without.map(({ input: { file } }) => ({ code: 'times-missing', message, file })),
-  };
+  const others = without.length < logs.length ? ', so those of the other files are not used' : '';
+  const notes = without.flatMap(({ input: { file }, layout }): RunNote[] => {
+    const column = columnOf(layout, 'time');
+    if (column === null && others === '') return [];
+    const message =
+      column === null
+        ? `it has no times${others}`
+        : `the times of the column '${column}' are not understood, or day and month cannot be told apart${others}; ` +
+          'write them as 2026-01-31T12:00:00Z';
+    return [{ code: 'times-missing', message, file }];
+  });
+  return { areRead: without.length === 0, notes };
 }
 
 /**

@@ -490,6 +490,25 @@ describe('a log with times', () => {
     ]);
   });
 
+  test('may have dates whose order only a late row tells; if none does, a note says that no times are used', async () => {
+    const head = Array.from({ length: 3000 }, (_, n) => `CC${n},0_1,2,3/${1 + (n % 12)}/2026`);
+    const log = (...more: string[]) => ['user_id,item_id,seconds,timestamp', ...head, ...more, ''].join('\n');
+
+    const told = await notesOf(log('CC1,0_2,4,3/25/2026'));
+    const open = await notesOf(log('CC1,0_2,4,3/5/2026'));
+
+    expect(told.profile.dataDate).toBe('2026-03-25T00:00:00.000Z');
+    expect(open.dataset.looks).toBeUndefined();
+    expect(open.notes).toEqual([
+      {
+        code: 'times-missing',
+        message:
+          "the times of the column 'timestamp' are not understood, or day and month cannot be told apart; write them as 2026-01-31T12:00:00Z",
+        file: 'clicks.csv',
+      },
+    ]);
+  });
+
   test('is needed for windowDays, which a note says', async () => {
     const { rows, notes } = await notesOf(PLAIN, { windowDays: 1 });
 
