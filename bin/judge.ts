@@ -3,7 +3,7 @@ import { regularFlags } from '../lib/contracts/identity.ts';
 import type { Settings } from '../lib/contracts/settings.ts';
 import { type CrossValidation, crossValidate } from '../lib/cores/evaluate-jobs.ts';
 import { EvaluationPool } from '../lib/cores/evaluation-pool.ts';
-import { foldsOfModel } from '../lib/engine/evaluation/time-folds.ts';
+import { foldsOfModel } from '../lib/engine/evaluation/cuts.ts';
 import type { Leaderboard } from '../lib/engine/leaderboard/schema.ts';
 import { withProgress } from './terminal/progress.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
-import { foldsBySchema } from '../lib/engine/evaluation/time-folds.ts';
+import { foldsBySchema } from '../lib/engine/evaluation/cuts.ts';
 import { audienceTargetSchema } from '../lib/engine/leaderboard/schema.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { MODELS, modelsNamed } from '../lib/engine/registry.ts';

@@ -3,12 +3,8 @@ import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
 import { type Settings, settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
-import {
-  type FoldsBy,
-  type TimeFolds,
-  timeFoldsIfAny,
-  timeFoldsOf,
-} from '../../lib/engine/evaluation/time-folds.ts';
+import type { FoldsBy } from '../../lib/engine/evaluation/cuts.ts';
+import { type TimeFolds, timeFoldsIfAny, timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { AudienceTarget, Leaderboard } from '../../lib/engine/leaderboard/schema.ts';

@@ -1,5 +1,5 @@
 /** A leaderboard as tables for the terminal, within 120 columns. */
-import { cutText } from '../../lib/engine/evaluation/time-folds.ts';
+import { cutText } from '../../lib/engine/evaluation/cuts.ts';
 import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { AudienceRow, Leaderboard, Row } from '../../lib/engine/leaderboard/schema.ts';
 import { bold, dim, green, yellow } from './colors.ts';

@@ -7,8 +7,8 @@ import { foldFiguresSchema, type Leaderboard } from '../../lib/contracts/results
 import type { Settings } from '../../lib/contracts/settings.ts';
 import { type Choice, type Evaluated, type Plan, selectInputSchema } from '../../lib/contracts/workflow.ts';
 import { modelParameters } from '../../lib/engine/bake-off.ts';
+import type { FoldsBy } from '../../lib/engine/evaluation/cuts.ts';
 import type { FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
-import type { FoldsBy } from '../../lib/engine/evaluation/time-folds.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import { audienceNotes } from '../../lib/engine/leaderboard/notes.ts';
 import type { ModelEvaluation } from '../../lib/engine/leaderboard/rows.ts';

@@ -1,6 +1,6 @@
 /** Keys in the two buckets. */
 import { createHash } from 'node:crypto';
-import type { FoldsBy } from '../engine/evaluation/time-folds.ts';
+import type { FoldsBy } from '../engine/evaluation/cuts.ts';
 
 // In the upload bucket.
 export const CLICKS_PREFIX = 'clicks/';

@@ -1,6 +1,6 @@
 /** Inputs and answers of the workflow's states, which workflow-definition.ts wires together. */
 import * as z from 'zod';
-import { foldsBySchema, timeCutSchema } from '../engine/evaluation/time-folds.ts';
+import { foldsBySchema, timeCutSchema } from '../engine/evaluation/cuts.ts';
 import { SHARD_KINDS } from '../engine/planning/shards.ts';
 
 /** Where a run's data is. For a data set in many parts, `key` is the part that arrived. */

@@ -1,8 +1,9 @@
 /** Cross-validation on the cores of this machine: one job is one model on one fold, as in the cloud. */
+
+import { foldsOfModel, type TimeCut } from '../engine/evaluation/cuts.ts';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { Folds } from '../engine/evaluation/folds.ts';
 import type { JudgedLog } from '../engine/evaluation/parts.ts';
-import { foldsOfModel, type TimeCut } from '../engine/evaluation/time-folds.ts';
 import { withIds } from '../engine/evaluation/with-ids.ts';
 import { type Dataset, Interactions } from '../engine/interactions.ts';
 import type { AudienceChoice } from '../engine/leaderboard/audience-winner.ts';

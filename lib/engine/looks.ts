@@ -33,7 +33,7 @@ export const RECENT_DAYS = 30;
  * @param rowNumbers of the looks that count, ascending; all when left out.
  */
 export function pairsOf(looks: Looks, until: number, rowNumbers?: Int32Array): Rows {
-  const selection = rowNumbers ?? looks.durations.map((_, row) => row);
+  const selection = rowNumbers ?? looks.customers.map((_, row) => row);
   const pairOf = pairNumbers(looks, selection);
   const count = pairOf.reduce((most, pair) => Math.max(most, pair + 1), 0);
   const recentFrom = until - RECENT_DAYS * DAY_MS;

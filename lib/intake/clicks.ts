@@ -14,7 +14,7 @@ import { describe } from './profile.ts';
 import { Rejects, rawText } from './rejects.ts';
 import { LongestRows, RoughMedian } from './spread.ts';
 import type { IntakeFile } from './text-source.ts';
-import { datedDataset, timesOf } from './times.ts';
+import { datedDataset, timesOf } from './timed-log.ts';
 import { type LogSettings, type UnderstoodLog, understandLogs } from './understand-logs.ts';
 import type { Click } from './understanding/log-reader.ts';
 import { fewOfEach } from './understanding/notes.ts';

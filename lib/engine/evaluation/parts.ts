@@ -9,8 +9,9 @@ import { DataError } from '../errors.ts';
 import { Interactions, type Log, type Rows, rowsAt, type Size } from '../interactions.ts';
 import { RandomState } from '../numeric/random.ts';
 import type { RatingScale } from '../predict.ts';
+import type { FoldsBy } from './cuts.ts';
 import { Folds } from './folds.ts';
-import { type FoldsBy, timeFold } from './time-folds.ts';
+import { timeFold } from './time-folds.ts';
 
 type Part = 'all' | 'tuning' | 'judging';
 

@@ -1,7 +1,7 @@
 /** From the folds' figures to one row per model, best first, and the winner of each kind with the reason in words. */
 import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
+import type { TimeCut } from '../evaluation/cuts.ts';
 import { atTen } from '../evaluation/metrics.ts';
-import type { TimeCut } from '../evaluation/time-folds.ts';
 import { audienceRow, favouredFirst, TARGET_FIGURE, TIE_FIGURE, withLifts } from './audience-rows.ts';
 import { type AudienceChoice, audienceWinner } from './audience-winner.ts';
 import { besideRandom, namesOf, rankingWinner, ratingWinner } from './reasons.ts';

@@ -1,6 +1,7 @@
 /** The leaderboard, as it is stored and as the API returns it. */
 import * as z from 'zod';
 import { intervalSchema } from '../evaluation/confidence.ts';
+import { foldsBySchema, timeCutSchema } from '../evaluation/cuts.ts';
 import {
   AUDIENCE_METRICS,
   fieldsOf,
@@ -14,7 +15,6 @@ import {
   scoreErrors,
   TIMES,
 } from '../evaluation/figures.ts';
-import { foldsBySchema, timeCutSchema } from '../evaluation/time-folds.ts';
 
 // Fields with a default did not exist in earlier versions, whose runs may still be in a table.
 const rowSchema = z.object({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { leaderboardText } from '../../../bin/terminal/leaderboard-text.ts';
+import type { TimeCut } from '../../../lib/engine/evaluation/cuts.ts';
 import type { FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
-import type { TimeCut } from '../../../lib/engine/evaluation/time-folds.ts';
 import { leaderboard } from '../../../lib/engine/leaderboard/leaderboard.ts';
 import { MODELS } from '../../../lib/engine/registry.ts';
 import { audienceFigures, rankingFigures, ratingFigures } from '../../engine/fold-figures.ts';

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { foldsOfModel } from '../../../lib/engine/evaluation/cuts.ts';
 import { cutFold } from '../../../lib/engine/evaluation/parts.ts';
-import {
-  foldsOfModel,
-  timeFold,
-  timeFoldsIfAny,
-  timeFoldsOf,
-} from '../../../lib/engine/evaluation/time-folds.ts';
+import { timeFold, timeFoldsIfAny, timeFoldsOf } from '../../../lib/engine/evaluation/time-folds.ts';
 import type { Rows } from '../../../lib/engine/interactions.ts';
 import type { Looks } from '../../../lib/engine/looks.ts';
 import { timedLog } from './timed-log.ts';
