@@ -29,7 +29,7 @@ export function foldsOfModel(
   return isByTime ? [...judged, { foldsBy: 'random', fold: 0 }] : judged;
 }
 
-/** What a cut leaves, in words: `2026-05-22: 156,210 rows of 2,950 customers before it; after it 940 of them …`. */
+/** What a cut leaves, in words: `cut 2026-05-22: 135,000 rows of 2,900 customers before it, 13,000 first looks of …`. */
 export function cutText({
   from,
   trainingRows,
