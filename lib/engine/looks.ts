@@ -4,8 +4,6 @@
  *
  * Memory: 24 bytes per look; while pairs form, 8 bytes per look, and 21 to 29 per pair.
  */
-import type { Rows } from './interactions.ts';
-
 /** How the durations of a pair that occurs more than once are combined. */
 export const REPEATS = ['sum', 'mean', 'last', 'max'] as const;
 export type Repeats = (typeof REPEATS)[number];
@@ -21,6 +19,15 @@ export interface Looks {
   readonly repeats: Repeats;
 }
 
+/** Rows (interactions.ts) that looks were joined into. */
+interface Pairs {
+  readonly customers: Int32Array;
+  readonly products: Int32Array;
+  readonly durations: Float64Array;
+  /** 1 for a pair whose last look is recent. */
+  readonly isRecent: Uint8Array;
+}
+
 export const DAY_MS = 24 * 60 * 60 * 1000;
 /** A pair is recent if its last look is within so many days before the moment that it is seen from. */
 export const RECENT_DAYS = 30;
@@ -32,7 +39,7 @@ export const RECENT_DAYS = 30;
  * @param until the moment that the pairs are seen from, in ms: the cut, or the newest time.
  * @param rowNumbers of the looks that count, ascending; all when left out.
  */
-export function pairsOf(looks: Looks, until: number, rowNumbers?: Int32Array): Rows {
+export function pairsOf(looks: Looks, until: number, rowNumbers?: Int32Array): Pairs {
   const selection = rowNumbers ?? looks.customers.map((_, row) => row);
   const pairOf = pairNumbers(looks, selection);
   const count = pairOf.reduce((most, pair) => Math.max(most, pair + 1), 0);

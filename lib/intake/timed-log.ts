@@ -1,8 +1,8 @@
 /** Whether the times of a log are used, and the data set of one whose times are. */
 import type { RunNote } from '../contracts/run-notes.ts';
+import type { Settings } from '../contracts/settings.ts';
 import type { Dataset, Rows } from '../engine/interactions.ts';
 import { type Looks, newestOf, pairsOf } from '../engine/looks.ts';
-import type { ClickSettings } from './clicks.ts';
 import { forgetOld } from './forget.ts';
 import type { LookTable } from './look-table.ts';
 import type { UnderstoodLog } from './understand-logs.ts';
@@ -28,6 +28,8 @@ export function timesOf(logs: readonly UnderstoodLog[]): { areRead: boolean; not
   return { areRead: without.length === 0, notes };
 }
 
+type TimedSettings = Pick<Settings, 'repeats' | 'winsorizeAt' | 'windowDays' | 'maxBadRowShare'>;
+
 /**
  * The data set of rows that were kept apart. Few rows without a time do no harm: models learn from them in every fold, and
  * are judged by them in none. With more of them times are not used.
@@ -35,7 +37,7 @@ export function timesOf(logs: readonly UnderstoodLog[]): { areRead: boolean; not
 export function datedDataset(
   table: LookTable,
   ids: Pick<Dataset, 'customerIds' | 'productIds'>,
-  { repeats, winsorizeAt, windowDays, maxBadRowShare }: ClickSettings,
+  { repeats, winsorizeAt, windowDays, maxBadRowShare }: TimedSettings,
 ): { readonly dataset: Dataset; readonly notes: RunNote[] } {
   const { undated } = table;
   const looks: Looks = { ...table.take(), repeats };

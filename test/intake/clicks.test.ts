@@ -378,7 +378,7 @@ describe('a log with times', () => {
     'CC1,0_1,2,2026-03-05T10:00:00Z',
     'CC2,0_1,4,2026-01-01',
     'CC1,0_1,8,2026-03-01T00:00:00+01:00',
-    'CC3,0_2,9,2025-12-31T23:59:59Z',
+    'CC3,0_2,9,2025-12-31T09:59:59Z',
     '',
   ].join('\n');
   const notesOf = async (text: string, given: Partial<ClickSettings> = {}) => {
@@ -399,7 +399,7 @@ describe('a log with times', () => {
       '2026-03-05T10:00:00.000Z',
       '2026-01-01T00:00:00.000Z',
       '2026-02-28T23:00:00.000Z',
-      '2025-12-31T23:59:59.000Z',
+      '2025-12-31T09:59:59.000Z',
     ]);
     expect(profile).toMatchObject({
       ...{ dataDate: '2026-03-05T10:00:00.000Z', rowsRead: 4, rows: 3, repeatedRows: 1 },
@@ -449,16 +449,16 @@ describe('a log with times', () => {
   });
 
   test('learns from few rows without a time, and says so; with more, no times are used', async () => {
-    const some = `${TIMED}CC4,0_1,1,unknown\n`;
+    const some = `${TIMED}${'CC5,0_1,1,2026-03-05\n'.repeat(8)}CC4,0_1,1,unknown\n`;
 
-    const few = await notesOf(some, { maxBadRowShare: 0.2, windowDays: 1 });
-    const many = await notesOf(some, { maxBadRowShare: 0.1, repeats: 'last' });
+    const few = await notesOf(some, { maxBadRowShare: 0.1, windowDays: 1 });
+    const many = await notesOf(some, { maxBadRowShare: 0.05, repeats: 'last' });
 
-    expect(few.rows.map(([customer]) => customer)).toEqual(['CC1', 'CC4']);
+    expect(few.rows.map(([customer]) => customer)).toEqual(['CC1', 'CC5', 'CC4']);
     expect(few.notes[0]).toEqual({
       code: 'times-missing',
       message:
-        '1 of 5 rows have no time that is understood: they count as older than every cut, and are never too old for windowDays',
+        '1 of 13 rows have no time that is understood: they count as older than every cut, and are never too old for windowDays',
     });
     expect(many.dataset.looks).toBeUndefined();
     expect(many.rows[0]).toEqual(['CC1', '0_1', 8]);
@@ -466,7 +466,7 @@ describe('a log with times', () => {
     expect(many.notes).toEqual([
       {
         code: 'times-missing',
-        message: expect.stringMatching(/^1 of 5 rows have no time .*: times are not used/),
+        message: expect.stringMatching(/^1 of 13 rows have no time .*: times are not used/),
       },
     ]);
   });
