@@ -24,7 +24,9 @@ interface BenchedLog {
 /** Also keeps the figures of all registered models, in the bake-off or not, for docs/models.md. */
 export async function modelsSection(log: MeasuredLog, circumstances: string): Promise<string> {
   const bakeOff = await evaluated(log);
-  const others = MODELS.filter(({ inBakeOff }) => !inBakeOff).map(({ name }) => name);
+  const others = MODELS.filter(({ inBakeOff, needsTimes }) => !inBakeOff || needsTimes).map(
+    ({ name }) => name,
+  );
   const outside = others.length > 0 ? [await evaluated(log, '--models', others.join(','))] : [];
   // Beside its yardstick, so that the lift over it is known.
   const views = await evaluated(log, '--models', 'Attention,mostActive', '--target', 'views');
