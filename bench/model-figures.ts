@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Leaderboard } from '../lib/contracts/results.ts';
 import { atTen } from '../lib/engine/evaluation/metrics.ts';
 import type { AudienceRow, RankingRow, RatingRow, Row } from '../lib/engine/leaderboard/schema.ts';
+import { modelNamed } from '../lib/engine/registry.ts';
 
 const FILE = join(import.meta.dirname, 'model-figures.json');
 const DIGITS = 4;
@@ -71,9 +72,7 @@ export function keepModelFigures(
     ),
     audience: byModel(
       boards.flatMap(({ audience, audienceTarget }) =>
-        audienceTarget === 'views'
-          ? audience.map((row) => ({ ...row, model: `${row.model}, views` }))
-          : audience,
+        audienceTarget === 'views' ? audience.filter(isTargeted).map(underViews) : audience,
       ),
       (row) =>
         Object.fromEntries(AUDIENCE_FIGURES.map((name) => [name, rounded(row[name])])) as Pick<
@@ -85,6 +84,9 @@ export function keepModelFigures(
   const kept = { ...readModelFigures(), [boards[0].dataset]: figures };
   writeFileSync(FILE, `${JSON.stringify(kept, null, 2)}\n`);
 }
+
+const isTargeted = ({ model }: Row) => modelNamed(model).targeted === true;
+const underViews = <R extends Row>(row: R): R => ({ ...row, model: `${row.model}, views` });
 
 function byModel<R extends Row, A>(rows: readonly R[], accuracyOf: (row: R) => A): Record<string, Speed & A> {
   return Object.fromEntries(

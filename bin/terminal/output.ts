@@ -4,8 +4,8 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
 import { InputError } from '../../lib/contracts/errors.ts';
+import { csvText } from '../../lib/store/csv-text.ts';
 
 /**
  * Is called before the work whose output goes to the file.
@@ -29,11 +29,7 @@ export async function refuseUnwritable(file: string): Promise<void> {
  */
 export async function writeCsv(file: string, rows: Iterable<readonly unknown[]>): Promise<void> {
   const output = createWriteStream(file);
-  await pipeline(
-    Readable.from(rows),
-    stringify({ cast: { boolean: (value) => String(value) } }),
-    output,
-  ).catch((error) => {
+  await pipeline(Readable.from(csvText(null, rows)), output).catch((error) => {
     const isFromOutput = error === output.errored && error.code !== 'EPIPE';
     throw isFromOutput ? new InputError('bad-file', `${file} cannot be written: ${error.message}`) : error;
   });

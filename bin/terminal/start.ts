@@ -1,12 +1,12 @@
 /** `dwell start`: the embedded cloud, a first run and its report. Then API and bucket serve until Ctrl-C. */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { stringify } from 'csv-stringify';
 import { checkedSettingsSchema } from '../../lib/contracts/model-settings.ts';
 import { settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import type { RunDetail } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
 import { RunFailedError } from '../../lib/local/errors.ts';
+import { csvText } from '../../lib/store/csv-text.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { addressesText, endOfRun, findingsText, linksOf, servingText } from './report.ts';
 import { follow, RunFeed } from './run-feed.ts';
@@ -109,7 +109,11 @@ async function drop({ cloud, feed, progress }: Session, key: string, content: Re
 
 async function sampleCsv(): Promise<Readable> {
   const { TasteShop } = await import('../../lib/sample/tastes.ts');
-  return Readable.from(new TasteShop(SAMPLE_SEED).rows()).pipe(stringify({ header: true }));
+  function* rows() {
+    for (const { customer, product, duration, timestamp } of new TasteShop(SAMPLE_SEED).rows())
+      yield [customer, product, duration, timestamp];
+  }
+  return Readable.from(csvText(['customer', 'product', 'duration', 'timestamp'], rows()));
 }
 
 function textReport(

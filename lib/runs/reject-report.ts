@@ -1,23 +1,24 @@
 /** The refused rows of a run: all go to rejects.csv as they come, the first hundred to the table. */
 import { once } from 'node:events';
-import { type Stringifier, stringify } from 'csv-stringify';
+import { PassThrough } from 'node:stream';
 import { artifactKeys } from '../contracts/artifacts.ts';
 import type { Reject } from '../contracts/results.ts';
 import { Rejects } from '../intake/rejects.ts';
 import { putText } from '../store/artifacts.ts';
+import { csvLines } from '../store/csv-text.ts';
 import { putRunDetail } from './runs.ts';
 
 const COLUMNS = ['file', 'line', 'reason', 'raw'] as const;
 
 export class RejectReport extends Rejects {
   readonly #runId: string;
-  readonly #text: Stringifier;
+  readonly #text = new PassThrough();
   readonly #stored: Promise<void>;
 
   constructor(runId: string) {
     super();
     this.#runId = runId;
-    this.#text = stringify({ header: true, columns: [...COLUMNS] });
+    this.#text.write(csvLines([COLUMNS]));
     this.#stored = putText(artifactKeys(runId).rejects, this.#text, 'text/csv; charset=utf-8');
     this.#stored.catch(() => {}); // add and close wait for it, and throw the error
   }
@@ -25,10 +26,9 @@ export class RejectReport extends Rejects {
   /** Waits if the bucket is slower than the reading. */
   override async add(rejects: readonly Reject[]): Promise<void> {
     await super.add(rejects);
-    for (const reject of rejects) {
-      if (!this.#text.write(COLUMNS.map((column) => reject[column])))
-        await Promise.race([once(this.#text, 'drain'), this.#stored]);
-    }
+    if (rejects.length === 0) return;
+    const lines = csvLines(rejects.map((reject) => COLUMNS.map((column) => reject[column])));
+    if (!this.#text.write(lines)) await Promise.race([once(this.#text, 'drain'), this.#stored]);
   }
 
   /** Must be called at the end, whether the run failed or not. */

@@ -86,7 +86,7 @@ export function audienceTables(figures: ModelFigures): string {
       .sort(([, one], [, other]) => (other.attention50 ?? 0) - (one.attention50 ?? 0))
       .map(([model, own]) => [model, ...Object.values(AUDIENCE_COLUMNS).map((key) => figure(own[key], 3))]);
     if (rows.length === 0) return [];
-    return [`### On ${title}`, table(['model', ...Object.keys(AUDIENCE_COLUMNS)], rows)];
+    return [`### Audiences: ${title}`, table(['model', ...Object.keys(AUDIENCE_COLUMNS)], rows)];
   }).join('\n\n');
 }
 

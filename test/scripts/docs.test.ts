@@ -106,7 +106,7 @@ describe.each(LOGS)('figures on $name', ({ name, title }) => {
   const fitted = accuracies.filter(({ status }) => status === 'ok');
 
   test('are of registered models', () => {
-    const names = MODELS.map((spec) => spec.name);
+    const names = MODELS.flatMap(({ name, targeted }) => (targeted ? [name, `${name}, views`] : [name]));
 
     expect(accuracies.map(({ model }) => model).filter((model) => !names.includes(model))).toEqual([]);
   });
@@ -129,8 +129,16 @@ describe.each(LOGS)('figures on $name', ({ name, title }) => {
 
     expect(rows.map(({ model }) => model).sort()).toEqual(CUSTOMER_MODELS.map((spec) => spec.name).sort());
     expect(rowsUnder('Audiences').map(({ model }) => model)).toEqual(MODELS.map((spec) => spec.name));
-    for (const { heading, model, accuracy } of fitted)
+    for (const { heading, model, accuracy } of fitted.filter(({ model }) => !model.endsWith(', views')))
       expect(Number(rowsUnder(heading).find((row) => row.model === model)?.[title]), model).toBe(accuracy);
+  });
+
+  test('of all that list customers stand in a table of the log, best first', () => {
+    const rows = tableWith(['model', 'attention@50'], PAGE.slice(PAGE.indexOf(`### Audiences: ${title}`)));
+
+    const shown = rows.map((row) => Number(row['attention@50']));
+    expect(rows.map(({ model }) => model).sort()).toEqual(Object.keys(audience).sort());
+    expect(shown).toEqual([...shown].sort((one, other) => other - one));
   });
 });
 

@@ -59,7 +59,7 @@ function attentionOf(lists: readonly JudgedList[], cutoff: number): number {
   let most = 0;
   for (const list of lists) {
     won += secondsOf(list, cutoff);
-    for (const duration of list.looking.durations.toSorted().subarray(-cutoff)) most += Math.max(0, duration);
+    for (const duration of list.looking.ascending.subarray(-cutoff)) most += Math.max(0, duration);
   }
   return most > 0 ? Math.max(0, won / most) : 0;
 }

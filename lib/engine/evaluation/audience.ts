@@ -13,6 +13,8 @@ import { judgedLists } from './judged-lists.ts';
 import { judgedScores, NOT_LISTED } from './judged-scores.ts';
 import type { CutFold } from './parts.ts';
 
+const STEPS_PER_VIEWER = 8;
+
 /**
  * @param fitted on the fold's training rows.
  * @returns null when no held-out row has a customer and a product that both have training rows.
@@ -67,14 +69,16 @@ function rankedViewers(scores: Float64Array, places: Int32Array, isRegular: Uint
   );
   const placesByRank = bestFirst.map((viewer) => places[viewer]);
   const scoresByRank = Float64Array.from(placesByRank, (place) => scores[place]);
+  const { stepOf, start } = stepsOf(scoresByRank);
   // Counted between neighbours: those above a viewer are above all that follow.
   const all = new Int32Array(places.length + 1);
   const regulars = new Int32Array(places.length + 1);
   for (let place = 0; place < scores.length; place++) {
     const score = scores[place];
     if (score === NOT_LISTED) continue;
-    let from = 0;
-    let to = places.length;
+    const step = stepOf(score);
+    let from = start[step];
+    let to = start[step + 1];
     while (from < to) {
       const middle = (from + to) >> 1;
       const isAbove =
@@ -90,6 +94,23 @@ function rankedViewers(scores: Float64Array, places: Int32Array, isRegular: Uint
     all: rankedFrom(all, bestFirst),
     regular: { ...regular, ranks: regular.ranks.filter((_, viewer) => isRegular[places[viewer]] === 1) },
   };
+}
+
+/**
+ * Steps of equal width from the best score to the worst: most hold no viewer or one, and then there is nothing to search.
+ * @param scores best first.
+ * @returns for each step the place of its first score.
+ */
+function stepsOf(scores: Float64Array) {
+  const best = scores[0];
+  const last = STEPS_PER_VIEWER * scores.length;
+  const perStep = last / (best - scores[scores.length - 1]);
+  /** A distance that is no number, as 0 / 0, is of the first step. */
+  const stepOf = (score: number) => Math.min(last, Math.max(0, (best - score) * perStep)) | 0;
+  const start = new Int32Array(last + 2);
+  for (const score of scores) start[stepOf(score) + 1]++;
+  for (let step = 0; step <= last; step++) start[step + 1] += start[step];
+  return { stepOf, start };
 }
 
 /** @param between how many stand above each of the viewers, but below the one before, and how many below all. */

@@ -26,7 +26,7 @@ export function gainsOf(lists: readonly RankedViewers[]): number[] {
 
 function viewersWithin({ ranks }: RankedViewers, places: number): number {
   let found = 0;
-  for (const rank of ranks) found += Math.min(1, Math.max(0, places - rank));
+  for (let n = 0; n < ranks.length; n++) if (ranks[n] < places) found += Math.min(1, places - ranks[n]);
   return found;
 }
 

@@ -2,8 +2,8 @@
  * Which audiences a fold judges, the same for every model: for each judged product, the customers with training rows who
  * have not viewed it in them. A product is judged if any of them has it in a held-out row.
  *
- * A large log is sampled, by a fixed seed: first customers, so that lists of 300 products have at most 2 million pairs;
- * then 300 products, one of each of 300 equal strata, from the most viewed to the least viewed.
+ * A large log is sampled, by a fixed seed: first customers, so that lists of 200 products have at most 2 million pairs;
+ * then 200 products, one of each of 200 equal strata, from the most viewed to the least viewed.
  */
 import { type Interactions, type Rows, type Size, UNKNOWN } from '../interactions.ts';
 import { RandomState } from '../numeric/random.ts';
@@ -11,7 +11,7 @@ import { groupRows } from '../numeric/row-groups.ts';
 import { longLooks } from './long-looks.ts';
 import type { CutFold } from './parts.ts';
 
-const MOST_PRODUCTS = 300;
+const MOST_PRODUCTS = 200;
 const MOST_PAIRS = 2_000_000;
 const SAMPLE_SEED = 0;
 
@@ -20,6 +20,8 @@ export interface HeldOutViewers {
   /** Places in `JudgedLists.customers`. */
   readonly places: Int32Array;
   readonly durations: Float64Array;
+  /** The durations in this order. */
+  readonly ascending: Float64Array;
   /** 1 if the customer looks at least as long as usual, else 0. */
   readonly isLong: Uint8Array;
 }
@@ -74,11 +76,15 @@ function drawn(interactions: Interactions, heldOut: Rows): JudgedLists {
   return {
     customers,
     products,
-    viewers: groupedBy(products, viewed, interactions.productCount).map((rows) => ({
-      places: rows.map((row) => places[row]),
-      durations: Float64Array.from(rows, (row) => heldOut.durations[row]),
-      isLong: Uint8Array.from(rows, (row) => (isLong(row) ? 1 : 0)),
-    })),
+    viewers: groupedBy(products, viewed, interactions.productCount).map((rows) => {
+      const durations = Float64Array.from(rows, (row) => heldOut.durations[row]);
+      return {
+        places: rows.map((row) => places[row]),
+        durations,
+        ascending: durations.toSorted(),
+        isLong: Uint8Array.from(rows, (row) => (isLong(row) ? 1 : 0)),
+      };
+    }),
     isSampled: customers.length < order.length || products.length < candidates.length,
   };
 }

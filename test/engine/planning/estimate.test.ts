@@ -28,7 +28,7 @@ describe('the estimate of a job', () => {
   test('grows no further with a log of which only a sample is judged', () => {
     const cost = { ...nothing, secondsPerPair: 1e-3 };
 
-    const { seconds } = estimateOf(cost, logOf(6666, 300));
+    const { seconds } = estimateOf(cost, logOf(10_000, 200));
 
     expect(seconds).toBeGreaterThan(1999);
     expect(estimateOf(cost, logOf(1_000_000, 20_000)).seconds).toBe(seconds);
