@@ -30,7 +30,7 @@ interface Pairs {
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 /** A pair is recent if its last look is within so many days before the moment that it is seen from. */
-export const RECENT_DAYS = 30;
+const RECENT_DAYS = 30;
 
 /**
  * Pairs in the order of their first rows, with the flags of recent ones. `last` is the last by time. Where nothing
