@@ -24,7 +24,9 @@ interface BenchedLog {
 /** Also keeps the figures of all registered models, in the bake-off or not, for docs/models.md. */
 export async function modelsSection(log: MeasuredLog, circumstances: string): Promise<string> {
   const bakeOff = await evaluated(log);
-  const others = MODELS.filter(({ inBakeOff }) => !inBakeOff).map(({ name }) => name);
+  const others = MODELS.filter(({ inBakeOff, needsTimes }) => !inBakeOff || needsTimes).map(
+    ({ name }) => name,
+  );
   const outside = others.length > 0 ? [await evaluated(log, '--models', others.join(','))] : [];
   // Beside its yardstick, so that the lift over it is known.
   const views = await evaluated(log, '--models', 'Attention,mostActive', '--target', 'views');
@@ -35,7 +37,7 @@ export async function modelsSection(log: MeasuredLog, circumstances: string): Pr
 
 async function evaluated({ file, ratingScale }: MeasuredLog, ...models: string[]): Promise<BenchedLog> {
   const scale = ratingScale ? [`--rating-scale=${ratingScale.join(',')}`] : [];
-  const options = [...scale, ...models, '--jobs', '1'];
+  const options = [...scale, ...models, '--folds-by', 'random', '--jobs', '1'];
   const { stdout, wallSeconds } = await dwell('evaluate', '--data', file, ...options, '--json');
   const command = ['dwell evaluate --data', basename(file), ...options].join(' ');
   return { board: JSON.parse(stdout), command, wallSeconds };

@@ -39,18 +39,18 @@ interface Log {
 /** @throws InputError when no model can be judged by its audiences. */
 export async function judgedModels(log: Log): Promise<AudienceModels> {
   const { name, dataset, settings } = log;
-  const { jobs, refused, notes } = planOf(dataset, settings);
+  const { jobs, refused, cuts, notes } = planOf(dataset, settings);
   for (const { model, reason } of refused) printLine(`${model} is not tried: ${reason}`);
   for (const { message } of notes) printLine(message);
   if (jobs.length === 0) throw unjudged(log, 'no model can be tried');
   const models = jobs
-    .filter(({ fold }) => fold === 0)
+    .filter(({ foldsBy, fold }) => foldsBy === 'random' && fold === 0)
     .map(({ model, parameters }) => {
       const spec = modelNamed(model);
       return { spec, parameters: parseParameters(spec, parameters) };
     });
   const { folds, seed, ratingScale } = settings;
-  const judging = { datasetName: name, rows: dataset, models, folds, seed, ratingScale, settings };
+  const judging = { datasetName: name, rows: dataset, models, folds, cuts, seed, ratingScale, settings };
   const board = await judge({ ...judging, threads: log.jobs });
   const { audience, rating } = board.winners;
   if (!audience) throw unjudged(log, reasonForNoWinner(board, 'audience'));

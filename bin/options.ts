@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
+import { foldsBySchema } from '../lib/engine/evaluation/cuts.ts';
 import { audienceTargetSchema } from '../lib/engine/leaderboard/schema.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { MODELS, modelsNamed } from '../lib/engine/registry.ts';
@@ -24,6 +25,12 @@ export const modelsOption = (byDefault: string) =>
 
 export const foldsOption = (description: string) =>
   new Option('--folds <n>', description).argParser(wholeNumber(2, 1000)).default(3);
+
+export const foldsByOption = () =>
+  new Option(
+    '--folds-by <what>',
+    'rows held out at random, or what comes after a cut in time (default: time where the log has times)',
+  ).choices(foldsBySchema.options);
 
 export const seedOption = (description: string) =>
   new Option('--seed <n>', description).argParser(wholeNumber(0, 0xffffffff)).default(0);

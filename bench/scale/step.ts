@@ -82,9 +82,13 @@ function worksIn(surroundings: Surroundings): Work {
     },
     async plan({ models }) {
       const { settings } = surroundings;
-      const training = trainingSize(await readDataset(request.runId), { fold: 0, ...settings });
+      const dataset = await readDataset(request.runId);
+      const log = {
+        rows: dataset.durations.length,
+        training: trainingSize(dataset, { fold: 0, ...settings }),
+      };
       const planned = models.map((model) => {
-        const job = jobOf(modelNamed(model), training, settings);
+        const job = jobOf(modelNamed(model), log, settings);
         return { job, refusal: refusalOf(job.estimate, settings) };
       });
       return { models: planned };

@@ -66,6 +66,14 @@ export const RANKING_GROUP: Columns<RankingRow['byHistory'][number]> = {
   'hit rate': ({ hitRate }) => figure(hitRate, 3),
 };
 
+/** Where models are judged by time, the figure at random beside the first; the seconds of tests make room for it. */
+export function besideRandom<R extends Row>(columns: Columns<R>): Columns<R> {
+  const { 'test s': _, ...shown } = columns;
+  const [first, ...others] = Object.entries(shown);
+  const atRandom = ({ atRandom: value }: R) => figure(value, 4);
+  return Object.fromEntries([first, ['at\nrandom', atRandom], ...others]);
+}
+
 export const cellsOf = <R>(columns: Columns<R>, row: R) => Object.values(columns).map((cell) => cell(row));
 
 /** The interval reaches as far below the mean as above it. */

@@ -1,9 +1,11 @@
 /** A leaderboard as tables for the terminal, within 120 columns. */
+import { cutText } from '../../lib/engine/evaluation/cuts.ts';
 import { reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import type { AudienceRow, Leaderboard, Row } from '../../lib/engine/leaderboard/schema.ts';
 import { bold, dim, green, yellow } from './colors.ts';
 import {
   audienceColumns,
+  besideRandom,
   type Columns,
   cellsOf,
   RANGE,
@@ -16,16 +18,25 @@ import { textTable } from './table.ts';
 import { changesText } from './tuning-text.ts';
 
 const LEGEND =
-  'to the winner: difference of the figure before it, with its 95 % interval. within noise: the interval\n' +
+  'to the winner: difference of the first figure, with its 95 % interval. within noise: the interval\n' +
   'contains 0; on other rows the order may be reversed.';
 const AUDIENCE_LEGEND =
   'attention, views @50: what the first 50 customers of a product’s list win, of the most seconds, or people who\n' +
   'look, that any 50 could win. × most active: precision@10 as a multiple of theirs. reach: customers in somebody’s\n' +
   'first ten. sameness: overlap of two products’ first tens.';
 
+const TIME_LEGEND =
+  'by time: models learned from what was before each cut, and were judged on what customers looked at for the first time\n' +
+  'after it. at random: the first figure on a fold of rows held out at random, where models learn from what comes later,\n' +
+  'too; in use they cannot.';
+
 export function leaderboardText(board: Leaderboard): string {
-  const { dataset, rating, ranking, audience, winners } = board;
-  const heading = (kind: string, more = '') => `${bold(kind)} ${dim(`on ${dataset}${more}`)}`;
+  const { dataset, rating, ranking, audience, winners, cuts } = board;
+  const isByTime = board.foldsBy === 'time';
+  const on = `on ${dataset}${isByTime ? ', judged by time' : ''}`;
+  const heading = (kind: string, more = '') => `${bold(kind)} ${dim(`${on}${more}`)}`;
+  const modelTable = <R extends Row>(columns: Columns<R>, of: readonly R[]) =>
+    tableOf(isByTime ? besideRandom(columns) : columns, of);
   const rows = [...rating, ...ranking, ...audience];
   const sections: string[] = [];
   if (rating.length > 0) sections.push(heading('Rating models'), modelTable(RATING, rating));
@@ -36,6 +47,7 @@ export function leaderboardText(board: Leaderboard): string {
       modelTable(audienceColumns(board.audienceTarget), audience),
       dim(AUDIENCE_LEGEND),
     );
+  if (isByTime) sections.push(dim(TIME_LEGEND), ...cuts.map((cut) => dim(cutText(cut))));
   if (rows.some(({ difference }) => difference !== null)) sections.push(dim(LEGEND));
   sections.push(...failuresOf(board).map(yellow));
   for (const row of rows)
@@ -75,7 +87,7 @@ function failuresOf(board: Leaderboard): string[] {
 }
 
 /** The first columns name the model and say how it compares with the winner, or that it could not be evaluated. */
-function modelTable<R extends Row>(columns: Columns<R>, rows: readonly R[]): string {
+function tableOf<R extends Row>(columns: Columns<R>, rows: readonly R[]): string {
   return textTable(
     ['model', 'status', ...Object.keys(columns)],
     rows.map((row) =>

@@ -26,10 +26,10 @@ export async function evaluate(
   { runId, job }: z.output<typeof evaluateInputSchema>,
   { settings, now, addToLog }: Surroundings,
 ): Promise<Evaluated> {
-  const { model, fold, folds, seed } = job;
+  const { model, foldsBy, fold, folds, seed } = job;
   const dataset = await readDataset(runId);
   const outcome = evaluateFold({
-    ...lastCut.named(JSON.stringify([runId, fold, folds, seed]), () => cutFold({ rows: dataset }, job)),
+    ...lastCut.named(JSON.stringify([runId, foldsBy, fold, folds, seed]), () => cutFold({ rows: dataset }, job)),
     ratingScale: settings.ratingScale,
     isRegular: regularFlags(dataset.customerIds, settings.customerPrefix),
     spec: modelNamed(model),
@@ -38,11 +38,11 @@ export async function evaluate(
   });
   if (outcome.status === 'ok') {
     const result: FoldFigures = withIds(outcome, dataset);
-    await putJson(artifactKeys(runId).evaluation(model, fold), result);
+    await putJson(artifactKeys(runId).evaluation(model, fold, foldsBy), result);
   }
-  await countDone(runId, 'evaluate', `${model}/${fold}`, now());
+  await countDone(runId, 'evaluate', `${model}/${foldsBy}/${fold}`, now());
   const error = outcome.status === 'ok' ? undefined : outcome.reason;
-  const done = { model, fold, status: outcome.status, error };
+  const done = { model, foldsBy, fold, status: outcome.status, error };
   addToLog(done);
   return done;
 }

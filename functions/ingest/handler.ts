@@ -24,7 +24,7 @@ interface Ingested {
   /** Good rows of a log; stored addresses of a contacts file. */
   readonly rows: number;
   readonly badRows: number;
-  /** The date of a log's newest file. */
+  /** Of a log: the newest time of its rows, or of its files. */
   readonly dataDate?: string;
 }
 

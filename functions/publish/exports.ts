@@ -49,10 +49,12 @@ async function storePredictions({ runId, dataset, training: { selection } }: Run
 
 async function ratingFolds(runId: string, model: string) {
   const keys = artifactKeys(runId);
-  const { rating } = await getJson(keys.leaderboard, leaderboardSchema);
+  const { rating, foldsBy } = await getJson(keys.leaderboard, leaderboardSchema);
   const foldCount = rating.find((row) => row.model === model)?.rmseFolds.length ?? 0;
   const folds = await Promise.all(
-    Array.from({ length: foldCount }, (_, fold) => getJson(keys.evaluation(model, fold), foldFiguresSchema)),
+    Array.from({ length: foldCount }, (_, fold) =>
+      getJson(keys.evaluation(model, fold, foldsBy), foldFiguresSchema),
+    ),
   );
   return folds.filter((fold) => fold.kind === 'rating');
 }

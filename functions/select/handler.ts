@@ -7,6 +7,7 @@ import { foldFiguresSchema, type Leaderboard } from '../../lib/contracts/results
 import type { Settings } from '../../lib/contracts/settings.ts';
 import { type Choice, type Evaluated, type Plan, selectInputSchema } from '../../lib/contracts/workflow.ts';
 import { modelParameters } from '../../lib/engine/bake-off.ts';
+import type { FoldsBy } from '../../lib/engine/evaluation/cuts.ts';
 import type { FoldOutcome } from '../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../lib/engine/leaderboard/leaderboard.ts';
 import { audienceNotes } from '../../lib/engine/leaderboard/notes.ts';
@@ -28,7 +29,10 @@ export async function select(
   { settings, now, addToLog }: Surroundings,
 ): Promise<Choice> {
   await enterStage(runId, 'select', now(), { jobsDone: evaluations.length });
-  const board = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations, settings), settings);
+  const board = leaderboard(dataset, await evaluationsByModel(runId, plan, evaluations, settings), {
+    ...settings,
+    cuts: plan.cuts,
+  });
   await putJson(artifactKeys(runId).leaderboard, board);
   await putRunDetail(runId, 'LEADERBOARD', board);
 
@@ -76,11 +80,16 @@ async function evaluationsByModel(
     const parameters = parametersShown(spec, plan, settings);
     const refused = plan.refused.find(({ model }) => model === spec.name);
     if (refused) return { spec, parameters, folds: [{ status: 'refused', reason: refused.reason }] };
-    const jobs = evaluations
-      .filter(({ model }) => model === spec.name)
-      .sort((one, other) => one.fold - other.fold);
-    const folds = await Promise.all(jobs.map((job) => summaryOf(runId, job)));
-    return { spec, parameters, folds };
+    const outcomesBy = (by: FoldsBy) => {
+      const jobs = evaluations.filter(
+        ({ model, foldsBy = 'random' }) => model === spec.name && foldsBy === by,
+      );
+      jobs.sort((one, other) => one.fold - other.fold);
+      return Promise.all(jobs.map((job) => summaryOf(runId, job)));
+    };
+    if (!plan.cuts) return { spec, parameters, folds: await outcomesBy('random') };
+    const [atRandom] = await outcomesBy('random');
+    return { spec, parameters, folds: await outcomesBy('time'), atRandom };
   });
   return (await Promise.all(tried)).filter(({ folds }) => folds.length > 0);
 }
@@ -92,9 +101,15 @@ function parametersShown(spec: ModelSpec, plan: Plan, settings: Settings): Given
   return changesFrom(modelParameters(spec, { ...settings, parameters: {} }), job.parameters);
 }
 
-async function summaryOf(runId: string, { model, fold, status, error }: Evaluated): Promise<FoldOutcome> {
+async function summaryOf(
+  runId: string,
+  { model, foldsBy, fold, status, error }: Evaluated,
+): Promise<FoldOutcome> {
   if (status === 'ok')
-    return { status, ...(await getJson(artifactKeys(runId).evaluation(model, fold), foldFiguresSchema)) };
+    return {
+      status,
+      ...(await getJson(artifactKeys(runId).evaluation(model, fold, foldsBy), foldFiguresSchema)),
+    };
   if (typeof error === 'object') return { status, reason: failureInWords(model, error).message };
   return { status, reason: error ?? 'no reason is known' };
 }

@@ -1,5 +1,6 @@
 /** Keys in the two buckets. */
 import { createHash } from 'node:crypto';
+import type { FoldsBy } from '../engine/evaluation/cuts.ts';
 
 // In the upload bucket.
 export const CLICKS_PREFIX = 'clicks/';
@@ -18,7 +19,8 @@ export const artifactKeys = (runId: string) => {
     dataset: `${run}/dataset.bin`,
     profile: `${run}/profile.json`,
     rejects: `${run}/rejects.csv`,
-    evaluation: (model: string, fold: number) => `${run}/evaluations/${model}/${fold}.json`,
+    evaluation: (model: string, fold: number, foldsBy: FoldsBy = 'random') =>
+      `${run}/evaluations/${model}/${foldsBy === 'time' ? 'time-' : ''}${fold}.json`,
     leaderboard: `${run}/leaderboard.json`,
     ratingModel: `${run}/models/rating.bin`,
     rankingModel: `${run}/models/ranking.bin`,

@@ -5,9 +5,10 @@ import * as z from 'zod';
 export const publishedRunSchema = z.object({
   runId: z.string(),
   dataset: z.string(),
-  dataDate: z.iso
-    .datetime()
-    .meta({ description: 'When the newest of the files that the run read was changed.' }),
+  dataDate: z.iso.datetime().meta({
+    description:
+      'The newest time of the rows or, where they have none, when the newest of the files that the run read was changed.',
+  }),
   ratingModel: z.string().nullable().meta({ description: 'The model behind predicted durations.' }),
   rankingModel: z.string().nullable().meta({ description: 'The model behind the products to show.' }),
   audienceModel: z.string().nullable().meta({ description: 'The model behind audiences.' }),

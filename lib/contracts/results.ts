@@ -10,7 +10,7 @@ const countsSchema = z.object({ mean: z.number(), median: z.number(), greatest: 
 /** What the data looks like. Durations are in the unit of the file. */
 export const profileSchema = z.object({
   dataset: z.string(),
-  /** When the newest of the files that were read was changed. */
+  /** The newest time of the rows or, where they have none, when the newest of the files was changed. */
   dataDate: z.iso.datetime(),
   files: z.array(z.object({ file: z.string(), rows: z.int(), badRows: z.int(), sizeBytes: z.int() })),
   /** Good rows, before pairs that repeat were joined. */

@@ -8,6 +8,7 @@ const NOTE_CODES = [
   'no-better-than-yardstick',
   'no-audience',
   'smaller-parameters',
+  'judged-at-random',
   // What ingest says of the files: docs/reading-logs.md.
   'encoding',
   'lines-skipped',
@@ -27,6 +28,8 @@ const NOTE_CODES = [
   'ids-alike',
   'far-beyond',
   'winsorized',
+  'times-missing',
+  'forgotten',
   'nobody-regular',
   'no-address',
   'no-consent',

@@ -1,6 +1,7 @@
 /** What a shop may set: one object, given to every function as JSON in the environment variable DWELL_SETTINGS. */
 import * as z from 'zod';
 import { audienceTargetSchema } from '../engine/leaderboard/schema.ts';
+import { REPEATS } from '../engine/looks.ts';
 import { SETTINGS_VARIABLE } from './environment.ts';
 import { InputError } from './errors.ts';
 
@@ -17,7 +18,7 @@ export const settingsSchema = z
         'Customers whose ids start with this are regular customers; the others are passers-by. Where no id starts with it, everybody is regular.',
       ),
     repeats: z
-      .enum(['sum', 'mean', 'last', 'max'])
+      .enum(REPEATS)
       .default('sum')
       .describe('How the durations of a pair that occurs more than once are combined.'),
     maxBadRowShare: z
@@ -49,6 +50,11 @@ export const settingsSchema = z
       description:
         'Durations above this quantile of all are cut down to it, such as those of a tab left open all night. Left out: none is.',
       mayBe: 'a number above 0 and up to 1, such as `0.999`',
+    }),
+    windowDays: wholeNumber(1, 36_500).optional().meta({
+      description:
+        'Rows that are older than so many days before the newest are left out, where the log has times. Left out: none is.',
+      mayBe: 'a whole number',
     }),
     folds: wholeNumber(2, 20).default(3).describe('Number of folds of the cross-validation.'),
     seed: wholeNumber(0, 0xffffffff)

@@ -107,6 +107,7 @@ export function workflowDefinition(resourceOf: (name: FunctionName) => TaskResou
               Type: 'Pass',
               Parameters: {
                 'model.$': '$.job.model',
+                'foldsBy.$': '$.job.foldsBy',
                 'fold.$': '$.job.fold',
                 status: 'failed',
                 'error.$': '$.error',

@@ -1,5 +1,6 @@
 /** Inputs and answers of the workflow's states, which workflow-definition.ts wires together. */
 import * as z from 'zod';
+import { foldsBySchema, timeCutSchema } from '../engine/evaluation/cuts.ts';
 import { SHARD_KINDS } from '../engine/planning/shards.ts';
 
 /** Where a run's data is. For a data set in many parts, `key` is the part that arrived. */
@@ -28,6 +29,7 @@ export type RunRequest = z.infer<typeof runRequestSchema>;
 /** One model on one fold. */
 const jobSchema = z.object({
   model: z.string(),
+  foldsBy: foldsBySchema.default('random'),
   fold: z.int().min(0),
   folds: z.int().min(2),
   seed: z.int().min(0),
@@ -40,6 +42,8 @@ export const planSchema = z.object({
   jobs: z.array(jobSchema),
   /** Models that would exceed a function's limits. They are not tried, but have a row in the leaderboard. */
   refused: z.array(z.object({ model: z.string(), reason: z.string() })),
+  /** Of folds by time. A job at random is for comparison then. */
+  cuts: z.array(timeCutSchema).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -54,6 +58,8 @@ export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string()
  */
 const evaluatedSchema = z.object({
   model: z.string(),
+  /** `random` when left out. */
+  foldsBy: foldsBySchema.optional(),
   fold: z.int(),
   status: z.enum(['ok', 'diverged', 'failed']),
   error: z.union([z.string(), caughtErrorSchema]).optional(),

@@ -1,4 +1,6 @@
 /** Cross-validation on the cores of this machine: one job is one model on one fold, as in the cloud. */
+
+import { foldsOfModel, type TimeCut } from '../engine/evaluation/cuts.ts';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import { Folds } from '../engine/evaluation/folds.ts';
 import type { JudgedLog } from '../engine/evaluation/parts.ts';
@@ -17,6 +19,8 @@ export interface CrossValidation extends JudgedLog {
   /** In registry order. */
   readonly models: ReadonlyArray<{ readonly spec: ModelSpec; readonly parameters: unknown }>;
   readonly folds: number;
+  /** Of folds by time; at random when left out. */
+  readonly cuts?: readonly TimeCut[];
   /** Of the folds; a model's own seed is among its parameters. */
   readonly seed: number;
   /** `attention` and `best` when left out. */
@@ -27,20 +31,19 @@ export interface CrossValidation extends JudgedLog {
 }
 
 /**
- * Evaluates every model on every fold. A model that diverges or fails has a row that says why.
+ * Evaluates every model on every fold, and with folds by time on one at random, for comparison. A model that diverges or
+ * fails has a row that says why.
  * Memory: the rows twice (the threads share one copy), and one model per thread.
  * @throws DataError when there are fewer rows than folds; ParameterError when parameters are wrong.
  */
 export async function crossValidate(validation: CrossValidation): Promise<Leaderboard> {
-  const { datasetName, rows, models, folds, seed, audiences, pool, onJobDone } = validation;
+  const { datasetName, rows, models, folds, cuts, seed, audiences, pool, onJobDone } = validation;
   new Folds(rows.durations.length, folds, seed); // refuses what cannot be cut
   const size = new Interactions(rows).size();
   const jobs = models.flatMap(({ spec, parameters }) => {
     const { seconds } = spec.cost(size, parseParameters(spec, parameters));
-    return Array.from({ length: folds }, (_, fold) => ({
-      ...{ model: spec.name, parameters, seconds },
-      ...{ fold, folds, seed },
-    }));
+    const job = { model: spec.name, parameters, seconds, folds, seed };
+    return foldsOfModel(folds, cuts !== undefined).map((fold) => ({ ...job, ...fold }));
   });
   pool.use(validation);
   const outcomes = await pool.runAll(jobs, onJobDone);
@@ -48,9 +51,13 @@ export async function crossValidate(validation: CrossValidation): Promise<Leader
     (outcome): FoldOutcome =>
       outcome.status === 'ok' ? { status: 'ok', ...withIds(outcome, rows) } : outcome,
   );
+  const perModel = jobs.length / models.length;
   return leaderboard(
     datasetName,
-    models.map(({ spec }, n) => ({ spec, folds: named.slice(n * folds, (n + 1) * folds) })),
-    audiences,
+    models.map(({ spec }, n) => {
+      const own = named.slice(n * perModel, (n + 1) * perModel);
+      return { spec, folds: own.slice(0, folds), atRandom: own[folds] };
+    }),
+    { ...audiences, cuts },
   );
 }

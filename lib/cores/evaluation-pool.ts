@@ -2,7 +2,7 @@
 import { Piscina } from 'piscina';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import type { JudgedLog } from '../engine/evaluation/parts.ts';
-import type { Rows } from '../engine/interactions.ts';
+import type { Log, Rows } from '../engine/interactions.ts';
 import type { EvaluateJob, EvaluateTask } from './evaluate-worker.ts';
 
 export class EvaluationPool {
@@ -33,7 +33,8 @@ export class EvaluationPool {
 
   /**
    * The jobs' outcomes, in the order of the jobs. They are run fold by fold, because each thread keeps the rows of its
-   * last fold, and the longest of a fold first, so that no core waits at the end for a long job that started last.
+   * last fold, and the longest of a fold first, so that no core waits at the end for a long job that started last. Those
+   * at random come after those by time.
    * @param jobs each with its estimated seconds.
    */
   async runAll(
@@ -42,11 +43,12 @@ export class EvaluationPool {
   ): Promise<FoldOutcome<number>[]> {
     const outcomes = new Array<FoldOutcome<number>>(jobs.length);
     const inOrder = [...jobs.entries()].sort(
-      ([, one], [, other]) => one.fold - other.fold || other.seconds - one.seconds,
+      ([, one], [, other]) =>
+        isAtRandom(one) - isAtRandom(other) || one.fold - other.fold || other.seconds - one.seconds,
     );
     await Promise.all(
-      inOrder.map(async ([n, { model, parameters, part, fold, folds, seed }]) => {
-        outcomes[n] = await this.run({ model, parameters, part, fold, folds, seed });
+      inOrder.map(async ([n, { seconds: _, ...job }]) => {
+        outcomes[n] = await this.run(job);
         onJobDone?.();
       }),
     );
@@ -58,12 +60,19 @@ export class EvaluationPool {
   }
 }
 
+const isAtRandom = ({ foldsBy }: EvaluateJob) => Number(foldsBy === 'random');
+
 /** The rows in memory that all threads see. */
-function shared({ customers, products, durations }: Rows): Rows {
-  return {
+function shared({ looks, isRecent, ...rows }: Log): Log {
+  const columns = <C extends Rows>({ customers, products, durations }: C) => ({
     customers: inSharedMemory(customers),
     products: inSharedMemory(products),
     durations: inSharedMemory(durations),
+  });
+  return {
+    ...columns(rows),
+    ...(isRecent && { isRecent: inSharedMemory(isRecent) }),
+    ...(looks && { looks: { ...looks, ...columns(looks), times: inSharedMemory(looks.times) } }),
   };
 }
 

@@ -16,6 +16,7 @@
 import { DataError } from './errors.ts';
 import type { StoredModel } from './fit-model.ts';
 import type { Dataset, Interactions } from './interactions.ts';
+import { newestOf, pairsOf, type Repeats } from './looks.ts';
 import type { ModelState } from './model.ts';
 import { modelNamed } from './registry.ts';
 
@@ -147,30 +148,44 @@ interface ModelHeader {
   readonly numbers: readonly string[];
 }
 
-/** In pieces: 16 bytes per row, 4 bytes per id, and 2 per character of an id. */
-export function encodeDataset(dataset: Dataset): Uint8Array[] {
-  const { customers, products, durations, customerIds, productIds } = dataset;
+interface DatasetHeader {
+  /** Of a data set with times. */
+  readonly repeats?: Repeats;
+}
+
+/** In pieces: 16 bytes per row, or 24 per look where there are times; 4 bytes per id, and 2 per character of an id. */
+export function encodeDataset({ customerIds, productIds, looks, ...pairs }: Dataset): Uint8Array[] {
+  const { customers, products, durations } = looks ?? pairs;
   const { ends: customerIdEnds, units: customerIdUnits } = packStrings(customerIds);
   const { ends: productIdEnds, units: productIdUnits } = packStrings(productIds);
   const ids = { customerIdEnds, customerIdUnits, productIdEnds, productIdUnits };
-  return encode({ content: 'dataset' }, { customers, products, durations, ...ids });
+  const header = { content: 'dataset', ...(looks && { repeats: looks.repeats }) };
+  return encode(header, { customers, products, durations, ...(looks && { times: looks.times }), ...ids });
 }
 
-/** @throws DataError when the bytes are damaged or contain no data set. */
+/**
+ * The pairs, and the looks where there are times.
+ * @throws DataError when the bytes are damaged or contain no data set.
+ */
 export function decodeDataset(bytes: Uint8Array): Dataset {
   const { header, arrays } = decode(bytes);
-  contentOf(header, 'dataset');
-  const dataset = {
+  const { repeats } = contentOf<DatasetHeader>(header, 'dataset');
+  const rows = {
     customers: arrays.customers as Int32Array,
     products: arrays.products as Int32Array,
     durations: arrays.durations as Float64Array,
+  };
+  const ids = {
     customerIds: unpackStrings(arrays.customerIdEnds as Uint32Array, arrays.customerIdUnits as Uint16Array),
     productIds: unpackStrings(arrays.productIdEnds as Uint32Array, arrays.productIdUnits as Uint16Array),
   };
-  const { length } = dataset.durations;
-  if (dataset.customers.length !== length || dataset.products.length !== length)
+  const times = repeats && (arrays.times as Float64Array);
+  const columns = [rows.customers, rows.products, rows.durations, times ?? rows.durations];
+  if (columns.some((column) => column.length !== rows.durations.length))
     throw new DataError('damaged file: its columns differ in length; write it again');
-  return dataset;
+  if (!repeats || !times) return { ...rows, ...ids };
+  const looks = { ...rows, times, repeats };
+  return { ...pairsOf(looks, newestOf(looks)), ...ids, looks };
 }
 
 function contentOf<T>(header: unknown, wanted: 'model' | 'dataset'): T {

@@ -7,6 +7,7 @@
  *
  * Memory: 24 bytes per row, 12 bytes per customer and per product.
  */
+import type { Looks } from './looks.ts';
 import { sum } from './numeric/summation.ts';
 
 /** Rows of a data set as parallel arrays: outer customer, outer product, duration. No pair repeats. */
@@ -14,10 +15,17 @@ export interface Rows {
   readonly customers: Int32Array;
   readonly products: Int32Array;
   readonly durations: Float64Array;
+  /** 1 for a pair that was looked at within the last days (looks.ts). Left out: the log has no times. */
+  readonly isRecent?: Uint8Array;
+}
+
+/** Rows, with the looks that they were made of if the log has times. */
+export interface Log extends Rows {
+  readonly looks?: Looks;
 }
 
 /** Rows with the raw ids that their outer indices stand for. */
-export interface Dataset extends Rows {
+export interface Dataset extends Log {
   readonly customerIds: readonly string[];
   readonly productIds: readonly string[];
 }
@@ -70,6 +78,8 @@ export class Interactions {
   readonly meanDuration: number;
   readonly leastDuration: number;
   readonly greatestDuration: number;
+  /** Rows of the last days per customer and per product (inner); all rows where the log has no times. */
+  readonly recent: { readonly byCustomer: Float64Array; readonly byProduct: Float64Array };
   readonly #innerCustomers: Int32Array;
   readonly #innerProducts: Int32Array;
   #shared: { readonly key: string; readonly value: unknown } | undefined;
@@ -98,6 +108,10 @@ export class Interactions {
     this.meanDuration = sum(this.byCustomer.durations, 0, durations.length) / durations.length;
     this.leastDuration = durations.reduce((least, duration) => Math.min(least, duration));
     this.greatestDuration = durations.reduce((greatest, duration) => Math.max(greatest, duration));
+    this.recent = {
+      byCustomer: recentCounts(inner.customers, this.customerCount, inner.isRecent),
+      byProduct: recentCounts(inner.products, this.productCount, inner.isRecent),
+    };
   }
 
   get rowCount(): number {
@@ -162,11 +176,12 @@ function listOf({ start, members, durations }: Lists, x: number): Pick<Lists, 'm
 }
 
 /** A copy of the rows with these numbers. */
-export function rowsAt({ customers, products, durations }: Rows, selection: Int32Array): Rows {
+export function rowsAt({ customers, products, durations, isRecent }: Rows, selection: Int32Array): Rows {
   const selected = {
     customers: new Int32Array(selection.length),
     products: new Int32Array(selection.length),
     durations: new Float64Array(selection.length),
+    ...(isRecent && { isRecent: Uint8Array.from(selection, (row) => isRecent[row]) }),
   };
   for (let n = 0; n < selection.length; n++) {
     selected.customers[n] = customers[selection[n]];
@@ -179,6 +194,13 @@ export function rowsAt({ customers, products, durations }: Rows, selection: Int3
 /** Rows per customer (or product), by inner index: a product's are its viewers. */
 export function rowCounts({ start }: Lists): Float64Array {
   return Float64Array.from({ length: start.length - 1 }, (_, x) => start[x + 1] - start[x]);
+}
+
+/** @param inner customer or product of each row. */
+function recentCounts(inner: Int32Array, count: number, isRecent: Uint8Array | undefined): Float64Array {
+  const counts = new Float64Array(count);
+  for (let n = 0; n < inner.length; n++) counts[inner[n]] += isRecent?.[n] ?? 1;
+  return counts;
 }
 
 /** Mean duration per customer (or product), by inner index. */

@@ -102,6 +102,8 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly source: string;
   /** Competes in every run of the pipeline. */
   readonly inBakeOff: boolean;
+  /** Competes only where the log has times; without, it is like the model that it is the recent form of. */
+  readonly needsTimes?: true;
   /** What the bake-off sets instead of the defaults (bake-off.ts). */
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
   /** What the plan sets where the model would otherwise be refused as too large. */

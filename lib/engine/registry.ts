@@ -4,8 +4,8 @@ import type { CustomerModel, ModelSpec } from './model.ts';
 import { attention } from './models/attention/attention.ts';
 import { baselineOnly } from './models/baselines/baseline-only.ts';
 import { chance } from './models/baselines/chance.ts';
-import { mostActive } from './models/baselines/most-active.ts';
-import { mostViewed } from './models/baselines/most-viewed.ts';
+import { active30, mostActive } from './models/baselines/most-active.ts';
+import { mostViewed, viewed30 } from './models/baselines/most-viewed.ts';
 import { normalPredictor } from './models/baselines/normal-predictor.ts';
 import { popularity } from './models/baselines/popularity.ts';
 import { blend } from './models/blend/blend.ts';
@@ -42,8 +42,8 @@ export const NOTEBOOK: readonly Entry[] = [
 
 export const MODELS: readonly Entry[] = [
   ...NOTEBOOK,
-  ...[blend, mostViewed, jaccard, rp3beta, ease],
-  ...[attention, mostActive, chance],
+  ...[blend, mostViewed, viewed30, jaccard, rp3beta, ease],
+  ...[attention, mostActive, active30, chance],
 ];
 
 /** Those that can order products for a customer. */
@@ -53,7 +53,13 @@ export function isOfCustomers(spec: ModelSpec): spec is ModelSpec<unknown, Custo
   return spec.kind !== 'audience';
 }
 
-export const BAKE_OFF = MODELS.filter((model) => model.inBakeOff);
+/** Of a log without times. */
+export const BAKE_OFF = bakeOffOf({});
+
+/** The models that compete on a log. */
+export function bakeOffOf({ looks }: { readonly looks?: unknown }): readonly Entry[] {
+  return MODELS.filter(({ inBakeOff, needsTimes }) => inBakeOff && (looks !== undefined || !needsTimes));
+}
 
 /** @throws DataError that names all models when none has that name (case-sensitive). */
 export function modelNamed(name: string): ModelSpec {

@@ -4,21 +4,24 @@ import type { Profile, Reject, Understood } from '../contracts/results.ts';
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Dataset } from '../engine/interactions.ts';
+import { type Looks, newestOf } from '../engine/looks.ts';
 import { type FileFigures, idNotes, leftOutNotes, longRowNotes, unitNotes } from './click-notes.ts';
 import { readClickRows } from './click-rows.ts';
 import { IdList } from './id-list.ts';
+import { LookTable } from './look-table.ts';
 import { PairTable } from './pair-table.ts';
 import { describe } from './profile.ts';
 import { Rejects, rawText } from './rejects.ts';
 import { LongestRows, RoughMedian } from './spread.ts';
 import type { IntakeFile } from './text-source.ts';
+import { datedDataset, timesOf } from './timed-log.ts';
 import { type LogSettings, type UnderstoodLog, understandLogs } from './understand-logs.ts';
 import type { Click } from './understanding/log-reader.ts';
 import { fewOfEach } from './understanding/notes.ts';
 import { understoodFile } from './understood-file.ts';
 import { winsorize } from './winsorize.ts';
 
-export interface ClickSettings extends LogSettings, Pick<Settings, 'repeats' | 'winsorizeAt'> {
+export interface ClickSettings extends LogSettings, Pick<Settings, 'repeats' | 'winsorizeAt' | 'windowDays'> {
   /** For the profile. */
   readonly datasetName: string;
   /** Takes the refused rows. Left out: all are counted, and the first are kept. */
@@ -35,14 +38,16 @@ export interface Clicks {
 
 /**
  * Understands files of clicks, reads them one after the other and joins the pairs that repeat.
- * Memory: the distinct pairs (pair-table.ts) and the ids, however long the files are and however often pairs repeat.
+ * Memory: the ids, and the distinct pairs (pair-table.ts), however long the files are and however often pairs repeat; or,
+ * if the log has times, all rows (look-table.ts).
  * @throws InputError bad-file if a file is not CSV, not-understood, no-good-rows, too-many-bad-rows.
  */
 export async function readClicks(files: readonly IntakeFile[], settings: ClickSettings): Promise<Clicks> {
   const { logs, notes } = await understandLogs(files, settings);
-  const intake = new Intake(files, settings);
+  const times = timesOf(logs);
+  const intake = new Intake(files, settings, times.areRead);
   for (const log of logs) await intake.read(log);
-  return intake.finish(notes);
+  return intake.finish([...notes, ...times.notes]);
 }
 
 class Intake {
@@ -50,15 +55,15 @@ class Intake {
   readonly #inputs: readonly IntakeFile[];
   readonly #customers = new IdList();
   readonly #products = new IdList();
-  readonly #pairs: PairTable;
+  readonly #table: PairTable | LookTable;
   readonly #files: FileFigures[] = [];
   readonly #longest = new LongestRows();
   readonly #rejects: Rejects;
 
-  constructor(inputs: readonly IntakeFile[], settings: ClickSettings) {
+  constructor(inputs: readonly IntakeFile[], settings: ClickSettings, hasTimes: boolean) {
     this.#inputs = inputs;
     this.#settings = settings;
-    this.#pairs = new PairTable(settings.repeats);
+    this.#table = hasTimes ? new LookTable() : new PairTable(settings.repeats);
     this.#rejects = settings.rejects ?? new Rejects();
   }
 
@@ -89,32 +94,26 @@ class Intake {
   finish(before: readonly RunNote[]): Clicks {
     const rowsRead = this.#files.reduce((total, { counts }) => total + counts.rows, 0);
     this.#checkEnoughGoodRows(rowsRead);
-    const { datasetName, repeats, customerPrefix, winsorizeAt } = this.#settings;
-    const dataset: Dataset = {
-      ...this.#pairs.take(),
-      customerIds: this.#customers.ids,
-      productIds: this.#products.ids,
-    };
+    const { datasetName, repeats, customerPrefix } = this.#settings;
+    const { dataset, notes: ofTimes } = this.#dataset();
     const notes = [
       ...before,
+      ...ofTimes,
       ...unitNotes(this.#files),
       ...leftOutNotes(this.#files),
       ...idNotes(dataset, customerPrefix),
       ...longRowNotes(this.#longest),
-      ...(winsorizeAt === undefined ? [] : winsorize(dataset.durations, winsorizeAt)),
     ];
     const figures = describe(dataset, customerPrefix);
     const profile = {
       dataset: datasetName,
-      dataDate: new Date(
-        Math.max(...this.#inputs.map(({ lastModified }) => lastModified.getTime())),
-      ).toISOString(),
+      dataDate: new Date(this.#newest(dataset.looks)).toISOString(),
       files: this.#inputs.map(
         ({ file, sizeBytes }) => this.#countsOf(file) ?? { file, rows: 0, badRows: 0, sizeBytes },
       ),
       rowsRead,
       badRows: this.#rejects.total,
-      repeatedRows: rowsRead - figures.rows,
+      repeatedRows: (dataset.looks?.times.length ?? rowsRead) - figures.rows,
       repeats,
       ...figures,
     };
@@ -131,10 +130,27 @@ class Intake {
   }
 
   /** @returns false if the sum of the pair's durations would be too large. */
-  #add(click: Click): boolean {
-    const customer = this.#customers.place(click.customer);
-    const product = this.#products.place(click.product);
-    return this.#pairs.add(customer, product, click.duration);
+  #add({ customer, product, duration, time }: Click): boolean {
+    const [u, i] = [this.#customers.place(customer), this.#products.place(product)];
+    if (this.#table instanceof PairTable) return this.#table.add(u, i, duration);
+    this.#table.add(u, i, duration, time);
+    return true;
+  }
+
+  #dataset(): { readonly dataset: Dataset; readonly notes: RunNote[] } {
+    const ids = { customerIds: this.#customers.ids, productIds: this.#products.ids };
+    if (this.#table instanceof LookTable) return datedDataset(this.#table, ids, this.#settings);
+    const { winsorizeAt, windowDays } = this.#settings;
+    const rows = this.#table.take();
+    const notes = windowDays === undefined ? [] : [NOTHING_FORGOTTEN];
+    if (winsorizeAt !== undefined) notes.push(...winsorize(rows.durations, winsorizeAt));
+    return { dataset: { ...rows, ...ids }, notes };
+  }
+
+  /** The newest time of the rows or, where there is none, of the files, in ms. */
+  #newest(looks: Looks | undefined): number {
+    if (looks) return newestOf(looks);
+    return Math.max(...this.#inputs.map(({ lastModified }) => lastModified.getTime()));
   }
 
   #countsOf(name: string) {
@@ -160,6 +176,11 @@ class Intake {
     }
   }
 }
+
+const NOTHING_FORGOTTEN: RunNote = {
+  code: 'times-missing',
+  message: 'the rows have no times, so nothing is too old (setting windowDays)',
+};
 
 function tooLarge(file: string, { line, customer, product, duration }: Click): Reject {
   return {

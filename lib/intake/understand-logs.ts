@@ -20,6 +20,7 @@ import { READ_AS_LATIN_1 } from './understanding/notes.ts';
 import { NumberEvidence, type NumberStyle, styleOf } from './understanding/numbers.ts';
 import { unclearNumbers } from './understanding/refusals.ts';
 import type { Expected } from './understanding/sketch.ts';
+import { TimeEvidence } from './understanding/times.ts';
 
 export type LogSettings = Pick<Settings, 'columns' | 'customerPrefix' | 'maxBadRowShare'>;
 
@@ -104,14 +105,17 @@ async function surveysOf(files: readonly LaidOut[], isOneOfMany: boolean): Promi
     const scan = new ByteScan();
     const hash = isOneOfMany ? createHash('sha256') : undefined;
     const mayBeUtf8 = !isSure && (layout.encoding === 'UTF-8' || layout.encoding === 'Latin-1');
-    const { duration = -1 } = layout.places;
+    const { duration = -1, time = -1 } = layout.places;
+    const times = layout.timeFormat === null ? new TimeEvidence() : undefined;
     await readRows(
       input,
       layout,
       isLogRow(layout),
       (rows) => {
-        for (const { fields, line } of rows)
+        for (const { fields, line } of rows) {
           if (fields.length > duration) evidence.add(fields[duration].trim(), line);
+          if (times && time >= 0 && fields.length > time) times.add(fields[time].trim());
+        }
       },
       (bytes) => {
         hash?.update(bytes);
@@ -119,7 +123,14 @@ async function surveysOf(files: readonly LaidOut[], isOneOfMany: boolean): Promi
       },
     );
     const encoding = mayBeUtf8 ? scan.verdict : layout.encoding;
-    surveys.push({ input, layout, evidence, encoding, digest: hash?.digest('hex') ?? '' });
+    const timeFormat = times?.format ?? layout.timeFormat;
+    surveys.push({
+      input,
+      layout: { ...layout, timeFormat },
+      evidence,
+      encoding,
+      digest: hash?.digest('hex') ?? '',
+    });
   }
   return surveys;
 }

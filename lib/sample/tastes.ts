@@ -46,7 +46,7 @@ const LENGTH_SPREAD = 0.3;
 const NOISE_SPREAD = 0.7;
 
 /** What the truth is asked for: the days that follow the log. */
-const AHEAD_DAYS = 15;
+const AHEAD_DAYS = 14;
 
 export interface TimedRow extends SampleRow {
   /** When the customer first looked, as ISO 8601 in UTC, to the second. */
@@ -121,7 +121,7 @@ export class TasteShop {
   }
 
   /**
-   * The truth: P(a customer who has not looked at a product does so within 15 days after the log).
+   * The truth: P(a customer who has not looked at a product does so within 14 days after the log).
    * @returns one row per customer, one column per product; 0 where the log has the pair.
    */
   chances(): Float64Array {

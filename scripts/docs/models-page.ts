@@ -68,10 +68,12 @@ function modelSection({ file, specs, docstring }: ModelFile, figures: ModelFigur
 }
 
 function introduction(spec: ModelSpec, isOneOfMany: boolean): string {
-  const { name, summary, source, inBakeOff, bakeOffParameters, seeded } = spec;
+  const { name, summary, source, inBakeOff, needsTimes, bakeOffParameters, seeded } = spec;
   const given = bakeOffParameters && `, with \`${JSON.stringify(bakeOffParameters)}\``;
   const facts = [
-    inBakeOff ? `In the bake-off${given ?? ''}.` : 'Not in the bake-off.',
+    inBakeOff
+      ? `In the bake-off${needsTimes ? ' of logs with times' : ''}${given ?? ''}.`
+      : 'Not in the bake-off.',
     ...(seeded ? ['Draws random numbers from its seed.'] : []),
   ];
   const text = `${summary} Source: ${source}. ${facts.join(' ')}`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Leaderboard, leaderboardSchema } from '../../lib/contracts/results.ts';
 import { BAKE_OFF, NOTEBOOK } from '../../lib/engine/registry.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { directoryWith, dwell, dwellHere, smallLog } from './run-dwell.ts';
 
 /** Seconds differ from run to run. */
@@ -173,4 +174,69 @@ test('a missing file of parameters is named', async () => {
 
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/--params.*cannot be read.*none\.json/);
+});
+
+describe('a log with times', () => {
+  const evaluated = async (log: string, ...more: string[]) => {
+    const at = directoryWith({ 'shop.csv': log });
+    const models = ['--models', 'BaselineOnly,mostViewed,viewed30'];
+    return dwellHere(['evaluate', '--data', at('shop.csv'), ...models, ...more]);
+  };
+  const few = timedCsv(timedLog({ customers: 40, looks: 800 }));
+
+  test('is judged by time, with a figure at random beside each', async () => {
+    const { stdout, stderr } = await evaluated(timedCsv(timedLog()), '--json');
+
+    const board = leaderboardSchema.parse(JSON.parse(stdout));
+    expect(stderr).toBe('');
+    expect(board.foldsBy).toBe('time');
+    expect(board.cuts).toHaveLength(3);
+    for (const { atRandom } of [...board.rating, ...board.ranking, ...board.audience])
+      expect(atRandom).toBeGreaterThan(0);
+  });
+
+  test('is judged at random where that is asked for, with the figures of a log without times', async () => {
+    const csv = timedCsv(timedLog());
+    const untimed = csv.replaceAll(/,[^,\n]*$/gm, '');
+    const figuresOf = async (log: string, ...more: string[]) => {
+      const { stdout } = await evaluated(log, '--json', ...more);
+      const { rating, ranking, foldsBy } = withoutSeconds(stdout);
+      return {
+        foldsBy,
+        rating,
+        mostViewed: ranking.find(({ model }: { model: string }) => model === 'mostViewed').precision,
+      };
+    };
+
+    expect(await figuresOf(csv, '--folds-by', 'random')).toEqual(await figuresOf(untimed));
+  });
+
+  test('its tables say how it was judged, and what each cut left', async () => {
+    const { stdout } = await evaluated(timedCsv(timedLog()));
+
+    expect(stdout).toContain('Rating models on shop, judged by time');
+    expect(stdout).toMatch(
+      /^cut 2026-03-17: [\d,]+ rows of \d+ customers before it, \d+ first looks of \d+ of them/m,
+    );
+    expect(stdout).toMatch(/It was judged by time: [\d.]+ on what came after the cuts/);
+  });
+
+  test('with too few customers is judged at random, which stderr says; by time it is refused', async () => {
+    const byDefault = await evaluated(few, '--json');
+    const byTime = await evaluated(few, '--json', '--folds-by', 'time');
+
+    expect(JSON.parse(byDefault.stdout).foldsBy).toBe('random');
+    expect(byDefault.stderr).toMatch(/^dwell: models are judged at random: too few customers[^\n]*\n$/);
+    expect(byTime).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(byTime.stderr).toMatch(/^dwell: too few customers to judge by time[^\n]*\n$/);
+  });
+
+  test('is needed for folds by time', async () => {
+    const { exitCode, stderr } = await evaluated(smallLog(), '--folds-by', 'time');
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: 'dwell: the log has no times, which folds by time need\n',
+    });
+  });
 });

@@ -165,6 +165,39 @@ describe('a stored data set', () => {
     expect(decoded).toEqual(dataset);
   });
 
+  test('with times comes back as its looks, and as the pairs that they make', () => {
+    const looks = {
+      customers: Int32Array.of(0, 1, 0),
+      products: Int32Array.of(1, 0, 1),
+      durations: Float64Array.of(12, 5, 0.5),
+      times: Float64Array.of(1_767_225_600_000, Number.NaN, 1_777_225_600_000),
+      repeats: 'max' as const,
+    };
+
+    const decoded = decodeDataset(joined(encodeDataset({ ...dataset, looks })));
+
+    expect(decoded).toEqual({
+      ...{ customerIds: dataset.customerIds, productIds: dataset.productIds, looks },
+      customers: Int32Array.of(0, 1),
+      products: Int32Array.of(1, 0),
+      durations: Float64Array.of(12, 5),
+      isRecent: Uint8Array.of(1, 0),
+    });
+  });
+
+  test('with times is refused when it has fewer of them', () => {
+    const { customers, products, durations } = dataset;
+    const looks = {
+      ...{ customers, products, durations },
+      times: Float64Array.of(1),
+      repeats: 'sum' as const,
+    };
+
+    expect(() => decodeDataset(joined(encodeDataset({ ...dataset, looks })))).toThrow(
+      'damaged file: its columns differ in length; write it again',
+    );
+  });
+
   test('may have very long ids, and halves of surrogate pairs', () => {
     const odd = { ...dataset, customerIds: ['x'.repeat(100_000), '\ud800', '😀'] };
 

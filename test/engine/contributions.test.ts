@@ -15,7 +15,7 @@ const total = ({ base, amounts }: Contributions) => amounts.reduce((sum, amount)
 
 /** For a customer with a history. Other models may have another basis. */
 const BASES: Readonly<Record<string, string>> = {
-  ...{ mostViewed: 'viewers', popularity: 'mean duration', pearson: 'mean duration' },
+  ...{ mostViewed: 'viewers', viewed30: 'viewers', popularity: 'mean duration', pearson: 'mean duration' },
   ...{ cosine: 'nothing', jaccard: 'nothing', RP3beta: 'nothing', EASE: 'nothing' },
 };
 
@@ -39,7 +39,7 @@ describe.each(names)('what makes up a score by %s', (name) => {
   });
 
   test('has one amount per viewed product, and says what it is based on', () => {
-    const isSameForAll = name === 'popularity' || name === 'mostViewed';
+    const isSameForAll = ['popularity', 'mostViewed', 'viewed30'].includes(name);
 
     const { amounts, basis } = model.contributions(4, 7);
 

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { evaluate, handler } from '../../functions/evaluate/handler.ts';
 import { foldFiguresSchema } from '../../lib/contracts/results.ts';
 import type { Job } from '../../lib/contracts/workflow.ts';
+import { timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
 import { readRun } from '../../lib/runs/runs.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
@@ -12,6 +14,7 @@ useEmbeddedTable();
 const buckets = useEmbeddedBuckets();
 const job = (model: string, fold = 0, parameters: Job['parameters'] = {}): Job => ({
   model,
+  foldsBy: 'random',
   fold,
   folds: 3,
   seed: 0,
@@ -27,7 +30,7 @@ describe('a job', () => {
 
     const answer = await evaluate({ runId: request.runId, job: job('BaselineOnly') }, surroundings());
 
-    expect(answer).toEqual({ model: 'BaselineOnly', fold: 0, status: 'ok' });
+    expect(answer).toEqual({ model: 'BaselineOnly', foldsBy: 'random', fold: 0, status: 'ok' });
     const result = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation('BaselineOnly', 0)));
     if (result.kind !== 'rating') throw new Error('not a rating');
     expect(result.rows).toBe(768);
@@ -151,4 +154,25 @@ test('a bucket that fails is thrown, so that the workflow tries again', async ()
   await expect(handler({ runId: 'gone-1', job: job('SlopeOne') })).rejects.toMatchObject({
     name: 'NoSuchKey',
   });
+});
+
+test('jobs by time and at random leave figures of their own', async () => {
+  const log = timedLog();
+  const { request, keys } = await new Pipeline(buckets, { text: timedCsv(log) }).ingest();
+  const rowsOf = async (foldsBy: Job['foldsBy'], fold: number) => {
+    const one = { ...job('mostViewed', fold), foldsBy };
+    expect(await evaluate({ runId: request.runId, job: one }, surroundings())).toMatchObject({
+      foldsBy,
+      fold,
+    });
+    const stored = buckets.json('artifacts', keys.evaluation('mostViewed', fold, foldsBy));
+    return foldFiguresSchema.parse(stored).rows;
+  };
+
+  const byTime = [await rowsOf('time', 0), await rowsOf('time', 2)];
+  const atRandom = await rowsOf('random', 0);
+
+  const { cuts } = timeFoldsOf(log, 3);
+  expect(byTime).toEqual([cuts[0].judgedRows, cuts[2].judgedRows]);
+  expect(atRandom).toBe(Math.ceil(log.durations.length / 3));
 });

@@ -3,9 +3,11 @@ import { handler, plan } from '../../functions/plan/handler.ts';
 import { planOf } from '../../functions/plan/jobs.ts';
 import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
+import { timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { readRun } from '../../lib/runs/runs.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { Pipeline } from './pipeline.ts';
@@ -113,6 +115,57 @@ describe('the plan', () => {
 
     expect(planSchema.parse(planned)).toEqual(planned);
     expect(JSON.stringify(planned).length).toBeLessThan(100_000);
+  });
+});
+
+describe('the plan of a log with times', () => {
+  const planned = async (log = timedLog(), settings = {}) => {
+    const { request } = await new Pipeline(buckets, { text: timedCsv(log) }).ingest();
+    const made = await plan(request, surroundings(settings));
+    return { ...made, notes: (await readRun(request.runId)).notes.plan ?? [] };
+  };
+
+  test('has folds by time, and one at random for comparison; each fold together, that one last', async () => {
+    const { jobs, cuts, notes } = await planned(timedLog(), { models: ['mostViewed'] });
+
+    expect(jobs.map(({ foldsBy, fold }) => `${foldsBy}/${fold}`)).toEqual([
+      'time/0',
+      'time/1',
+      'time/2',
+      'random/0',
+    ]);
+    expect(cuts?.map(({ trainingRows }) => trainingRows)).toEqual(
+      timeFoldsOf(timedLog(), 3).cuts.map(({ trainingRows }) => trainingRows),
+    );
+    expect(notes).toEqual([]);
+  });
+
+  test('has the yardsticks of the last 30 days', async () => {
+    const { jobs } = await planned();
+
+    const models = new Set(jobs.map(({ model }) => model));
+    expect([...models].sort()).toEqual([...BAKE_OFF.map(({ name }) => name), 'active30', 'viewed30'].sort());
+  });
+
+  test('is at random, with a note, where the cuts leave too few customers', async () => {
+    const { jobs, cuts, notes } = await planned(timedLog({ customers: 40, looks: 800 }), {
+      models: ['mostViewed'],
+    });
+
+    expect(jobs.map(({ foldsBy, fold }) => `${foldsBy}/${fold}`)).toEqual([
+      'random/0',
+      'random/1',
+      'random/2',
+    ]);
+    expect(cuts).toBeUndefined();
+    expect(notes).toEqual([
+      {
+        code: 'judged-at-random',
+        message: expect.stringMatching(
+          /^models are judged at random: too few customers .* cut 2026-03-17: \d/,
+        ),
+      },
+    ]);
   });
 });
 

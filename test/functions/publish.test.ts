@@ -15,6 +15,7 @@ import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
 import { endRun, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, table } from '../../lib/store/clients.ts';
 import { partitionKeys } from '../../lib/store/table-items.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
@@ -173,6 +174,26 @@ describe('publishing', () => {
     expect(errorsIn(to.worstPredictions)).toEqual([
       1020, 1021, 1022, 1023, 1024, 1025, 1026, 1027, 1028, 1029,
     ]);
+  });
+
+  test('has the predictions of the folds that judged, also where these are by time', async () => {
+    const text = timedCsv(timedLog());
+    const pipeline = await new Pipeline(buckets, { text }).runTo('recommend', ['BaselineOnly', 'mostViewed']);
+    const bestOf = (fold: number) => {
+      const { best }: { best: PredictionRow[] } = buckets.json(
+        'artifacts',
+        pipeline.keys.evaluation('BaselineOnly', fold, 'time'),
+      );
+      return best.map(({ uid, iid }) => `${uid},${iid}`);
+    };
+
+    await pipeline.publish();
+
+    const { bestPredictions } = exportKeys('shop', pipeline.request.runId);
+    const [, ...lines] = buckets.text('artifacts', bestPredictions).trim().split('\n');
+    expect(lines).toHaveLength(10);
+    const judged = [0, 1, 2].flatMap(bestOf);
+    for (const line of lines) expect(judged).toContain(line.split(',', 2).join(','));
   });
 
   test('without a rating winner leaves the two tables of predictions empty', async () => {

@@ -7,6 +7,7 @@ import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Evaluated, Plan, RunRequest } from '../../lib/contracts/workflow.ts';
 import { createRun, enterStage, notesOf, readRun } from '../../lib/runs/runs.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
+import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import {
   audienceFigures as finding,
   rankingFigures as ranking,
@@ -14,6 +15,7 @@ import {
 } from '../engine/fold-figures.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { Pipeline } from './pipeline.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
@@ -162,7 +164,13 @@ describe('selecting', () => {
   });
 
   test('names the parameters that a model was planned with, where they differ from its own', async () => {
-    const job = { fold: 0, folds: 3, seed: 0, estimate: { seconds: 1, memoryMb: 200 } };
+    const job = {
+      foldsBy: 'random' as const,
+      fold: 0,
+      folds: 3,
+      seed: 0,
+      estimate: { seconds: 1, memoryMb: 200 },
+    };
     const jobs = [
       { ...job, model: 'SVD', parameters: { randomState: 0, standardize: true, factors: 20 } },
       { ...job, model: 'NMF', parameters: { randomState: 0, standardize: true } },
@@ -269,4 +277,22 @@ describe('without a winner', () => {
     });
     expect(board().winners).toEqual({ rating: null, ranking: null, audience: null });
   });
+});
+
+test('a run that was judged by time has its figures at random beside', async () => {
+  const run = await new Pipeline(buckets, { text: timedCsv(timedLog()) }).runTo('select', [
+    'BaselineOnly',
+    'mostViewed',
+    'viewed30',
+    'Attention',
+  ]);
+
+  const made = leaderboardSchema.parse(buckets.json('artifacts', run.keys.leaderboard));
+  expect(made).toMatchObject({ foldsBy: 'time', cuts: run.plan.cuts });
+  expect(made.ranking.map(({ model }) => model).sort()).toEqual(['mostViewed', 'viewed30']);
+  for (const { model, targetFolds, atRandom } of made.audience) {
+    expect(targetFolds, model).toHaveLength(3);
+    expect(atRandom, model).toBeGreaterThan(0);
+    expect(targetFolds, model).not.toContain(atRandom);
+  }
 });

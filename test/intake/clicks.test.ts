@@ -366,6 +366,153 @@ describe('the profile', () => {
   });
 });
 
+describe('a log with times', () => {
+  const TIMED = [
+    'customer,product,duration,time',
+    'CC1,0_1,2,2026-03-05T10:00:00Z',
+    'CC2,0_1,4,2026-01-01',
+    'CC1,0_1,8,2026-03-01T00:00:00+01:00',
+    'CC3,0_2,9,2025-12-31T09:59:59Z',
+    '',
+  ].join('\n');
+  const notesOf = async (text: string, given: Partial<ClickSettings> = {}) => {
+    const { dataset, profile, understood } = await readClicks([textFile(text)], { ...settings, ...given });
+    return { dataset, profile, rows: rowsOf(dataset), notes: understood.notes };
+  };
+
+  test('keeps its rows apart, beside the pairs, and has the date of its newest row', async () => {
+    const { dataset, rows, profile, notes } = await notesOf(TIMED);
+
+    expect(rows).toEqual([
+      ['CC1', '0_1', 10],
+      ['CC2', '0_1', 4],
+      ['CC3', '0_2', 9],
+    ]);
+    expect([...(dataset.looks?.durations ?? [])]).toEqual([2, 4, 8, 9]);
+    expect(Array.from(dataset.looks?.times ?? [], (time) => new Date(time).toISOString())).toEqual([
+      '2026-03-05T10:00:00.000Z',
+      '2026-01-01T00:00:00.000Z',
+      '2026-02-28T23:00:00.000Z',
+      '2025-12-31T09:59:59.000Z',
+    ]);
+    expect(profile).toMatchObject({
+      ...{ dataDate: '2026-03-05T10:00:00.000Z', rowsRead: 4, rows: 3, repeatedRows: 1 },
+    });
+    expect(notes).toEqual([]);
+  });
+
+  test('takes for the last of a pair what came last, not what was read last', async () => {
+    const { rows } = await notesOf(TIMED, { repeats: 'last' });
+
+    expect(rows[0]).toEqual(['CC1', '0_1', 2]);
+  });
+
+  test('forgets what is older than windowDays before its newest row, with the customers and products that go', async () => {
+    const { dataset, rows, profile, notes } = await notesOf(TIMED, { windowDays: 63 });
+
+    expect(rows).toEqual([['CC1', '0_1', 10]]);
+    expect(dataset).toMatchObject({ customerIds: ['CC1'], productIds: ['0_1'] });
+    expect(profile).toMatchObject({ customers: 1, rows: 1, repeatedRows: 1 });
+    expect(notes).toEqual([
+      {
+        code: 'forgotten',
+        message:
+          '2 rows are older than 63 days before the newest, of 2026-03-05: left out (setting windowDays)',
+      },
+    ]);
+  });
+
+  test('keeps what is just within windowDays, with the ids in their order', async () => {
+    const { dataset, rows } = await notesOf(TIMED, { windowDays: 64 });
+
+    expect(rows).toEqual([
+      ['CC1', '0_1', 10],
+      ['CC2', '0_1', 4],
+    ]);
+    expect(dataset).toMatchObject({ customerIds: ['CC1', 'CC2'], productIds: ['0_1'] });
+  });
+
+  test('cuts single rows down where winsorizeAt is set, not the sums of a pair', async () => {
+    const { rows } = await notesOf(TIMED, { winsorizeAt: 0.75 });
+
+    expect(rows).toEqual([
+      ['CC1', '0_1', 10],
+      ['CC2', '0_1', 4],
+      ['CC3', '0_2', 8],
+    ]);
+  });
+
+  test('learns from few rows without a time, and says so; with more, no times are used', async () => {
+    const some = `${TIMED}${'CC5,0_1,1,2026-03-05\n'.repeat(8)}CC4,0_1,1,unknown\n`;
+
+    const few = await notesOf(some, { maxBadRowShare: 0.1, windowDays: 1 });
+    const many = await notesOf(some, { maxBadRowShare: 0.05, repeats: 'last' });
+
+    expect(few.rows.map(([customer]) => customer)).toEqual(['CC1', 'CC5', 'CC4']);
+    expect(few.notes[0]).toEqual({
+      code: 'times-missing',
+      message:
+        '1 of 13 rows have no time that is understood: they count as older than every cut, and are never too old for windowDays',
+    });
+    expect(many.dataset.looks).toBeUndefined();
+    expect(many.rows[0]).toEqual(['CC1', '0_1', 8]);
+    expect(many.profile.dataDate).toBe('2026-01-02T03:04:05.000Z');
+    expect(many.notes).toEqual([
+      {
+        code: 'times-missing',
+        message: expect.stringMatching(/^1 of 13 rows have no time .*: times are not used/),
+      },
+    ]);
+  });
+
+  test('has its times in all parts, or they are not used', async () => {
+    const parts = [
+      textFile(TIMED, { file: 'clicks/shop/1.csv' }),
+      textFile('customer,product,duration\nCC9,0_9,3\n', { file: 'clicks/shop/2.csv' }),
+    ];
+
+    const { dataset, understood } = await readClicks(parts, settings);
+
+    expect(dataset.looks).toBeUndefined();
+    expect(dataset.durations).toHaveLength(4);
+    expect(understood.notes).toEqual([
+      {
+        code: 'times-missing',
+        message: 'it has no times, so those of the other files are not used',
+        file: 'clicks/shop/2.csv',
+      },
+    ]);
+  });
+
+  test('may have dates whose order only a late row tells; if none does, a note says that no times are used', async () => {
+    const head = Array.from({ length: 3000 }, (_, n) => `CC${n},0_1,2,3/${1 + (n % 12)}/2026`);
+    const log = (...more: string[]) => ['user_id,item_id,seconds,timestamp', ...head, ...more, ''].join('\n');
+
+    const told = await notesOf(log('CC1,0_2,4,3/25/2026'));
+    const open = await notesOf(log('CC1,0_2,4,3/5/2026'));
+
+    expect(told.profile.dataDate).toBe('2026-03-25T00:00:00.000Z');
+    expect(open.dataset.looks).toBeUndefined();
+    expect(open.notes).toEqual([
+      {
+        code: 'times-missing',
+        message:
+          "the times of the column 'timestamp' are not understood, or day and month cannot be told apart; write them as 2026-01-31T12:00:00Z",
+        file: 'clicks.csv',
+      },
+    ]);
+  });
+
+  test('is needed for windowDays, which a note says', async () => {
+    const { rows, notes } = await notesOf(PLAIN, { windowDays: 1 });
+
+    expect(rows).toEqual(PLAIN_ROWS);
+    expect(notes.map(({ message }) => message)).toContain(
+      'the rows have no times, so nothing is too old (setting windowDays)',
+    );
+  });
+});
+
 describe('any rows', () => {
   const id = fc
     .string({ unit: 'binary', minLength: 1, maxLength: 60 })

@@ -55,7 +55,7 @@ describe('the truth of a shop with tastes', () => {
   test('tells how many first looks the days after the log bring', () => {
     const expected = sum(truth);
 
-    // 15 of 180 days; fewer pairs are left to look at, and the keenest are gone first.
+    // 14 of 180 days; fewer pairs are left to look at, and the keenest are gone first.
     expect(expected).toBeGreaterThan(0.03 * rows.length);
     expect(expected).toBeLessThan(0.08 * rows.length);
   });

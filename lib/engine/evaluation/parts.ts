@@ -3,19 +3,23 @@
  * half of the customers is the tuning part: parameters are chosen on folds of its rows alone. The other half is the
  * judging part: folds hold out rows of this part alone, and train on all others. So no row that judges a model was
  * seen when its parameters were chosen. The halves are of customers, not of rows, so that each judged customer
- * keeps as many training rows and held-out rows as without tuning.
+ * keeps as many training rows and held-out rows as without tuning. Folds by time (time-folds.ts) are of all rows.
  */
 import { DataError } from '../errors.ts';
-import { Interactions, type Rows, rowsAt, type Size } from '../interactions.ts';
+import { Interactions, type Log, type Rows, rowsAt, type Size } from '../interactions.ts';
 import { RandomState } from '../numeric/random.ts';
 import type { RatingScale } from '../predict.ts';
+import type { FoldsBy } from './cuts.ts';
 import { Folds } from './folds.ts';
+import { timeFold } from './time-folds.ts';
 
 type Part = 'all' | 'tuning' | 'judging';
 
 export interface FoldOfPart {
   /** All rows when left out. */
   readonly part?: Part;
+  /** `random` when left out. `time`: all rows, of a log with looks. */
+  readonly foldsBy?: FoldsBy;
   /** From 0. */
   readonly fold: number;
   readonly folds: number;
@@ -42,7 +46,7 @@ export function foldRows(rows: Rows, { part = 'all', fold, folds, seed }: FoldOf
 
 /** The log that models are judged on. */
 export interface JudgedLog {
-  readonly rows: Rows;
+  readonly rows: Log;
   /** `ratingScaleOf` the training rows when left out. */
   readonly ratingScale?: RatingScale;
   /** 1 for a regular customer, by outer index. Everybody when left out. */
@@ -59,8 +63,12 @@ export interface CutFold {
   readonly isRegular?: Uint8Array;
 }
 
-/** @throws DataError as `foldRows`. */
+/** @throws DataError as `foldRows`, or as `timeFold`. */
 export function cutFold({ rows, ...log }: JudgedLog, fold: FoldOfPart): CutFold {
+  if (fold.foldsBy === 'time' && rows.looks) {
+    const { interactions, heldOut } = timeFold(rows.looks, fold.fold, fold.folds);
+    return { ...log, interactions, heldOut };
+  }
   const { trainRows, testRows } = foldRows(rows, fold);
   return { ...log, interactions: new Interactions(rows, trainRows), heldOut: rowsAt(rows, testRows) };
 }

@@ -22,11 +22,13 @@ export function audienceRow(evaluation: ModelEvaluation, target: AudienceTarget)
   const ok = failure ? [] : folds.filter((fold) => fold.status === 'ok');
   const figures = ok.map(({ audience }) => audience as AudienceFigures);
   const metrics = means(AUDIENCE_METRICS, figures);
+  const { atRandom } = evaluation;
   return {
     ...rowStart(evaluation, failure),
     kind: evaluation.spec.kind,
     ...metrics,
     targetFolds: figures.map((audience) => audience[TARGET_FIGURE[target]]),
+    atRandom: atRandom?.status === 'ok' ? (atRandom.audience?.[TARGET_FIGURE[target]] ?? null) : null,
     liftOverMostActive: null,
     liftOverChance: timesAsMuch(metrics.precision10, metrics.chance),
     judged: figures[0]?.judged ?? null,

@@ -1,11 +1,17 @@
 /** From the folds' figures to one row per model, best first, and the winner of each kind with the reason in words. */
 import { difference, isSame, isWithinNoise, pairedDifference } from '../evaluation/confidence.ts';
+import type { TimeCut } from '../evaluation/cuts.ts';
 import { atTen } from '../evaluation/metrics.ts';
 import { audienceRow, favouredFirst, TARGET_FIGURE, TIE_FIGURE, withLifts } from './audience-rows.ts';
 import { type AudienceChoice, audienceWinner } from './audience-winner.ts';
-import { namesOf, rankingWinner, ratingWinner } from './reasons.ts';
+import { besideRandom, namesOf, rankingWinner, ratingWinner } from './reasons.ts';
 import { type ModelEvaluation, rankingRow, ratingRow } from './rows.ts';
 import type { AudienceRow, Leaderboard, RankingRow, RatingRow, Row } from './schema.ts';
+
+interface JudgedBy {
+  /** Of folds by time; at random when left out. */
+  readonly cuts?: readonly TimeCut[];
+}
 
 /**
  * A model is ok when all its folds are. The best row comes first; those that are not ok come last, in the order given.
@@ -18,7 +24,7 @@ import type { AudienceRow, Leaderboard, RankingRow, RatingRow, Row } from './sch
 export function leaderboard(
   datasetName: string,
   evaluations: readonly ModelEvaluation[],
-  { audienceTarget = 'attention', audienceBy = 'best' }: Partial<AudienceChoice> = {},
+  { audienceTarget = 'attention', audienceBy = 'best', cuts }: Partial<AudienceChoice> & JudgedBy = {},
 ): Leaderboard {
   const specs = new Map(evaluations.map(({ spec }) => [spec.name, spec]));
   const complexity = ({ model }: Row) => specs.get(model)?.complexity ?? 0;
@@ -54,10 +60,16 @@ export function leaderboard(
     ranking,
     audience,
     audienceTarget,
+    foldsBy: cuts ? 'time' : 'random',
+    cuts: [...(cuts ?? [])],
     winners: {
-      rating: ratingBest,
-      ranking: rankingWinner(ranking, yardstick),
-      audience: audienceWinner(audience, yardstick, { audienceTarget, audienceBy }, ratingBest?.model),
+      rating: besideRandom(ratingBest, rating, ({ rmse }) => rmse),
+      ranking: besideRandom(rankingWinner(ranking, yardstick), ranking, ({ precision }) => atTen(precision)),
+      audience: besideRandom(
+        audienceWinner(audience, yardstick, { audienceTarget, audienceBy }, ratingBest?.model),
+        audience,
+        (row) => row[first],
+      ),
     },
   };
 }

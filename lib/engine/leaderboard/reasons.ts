@@ -97,6 +97,23 @@ function unbeatenYardstick(rows: readonly Row[], yardstick: Yardstick): Row | nu
   return rows.findLast((row) => yardstick(row) && (row === first || isNotToldApart(row))) ?? null;
 }
 
+/** The winner with a sentence on what its figure would be at random, if it was judged by time. */
+export function besideRandom<R extends Row>(
+  winner: Winner | null,
+  rows: readonly R[],
+  figure: (row: R) => number | null,
+): Winner | null {
+  const row = rows.find(({ model }) => model === winner?.model);
+  const own = row ? figure(row) : null;
+  if (!winner || !row || own === null || row.atRandom === null) return winner;
+  const texts = 'rmseFolds' in row ? distinctFigures : distinctPercents;
+  const [byTime, atRandom] = texts(own, row.atRandom);
+  const reason =
+    `${winner.reason}. It was judged by time: ${byTime} on what came after the cuts; on rows held out at random it ` +
+    `would be ${atRandom}`;
+  return { ...winner, reason };
+}
+
 export function comparison(first: Row, unbeaten: Row, yardstick: Yardstick): string {
   const what = `${unbeaten.model}, which ${yardstick(unbeaten)}`;
   return unbeaten === first ? `No model is better than ${what}` : `It is no better than ${what}`;

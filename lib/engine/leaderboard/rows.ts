@@ -18,23 +18,26 @@ export interface ModelEvaluation {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** One per fold, in the order of the folds; one is enough for a refused model. */
   readonly folds: ReadonlyArray<FoldOutcome | Refusal>;
+  /** Beside folds by time: the first fold at random. */
+  readonly atRandom?: FoldOutcome;
 }
 
 export function ratingRow(evaluation: ModelEvaluation): RatingRow {
-  const { folds } = evaluation;
+  const { folds, atRandom } = evaluation;
   const failure = failureOf(folds);
   const ok = failure ? [] : folds.filter((fold) => fold.status === 'ok' && fold.kind === 'rating');
   return {
     ...rowStart(evaluation, failure),
     ...means(RATING_METRICS, ok),
     rmseFolds: ok.map(({ rmse }) => rmse),
+    atRandom: atRandom?.status === 'ok' && atRandom.kind === 'rating' ? atRandom.rmse : null,
     byHistory: ratingGroups(ok.map(({ byHistory }) => byHistory)),
     ...means(TIMES, ok),
   };
 }
 
 export function rankingRow(evaluation: ModelEvaluation): RankingRow {
-  const { folds } = evaluation;
+  const { folds, atRandom } = evaluation;
   const failure = failureOf(folds);
   const ok = failure ? [] : folds.filter((fold) => fold.status === 'ok' && fold.kind === 'ranking');
   const best = ok.map(({ bestCustomer }) => bestCustomer).filter((customer) => customer !== null);
@@ -43,6 +46,7 @@ export function rankingRow(evaluation: ModelEvaluation): RankingRow {
     ...rowStart(evaluation, failure),
     ...mapped(LIST_CURVES, (_, name) => meanOfLists(ok.map((fold) => fold[name]))),
     precisionFolds: ok.map(({ precision }) => atTen(precision)),
+    atRandom: atRandom?.status === 'ok' && atRandom.kind === 'ranking' ? atTen(atRandom.precision) : null,
     ...means(RANKING_METRICS, ok),
     rmse: mean(ok.map(({ rmse }) => rmse).filter((rmse) => rmse !== null)),
     // Each is of one customer in one fold.

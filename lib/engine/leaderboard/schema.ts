@@ -1,6 +1,7 @@
 /** The leaderboard, as it is stored and as the API returns it. */
 import * as z from 'zod';
 import { intervalSchema } from '../evaluation/confidence.ts';
+import { foldsBySchema, timeCutSchema } from '../evaluation/cuts.ts';
 import {
   AUDIENCE_METRICS,
   fieldsOf,
@@ -29,6 +30,10 @@ const rowSchema = z.object({
   difference: intervalSchema.nullable().default(null).meta({
     description:
       'The mean of this row minus the winner over the folds, with its 95 % interval: of the RMSE (more is worse), of precision@10, or of what audiences are to win (less is worse). Null for the winner, and when nothing can be compared.',
+  }),
+  atRandom: z.number().nullable().default(null).meta({
+    description:
+      'Where models are judged by time, for comparison: the figure that this table is ordered by, on one fold at random, in which a model learns from what comes later, too.',
   }),
   verdict: z.enum(['wins', 'within noise', 'same', 'worse']).nullable().default(null).meta({
     description:
@@ -111,6 +116,14 @@ export const leaderboardSchema = z.object({
   ranking: z.array(rankingRowSchema),
   audience: z.array(audienceRowSchema).default([]),
   audienceTarget: audienceTargetSchema.default('attention'),
+  foldsBy: foldsBySchema.default('random').meta({
+    description:
+      '`time`: models learn from what was before a cut and are judged on first looks after it; `random`: rows are held out at random.',
+  }),
+  cuts: z
+    .array(timeCutSchema)
+    .default([])
+    .meta({ description: 'What each cut leaves; empty for folds at random.' }),
   winners: winnersSchema,
 });
 export type Leaderboard = z.infer<typeof leaderboardSchema>;

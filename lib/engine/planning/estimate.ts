@@ -9,6 +9,16 @@ export interface Estimate {
   readonly memoryMb: number;
 }
 
+/** What is known of a log before models are judged on it. */
+export interface LogSize {
+  /** Of the training part. */
+  readonly training: Size;
+  /** Pairs of the whole log. */
+  readonly rows: number;
+  /** Where the log has times. */
+  readonly looks?: number;
+}
+
 /** What a function has: the settings with these names. */
 export interface Limits {
   readonly modelMemoryMb: number;
@@ -20,6 +30,8 @@ const BYTES_PER_MB = 1024 * 1024;
 const RUNTIME_BYTES = 160 * BYTES_PER_MB;
 /** Measured: data set 16, row numbers 8, interactions of two thirds of the rows 16, the rest while those are made. */
 const BYTES_PER_ROW = 50;
+/** Times 8, pairs before a cut 17, their numbers 16, interactions of nearly all rows 8 more; pairs of the whole log 17. */
+const BYTES_PER_LOOK = 66;
 /** The id as a string, its indices in both directions, the start of its list. */
 const BYTES_PER_ID = 120;
 /** Reading the data set from the bucket, sorting it into interactions, judging predictions by held-out rows. */
@@ -51,14 +63,13 @@ function sharedBytes({ customers }: Size): number {
   return rowsKept(customers) < customers ? 0 : Float64Array.BYTES_PER_ELEMENT * customers ** 2;
 }
 
-/** @param size of the training part. */
-export function estimateOf(cost: Cost, size: Size, folds: number): Estimate {
-  const rows = (size.rows * folds) / (folds - 1);
+export function estimateOf(cost: Cost, { training: size, rows, looks = 0 }: LogSize): Estimate {
   const audience = audienceCost(cost, rows, size);
   const seconds = STARTING_SECONDS + computingSeconds(cost, rows) + audience.seconds;
   const bytes =
     RUNTIME_BYTES +
     BYTES_PER_ROW * rows +
+    BYTES_PER_LOOK * looks +
     BYTES_PER_ID * (size.customers + size.products) +
     cost.memoryBytes +
     sharedBytes(size) +

@@ -53,6 +53,23 @@ export function timeFormatOf(values: readonly string[]): TimeFormat | null {
   return formats.find(most) ?? null;
 }
 
+const MOST_KEPT = 100;
+
+/** Values of a column from all of a file: where its head has only dates such as 3/1/2026, a later one may tell the order. */
+export class TimeEvidence {
+  readonly #first: string[] = [];
+  readonly #telling: string[] = [];
+
+  add(text: string): void {
+    if (this.#first.length < MOST_KEPT) this.#first.push(text);
+    else if (this.#telling.length < MOST_KEPT && dateOrder([text]) !== null) this.#telling.push(text);
+  }
+
+  get format(): TimeFormat | null {
+    return timeFormatOf([...this.#first, ...this.#telling]);
+  }
+}
+
 function dateOrder(values: readonly string[]): TimeFormat | null {
   const parts = values.map((value) => DATE.exec(value)).filter((part) => part !== null);
   const isDayFirst = parts.some(([, first, sign]) => Number(first) > 12 || sign === '.');

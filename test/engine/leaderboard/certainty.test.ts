@@ -205,7 +205,9 @@ describe('a yardstick', () => {
       'rating: NormalPredictor, which draws at random',
       'rating: BaselineOnly, which knows only averages',
       'ranking: mostViewed, which shows everyone the most viewed products',
+      'ranking: viewed30, which shows everyone the most viewed products of the last 30 days',
       'audience: mostActive, which writes to the customers who have viewed most products',
+      'audience: active30, which writes to the customers who have viewed most products in the last 30 days',
       'audience: chance, which draws names at random',
     ]);
   });

@@ -3,7 +3,7 @@ import type { FoldOutcome } from '../../../lib/engine/evaluation/evaluate.ts';
 import { leaderboard, reasonForNoWinner } from '../../../lib/engine/leaderboard/leaderboard.ts';
 import type { ModelEvaluation } from '../../../lib/engine/leaderboard/rows.ts';
 import { leaderboardSchema } from '../../../lib/engine/leaderboard/schema.ts';
-import { rankingFigures, ratingFigures } from '../fold-figures.ts';
+import { audienceFigures, rankingFigures, ratingFigures } from '../fold-figures.ts';
 
 type Fold = ModelEvaluation['folds'][number];
 
@@ -54,6 +54,7 @@ describe('the rows of rating models', () => {
         rmse: expect.closeTo(31.1666667, 6),
         rmseFolds: [30, 31, 32.5],
         mae: expect.closeTo(15.5833333, 6),
+        atRandom: null,
         byHistory: [],
         difference: null,
         verdict: null,
@@ -89,6 +90,7 @@ describe('the rows of rating models', () => {
       rmse: null,
       rmseFolds: [],
       mae: null,
+      atRandom: null,
       byHistory: [],
       difference: null,
       verdict: null,
@@ -339,4 +341,60 @@ test('a leaderboard is valid by its schema, also after a round trip through JSON
   ]);
 
   expect(leaderboardSchema.parse(JSON.parse(JSON.stringify(board)))).toEqual(board);
+});
+
+describe('a leaderboard by time', () => {
+  const apart = { count: 0, pairs: 0 };
+  const CUT = {
+    ...{ from: '2026-05-22T00:00:00.000Z', to: '2026-06-05T00:00:00.000Z' },
+    ...{ trainingRows: 100, knownCustomers: 50, rows: 30, judgedRows: 20, judgedCustomers: 15, repeats: 10 },
+    ...{ newProducts: apart, newCustomers: apart },
+  };
+  const atRandom = (figures: typeof ratingFigures | typeof rankingFigures, figure: number) =>
+    ({ status: 'ok', ...figures(figure), audience: audienceFigures(figure / 10) }) as const;
+  const evaluations = [
+    { ...rating('SlopeOne', 1, 3, 5), atRandom: atRandom(ratingFigures, 3.5) },
+    { ...ranking('cosine', 2, [0.25, 0.1], [0.35, 0.2]), atRandom: atRandom(rankingFigures, 0.5) },
+  ];
+
+  test('says so, with what each cut leaves, and has the figure at random beside each that it orders by', () => {
+    const board = leaderboard('shop', evaluations, { cuts: [CUT, CUT] });
+
+    expect(leaderboardSchema.parse(board)).toMatchObject({ foldsBy: 'time', cuts: [CUT, CUT] });
+    expect(board.rating[0]).toMatchObject({ rmse: 4, atRandom: 3.5 });
+    expect(board.ranking[0]).toMatchObject({ atRandom: 0.5 });
+    expect(board.audience.map(({ model, atRandom: figure }) => [model, figure])).toEqual([
+      ['SlopeOne', 0.35],
+      ['cosine', 0.05],
+    ]);
+  });
+
+  test('compares the winner’s figure with the one at random in its reason', () => {
+    const { winners } = leaderboard('shop', evaluations, { cuts: [CUT, CUT] });
+
+    expect(winners.rating?.reason).toMatch(
+      /\. It was judged by time: 4\.000 on what came after the cuts; on rows held out at random it would be 3\.500$/,
+    );
+    expect(winners.ranking?.reason).toMatch(/by time: 30\.0 % on .* at random it would be 50\.0 %$/);
+  });
+
+  test('goes on where the fold at random failed', () => {
+    const failed = {
+      ...rating('SlopeOne', 1, 3, 5),
+      atRandom: { status: 'failed', reason: 'out of memory' } as const,
+    };
+
+    const { rating: rows, winners } = leaderboard('shop', [failed], { cuts: [CUT, CUT] });
+
+    expect(rows[0]).toMatchObject({ status: 'ok', atRandom: null });
+    expect(winners.rating?.reason).not.toContain('at random');
+  });
+
+  test('of folds at random has no such figures', () => {
+    const board = leaderboard('shop', [rating('SlopeOne', 1, 3, 5)]);
+
+    expect(board).toMatchObject({ foldsBy: 'random', cuts: [] });
+    expect(board.rating[0].atRandom).toBeNull();
+    expect(board.winners.rating?.reason).not.toContain('at random');
+  });
 });

@@ -8,11 +8,17 @@ describe('the estimate of a job', () => {
     ...{ productPairs: 0, customerPairs: 0 },
   });
 
-  test('has the estimates of a rating model for the audiences that are judged', () => {
-    const size = sizeOf(500, 40);
-    const without = estimateOf(nothing, size, 3);
+  /** The log whose folds train on two thirds of it. */
+  const logOf = (customers: number, products: number) => ({
+    rows: 15_000,
+    training: sizeOf(customers, products),
+  });
 
-    const { seconds, memoryMb } = estimateOf({ ...nothing, secondsPerPair: 1e-3 }, size, 3);
+  test('has the estimates of a rating model for the audiences that are judged', () => {
+    const log = logOf(500, 40);
+    const without = estimateOf(nothing, log);
+
+    const { seconds, memoryMb } = estimateOf({ ...nothing, secondsPerPair: 1e-3 }, log);
 
     // 500 customers × 40 products.
     expect(seconds - without.seconds).toBeCloseTo(20, 6);
@@ -22,9 +28,18 @@ describe('the estimate of a job', () => {
   test('grows no further with a log of which only a sample is judged', () => {
     const cost = { ...nothing, secondsPerPair: 1e-3 };
 
-    const { seconds } = estimateOf(cost, sizeOf(10_000, 200), 3);
+    const { seconds } = estimateOf(cost, logOf(10_000, 200));
 
     expect(seconds).toBeGreaterThan(1999);
-    expect(estimateOf(cost, sizeOf(1_000_000, 20_000), 3).seconds).toBe(seconds);
+    expect(estimateOf(cost, logOf(1_000_000, 20_000)).seconds).toBe(seconds);
+  });
+
+  test('has room for the looks of a log with times', () => {
+    const log = logOf(500, 40);
+
+    const { memoryMb } = estimateOf(nothing, { ...log, looks: 10_000_000 });
+
+    // At least the looks, 24 bytes each, and the pairs before a cut with their interactions, 40.
+    expect(memoryMb - estimateOf(nothing, log).memoryMb).toBeGreaterThan((10_000_000 * 64) / 2 ** 20);
   });
 });

@@ -76,13 +76,17 @@ describe('GET /v1/runs/{id}', () => {
   };
   const failed = { model: 'SVD', status: 'diverged' as const, reason: 'the fit diverged in epoch 2' };
   const noFigures = { rmse: null, rmseFolds: [], mae: null, fitSeconds: null, testSeconds: null };
-  const rating = [{ ...failed, ...noFigures, byHistory: [], difference: null, verdict: null }];
+  const rating = [
+    { ...failed, ...noFigures, atRandom: null, byHistory: [], difference: null, verdict: null },
+  ];
   const leaderboard: Leaderboard = {
     dataset: 'shop',
     rating,
     ranking: [],
     audience: [],
     audienceTarget: 'attention',
+    foldsBy: 'random',
+    cuts: [],
     winners,
   };
   const profile = {

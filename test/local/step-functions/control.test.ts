@@ -21,7 +21,10 @@ import { LocalStateMachine } from '../../../lib/local/step-functions/state-machi
 /** Functions that answer at once with what the workflow needs. */
 const PROMPT: Record<string, (input: unknown) => unknown> = {
   ingest: () => ({ rows: 3 }),
-  plan: () => ({ jobs: ['svd', 'nmf', 'popularity'].map((model) => ({ model, fold: 0 })), refused: [] }),
+  plan: () => ({
+    jobs: ['svd', 'nmf', 'popularity'].map((model) => ({ model, foldsBy: 'random', fold: 0 })),
+    refused: [],
+  }),
   evaluate: (input) => ({ ...(input as { job: object }).job, status: 'ok' }),
   select: () => ({ rating: 'svd', ranking: 'popularity', audience: 'svd' }),
   train: () => ({
@@ -115,7 +118,10 @@ test('an execution goes through the workflow, function by function', async () =>
     'recommend',
     'publish',
   ]);
-  expect(called('evaluate')[1].input).toEqual({ runId: 'upload-1', job: { model: 'nmf', fold: 0 } });
+  expect(called('evaluate')[1].input).toEqual({
+    runId: 'upload-1',
+    job: { model: 'nmf', foldsBy: 'random', fold: 0 },
+  });
   expect(called('select')[0].input).toMatchObject({
     evaluations: [{ model: 'svd' }, { model: 'nmf' }, { model: 'popularity' }],
   });
@@ -154,6 +160,7 @@ test('a model that fails leaves a note, and the run goes on', async () => {
   const [{ input }] = called('select');
   expect((input as { evaluations: unknown[] }).evaluations[1]).toEqual({
     model: 'nmf',
+    foldsBy: 'random',
     fold: 0,
     status: 'failed',
     error: {

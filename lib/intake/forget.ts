@@ -1,0 +1,51 @@
+/** The setting windowDays: what is too old is left out. */
+import type { RunNote } from '../contracts/run-notes.ts';
+import type { Dataset } from '../engine/interactions.ts';
+import { DAY_MS, type Looks, newestOf } from '../engine/looks.ts';
+
+type DatedRows = Pick<Dataset, 'customerIds' | 'productIds'> & { readonly looks: Looks };
+
+/**
+ * Leaves out looks that are older than so many days before the newest, with the ids that have no others. A look whose
+ * time is not known stays.
+ */
+export function forgetOld(
+  { looks, customerIds, productIds }: DatedRows,
+  windowDays: number,
+): DatedRows & { readonly notes: RunNote[] } {
+  const newest = newestOf(looks);
+  const oldest = newest - windowDays * DAY_MS;
+  const isKept = (_: number, row: number) => !(looks.times[row] < oldest);
+  const durations = looks.durations.filter(isKept);
+  const forgotten = looks.durations.length - durations.length;
+  if (forgotten === 0) return { looks, customerIds, productIds, notes: [] };
+  const customers = renumbered(looks.customers.filter(isKept), customerIds);
+  const products = renumbered(looks.products.filter(isKept), productIds);
+  const date = (time: number) => new Date(time).toISOString().slice(0, 10);
+  const rows = forgotten === 1 ? '1 row is' : `${forgotten.toLocaleString('en')} rows are`;
+  return {
+    looks: {
+      ...looks,
+      ...{ customers: customers.outer, products: products.outer, durations },
+      times: looks.times.filter(isKept),
+    },
+    customerIds: customers.ids,
+    productIds: products.ids,
+    notes: [
+      {
+        code: 'forgotten',
+        message: `${rows} older than ${windowDays} days before the newest, of ${date(newest)}: left out (setting windowDays)`,
+      },
+    ],
+  };
+}
+
+/** The ids that occur, in their order, and each row's place among them. */
+function renumbered(outer: Int32Array, ids: readonly string[]) {
+  const place = new Int32Array(ids.length).fill(-1);
+  for (const id of outer) place[id] = 0;
+  const kept = ids.filter((_, id) => place[id] === 0);
+  let count = 0;
+  for (let id = 0; id < place.length; id++) if (place[id] === 0) place[id] = count++;
+  return { ids: kept, outer: outer.map((id) => place[id]) };
+}
