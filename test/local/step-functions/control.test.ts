@@ -61,7 +61,7 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   machine = await LocalStateMachine.open({
-    workflow: localWorkflow(functionArn),
+    workflow: localWorkflow(functionArn, { maxConcurrency: 6 }),
     directory,
     retryPauseMs: 1,
     invoke: async (name, input) => {
