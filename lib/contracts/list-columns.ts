@@ -3,6 +3,8 @@
  * kind, and what is sorted is stored as differences.
  */
 
+import { decimalOf } from './decimal.ts';
+
 /** A whole number up to 2^53 takes as many bytes as it has groups of seven bits, the lowest first. */
 const GROUP = 0x80;
 /** Of a double as a decimal number, the most digits after the point that are tried. */
@@ -108,7 +110,7 @@ export class ColumnReader {
     return Array.from({ length: count }, (_, n) => {
       const mantissa = (((part[n] << 8) | part[count + n]) << 16) >> 16;
       const exponent = (part[2 * count + n] << 24) >> 24;
-      return exponent === NO_DECIMAL ? null : Number(`${mantissa}e${exponent}`);
+      return exponent === NO_DECIMAL ? null : decimalOf(mantissa, exponent);
     });
   }
 
@@ -136,7 +138,8 @@ export class ColumnReader {
   #number(): number {
     let value = 0;
     for (let place = 1; ; place *= GROUP) {
-      const [byte] = this.#take(1);
+      if (this.#at === this.#bytes.length) throw new RangeError('1 byte is missing');
+      const byte = this.#bytes[this.#at++];
       value += (byte % GROUP) * place;
       if (byte < GROUP) return value;
     }

@@ -16,6 +16,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { DataError } from '../engine/errors.ts';
+import { rounded } from './decimal.ts';
 import { ColumnReader, ColumnWriter } from './list-columns.ts';
 
 export interface ListEntry {
@@ -60,17 +61,16 @@ export const ID_SEPARATOR = '; ';
 
 /** A score as a page gives it back: in single precision, without the digits that are noise. */
 export function asListed(score: number): number {
-  return rounded(score, SCORE_DIGITS);
+  return rounded(inSinglePrecision(score), SCORE_DIGITS);
 }
 
 /** A predicted duration as a page gives it back. */
 export function asEstimate(duration: number): number {
-  return rounded(duration, ESTIMATE_DIGITS);
+  return rounded(inSinglePrecision(duration), ESTIMATE_DIGITS);
 }
 
-const rounded = (value: number, digits: number) => Number(Math.fround(inRange(value)).toPrecision(digits));
-
-const inRange = (value: number) => Math.min(GREATEST_FLOAT32, Math.max(-GREATEST_FLOAT32, value));
+const inSinglePrecision = (value: number) =>
+  Math.fround(Math.min(GREATEST_FLOAT32, Math.max(-GREATEST_FLOAT32, value)));
 
 /**
  * How many times as often customers at an entry's place look as the average customer who has not viewed. Null for
@@ -91,7 +91,7 @@ export function encodePage(entries: readonly ListEntry[], content: 'new' | 'view
   const places = new Map(products.map((product, place) => [product, place + 1]));
   const columns = new ColumnWriter();
   if (flags & SCORED) {
-    columns.floats(entries.map(({ score }) => inRange(score)));
+    columns.floats(entries.map(({ score }) => inSinglePrecision(score)));
     columns.decimals(entries.map(({ predictedDuration: p }) => (p === null ? null : asEstimate(p))));
     for (let n = 0; n < REASONS; n++) columns.numbers(entries.map(({ why }) => places.get(why[n]) ?? 0));
     columns.numbers(entries.map(({ step }) => (step === null ? 0 : step + 1)));
