@@ -11,7 +11,7 @@ import {
   packedSchema,
   unpack,
 } from '../contracts/result-items.ts';
-import { directoryPartition, ownerPartition, type Results } from '../contracts/table.ts';
+import { directoryPartition, itemKey, ownerPartition, type Results } from '../contracts/table.ts';
 import type { Listing } from './listing.ts';
 import {
   deleteItems,
@@ -24,7 +24,7 @@ import {
 } from './table-items.ts';
 
 const ENTRIES_PER_PAGE = 500;
-/** For deleting what only the earlier run had. What is left then is not served, and goes with the next run in the slot. */
+/** For deleting what only earlier runs had. Pages that are left over then, and what they name, go with a later run. */
 const LONGEST_SWEEP_MS = 300_000;
 
 /** Which field of an entry is its id. */
@@ -33,8 +33,8 @@ const idOf = <O extends Owner>(owner: O, entry: Listed<O>): string =>
   (entry as unknown as Record<string, string>)[ID[owner]];
 
 /**
- * Writes a run's directory over that of the run that had the slot before. What only that one had is deleted first, so
- * another attempt finds it again.
+ * Writes a run's directory over that of the run that had the slot before, and deletes what only that one had. A page goes
+ * after what it names, so another attempt goes on.
  * @param entries in any order.
  */
 export async function replaceDirectory<O extends Owner>(
@@ -42,12 +42,26 @@ export async function replaceDirectory<O extends Owner>(
   owner: O,
   entries: readonly Listed<O>[],
 ): Promise<void> {
+  const ids = new Set(entries.map((entry) => idOf(owner, entry)));
   const pages = [...directoryPages(results, owner, entries)];
-  await deleteItems(keysOfOthers(results, owner, new Set(entries.map((entry) => idOf(owner, entry)))));
-  const kept = new Set(pages.map(({ sk }) => sk));
-  for await (const { pk, sk } of pagesOfOthers(results, owner))
-    if (!kept.has(sk)) await deleteItems([{ pk, sk }]);
+  const overwritten = new Set(pages.map(({ sk }) => sk));
+  const end = performance.now() + LONGEST_SWEEP_MS;
+  for await (const page of pagesOfOthers(results, owner)) {
+    const isOverwritten = overwritten.has(page.sk);
+    if (!isOverwritten && performance.now() > end) continue;
+    const gone = entriesOf(owner, page)
+      .map((entry) => idOf(owner, entry))
+      .filter((id) => !ids.has(id));
+    await deleteItems(keysOf(results, owner, gone));
+    if (!isOverwritten) await deleteItems([page]);
+  }
   await putItems(pages);
+}
+
+async function* keysOf({ slot }: Results, owner: Owner, ids: readonly string[]): AsyncGenerator<TableKey> {
+  for (const id of ids)
+    if (owner === 'CUSTOMER') yield itemKey(slot, owner, id);
+    else yield* partitionKeys(ownerPartition(slot, owner, id));
 }
 
 function* directoryPages<O extends Owner>(
@@ -62,21 +76,6 @@ function* directoryPages<O extends Owner>(
     const page = sorted.slice(from, from + ENTRIES_PER_PAGE).map(({ entry }) => entry);
     yield { pk, sk: idOf(owner, page[0]), ...pack(runId, page) };
   }
-}
-
-/** Keys in the slot of what is not in the new directory. */
-async function* keysOfOthers(
-  results: Results,
-  owner: Owner,
-  ids: ReadonlySet<string>,
-): AsyncGenerator<TableKey> {
-  const end = performance.now() + LONGEST_SWEEP_MS;
-  for await (const page of pagesOfOthers(results, owner))
-    for (const entry of entriesOf(owner, page)) {
-      const id = idOf(owner, entry);
-      if (performance.now() > end) return;
-      if (!ids.has(id)) yield* partitionKeys(ownerPartition(results.slot, owner, id));
-    }
 }
 
 async function* pagesOfOthers({ runId, slot }: Results, owner: Owner): AsyncGenerator<TableItem> {

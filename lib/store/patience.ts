@@ -92,7 +92,7 @@ const BUSY = new Set([
 ]);
 
 /** DynamoDB's errors after which the same request may succeed later. */
-export function isBusy(error: unknown): boolean {
+function isBusy(error: unknown): boolean {
   const { name = '', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   return BUSY.has(name) || ($metadata?.httpStatusCode ?? 0) >= 500;
 }

@@ -84,7 +84,7 @@ export async function* partitionItems(pk: string, attributes?: readonly string[]
 }
 
 /** The part of a query that asks for some attributes only. */
-export const projectionOf = (attributes: readonly string[]) => ({
+const projectionOf = (attributes: readonly string[]) => ({
   ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),
   ExpressionAttributeNames: Object.fromEntries(attributes.map((name, n) => [`#a${n}`, name])),
 });

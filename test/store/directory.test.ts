@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Results } from '../../lib/contracts/table.ts';
 import { directoryPartition, itemKey, listPageKey } from '../../lib/contracts/table.ts';
 import { listDirectory, replaceDirectory } from '../../lib/store/directory.ts';
@@ -80,6 +80,21 @@ describe('a run in the slot of an earlier one', () => {
 
     const left = async (id: string) => count(partitionKeys(itemKey(4, 'PRODUCT', id).pk));
     expect([await left('1_1'), await left('1_2')]).toEqual([0, 2]);
+  });
+
+  test('leaves to a later one what it has no time to delete', async () => {
+    await replaceDirectory(OLD, 'CUSTOMER', customers('a', 'b'));
+    await putItems([{ ...itemKey(4, 'CUSTOMER', 'a'), run: 'run-1' }]);
+    const left = async () => count(partitionKeys(itemKey(4, 'CUSTOMER', 'a').pk));
+
+    const clock = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValue(300_001);
+    await replaceDirectory(NEW, 'CUSTOMER', customers('c'));
+    clock.mockRestore();
+    const meanwhile = [await left(), await idsOf(NEW)];
+    await replaceDirectory({ runId: 'run-3', slot: 4 }, 'CUSTOMER', customers('d'));
+
+    expect(meanwhile).toEqual([1, ['c']]);
+    expect(await left()).toBe(0);
   });
 
   test('may write it twice', async () => {

@@ -68,7 +68,7 @@ export const runItem = (runId: string, fields: Partial<NewRunItem> = {}): NewRun
 });
 
 /** The run `run-7` has the slot 7. */
-export const resultsOf = (runId: string) => ({ runId, slot: Number(runId.split('-')[1]) });
+const resultsOf = (runId: string) => ({ runId, slot: Number(runId.split('-')[1]) });
 
 /** Moves the pointer to a run, whatever was published before. */
 export async function pointAt(runId: string, fields: Partial<PointerItem> = {}): Promise<void> {
