@@ -14,6 +14,7 @@ import type { Selection } from '../lib/contracts/workflow.ts';
 import type { RatingScale } from '../lib/engine/predict.ts';
 import { BAKE_OFF } from '../lib/engine/registry.ts';
 import { dwell } from './child.ts';
+import { costsSection } from './costs.ts';
 import { kernelsSection } from './kernels.ts';
 import { type MeasuredLog, modelsSection } from './models.ts';
 import { type Comparison, compare } from './peers/comparison.ts';
@@ -48,6 +49,7 @@ interface BenchOptions {
   lists: boolean;
   onlyLists?: true;
   kernels?: true;
+  costs?: true;
   models?: string[];
 }
 
@@ -69,12 +71,14 @@ const program = new Command()
     modelNames,
   )
   .option('--kernels', 'only what the compiled loops save')
+  .option('--costs', 'only what a run costs')
   .addHelpText('after', '\n--rating-scale is for the logs of --data, not for the sample log.\n');
 const options = program.parse().opts<BenchOptions>();
 
 const work = mkdtempSync(join(tmpdir(), 'dwell-bench-'));
 try {
   if (options.kernels) await take(() => kernelsSection(['sample', '1M'], progress));
+  else if (options.costs) await benchCosts();
   else await (options.scale ? benchScale(options) : bench(options));
 } catch (error) {
   if (!(error instanceof PeerError)) throw error;
@@ -94,12 +98,21 @@ async function bench({ data, ratingScale, runs, onlyModels, peers, python }: Ben
   await dwell('sample', '--like', 'tastes', '--output', tastes);
   const logs: MeasuredLog[] = [{ file: sample }, ...data.map((file) => ({ file, ratingScale }))];
 
-  if (!onlyModels) await take(() => pipelineSection({ log: sample, runs, directory: work, progress }));
+  if (!onlyModels) {
+    await take(() => pipelineSection({ log: sample, runs, directory: work, progress }));
+    await take(() => costsSection({ log: sample, directory: work }));
+  }
   for (const log of [...logs, { file: scaled }, { file: tastes }]) {
     progress(`models on ${basename(log.file)}`);
     await take((circumstances) => modelsSection(log, circumstances));
   }
   if (peerPython) await take(() => besidePeers(logs, peerPython));
+}
+
+async function benchCosts(): Promise<void> {
+  const log = join(work, 'sample.csv');
+  await dwell('sample', '--output', log);
+  await take(() => costsSection({ log, directory: work }));
 }
 
 /** @throws PeerError when the peer fails. */

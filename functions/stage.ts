@@ -1,8 +1,11 @@
 /** What the workflow's functions share: a checked input, errors that survive the workflow, and one log line. */
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { InputError, withCode } from '../lib/contracts/errors.ts';
 import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
+import { withPatience } from '../lib/store/patience.ts';
+import { usageNow, usageSince } from '../lib/store/usage.ts';
 
 /** What a function's work needs in addition to its input. */
 export interface Surroundings {
@@ -16,15 +19,22 @@ type Work<Input, Output> = (input: Input, surroundings: Surroundings) => Promise
 
 const logger = new Logger({ serviceName: 'dwell' });
 
-/** The Lambda handler of a function that works on a run. */
+/** What of a function's time is left for saying why it ends, when the table does not take what is written. */
+const LAST_WORDS_MS = 5000;
+
+/** Of Lambda's context. */
+type TimeLeft = Pick<Context, 'getRemainingTimeInMillis'>;
+
+/** The Lambda handler of a function that works on a run. It is patient with the table until its time is up. */
 export function stageHandler<Input extends { runId: string }, Output>(
   name: string,
   schema: z.ZodType<Input>,
   work: Work<Input, Output>,
-): (event: unknown) => Promise<Output> {
-  return async (event) => {
+): (event: unknown, context?: TimeLeft) => Promise<Output> {
+  return async (event, context) => {
     const input = checkedInput(name, schema, event);
-    return logged(name, { runId: input.runId }, (surroundings) => work(input, surroundings));
+    const answer = () => logged(name, { runId: input.runId }, (surroundings) => work(input, surroundings));
+    return context ? withPatience(context.getRemainingTimeInMillis() - LAST_WORDS_MS, answer) : answer();
   };
 }
 
@@ -39,6 +49,7 @@ export async function logged<Output>(
 ): Promise<Output> {
   const figures = { ...subject };
   const start = performance.now();
+  const before = usageNow();
   const seconds = () => Math.round(performance.now() - start) / 1000;
   try {
     const output = await work({
@@ -46,10 +57,10 @@ export async function logged<Output>(
       now: () => new Date(),
       addToLog: (more) => Object.assign(figures, more),
     });
-    logger.info(name, { ...figures, seconds: seconds() });
+    logger.info(name, { ...figures, seconds: seconds(), used: usageSince(before) });
     return output;
   } catch (error) {
-    logger.error(name, { ...figures, seconds: seconds(), error: error as Error });
+    logger.error(name, { ...figures, seconds: seconds(), used: usageSince(before), error: error as Error });
     throw error instanceof InputError ? withCode(error) : error;
   }
 }

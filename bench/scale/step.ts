@@ -113,7 +113,7 @@ function worksIn(surroundings: Surroundings): Work {
       const shardSeconds: number[] = [];
       for (const shard of shards) {
         const start = performance.now();
-        await recommend({ runId, dataset, selection, shard }, surroundings);
+        await recommend({ runId, dataset, selection, slot: 0, shard }, surroundings);
         shardSeconds.push((performance.now() - start) / 1000);
       }
       return { shardSeconds, tableBytes };

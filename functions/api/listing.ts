@@ -3,8 +3,9 @@ import type { Context } from 'hono';
 import * as z from 'zod';
 import type { Meta } from '../../lib/contracts/api.ts';
 import type { ListingQuestion } from '../../lib/contracts/api-lookups.ts';
+import type { Results } from '../../lib/contracts/table.ts';
+import type { ListingRange } from '../../lib/store/directory.ts';
 import type { Listing } from '../../lib/store/listing.ts';
-import type { ListingRange } from '../../lib/store/results-reader.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { lookUp } from './published.ts';
@@ -17,16 +18,16 @@ export function answerListing<K extends string, T extends Record<K, string>>(
   c: Context<ApiEnv>,
   key: K,
   { prefix, limit, cursor }: ListingQuestion,
-  list: (runId: string, range: ListingRange) => Promise<Listing<T>>,
+  list: (results: Results, range: ListingRange) => Promise<Listing<T>>,
 ) {
   const scope = ['listing', key, prefix];
   const position = decodeCursor(scope, cursor, positionSchema);
   return lookUp<{ meta: Meta; items: T[]; nextCursor: string | null }>(c, {
     run: position?.run,
-    answer: async (runId) => {
-      const { items, more } = await list(runId, { prefix, limit, after: position?.after });
+    answer: async (results) => {
+      const { items, more } = await list(results, { prefix, limit, after: position?.after });
       const after = items.at(-1)?.[key];
-      return { items, nextCursor: more ? encodeCursor(scope, { run: runId, after }) : null };
+      return { items, nextCursor: more ? encodeCursor(scope, { run: results.runId, after }) : null };
     },
   });
 }

@@ -56,6 +56,7 @@ function lookupErrors({ params, query }: Request): ApiErrorCode[] {
     ...(query ? (['bad-cursor'] as const) : []),
     ...(params ? (['not-found'] as const) : []),
     'nothing-published',
+    'old-layout',
     ...(query ? (['results-gone'] as const) : []),
   ];
 }

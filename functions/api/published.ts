@@ -1,6 +1,8 @@
 /** Lookups: answers from the results of one published run. */
 import type { Context } from 'hono';
 import { type Meta, metaSchema } from '../../lib/contracts/api.ts';
+import type { PublishedRun } from '../../lib/contracts/published-run.ts';
+import { type PointerItem, type Results, type RunItem, TABLE_LAYOUT } from '../../lib/contracts/table.ts';
 import { readPointer } from '../../lib/runs/pointer.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
@@ -13,13 +15,13 @@ export interface LookUp<Body> {
   readonly run?: string;
   /** Addresses change without a new run, so the ETag of answers that have some is a hash of their content. */
   readonly hasAddresses?: boolean;
-  readonly answer: (runId: string) => Promise<Body>;
+  readonly answer: (results: Results) => Promise<Body>;
 }
 
 /**
  * Answers from one run: the published one, whose pointer is read once, or the cursor's. The run's id and time of
  * publishing make the ETag: a caller who has that run's answer already gets 304 and costs one read.
- * @throws ApiError nothing-published, results-gone, bad-cursor
+ * @throws ApiError nothing-published, old-layout, results-gone, bad-cursor
  */
 export async function lookUp<Body extends { meta: Meta }>(
   c: Context<ApiEnv>,
@@ -32,7 +34,8 @@ export async function lookUp<Body extends { meta: Meta }>(
       'no run has been published yet: drop a CSV as clicks/<name>.csv into the upload bucket; GET /v1/runs tells how it goes',
     );
   const isPublished = run === undefined || run === pointer.runId;
-  const meta = isPublished ? metaSchema.parse(pointer) : await metaOfKept(run);
+  const source = isPublished ? readable(pointer) : await keptRun(run);
+  const meta = metaSchema.parse(source);
 
   const tag = `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
   const headers: Record<string, string> = { 'cache-control': 'private, no-cache' };
@@ -42,10 +45,10 @@ export async function lookUp<Body extends { meta: Meta }>(
     return c.body(null, 304, headers) as never;
   }
   try {
-    return c.json({ meta, ...(await answer(meta.runId)) } as Body, 200, headers);
+    return c.json({ meta, ...(await answer(source)) } as Body, 200, headers);
   } finally {
     // An older run's results may be deleted while they are read. What was found, or not found, then means nothing.
-    if (!isPublished) await metaOfKept(meta.runId);
+    if (!isPublished) await keptRun(meta.runId);
   }
 }
 
@@ -55,15 +58,26 @@ export async function metaIfPublished(): Promise<Meta | null> {
   return pointer ? metaSchema.parse(pointer) : null;
 }
 
-async function metaOfKept(runId: string): Promise<Meta> {
+/** @throws ApiError old-layout */
+function readable({ layout, slot, ...pointer }: PointerItem): PublishedRun & Results {
+  if (layout === TABLE_LAYOUT && slot !== null) return { ...pointer, slot };
+  throw new ApiError(
+    'old-layout',
+    `run ${pointer.runId} was published by an earlier version of Dwell, and this one cannot read its results; the next ` +
+      'run replaces them: POST /v1/runs starts one now, the schedule starts one every day',
+  );
+}
+
+async function keptRun(runId: string): Promise<RunItem & Results> {
   const run = await findRun(runId);
   if (!run) throw badCursor();
-  if (!hasResults(run))
+  const { slot } = run;
+  if (!hasResults(run) || slot === null)
     throw new ApiError(
       'results-gone',
       `the results of run ${runId}, in which this list began, are deleted; begin again without a cursor`,
     );
-  return metaSchema.parse(run);
+  return { ...run, slot };
 }
 
 const holdsTag = (ifNoneMatch: string | undefined, tag: string) =>

@@ -1,6 +1,6 @@
 /** Ranked lists lie in the table in pages. This merges several of them, and reads no more pages than are shown. */
-import type { ListEntry } from '../../lib/contracts/list-page.ts';
-import { ENTRIES_PER_PAGE, type ListName } from '../../lib/contracts/table.ts';
+import { ENTRIES_PER_PAGE, type ListEntry } from '../../lib/contracts/list-page.ts';
+import type { ListName } from '../../lib/contracts/result-items.ts';
 
 export interface RankedEntry extends ListEntry {
   readonly list: ListName;

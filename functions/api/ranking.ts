@@ -7,7 +7,8 @@ import {
   type AudienceSizes,
   type ListName,
   type ListOwner,
-} from '../../lib/contracts/table.ts';
+} from '../../lib/contracts/result-items.ts';
+import type { Results } from '../../lib/contracts/table.ts';
 import { liftBySteps } from '../../lib/engine/evaluation/gains.ts';
 import { type Address, withAddresses } from '../../lib/store/contacts.ts';
 import { findGains, readListPage } from '../../lib/store/results-reader.ts';
@@ -54,8 +55,8 @@ export async function showAudience(
   finding: Promise<AudienceSizes>,
 ) {
   const [{ audience: counts, customers }, gains] = await Promise.all([finding, findGains(runId)]);
-  const length = customers && listsFor(question).reduce((sum, list) => sum + customers[list], 0);
-  const measured = question.who === 'new' && gains && length !== null;
+  const length = listsFor(question).reduce((sum, list) => sum + customers[list], 0);
+  const measured = question.who === 'new' && gains;
   const lifts = liftBySteps(gains?.model.all ?? []);
   return {
     about: {
@@ -110,7 +111,7 @@ const positionSchema = z.strictObject({ run: z.string(), shown: z.array(z.int().
 export function rankedPage<Item extends { readonly customer: string }, About>(
   { owner, id, lists }: Ranking,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-  show: (runId: string) => Promise<Shown<About, Item>>,
+  show: (results: Results) => Promise<Shown<About, Item>>,
 ): LookUp<About & { items: (Item & Address)[]; nextCursor: string | null }> {
   const scope = [owner, id, ...lists];
   const position = decodeCursor(scope, cursor, positionSchema);
@@ -120,15 +121,15 @@ export function rankedPage<Item extends { readonly customer: string }, About>(
   return {
     run: position?.run,
     hasAddresses: true,
-    answer: async (runId) => {
-      const { about, toItem } = await show(runId);
+    answer: async (results) => {
+      const { about, toItem } = await show(results);
       const { entries, shown, more } = await mergeLists(lists, before, limit, (list, page) =>
-        readListPage(runId, owner, id, list, page),
+        readListPage(results, owner, id, list, page),
       );
       return {
         ...about,
         items: await withAddresses(entries.map((entry, n) => toItem(entry, firstRank + n))),
-        nextCursor: more ? encodeCursor(scope, { run: runId, shown }) : null,
+        nextCursor: more ? encodeCursor(scope, { run: results.runId, shown }) : null,
       };
     },
   };

@@ -29,7 +29,9 @@ export async function evaluate(
   const { model, foldsBy, fold, folds, seed } = job;
   const dataset = await readDataset(runId);
   const outcome = evaluateFold({
-    ...lastCut.named(JSON.stringify([runId, foldsBy, fold, folds, seed]), () => cutFold({ rows: dataset }, job)),
+    ...lastCut.named(JSON.stringify([runId, foldsBy, fold, folds, seed]), () =>
+      cutFold({ rows: dataset }, job),
+    ),
     ratingScale: settings.ratingScale,
     isRegular: regularFlags(dataset.customerIds, settings.customerPrefix),
     spec: modelNamed(model),

@@ -34,8 +34,13 @@ export async function publish(input: Run, surroundings: Surroundings): Promise<P
   if (run.state === 'superseded') return { published: false, supersededBy: run.supersededBy ?? undefined };
   if (run.state === 'running') await storeExports(input);
   const published = await settle(run, surroundings);
-  const deleted = await deleteOldResults(settings.keepRuns, now);
-  addToLog({ ...published, deleted });
+  addToLog({ ...published });
+  try {
+    addToLog({ deleted: await deleteOldResults(settings.keepRuns, now) });
+  } catch (error) {
+    // The run is published all the same, and the next one goes on with the deletion.
+    addToLog({ notDeleted: String(error) });
+  }
   return published;
 }
 
@@ -53,13 +58,15 @@ async function settle(run: RunItem, { settings, now }: Surroundings): Promise<Pu
 }
 
 function pointerTo(run: RunItem, customerPrefix: string, now: Date): PointerItem {
-  const { runId, dataDate, requestedAt, readAt, publishedAt } = run;
+  const { runId, dataDate, requestedAt, readAt, publishedAt, slot, layout } = run;
   if (dataDate === null) throw new Error(`run ${runId} has no date of its data: ingest has not ended`);
   return {
     ...publishedRunSchema.parse({ ...run, publishedAt: publishedAt ?? now.toISOString() }),
     requestedAt,
     readAt: readAt ?? undefined,
     customerPrefix,
+    slot,
+    layout,
   };
 }
 

@@ -1,7 +1,7 @@
 /** audience/<product>.csv: all of a product's audience in one ranking, ready for a mailing. */
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
-import { asListed, ID_SEPARATOR, interestAt } from '../../lib/contracts/list-page.ts';
-import { AUDIENCE_LISTS } from '../../lib/contracts/table.ts';
+import { asEstimate, asListed, ID_SEPARATOR, interestAt } from '../../lib/contracts/list-page.ts';
+import { AUDIENCE_LISTS } from '../../lib/contracts/result-items.ts';
 import { stepOf } from '../../lib/engine/evaluation/gains.ts';
 import type { AudienceLists } from '../../lib/engine/lists/audience.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
@@ -33,7 +33,7 @@ export async function exportAudience(
       const { email, dummy } = addressOf(id, emails);
       const [viewed, segment] = list.split('-');
       const interest = interestAt(lifts, place === null ? null : stepOf(place));
-      const predicted = predictedDuration === null ? null : asListed(predictedDuration);
+      const predicted = predictedDuration === null ? null : asEstimate(predictedDuration);
       const reasons = why.map((reason) => dataset.productIds[reason]).join(ID_SEPARATOR);
       yield [
         ...[id, email, dummy, segment, viewed === 'viewed', duration],

@@ -1,26 +1,28 @@
 /** Whom to write to about each category. */
-import { type CategoryItem, categoriesPartition } from '../../lib/contracts/table.ts';
+import { type CategoryItem, pack } from '../../lib/contracts/result-items.ts';
+import { itemKey } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
 import { putItems } from '../../lib/store/table-items.ts';
 import { categoriesOf } from '../categories.ts';
+import { listedCategory } from '../listed.ts';
 import { rankedGroups } from './audiences.ts';
 import { pagesOf, sizesOf } from './list-pages.ts';
 import type { Material } from './material.ts';
 
 /** Writes each category's item, then the pages of its audience. */
 export async function describeCategories(material: Material, { from, to }: Shard): Promise<void> {
-  const { runId, dataset } = material;
+  const { runId, slot, dataset } = material;
   const categories = categoriesOf(dataset.productIds).slice(from, to);
-  const pk = categoriesPartition(runId);
   for await (const ranked of rankedGroups(material, categories)) {
     const items = ranked.map(
       (found): CategoryItem => ({
-        category: found.group.category,
-        products: found.group.products.length,
+        ...listedCategory(found.group),
         ...sizesOf(found),
       }),
     );
-    await putItems(items.map((item) => ({ pk, sk: item.category, ...item })));
+    await putItems(
+      items.map((item) => ({ ...itemKey(slot, 'CATEGORY', item.category), ...pack(runId, item) })),
+    );
     for (const { group, lists } of ranked)
       await putItems(pagesOf(material, 'CATEGORY', group.category, lists));
   }

@@ -1,7 +1,8 @@
 /** The products to show to each customer, and a summary of the customer's history. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { ID_SEPARATOR } from '../../lib/contracts/list-page.ts';
-import { type CustomerItem, customersPartition } from '../../lib/contracts/table.ts';
+import { type CustomerItem, pack } from '../../lib/contracts/result-items.ts';
+import { itemKey } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
 import type { History } from '../../lib/engine/interactions.ts';
 import { topProducts } from '../../lib/engine/lists/top-products.ts';
@@ -11,6 +12,7 @@ import { TopList } from '../../lib/engine/numeric/top-list.ts';
 import { type Fitted, requireFinite } from '../../lib/engine/predict.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
 import { putItems } from '../../lib/store/table-items.ts';
+import { listedCustomer } from '../listed.ts';
 import type { Material } from './material.ts';
 
 const CUSTOMERS_AT_ONCE = 500;
@@ -21,19 +23,21 @@ const REASONS = 3;
 /** Writes each customer's item, and the shard's share of recommendations.csv. */
 export async function recommendToCustomers(material: Material, { from, to }: Shard): Promise<void> {
   const lists = new CustomerLists(material, await material.ranking());
-  const pk = customersPartition(material.runId);
+  const { runId, slot } = material;
   async function* rows() {
     for (let start = from; start < to; start += CUSTOMERS_AT_ONCE) {
       const items: CustomerItem[] = [];
       for (let customer = start; customer < Math.min(start + CUSTOMERS_AT_ONCE, to); customer++)
         items.push(lists.itemOf(customer));
-      await putItems(items.map((item) => ({ pk, sk: item.customer, ...item })));
+      await putItems(
+        items.map((item) => ({ ...itemKey(slot, 'CUSTOMER', item.customer), ...pack(runId, item) })),
+      );
       for (const { customer, recommendations } of items)
         for (const { product, score, rank, why } of recommendations)
           yield [customer, product, score, rank, why.join(ID_SEPARATOR)];
     }
   }
-  await putCsv(artifactKeys(material.runId).recommendationsPart(from), null, rows());
+  await putCsv(artifactKeys(runId).recommendationsPart(from), null, rows());
 }
 
 class CustomerLists {
@@ -49,13 +53,11 @@ class CustomerLists {
 
   /** @param outer index of the customer, who has rows, as all customers of a data set do */
   itemOf(outer: number): CustomerItem {
-    const { dataset, interactions } = this.#material;
+    const { interactions } = this.#material;
     const inner = interactions.innerCustomer(outer);
     const history = interactions.historyOf(inner);
     return {
-      customer: dataset.customerIds[outer],
-      regular: this.#material.isRegular[outer] === 1,
-      productsViewed: history.products.length,
+      ...listedCustomer(this.#material, outer),
       mostViewed: this.#mostViewed(history),
       recommendations: this.#recommendations(inner, history),
     };

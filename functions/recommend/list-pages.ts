@@ -1,15 +1,13 @@
 /** Ranked customers as the table stores them. */
-import { encodePage, type ListEntry } from '../../lib/contracts/list-page.ts';
+import { ENTRIES_PER_PAGE, encodePage, type ListEntry } from '../../lib/contracts/list-page.ts';
 import {
   AUDIENCE_LISTS,
   type AudienceCounts,
   type AudienceSizes,
-  ENTRIES_PER_PAGE,
   type ListName,
   type ListOwner,
-  listPageSk,
-  listPartition,
-} from '../../lib/contracts/table.ts';
+} from '../../lib/contracts/result-items.ts';
+import { listPageKey } from '../../lib/contracts/table.ts';
 import { stepOf } from '../../lib/engine/evaluation/gains.ts';
 import type { AudienceEntry, ProductGroup, RankedGroup } from '../../lib/engine/lists/audience.ts';
 import type { TableItem } from '../../lib/store/table-items.ts';
@@ -19,12 +17,11 @@ export type RankedLists = Partial<Record<ListName, readonly AudienceEntry[]>>;
 
 /** All pages of all lists of one product or category; each is made when it is asked for, as together they are large. */
 export function* pagesOf(
-  { runId, dataset: { customerIds, productIds } }: Material,
+  { runId, slot, dataset: { customerIds, productIds } }: Material,
   owner: ListOwner,
   id: string,
   lists: RankedLists,
 ): Generator<TableItem> {
-  const pk = listPartition(runId, owner, id);
   const storedEntry = ({ customer, place, why, ...entry }: AudienceEntry): ListEntry => ({
     ...entry,
     customer: customerIds[customer],
@@ -36,7 +33,8 @@ export function* pagesOf(
     const [content] = list.split('-') as ['new' | 'viewed' | 'viewers'];
     for (let page = 0; page * ENTRIES_PER_PAGE < entries.length; page++) {
       const shown = entries.slice(page * ENTRIES_PER_PAGE, (page + 1) * ENTRIES_PER_PAGE);
-      yield { pk, sk: listPageSk(list as ListName, page), ...encodePage(shown.map(storedEntry), content) };
+      const key = listPageKey(slot, owner, id, list as ListName, page);
+      yield { ...key, run: runId, ...encodePage(shown.map(storedEntry), content) };
     }
   }
 }

@@ -17,10 +17,11 @@ import { getBytes, getStream } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { findGains } from '../../lib/store/results-reader.ts';
 
-type Input = Pick<z.output<typeof recommendInputSchema>, 'runId' | 'dataset' | 'selection'>;
+type Input = Omit<z.output<typeof recommendInputSchema>, 'shard'>;
 
 export class Material {
   readonly runId: string;
+  readonly slot: number;
   readonly datasetName: string;
   readonly settings: Settings;
   readonly dataset: Dataset;
@@ -35,6 +36,7 @@ export class Material {
 
   constructor(input: Input, settings: Settings, dataset: Dataset) {
     this.runId = input.runId;
+    this.slot = input.slot;
     this.datasetName = input.dataset;
     this.#selection = input.selection;
     this.settings = settings;

@@ -1,10 +1,11 @@
 /** Whom to write to about each product, who has viewed it, and what is like it. */
-import { categoryOf } from '../../lib/contracts/identity.ts';
-import { type ProductItem, productsPartition } from '../../lib/contracts/table.ts';
+import { type ProductItem, pack } from '../../lib/contracts/result-items.ts';
+import { itemKey } from '../../lib/contracts/table.ts';
 import type { Shard } from '../../lib/contracts/workflow.ts';
 import type { AudienceEntry, ProductGroup, RankedGroup } from '../../lib/engine/lists/audience.ts';
 import { TopList } from '../../lib/engine/numeric/top-list.ts';
 import { putItems, type TableItem } from '../../lib/store/table-items.ts';
+import { listedProduct } from '../listed.ts';
 import { exportAudience } from './audience-export.ts';
 import { rankedGroups } from './audiences.ts';
 import { pagesOf, type RankedLists, sizesOf } from './list-pages.ts';
@@ -12,19 +13,18 @@ import type { Material } from './material.ts';
 
 const SIMILAR_PRODUCTS = 20;
 
-/**
- * Writes each product's item, the pages of its audience and viewers, and audience/<product>.csv. The items come
- * before their pages, as the deletion of a run's results finds the pages by the items.
- */
+/** Writes each product's item, the pages of its audience and viewers, and audience/<product>.csv. */
 export async function describeProducts(material: Material, { from, to }: Shard): Promise<void> {
-  const pk = productsPartition(material.runId);
+  const { runId, slot } = material;
   const groups = Array.from({ length: to - from }, (_, n) => ({
     product: from + n,
     products: Int32Array.of(from + n),
   }));
   for await (const ranked of rankedGroups(material, groups)) {
     const items = await Promise.all(ranked.map((found) => itemOf(material, found)));
-    await putItems(items.map((item) => ({ pk, sk: item.product, ...item })));
+    await putItems(
+      items.map((item) => ({ ...itemKey(slot, 'PRODUCT', item.product), ...pack(runId, item) })),
+    );
     await putItems(pagesOfProducts(material, ranked));
     await Promise.all(ranked.map(({ group, lists }) => exportAudience(material, group.product, lists)));
   }
@@ -43,15 +43,10 @@ function* pagesOfProducts(material: Material, ranked: readonly RankedProduct[]):
 async function itemOf(material: Material, found: RankedProduct): Promise<ProductItem> {
   const { interactions } = material;
   const { product } = found.group;
-  const id = material.dataset.productIds[product];
   const inner = interactions.innerProduct(product);
-  const { durations } = interactions.viewersOf(inner);
   const nearest = (await material.similar()).neighboursOf(inner);
   return {
-    product: id,
-    category: categoryOf(id),
-    viewers: durations.length,
-    meanDuration: mean(durations),
+    ...listedProduct(material, product),
     similar: Array.from(nearest.products.subarray(0, SIMILAR_PRODUCTS), (neighbour, n) => ({
       product: material.productId(neighbour),
       similarity: nearest.similarities[n],
@@ -79,9 +74,4 @@ function entriesOf(list: TopList): AudienceEntry[] {
   const { keys, scores } = list.drain();
   const unknown = { place: null, predictedDuration: null, why: [] };
   return Array.from(keys, (customer, n) => ({ customer, score: scores[n], ...unknown }));
-}
-
-/** Divides before adding: the sum of finite durations may be larger than a number can be. */
-function mean(durations: Float64Array): number {
-  return durations.reduce((sum, duration) => sum + duration / durations.length, 0);
 }

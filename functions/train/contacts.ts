@@ -1,10 +1,8 @@
 /** The addresses of a run's customers, for its exports. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { regularFlags } from '../../lib/contracts/identity.ts';
-import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
-import { addressOf, emailsOf } from '../../lib/store/contacts.ts';
+import { addressOf, emailsOf, moveOldContacts } from '../../lib/store/contacts.ts';
 
 /**
  * Stores them as they are known now.
@@ -13,10 +11,10 @@ import { addressOf, emailsOf } from '../../lib/store/contacts.ts';
 export async function storeContacts(
   runId: string,
   { customerIds }: Dataset,
-  { customerPrefix }: Settings,
+  isRegular: Uint8Array,
 ): Promise<number> {
+  await moveOldContacts();
   const emails = await emailsOf(customerIds);
-  const isRegular = regularFlags(customerIds, customerPrefix);
   function* rows() {
     for (const [outer, customer] of customerIds.entries()) {
       const { email, dummy } = addressOf(customer, emails);

@@ -1,9 +1,11 @@
 /** Fits the winners on all rows, and cuts the lists that they will make into shards. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { regularFlags } from '../../lib/contracts/identity.ts';
 import { modelsOf } from '../../lib/contracts/published-run.ts';
 import { leaderboardSchema } from '../../lib/contracts/results.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
+import { TABLE_LAYOUT } from '../../lib/contracts/table.ts';
 import { type Plan, trainInputSchema, type trainingSchema } from '../../lib/contracts/workflow.ts';
 import { modelParameters } from '../../lib/engine/bake-off.ts';
 import { encodeModel } from '../../lib/engine/codec.ts';
@@ -15,11 +17,13 @@ import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type Winners } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { enterStage, putNotes, putRunDetail } from '../../lib/runs/runs.ts';
+import { takeSlot } from '../../lib/runs/slots.ts';
 import { getJson, putBytes } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { categoriesOf } from '../categories.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 import { storeContacts } from './contacts.ts';
+import { storeDirectories } from './directories.ts';
 import { type FittedWinner, WinnerFits } from './winners.ts';
 
 /** The model behind `/similar` if the winner itself keeps no similar products. */
@@ -29,9 +33,10 @@ export const handler = stageHandler('train', trainInputSchema, train);
 
 /** @throws DivergedError when every model of a kind diverges on all rows though it did not on any fold. */
 export async function train(
-  { runId, plan, selection: choice }: z.output<typeof trainInputSchema>,
+  { plan, selection: choice, ...request }: z.output<typeof trainInputSchema>,
   { settings, now, addToLog }: Surroundings,
 ): Promise<z.output<typeof trainingSchema>> {
+  const { runId } = request;
   await enterStage(runId, 'train', now());
   const dataset = await readDataset(runId);
   const interactions = new Interactions(dataset);
@@ -42,7 +47,10 @@ export async function train(
   const { ranking, perList } = await trainForCustomers(keys, winners, fitted);
   const { audience, rating, speed: audienceSpeed } = await trainForProducts(keys, winners);
   if (audience.model) await storeGains(runId, audience.model);
-  const addresses = await storeContacts(runId, dataset, settings);
+  const isRegular = regularFlags(dataset.customerIds, settings.customerPrefix);
+  const addresses = await storeContacts(runId, dataset, isRegular);
+  const slot = await takeSlot(request, now());
+  await storeDirectories({ runId, slot }, { dataset, interactions, isRegular });
 
   const speed = { ...audienceSpeed, perList };
   const counts = {
@@ -54,9 +62,10 @@ export async function train(
   const selection = { rating: rating.model, ranking: ranking.model, audience: audience.model };
   const notes = [rating, ranking, audience].flatMap(({ note }) => note ?? []);
   await putNotes(runId, 'train', notes, now());
-  await enterStage(runId, 'recommend', now(), { shardsTotal: shards.length, ...modelsOf(selection) });
-  addToLog({ ...selection, notes, addresses, speed, shards: shards.length });
-  return { selection, shards };
+  const begun = { shardsTotal: shards.length, ...modelsOf(selection), slot, layout: TABLE_LAYOUT };
+  await enterStage(runId, 'recommend', now(), begun);
+  addToLog({ ...selection, notes, addresses, speed, slot, shards: shards.length });
+  return { selection, slot, shards };
 }
 
 /** With the parameters that the model was evaluated with; one that was not evaluated has those of the settings. */

@@ -14,12 +14,26 @@ const json = (value: unknown, context: z.RefinementCtx) => {
   }
 };
 
+/** Of the 4,096 bytes of a function's environment; the rest is for the names of resources. */
+const MOST_SETTINGS_BYTES = 3200;
+
+const settingsForLambda = checkedSettingsSchema.refine(
+  (settings) => sizeOf(settings) <= MOST_SETTINGS_BYTES,
+  {
+    error: ({ input }) =>
+      `they are ${sizeOf(input)} bytes of JSON, and a function's environment has room for ${MOST_SETTINGS_BYTES}; ` +
+      'leave out parameters that are the defaults anyway',
+    when: ({ issues }) => issues.length === 0,
+  },
+);
+const sizeOf = (settings: unknown) => Buffer.byteLength(JSON.stringify(settings));
+
 const contextSchema = z.object({
   stackName: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be letters, digits and hyphens, a letter first')
     .default('dwell'),
-  settings: z.preprocess(json, checkedSettingsSchema).prefault({}),
+  settings: z.preprocess(json, settingsForLambda).prefault({}),
   /** True: the data outlives the stack and is protected from deletion. False: it is deleted with the stack. */
   production: z.union([z.boolean(), z.stringbool()]).default(true),
   authorization: z.enum(AUTHORIZATIONS).default('iam'),

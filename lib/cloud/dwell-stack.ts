@@ -32,7 +32,7 @@ export class DwellStack extends Stack {
     const results = new ResultsTable(this, 'results', { production });
     const announcements = new Announcements(this, 'announcements');
     const functions = new Functions(this, 'functions', { settings }).byName;
-    const workflow = new Workflow(this, 'workflow', functions);
+    const workflow = new Workflow(this, 'workflow', functions, settings);
     grantAccess(functions, { uploads, artifacts, results, workflow, announcements });
 
     const { start, api } = functions;

@@ -13,7 +13,15 @@ import {
   RUNS_PREFIX,
 } from '../contracts/artifacts.ts';
 import type { FunctionName } from '../contracts/function-sizes.ts';
-import { CONTACTS_PARTITION, POINTER_KEY, RUNS_PARTITION, runKey } from '../contracts/table.ts';
+import {
+  contactsPartition,
+  OLD_CONTACTS_PARTITION,
+  POINTER_KEY,
+  RUNS_PARTITION,
+  resultsPartition,
+  runKey,
+  SLOTS_PARTITION,
+} from '../contracts/table.ts';
 import type { Announcements } from './announcements.ts';
 import type { ArtifactsBucket, UploadBucket } from './buckets.ts';
 import type { ResultsTable } from './results-table.ts';
@@ -34,10 +42,13 @@ const models = `${run.prefix}models/*`;
 const parts = `${run.prefix}parts/*`;
 const audiences = exportKeys('*', '*').audience('*');
 
-/** Partitions of the table: every run's record and results, the pointer, and customers' addresses. */
+/** Partitions of the table: every run's record and results, the pointer, the slots, and customers' addresses. */
 const RUN = runKey('*').pk;
 const POINTER = POINTER_KEY.pk;
-const CONTACTS = CONTACTS_PARTITION;
+const SLOTS = SLOTS_PARTITION;
+const RESULTS = resultsPartition('*');
+const CONTACTS = contactsPartition('*');
+const OLD_CONTACTS = OLD_CONTACTS_PARTITION;
 
 export function grantAccess(functions: Record<FunctionName, LambdaFunction>, resources: Resources): void {
   const { uploads, artifacts, results, workflow, announcements } = resources;
@@ -66,10 +77,16 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   results.bind(select, { PutItem: [RUN], UpdateItem: [RUN] });
 
   artifacts.bind(train, { get: [run.dataset, run.leaderboard], put: [models, run.contacts] });
-  results.bind(train, { PutItem: [RUN], UpdateItem: [RUN], Query: [CONTACTS] });
+  results.bind(train, {
+    GetItem: [RUN],
+    PutItem: [RUN, SLOTS, CONTACTS],
+    UpdateItem: [RUN],
+    Query: [SLOTS, RESULTS, CONTACTS, OLD_CONTACTS],
+    BatchWriteItem: [RESULTS, OLD_CONTACTS],
+  });
 
   artifacts.bind(recommend, { get: [run.dataset, models, run.contacts], put: [parts, audiences] });
-  results.bind(recommend, { GetItem: [RUN], UpdateItem: [RUN], BatchWriteItem: [RUN] });
+  results.bind(recommend, { GetItem: [RUN], UpdateItem: [RUN], BatchWriteItem: [RESULTS] });
 
   artifacts.bind(publish, {
     get: [run.leaderboard, evaluations, parts, run.profile, run.rejects, run.contacts],
@@ -81,8 +98,6 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
     GetItem: [RUN, POINTER],
     PutItem: [POINTER],
     UpdateItem: [RUN],
-    Query: [RUN],
-    BatchWriteItem: [RUN],
     queryIndex: [RUNS_PARTITION],
   });
   announcements.bind(publish);
@@ -90,8 +105,8 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   results.bind(functions['record-failure'], { GetItem: [RUN, POINTER], UpdateItem: [RUN] });
 
   results.bind(api, {
-    GetItem: [RUN, POINTER],
-    Query: [RUN],
+    GetItem: [RUN, POINTER, RESULTS],
+    Query: [RESULTS],
     BatchGetItem: [CONTACTS],
     queryIndex: [RUNS_PARTITION],
     // POST /v1/runs writes the record of a new run, POST /v1/runs/{id}/publish the pointer.

@@ -7,19 +7,25 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 import type { FunctionName } from '../contracts/function-sizes.ts';
+import type { Settings } from '../contracts/settings.ts';
 import { workflowDefinition } from '../contracts/workflow-definition.ts';
 import { accept, acceptWildcard } from './accept.ts';
 
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, functions: Record<FunctionName, LambdaFunction>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    functions: Record<FunctionName, LambdaFunction>,
+    settings: Settings,
+  ) {
     super(scope, id);
     const arns: Record<string, string> = {};
     const definition = workflowDefinition((name) => {
       arns[name] = functions[name].functionArn;
       return { Resource: `\${${name}}` };
-    });
+    }, settings);
     this.stateMachine = new StateMachine(this, 'state-machine', {
       definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
       definitionSubstitutions: arns,

@@ -9,7 +9,7 @@ import {
   observedDuration,
   productItemSchema,
   recommendationSchema,
-} from './table.ts';
+} from './result-items.ts';
 
 export const customerParameters = idParameters('customer', 'CC20190310');
 export const productParameters = idParameters('product', '7_21');
@@ -79,18 +79,18 @@ export type Customer = z.infer<typeof customerSchema>;
 const listing = <S extends z.ZodType>(id: string, entry: S, example: z.output<S>) =>
   answer(id, { items: z.array(entry), nextCursor }, { example: { items: [example], nextCursor: null } });
 
-export const customersSchema = listing('Customers', listedSchemas.customer, {
+export const customersSchema = listing('Customers', listedSchemas.CUSTOMER, {
   customer: 'CC20190310',
   regular: true,
   productsViewed: 214,
 });
-export const productsSchema = listing('Products', listedSchemas.product, {
+export const productsSchema = listing('Products', listedSchemas.PRODUCT, {
   product: '7_21',
   category: '7',
   viewers: 167,
   meanDuration: 31.2,
 });
-export const categoriesSchema = listing('Categories', listedSchemas.category, {
+export const categoriesSchema = listing('Categories', listedSchemas.CATEGORY, {
   category: '7',
   products: 30,
 });
@@ -143,9 +143,9 @@ const audience = {
   counts: audienceCountsSchema.meta({
     description: 'Customers in each stored list, whichever of them this answer shows.',
   }),
-  customers: z.int().nullable().meta({
+  customers: z.int().meta({
     description:
-      'Customers in the whole list that this answer shows, before it was cut at the setting audienceLimit. Null in runs of earlier versions.',
+      'Customers in the whole list that this answer shows, before it was cut at the setting audienceLimit.',
   }),
   gains: gains.nullable().meta({
     description:

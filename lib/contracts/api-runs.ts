@@ -33,7 +33,14 @@ export const runProgressSchema = runSchema.pick(PROGRESS).meta({
 
 /** The run's record as the API shows it. */
 export const runSummarySchema = runSchema
-  .omit({ readAt: true, resultsDeletedAt: true, ...PROGRESS })
+  .omit({
+    readAt: true,
+    deletionBegunAt: true,
+    resultsDeletedAt: true,
+    slot: true,
+    layout: true,
+    ...PROGRESS,
+  })
   .extend({
     published: z.boolean().meta({ description: 'Whether lookups answer from this run now.' }),
     resultsKept: z

@@ -103,6 +103,7 @@ export const ERROR_STATUSES = {
   'unsupported-media-type': 415,
   internal: 500,
   busy: 503,
+  'old-layout': 503,
 } as const;
 export type ApiErrorCode = keyof typeof ERROR_STATUSES;
 

@@ -4,7 +4,7 @@
  *
  * The large functions have 3008 MB, the most that a new AWS account allows: close to two vCPUs (one per 1769 MB).
  * No function has reserved concurrency: that would take capacity from the shop's other functions, and the workflow
- * already limits its fan-out with MaxConcurrency.
+ * already limits its fan-out (setting `maxConcurrency`).
  */
 import type { Settings } from './settings.ts';
 

@@ -1,21 +1,23 @@
 /**
- * A page of a ranked list, as an item of the table holds it.
+ * A page of a ranked list, as an item of the table holds it. All bytes are deflated, except the first two of `columns`.
  *
- *   customers  JSON text of their ids: one string costs a third of the capacity and time of nested attributes
+ *   customers  JSON text of their ids
  *   products   JSON text of the ids that reasons name, each once
- *   columns    bytes, all numbers little-endian:
+ *   columns    bytes:
  *     0  version of the layout
  *     1  1 if the entries have scores, plus 2 if they have durations
- *     2  entry after entry:
- *          score      float32, predicted duration float32 (NaN: none), reasons 2 × uint16 (places in `products`;
- *                     65535: none), step uint8 (255: none)
- *          duration   float64: what was observed comes back as it was
- *
- * Earlier versions of Dwell wrote one attribute, `entries`: JSON text of [customer, score] or [customer, score, duration].
- * Runs that were published then are still served.
+ *     2  deflated: column after column (list-columns.ts)
+ *          scores     float32
+ *          predicted durations, in four digits
+ *          reasons    twice a place in `products` plus 1, 0 for none
+ *          steps      plus 1, 0 for none
+ *          durations  float64: what was observed comes back as it was
  */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { DataError } from '../engine/errors.ts';
+import { rounded } from './decimal.ts';
+import { ColumnReader, ColumnWriter } from './list-columns.ts';
 
 export interface ListEntry {
   readonly customer: string;
@@ -30,35 +32,45 @@ export interface ListEntry {
   readonly why: readonly string[];
 }
 
-export const listPageSchema = z.union([
-  z.object({ customers: z.string(), products: z.string(), columns: z.instanceof(Uint8Array) }),
-  z.object({ entries: z.string() }),
-]);
-type Page = Exclude<z.infer<typeof listPageSchema>, { entries: string }>;
+const bytes = z.instanceof(Uint8Array);
+export const listPageSchema = z.object({
+  run: z.string(),
+  customers: bytes,
+  products: bytes.optional(),
+  columns: bytes,
+});
+type Page = Omit<z.infer<typeof listPageSchema>, 'run'>;
 
-const VERSION = 1;
+/** Some 6 KB: read in two units, and far under the 400 KB that an item may have even with the longest ids. */
+export const ENTRIES_PER_PAGE = 500;
+
+const VERSION = 2;
 const HEAD_BYTES = 2;
 const SCORED = 1;
 const TIMED = 2;
-const SCORED_BYTES = 13;
-const TIMED_BYTES = 8;
 const REASONS = 2;
-const NO_REASON = 0xffff;
-const NO_STEP = 0xff;
 const GREATEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 /** Decimal digits that a float32 holds for certain. */
-const DIGITS = 7;
+const SCORE_DIGITS = 7;
+/** More than an estimate deserves. */
+const ESTIMATE_DIGITS = 4;
 /** More than what is measured on some hundred viewers deserves. */
 const LIFT_DIGITS = 3;
 /** Between the ids of a `why` in one field of a CSV file. */
 export const ID_SEPARATOR = '; ';
 
-/** A number as a page gives it back: in single precision, without the digits that are noise. */
-export function asListed(value: number): number {
-  return Number(Math.fround(inRange(value)).toPrecision(DIGITS));
+/** A score as a page gives it back: in single precision, without the digits that are noise. */
+export function asListed(score: number): number {
+  return rounded(inSinglePrecision(score), SCORE_DIGITS);
 }
 
-const inRange = (value: number) => Math.min(GREATEST_FLOAT32, Math.max(-GREATEST_FLOAT32, value));
+/** A predicted duration as a page gives it back. */
+export function asEstimate(duration: number): number {
+  return rounded(inSinglePrecision(duration), ESTIMATE_DIGITS);
+}
+
+const inSinglePrecision = (value: number) =>
+  Math.fround(Math.min(GREATEST_FLOAT32, Math.max(-GREATEST_FLOAT32, value)));
 
 /**
  * How many times as often customers at an entry's place look as the average customer who has not viewed. Null for
@@ -76,96 +88,71 @@ export function interestAt(lifts: readonly number[], step: number | null): numbe
 export function encodePage(entries: readonly ListEntry[], content: 'new' | 'viewed' | 'viewers'): Page {
   const flags = { new: SCORED, viewed: SCORED | TIMED, viewers: TIMED }[content];
   const products = [...new Set(entries.flatMap(({ why }) => why))];
-  const places = new Map(products.map((product, place) => [product, place]));
-  const columns = new DataView(new ArrayBuffer(HEAD_BYTES + entries.length * entryBytes(flags)));
-  columns.setUint8(0, VERSION);
-  columns.setUint8(1, flags);
-  let at = HEAD_BYTES;
-  for (const { score, duration, predictedDuration, step, why } of entries) {
-    if (flags & SCORED) {
-      columns.setFloat32(at, inRange(score), true);
-      columns.setFloat32(at + 4, predictedDuration === null ? Number.NaN : inRange(predictedDuration), true);
-      for (let n = 0; n < REASONS; n++)
-        columns.setUint16(at + 8 + 2 * n, places.get(why[n]) ?? NO_REASON, true);
-      columns.setUint8(at + 12, step ?? NO_STEP);
-      at += SCORED_BYTES;
-    }
-    if (flags & TIMED) {
-      columns.setFloat64(at, duration ?? score, true);
-      at += TIMED_BYTES;
-    }
+  const places = new Map(products.map((product, place) => [product, place + 1]));
+  const columns = new ColumnWriter();
+  if (flags & SCORED) {
+    columns.floats(entries.map(({ score }) => inSinglePrecision(score)));
+    columns.decimals(entries.map(({ predictedDuration: p }) => (p === null ? null : asEstimate(p))));
+    for (let n = 0; n < REASONS; n++) columns.numbers(entries.map(({ why }) => places.get(why[n]) ?? 0));
+    columns.numbers(entries.map(({ step }) => (step === null ? 0 : step + 1)));
   }
+  if (flags & TIMED) columns.doubles(entries.map(({ duration, score }) => duration ?? score));
   return {
-    customers: JSON.stringify(entries.map(({ customer }) => customer)),
-    products: JSON.stringify(products),
-    columns: new Uint8Array(columns.buffer),
+    customers: deflateRawSync(JSON.stringify(entries.map(({ customer }) => customer))),
+    ...(products.length > 0 && { products: deflateRawSync(JSON.stringify(products)) }),
+    columns: Buffer.concat([Uint8Array.of(VERSION, flags), deflateRawSync(columns.bytes())]),
   };
 }
 
-const entryBytes = (flags: number) => (flags & SCORED ? SCORED_BYTES : 0) + (flags & TIMED ? TIMED_BYTES : 0);
-
-/** @throws DataError when the bytes come from a newer Dwell, or are damaged. */
-export function decodePage(page: z.infer<typeof listPageSchema>): ListEntry[] {
-  return 'entries' in page ? entriesOfTuples(page.entries) : entriesOfColumns(page);
+/** @throws DataError when the bytes come from another version of Dwell, or are damaged. */
+export function decodePage({ customers, products, columns }: Page): ListEntry[] {
+  const flags = checkedFlags(columns);
+  try {
+    const named = products ? idsOf(products) : [];
+    const reader = new ColumnReader(inflateRawSync(columns.subarray(HEAD_BYTES)));
+    const entries = entriesOf(idsOf(customers), named, flags, reader);
+    reader.end();
+    return entries;
+  } catch (error) {
+    throw new DataError(`damaged page of a list: ${(error as Error).message}`);
+  }
 }
 
 const idsSchema = z.array(z.string());
+const idsOf = (deflated: Uint8Array) => idsSchema.parse(JSON.parse(inflateRawSync(deflated).toString()));
 
-function entriesOfColumns(page: Page): ListEntry[] {
-  const { buffer, byteOffset, byteLength } = page.columns;
-  const columns = new DataView(buffer, byteOffset, byteLength);
-  const customers = idsSchema.parse(JSON.parse(page.customers));
-  const products = idsSchema.parse(JSON.parse(page.products));
-  const flags = checkedFlags(columns, customers.length);
-  let at = HEAD_BYTES;
-  return customers.map((customer) => {
-    const scored = flags & SCORED ? scoresAt(columns, at, products) : undefined;
-    at += scored ? SCORED_BYTES : 0;
-    const duration = flags & TIMED ? columns.getFloat64(at, true) : null;
-    at += duration === null ? 0 : TIMED_BYTES;
-    return { customer, duration, ...(scored ?? { ...UNKNOWN, score: duration ?? 0 }) };
-  });
-}
-
-const UNKNOWN = { predictedDuration: null, step: null, why: [] };
-
-function checkedFlags(columns: DataView, count: number): number {
-  const version = columns.byteLength < HEAD_BYTES ? 'none' : columns.getUint8(0);
+function checkedFlags(columns: Uint8Array): number {
+  const [version = 'none', flags] = columns;
   if (version !== VERSION)
     throw new DataError(`the page of a list has layout ${version}, this Dwell reads ${VERSION}`);
-  const flags = columns.getUint8(1);
-  const wanted = HEAD_BYTES + count * entryBytes(flags);
-  if (flags < SCORED || flags > (SCORED | TIMED) || columns.byteLength !== wanted)
-    throw new DataError(
-      `damaged page of a list: ${columns.byteLength} bytes of kind ${flags} for ${count} customers`,
-    );
+  if (!(flags >= SCORED && flags <= (SCORED | TIMED)))
+    throw new DataError(`damaged page of a list: it is of kind ${flags}`);
   return flags;
 }
 
-function scoresAt(columns: DataView, at: number, products: readonly string[]) {
-  const predicted = columns.getFloat32(at + 4, true);
-  const step = columns.getUint8(at + 12);
-  const why: string[] = [];
-  for (let n = 0; n < REASONS; n++) {
-    const place = columns.getUint16(at + 8 + 2 * n, true);
-    if (place === NO_REASON) continue;
-    if (place >= products.length)
-      throw new DataError(`damaged page of a list: reason ${place} of ${products.length}`);
-    why.push(products[place]);
-  }
-  return {
-    score: asListed(columns.getFloat32(at, true)),
-    predictedDuration: Number.isNaN(predicted) ? null : asListed(predicted),
-    step: step === NO_STEP ? null : step,
-    why,
+function entriesOf(
+  customers: string[],
+  products: string[],
+  flags: number,
+  columns: ColumnReader,
+): ListEntry[] {
+  const { length } = customers;
+  const unknown = Array<null>(length).fill(null);
+  const scores = flags & SCORED ? columns.floats(length) : undefined;
+  const predicted = scores ? columns.decimals(length) : unknown;
+  const reasons = Array.from({ length: scores ? REASONS : 0 }, () => columns.numbers(length));
+  const steps = scores ? columns.numbers(length) : undefined;
+  const durations = flags & TIMED ? columns.doubles(length) : undefined;
+  const productAt = (place: number) => {
+    if (place > products.length) throw new RangeError(`reason ${place} of ${products.length}`);
+    return products[place - 1];
   };
+  return customers.map((customer, n) => ({
+    customer,
+    score: scores ? asListed(scores[n]) : (durations?.[n] ?? 0),
+    duration: durations?.[n] ?? null,
+    predictedDuration: predicted[n],
+    step: steps && steps[n] > 0 ? steps[n] - 1 : null,
+    why: reasons.flatMap((places) => (places[n] > 0 ? [productAt(places[n])] : [])),
+  }));
 }
-
-const tuplesSchema = z.array(
-  z.union([z.tuple([z.string(), z.number()]), z.tuple([z.string(), z.number(), z.number()])]),
-);
-
-const entriesOfTuples = (text: string): ListEntry[] =>
-  tuplesSchema
-    .parse(JSON.parse(text))
-    .map(([customer, score, duration = null]) => ({ customer, score, duration, ...UNKNOWN }));

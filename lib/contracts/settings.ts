@@ -110,6 +110,11 @@ export const settingsSchema = z
     evaluateTimeoutSeconds: wholeNumber(10, 900)
       .default(900)
       .describe('Time limit of one evaluation job, in seconds.'),
+    maxConcurrency: wholeNumber(1, 1000)
+      .default(6)
+      .describe(
+        'Functions that a run uses at once. A new AWS account runs ten in all, and the API needs some of them.',
+      ),
     retrainAt: z
       .strictObject({ hour: wholeNumber(0, 23), minute: wholeNumber(0, 59) })
       .default({ hour: 3, minute: 0 })

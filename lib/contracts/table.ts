@@ -1,21 +1,28 @@
 /**
- * The one table of DynamoDB. Results are keyed by run, so publishing takes one conditional write of the pointer.
+ * The one table of DynamoDB. Publishing takes one conditional write of the pointer, which names a run and its slot.
  *
  *   pk                         sk                         item
  *   PUBLISHED                  CURRENT                    the pointer
  *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
  *   RUN#<run>                  LEADERBOARD PROFILE REJECTS UNDERSTOOD  what GET /v1/runs/{id} shows
  *   RUN#<run>                  GAINS                      how well audiences find people
- *   RUN#<run>#CUSTOMERS        <customer>                 summary of the history, and the products to show
- *   RUN#<run>#PRODUCTS         <product>                  summary of the viewers, similar products, audience counts
- *   RUN#<run>#CATEGORIES       <category>                 audience counts
- *   RUN#<run>#PRODUCT#<id>     <list>#<page>              a page of an audience or of the viewers
- *   RUN#<run>#CATEGORY#<id>    <list>#<page>              the same for a category
- *   CONTACTS                   <customer>                 email and consent; belongs to no run
+ *   SLOTS                      <slot>                     whose results lie in the slot
+ *   SLOT#<slot>#CUSTOMER#<id>  ITEM                       summary of the history, and the products to show
+ *   SLOT#<slot>#PRODUCT#<id>   ITEM                       summary of the viewers, similar products, audience counts
+ *   SLOT#<slot>#PRODUCT#<id>   <list>#<page>              a page of an audience or of the viewers
+ *   SLOT#<slot>#CATEGORY#<id>  ITEM, <list>#<page>        the same for a category
+ *   SLOT#<slot>#CUSTOMER       <first id>                 a page of the directory: sorted ids and what listings show
+ *   SLOT#<slot>#PRODUCT        <first id>                 the same for products, and for categories
+ *   CONTACTS#<bucket>          <customer>                 email and consent; belongs to no run
+ *
+ * A run writes its results over those of a run that was given up. Every item of a slot says in `run` whose it is, and
+ * is not there for any other run.
  */
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { gainsSchema } from '../engine/evaluation/figures.ts';
 import { publishedRunSchema } from './published-run.ts';
+import type { ListName, ListOwner, Owner } from './result-items.ts';
 import { leaderboardSchema, profileSchema, rejectSchema, understoodSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
 import { type RunRequest, runRequestSchema } from './workflow.ts';
@@ -29,23 +36,51 @@ export const TABLE_KEYS = {
 } as const;
 /** Partition of the index. */
 export const RUNS_PARTITION = 'RUNS';
-export const CONTACTS_PARTITION = 'CONTACTS';
 export const POINTER_KEY = { pk: 'PUBLISHED', sk: 'CURRENT' } as const;
 
-/** Entries of a ranked list in one item: far under the 400 KB that an item may have. */
-export const ENTRIES_PER_PAGE = 200;
+/** Grows when results can no longer be read as they were written. Results without a number have layout 1. */
+export const TABLE_LAYOUT = 2;
 
 export const runKey = (runId: string) => ({ pk: `RUN#${runId}`, sk: 'RUN' });
 export const runDetailKey = (runId: string, detail: keyof typeof runDetailSchemas) => ({
   pk: `RUN#${runId}`,
   sk: detail,
 });
-export const customersPartition = (runId: string) => `RUN#${runId}#CUSTOMERS`;
-export const productsPartition = (runId: string) => `RUN#${runId}#PRODUCTS`;
-export const categoriesPartition = (runId: string) => `RUN#${runId}#CATEGORIES`;
-export type ListOwner = 'PRODUCT' | 'CATEGORY';
-export const listPartition = (runId: string, owner: ListOwner, id: string) => `RUN#${runId}#${owner}#${id}`;
-export const listPageSk = (list: ListName, page: number) => `${list}#${String(page).padStart(6, '0')}`;
+
+export const SLOTS_PARTITION = 'SLOTS';
+export const slotKey = (slot: number) => ({ pk: SLOTS_PARTITION, sk: String(slot).padStart(6, '0') });
+export const slotSchema = z.object({ slot: z.int(), runId: z.string(), dataset: z.string() });
+
+/** Where a run's results are. */
+export interface Results {
+  readonly runId: string;
+  readonly slot: number;
+}
+
+/** Begins the keys of all results in a slot. */
+export const resultsPartition = (slot: number | '*') => `SLOT#${slot}`;
+export const directoryPartition = (slot: number, owner: Owner) => `${resultsPartition(slot)}#${owner}`;
+export const ownerPartition = (slot: number, owner: Owner, id: string) =>
+  `${directoryPartition(slot, owner)}#${id}`;
+export const itemKey = (slot: number, owner: Owner, id: string) => ({
+  pk: ownerPartition(slot, owner, id),
+  sk: 'ITEM',
+});
+export const listPageKey = (slot: number, owner: ListOwner, id: string, list: ListName, page: number) => ({
+  pk: ownerPartition(slot, owner, id),
+  sk: `${list}#${String(page).padStart(6, '0')}`,
+});
+
+/** A partition takes 1,000 writes a second; so many of them take more than the whole table. */
+const CONTACT_BUCKETS = 64;
+export const contactsPartition = (bucket: number | '*') => `CONTACTS#${bucket}`;
+export const CONTACT_PARTITIONS = Array.from({ length: CONTACT_BUCKETS }, (_, n) => contactsPartition(n));
+/** Layout 1: all contacts in one partition. */
+export const OLD_CONTACTS_PARTITION = 'CONTACTS';
+export const contactKey = (customer: string) => ({
+  pk: contactsPartition(createHash('sha256').update(customer).digest()[0] % CONTACT_BUCKETS),
+  sk: customer,
+});
 
 /**
  * running: in the workflow (`stage` says where). done: contacts stored. superseded: finished, but a newer
@@ -107,11 +142,18 @@ export const runSchema = z.object({
     .meta({ description: 'The published run that was newer when this one was ready.' }),
   /** False once the results are to be deleted (setting `keepRuns`); the record itself stays. */
   resultsKept: z.boolean(),
-  /** When the last result was deleted. */
+  /** When a call began to delete the files; another one leaves them to it for a while. */
+  deletionBegunAt: z.iso.datetime().nullable(),
+  /** When the last file was deleted. What lies in the table is not served, and is overwritten by a later run. */
   resultsDeletedAt: z.iso.datetime().nullable(),
+  slot: z.int().nullable(),
+  layout: z.int(),
 });
 export type RunItem = z.infer<typeof runSchema>;
-export const runItemSchema = stored(runSchema, { jobsDone: 0, shardsDone: 0, notes: {}, resultsKept: true });
+export const runItemSchema = stored(runSchema, {
+  ...{ jobsDone: 0, shardsDone: 0, notes: {}, resultsKept: true },
+  layout: 1,
+});
 /** A run's item as it is first written; the rest is added on the way. */
 export type NewRunItem = RunRequest & Pick<RunItem, 'state' | 'stage' | 'updatedAt'> & Partial<RunItem>;
 
@@ -120,7 +162,10 @@ export const pointerItemSchema = stored(
     requestedAt: z.iso.datetime(),
     readAt: z.iso.datetime().optional(),
     customerPrefix: z.string(),
+    slot: z.int().nullable(),
+    layout: z.int(),
   }),
+  { layout: 1 },
 );
 export type PointerItem = z.infer<typeof pointerItemSchema>;
 
@@ -133,76 +178,6 @@ export const runDetailSchemas = {
   /** The first 100; all are in the export. */
   REJECTS: z.object({ total: z.int(), first: z.array(rejectSchema) }),
 } as const;
-
-export const observedDuration = z.number().meta({ description: 'Observed, in the unit of the file.' });
-export const recommendationSchema = z.object({
-  product: z.string(),
-  score: z.number().meta({
-    description: 'How much speaks for the product; only comparable with the customer’s other scores.',
-  }),
-  rank: z.int(),
-  /** Items of earlier versions have none. */
-  why: z.array(z.string()).default([]).meta({
-    description:
-      'Up to three products that the customer has viewed and that speak for this one, strongest first; empty when it is shown for another reason, such as its viewers.',
-  }),
-});
-
-export const customerItemSchema = z.object({
-  customer: z.string(),
-  regular: z.boolean(),
-  productsViewed: z.int(),
-  mostViewed: z
-    .array(z.object({ product: z.string(), duration: observedDuration }))
-    .meta({ description: 'Up to ten, longest first.' }),
-  recommendations: z.array(recommendationSchema),
-});
-export type CustomerItem = z.infer<typeof customerItemSchema>;
-
-/** A number of customers for each audience list. */
-export const audienceCountsSchema = z.object({
-  'new-regular': z.int(),
-  'new-passerby': z.int(),
-  'viewed-regular': z.int(),
-  'viewed-passerby': z.int(),
-});
-export type AudienceCounts = z.infer<typeof audienceCountsSchema>;
-export const AUDIENCE_LISTS = audienceCountsSchema.keyof().options;
-type AudienceList = keyof AudienceCounts;
-export type ListName = AudienceList | 'viewers-regular' | 'viewers-passerby';
-
-const audienceShape = {
-  /** As stored: after the cut at `audienceLimit`. */
-  audience: audienceCountsSchema,
-  /** Before the cut; items of earlier versions do not know. */
-  customers: audienceCountsSchema.nullable().default(null),
-};
-/** The audience of a product or category as its item describes it. */
-export type AudienceSizes = z.infer<z.ZodObject<typeof audienceShape>>;
-
-export const productItemSchema = z.object({
-  product: z.string(),
-  category: z.string().nullable(),
-  viewers: z.int(),
-  meanDuration: z.number(),
-  similar: z.array(z.object({ product: z.string(), similarity: z.number() })),
-  ...audienceShape,
-});
-export type ProductItem = z.infer<typeof productItemSchema>;
-
-export const categoryItemSchema = z.object({
-  category: z.string(),
-  products: z.int(),
-  ...audienceShape,
-});
-export type CategoryItem = z.infer<typeof categoryItemSchema>;
-
-/** What listings show of an item. */
-export const listedSchemas = {
-  customer: customerItemSchema.pick({ customer: true, regular: true, productsViewed: true }),
-  product: productItemSchema.pick({ product: true, category: true, viewers: true, meanDuration: true }),
-  category: categoryItemSchema.pick({ category: true, products: true }),
-};
 
 /** `consent`: null or missing if it is not known; an address with false is never shown. */
 export const contactItemSchema = stored(

@@ -4,6 +4,7 @@
  * https://states-language.net/spec.html
  */
 import type { FunctionName } from './function-sizes.ts';
+import type { Settings } from './settings.ts';
 
 /** What differs between the stack and the embedded cloud: the function's ARN, and how long it may take. */
 interface TaskResource {
@@ -68,11 +69,14 @@ const catchTo = (Next: string) => [{ ErrorEquals: ['States.ALL'], ResultPath: '$
 /** A failure ends the run. What was published before stays published. */
 const Catch = catchTo('record-failure');
 
-/** How many calls of a map run at once: far more than a new account allows, few enough to leave the shop some. */
-const MaxConcurrency = 40;
-
-/** @param resourceOf called once per Task state. */
-export function workflowDefinition(resourceOf: (name: FunctionName) => TaskResource) {
+/**
+ * @param resourceOf called once per Task state.
+ * @param MaxConcurrency how many calls of a map run at once.
+ */
+export function workflowDefinition(
+  resourceOf: (name: FunctionName) => TaskResource,
+  { maxConcurrency: MaxConcurrency }: Pick<Settings, 'maxConcurrency'>,
+) {
   const task = (name: FunctionName, rest: object) => ({
     [name]: { Type: 'Task', ...resourceOf(name), Retry: RETRY, ...rest },
   });
@@ -131,6 +135,7 @@ export function workflowDefinition(resourceOf: (name: FunctionName) => TaskResou
           'runId.$': '$.runId',
           'dataset.$': '$.dataset',
           'selection.$': '$.training.selection',
+          'slot.$': '$.training.slot',
           'shard.$': '$$.Map.Item.Value',
         },
         MaxConcurrency,

@@ -96,13 +96,18 @@ const shardSchema = z.object({
   to: z.int().min(1),
 });
 
-/** `selection`: the models that were fitted on all rows. */
-export const trainingSchema = z.object({ selection: selectionSchema, shards: z.array(shardSchema) });
+/** `selection`: the models that were fitted on all rows; `slot`: where the results go. */
+export const trainingSchema = z.object({
+  selection: selectionSchema,
+  slot: z.int().min(0),
+  shards: z.array(shardSchema),
+});
 
 export const recommendInputSchema = z.object({
   runId: z.string(),
   dataset: z.string(),
   selection: selectionSchema,
+  slot: z.int().min(0),
   shard: shardSchema,
 });
 

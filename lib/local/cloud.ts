@@ -115,7 +115,7 @@ async function assemble(
   stack.defer(() => s3.close());
 
   const machine = await LocalStateMachine.open({
-    workflow: localWorkflow(functionArn),
+    workflow: localWorkflow(functionArn, settings),
     directory: directory.executions,
     retryPauseMs: RETRY_PAUSE_MS,
     invoke: (name, input) => workers.invoke(name, input),

@@ -1,7 +1,7 @@
 /** The pointer to the published run: one item, moved by one conditional write. */
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { POINTER_KEY, type PointerItem, pointerItemSchema } from '../contracts/table.ts';
-import { resourceName, table } from '../store/clients.ts';
+import { resourceName } from '../store/clients.ts';
 import { conditionHolds, readItem } from '../store/table-items.ts';
 
 /** The newest pointer; undefined until a run has been published. */
@@ -22,5 +22,5 @@ export async function movePointer(to: PointerItem): Promise<boolean> {
       '(requestedAt = :requestedAt AND (attribute_not_exists(readAt) OR readAt <= :readAt))',
     ExpressionAttributeValues: { ':requestedAt': to.requestedAt, ':readAt': to.readAt ?? to.publishedAt },
   });
-  return conditionHolds(table.send(command));
+  return conditionHolds(command);
 }

@@ -1,26 +1,15 @@
-/** Deletes the results of old runs. */
-import { Readable } from 'node:stream';
+/** Gives up the results of old runs. */
 import { artifactKeys, exportKeys } from '../contracts/artifacts.ts';
-import {
-  categoriesPartition,
-  customersPartition,
-  type ListOwner,
-  listPartition,
-  productsPartition,
-  type RunItem,
-} from '../contracts/table.ts';
+import type { RunItem } from '../contracts/table.ts';
 import { deleteArtifacts } from '../store/artifacts.ts';
-import { deletePartition, partitionKeys, type TableKey } from '../store/table-items.ts';
 import { readPointer } from './pointer.ts';
-import { markResultsDeleted, markResultsKept, runsByTime } from './runs.ts';
-
-const PARTITIONS_IN_FLIGHT = 8;
+import { beginDeletion, endDeletion, markResultsDeleted, runsByTime } from './runs.ts';
 
 /**
- * Deletes the results of published runs, except the newest `keepRuns`, and those of superseded and failed runs,
- * except a failed run's reports. The run published now is never touched. If a call is stopped half-way, the next one
- * goes on.
- * @returns the runs whose results are now deleted.
+ * Gives up the results of published runs, except the newest `keepRuns`, and those of superseded and failed runs, except
+ * a failed run's reports. The run published now is never touched. Files are deleted; what lies in the table stays there
+ * until a run takes its slot (slots.ts). If a call is stopped half-way, a later one goes on.
+ * @returns the runs whose files are now deleted.
  */
 export async function deleteOldResults(keepRuns: number, now: () => Date): Promise<string[]> {
   const deleted: string[] = [];
@@ -32,7 +21,7 @@ export async function deleteOldResults(keepRuns: number, now: () => Date): Promi
       run.state === 'failed' ||
       (run.state === 'published' && published > keepRuns);
     if (!isOld || run.kind !== 'clicks' || run.resultsDeletedAt || !(await giveUp(run, now))) continue;
-    await deleteResults(run);
+    await deleteFiles(run);
     await markResultsDeleted(run.runId, now());
     deleted.push(run.runId);
   }
@@ -42,35 +31,20 @@ export async function deleteOldResults(keepRuns: number, now: () => Date): Promi
 /**
  * Somebody may publish this run again at the same moment. They read the record after they moved the pointer, and we
  * read the pointer after we changed the record: whoever comes second gives way.
- * @returns false for the published run.
+ * @returns false for the published run, and for one that another call is deleting.
  */
 async function giveUp({ runId }: RunItem, now: () => Date): Promise<boolean> {
-  if (await isPublished(runId)) return false;
-  await markResultsKept(runId, false, now());
+  if ((await isPublished(runId)) || !(await beginDeletion(runId, now()))) return false;
   if (!(await isPublished(runId))) return true;
-  await markResultsKept(runId, true, now());
+  await endDeletion(runId, now());
   return false;
 }
 
 const isPublished = async (runId: string) => (await readPointer())?.runId === runId;
 
-/** Deletes everything except what GET /v1/runs/{id} shows. */
-async function deleteResults({ runId, dataset, state }: RunItem): Promise<void> {
+/** All except what GET /v1/runs/{id} shows. */
+async function deleteFiles({ runId, dataset, state }: RunItem): Promise<void> {
   const { prefix, profile, rejects } = artifactKeys(runId);
-  await deleteLists(runId, 'PRODUCT', productsPartition(runId));
-  await deleteLists(runId, 'CATEGORY', categoriesPartition(runId));
-  await deletePartition(customersPartition(runId));
   await deleteArtifacts(exportKeys(dataset, runId).prefix);
   await deleteArtifacts(prefix, state === 'failed' ? [profile, rejects] : []);
-}
-
-/** The owners are deleted last, because the lists are found through them. */
-async function deleteLists(runId: string, owner: ListOwner, owners: string): Promise<void> {
-  await Readable.from(partitionKeys(owners)).forEach(
-    async ({ sk }: TableKey) => {
-      await deletePartition(listPartition(runId, owner, sk));
-    },
-    { concurrency: PARTITIONS_IN_FLIGHT },
-  );
-  await deletePartition(owners);
 }

@@ -1,12 +1,13 @@
 /** Publishes an earlier run again. */
 import { InputError } from '../contracts/errors.ts';
 import { publishedRunSchema } from '../contracts/published-run.ts';
-import type { PointerItem, RunItem } from '../contracts/table.ts';
+import { type PointerItem, type RunItem, TABLE_LAYOUT } from '../contracts/table.ts';
 import { movePointer, readPointer } from './pointer.ts';
 import { findRun } from './runs.ts';
 
 /** Whether lookups may answer from the run's results. */
-export const hasResults = ({ state, resultsKept }: RunItem) => state === 'published' && resultsKept;
+export const hasResults = ({ state, resultsKept, layout }: RunItem) =>
+  state === 'published' && resultsKept && layout === TABLE_LAYOUT;
 
 /**
  * Moves the pointer to a run that was published before and whose results are kept. This counts as a request made now:
@@ -28,6 +29,8 @@ export async function rollBack(
     ...publishedRunSchema.parse({ ...run, publishedAt: now.toISOString() }),
     requestedAt: now.toISOString(),
     customerPrefix: previous.customerPrefix,
+    slot: run.slot,
+    layout: run.layout,
   };
   if (!(await movePointer(pointer))) throw overtaken(runId);
   await stepBackIfDeleted(pointer, previous);
@@ -42,12 +45,19 @@ async function stepBackIfDeleted(pointer: PointerItem, previous: PointerItem): P
   throw overtaken(pointer.runId);
 }
 
-function notPublishable({ runId, state, resultsKept }: RunItem): InputError {
-  const reason = resultsKept ? `it is ${state} and was never published` : 'its results are deleted';
+function notPublishable(run: RunItem): InputError {
+  const { runId } = run;
+  const reason = whyNotPublishable(run);
   return new InputError(
     'conflict',
     `run ${runId} cannot be published: ${reason}; GET /v1/runs shows resultsKept: true for those that can`,
   );
+}
+
+function whyNotPublishable({ state, resultsKept }: RunItem): string {
+  if (!resultsKept) return 'its results are deleted';
+  if (state !== 'published') return `it is ${state} and was never published`;
+  return 'an earlier version of Dwell wrote its results, which this one cannot read';
 }
 
 function overtaken(runId: string): InputError {

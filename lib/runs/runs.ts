@@ -19,6 +19,7 @@ import {
 } from '../contracts/table.ts';
 import { resourceName, table } from '../store/clients.ts';
 import { type Listing, listItems } from '../store/listing.ts';
+import { patiently } from '../store/patience.ts';
 import { conditionHolds, queryItems, readItem, withTableNumbers } from '../store/table-items.ts';
 
 type RunState = RunItem['state'];
@@ -49,7 +50,7 @@ export async function createRun(run: NewRunItem): Promise<boolean> {
     Item: { notes: {}, ...run, ...keysOf(run) },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  return conditionHolds(table.send(command));
+  return conditionHolds(command);
 }
 
 export const findRun = (runId: string): Promise<RunItem | undefined> =>
@@ -118,7 +119,7 @@ async function makeRoomForNotes(runId: string): Promise<void> {
     ConditionExpression: 'attribute_exists(pk)',
     ExpressionAttributeValues: { ':none': {} },
   });
-  await conditionHolds(table.send(command));
+  await conditionHolds(command);
 }
 
 /** All notes of a run, in order of the stages. */
@@ -146,7 +147,7 @@ export async function countDone(
       ':running': 'running',
     },
   });
-  return conditionHolds(table.send(command));
+  return conditionHolds(command);
 }
 
 /** The run has ended in this state. @returns false, and changes nothing, if it had ended before. */
@@ -161,9 +162,19 @@ export async function endRun(
   return change(runId, ended, now, { remove: pieces });
 }
 
-/** For a run that has ended. */
-export async function markResultsKept(runId: string, resultsKept: boolean, now: Date): Promise<void> {
-  await change(runId, { resultsKept }, now, { states: RESULT_STATES });
+/** Long enough for any call that has begun a deletion to end. */
+const DELETION_MS = 900_000;
+
+/** For a run that has ended. @returns false if another call has begun to delete its results, and may still be at it. */
+export async function beginDeletion(runId: string, now: Date): Promise<boolean> {
+  const begun = { resultsKept: false, deletionBegunAt: now.toISOString() };
+  const notBegunAfter = new Date(now.getTime() - DELETION_MS).toISOString();
+  return change(runId, begun, now, { states: RESULT_STATES, notBegunAfter });
+}
+
+/** The results stay after all. */
+export async function endDeletion(runId: string, now: Date): Promise<void> {
+  await change(runId, { resultsKept: true }, now, { states: RESULT_STATES, remove: ['deletionBegunAt'] });
 }
 
 /** For a run that has ended; its record stays. */
@@ -181,7 +192,8 @@ export async function putRunDetail<D extends keyof RunDetails>(
   value: z.infer<RunDetails[D]>,
 ): Promise<void> {
   const Item = { ...runDetailKey(runId, detail), ...withTableNumbers(value) };
-  await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
+  const command = new PutCommand({ TableName: resourceName('table'), Item });
+  await patiently(() => table.send(command));
 }
 
 interface ChangeOptions {
@@ -190,6 +202,8 @@ interface ChangeOptions {
   readonly stages?: readonly Stage[];
   /** Attributes to remove. */
   readonly remove?: readonly string[];
+  /** Only if no deletion has begun since. */
+  readonly notBegunAfter?: string;
 }
 
 /**
@@ -204,7 +218,7 @@ async function change(
   runId: string,
   fields: Readonly<Record<string, unknown>>,
   now: Date,
-  { states = NOT_ENDED, stages = STAGES, remove = [] }: ChangeOptions = {},
+  { states = NOT_ENDED, stages = STAGES, remove = [], notBegunAfter }: ChangeOptions = {},
 ): Promise<boolean> {
   const set = Object.entries({ ...fields, updatedAt: now.toISOString() }).filter(
     ([, value]) => value !== undefined,
@@ -219,13 +233,16 @@ async function change(
     TableName: resourceName('table'),
     Key: runKey(runId),
     UpdateExpression: `SET ${assignments}${removals}`,
-    ConditionExpression: `${isOneOf('state', states)} AND ${isOneOf('stage', stages)}`,
+    ConditionExpression:
+      `${isOneOf('state', states)} AND ${isOneOf('stage', stages)}` +
+      (notBegunAfter ? ' AND (attribute_not_exists(deletionBegunAt) OR deletionBegunAt <= :begun)' : ''),
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(set.map(([, value], n) => [`:set${n}`, value])),
+      ...(notBegunAfter && { ':begun': notBegunAfter }),
       ...Object.fromEntries(states.map((state, n) => [`:state${n}`, state])),
       ...Object.fromEntries(stages.map((stage, n) => [`:stage${n}`, stage])),
     },
   });
-  return conditionHolds(table.send(command));
+  return conditionHolds(command);
 }

@@ -8,9 +8,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
+import { countRequests, countUnits } from './usage.ts';
 
-export const s3 = new S3Client({});
-export const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+export const s3 = countRequests(new S3Client({}));
+export const table = DynamoDBDocumentClient.from(countUnits(new DynamoDBClient({})), {
   marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
   // What was stored as a number comes back as a number and never as a BigInt, however large it is.
   unmarshallOptions: { wrapNumbers: Number },

@@ -1,11 +1,16 @@
 /** Customers' email addresses. They belong to no run, and stay until they are replaced. */
 import { createHash } from 'node:crypto';
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { CONTACTS_PARTITION, contactItemSchema } from '../contracts/table.ts';
+import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  CONTACT_PARTITIONS,
+  contactItemSchema,
+  contactKey,
+  OLD_CONTACTS_PARTITION,
+} from '../contracts/table.ts';
 import type { Contact } from '../intake/contacts.ts';
 import { resourceName, table } from './clients.ts';
-import { partitionItems, putItems } from './table-items.ts';
-import { type Attempts, sendWhole } from './whole-batch.ts';
+import { sendWhole } from './patience.ts';
+import { conditionHolds, deleteItems, partitionItems, putItems } from './table-items.ts';
 
 /** Where to write to a customer. */
 export interface Address {
@@ -14,7 +19,7 @@ export interface Address {
   readonly dummy: boolean;
 }
 
-/** The table did not answer in full after several attempts; trying again later may help. */
+/** The table did not answer in full in time; trying again later may help. */
 export class TableBusyError extends Error {
   override readonly name = 'TableBusyError';
 }
@@ -23,8 +28,21 @@ export class TableBusyError extends Error {
 export async function putContacts(contacts: ReadonlyMap<string, Contact>, now: Date): Promise<number> {
   const updatedAt = now.toISOString();
   return putItems(
-    [...contacts].map(([sk, contact]) => ({ pk: CONTACTS_PARTITION, sk, ...contact, updatedAt })),
+    [...contacts].map(([customer, contact]) => ({ ...contactKey(customer), ...contact, updatedAt })),
   );
+}
+
+/** Contacts of the table's layout 1 to where this one has them, unless a newer address is there already. */
+export async function moveOldContacts(): Promise<void> {
+  for await (const { pk, sk, ...contact } of partitionItems(OLD_CONTACTS_PARTITION)) {
+    const command = new PutCommand({
+      TableName: resourceName('table'),
+      Item: { ...contactKey(sk), ...contact },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    await conditionHolds(command);
+    await deleteItems([{ pk, sk }]);
+  }
 }
 
 /** The addresses of any number of customers that may be written to, by a walk through all addresses. */
@@ -37,8 +55,9 @@ export async function emailsOf(customers: readonly string[]): Promise<Map<string
 
 /** Every address that may be written to, as [customer, email]. */
 export async function* allContacts(): AsyncGenerator<[customer: string, email: string]> {
-  for await (const { sk, email, consent } of partitionItems(CONTACTS_PARTITION, ['sk', 'email', 'consent']))
-    if (consent !== false) yield [sk, email as string];
+  for (const pk of CONTACT_PARTITIONS)
+    for await (const { sk, email, consent } of partitionItems(pk, ['sk', 'email', 'consent']))
+      if (consent !== false) yield [sk, email as string];
 }
 
 /** Adds their addresses to customers. @throws TableBusyError, RangeError for more than 100 entries. */
@@ -57,15 +76,14 @@ export function addressOf(customer: string, emails: ReadonlyMap<string, string>)
 
 /** DynamoDB's limit for one BatchGetItem. */
 const KEYS_PER_BATCH = 100;
-const READING: Attempts = { attempts: 6, firstPauseMs: 25 };
 
 /** Addresses of at most 100 customers that may be written to. */
 async function knownEmails(customers: readonly string[]): Promise<Map<string, string>> {
   if (customers.length > KEYS_PER_BATCH) throw new RangeError(`at most ${KEYS_PER_BATCH} customers at once`);
   const TableName = resourceName('table');
   const emails = new Map<string, string>();
-  const keys: Record<string, unknown>[] = customers.map((sk) => ({ pk: CONTACTS_PARTITION, sk }));
-  const left = await sendWhole(keys, READING, async (some) => {
+  const keys: Record<string, unknown>[] = customers.map(contactKey);
+  const left = await sendWhole(keys, async (some) => {
     const { Responses, UnprocessedKeys } = await table.send(
       new BatchGetCommand({ RequestItems: { [TableName]: { Keys: some } } }),
     );

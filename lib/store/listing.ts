@@ -17,7 +17,7 @@ export async function listItems<S extends z.ZodType>(
 ): Promise<Listing<z.infer<S>>> {
   const items: z.infer<S>[] = [];
   // One item more than asked for tells whether the listing goes on.
-  for await (const item of queryItems(query, { pageSize: limit + 1, startingToken })) {
+  for await (const item of queryItems({ ...query, Limit: limit + 1, ExclusiveStartKey: startingToken })) {
     if (items.length === limit) return { items, more: true };
     items.push(schema.parse(item));
   }

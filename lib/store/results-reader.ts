@@ -5,29 +5,45 @@
 import type * as z from 'zod';
 import { decodePage, type ListEntry, listPageSchema } from '../contracts/list-page.ts';
 import {
-  categoriesPartition,
   categoryItemSchema,
   customerItemSchema,
-  customersPartition,
   type ListName,
   type ListOwner,
-  listedSchemas,
-  listPageSk,
-  listPartition,
+  type Owner,
+  packedSchema,
   productItemSchema,
-  productsPartition,
-  runDetailKey,
-  runDetailSchemas,
-} from '../contracts/table.ts';
-import { type Listing, listItems } from './listing.ts';
-import { projectionOf, readItem } from './table-items.ts';
+  unpack,
+} from '../contracts/result-items.ts';
+import { itemKey, listPageKey, type Results, runDetailKey, runDetailSchemas } from '../contracts/table.ts';
+import { type ListingRange, listDirectory } from './directory.ts';
+import { readItem, type TableKey } from './table-items.ts';
 
-export const findCustomer = (runId: string, customer: string) =>
-  readItem({ pk: customersPartition(runId), sk: customer }, customerItemSchema);
-export const findProduct = (runId: string, product: string) =>
-  readItem({ pk: productsPartition(runId), sk: product }, productItemSchema);
-export const findCategory = (runId: string, category: string) =>
-  readItem({ pk: categoriesPartition(runId), sk: category }, categoryItemSchema);
+export const findCustomer = (results: Results, customer: string) =>
+  findPacked(results, 'CUSTOMER', customer, customerItemSchema);
+export const findProduct = (results: Results, product: string) =>
+  findPacked(results, 'PRODUCT', product, productItemSchema);
+export const findCategory = (results: Results, category: string) =>
+  findPacked(results, 'CATEGORY', category, categoryItemSchema);
+
+async function findPacked<S extends z.ZodType>(
+  results: Results,
+  owner: Owner,
+  id: string,
+  schema: S,
+): Promise<z.infer<S> | undefined> {
+  const found = await findOwn(results, itemKey(results.slot, owner, id), packedSchema);
+  return found && unpack(found, schema);
+}
+
+/** Undefined if the item is of another run, which has the slot now or had it before. */
+async function findOwn<S extends z.ZodType<{ run: string }>>(
+  { runId }: Results,
+  key: TableKey,
+  schema: S,
+): Promise<z.infer<S> | undefined> {
+  const found = await readItem(key, schema);
+  return found?.run === runId ? found : undefined;
+}
 
 // Undefined until the run has reached it.
 export const findLeaderboard = (runId: string) =>
@@ -42,46 +58,19 @@ export const findRejects = (runId: string) =>
 
 /** A page of a ranked list, counted from 0; empty after the last page. */
 export async function readListPage(
-  runId: string,
+  results: Results,
   owner: ListOwner,
   id: string,
   list: ListName,
   page: number,
 ): Promise<ListEntry[]> {
-  const key = { pk: listPartition(runId, owner, id), sk: listPageSk(list, page) };
-  const found = await readItem(key, listPageSchema);
+  const found = await findOwn(results, listPageKey(results.slot, owner, id, list, page), listPageSchema);
   return found ? decodePage(found) : [];
 }
 
-export interface ListingRange {
-  readonly prefix: string;
-  /** The id after which to go on. */
-  readonly after?: string;
-  readonly limit: number;
-}
-
-// Sorted by the UTF-8 bytes of the ids.
-export const listCustomers = (runId: string, range: ListingRange) =>
-  listIds(customersPartition(runId), range, listedSchemas.customer);
-export const listProducts = (runId: string, range: ListingRange) =>
-  listIds(productsPartition(runId), range, listedSchemas.product);
-export const listCategories = (runId: string, range: ListingRange) =>
-  listIds(categoriesPartition(runId), range, listedSchemas.category);
-
-async function listIds<S extends z.ZodObject>(
-  pk: string,
-  { prefix, after, limit }: ListingRange,
-  schema: S,
-): Promise<Listing<z.infer<S>>> {
-  return listItems(
-    {
-      // DynamoDB refuses an empty string as the value of a key.
-      KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ...(prefix !== '' && { ':prefix': prefix }) },
-      ...projectionOf(Object.keys(schema.shape)),
-    },
-    after === undefined ? undefined : { pk, sk: after },
-    limit,
-    schema,
-  );
-}
+export const listCustomers = (results: Results, range: ListingRange) =>
+  listDirectory(results, 'CUSTOMER', range);
+export const listProducts = (results: Results, range: ListingRange) =>
+  listDirectory(results, 'PRODUCT', range);
+export const listCategories = (results: Results, range: ListingRange) =>
+  listDirectory(results, 'CATEGORY', range);

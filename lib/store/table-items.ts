@@ -1,10 +1,17 @@
 /** Items of the table: one is read, or many are read, written and deleted. */
 import { Readable } from 'node:stream';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  GetCommand,
+  type PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import { resourceName, table } from './clients.ts';
-import { type Attempts, sendWhole } from './whole-batch.ts';
+import { patiently, sendWhole } from './patience.ts';
 
 export interface TableKey {
   readonly pk: string;
@@ -12,7 +19,7 @@ export interface TableKey {
 }
 export type TableItem = TableKey & Record<string, unknown>;
 
-export type Query = Omit<Parameters<typeof paginateQuery>[1], 'TableName'>;
+export type Query = Omit<QueryCommandInput, 'TableName'>;
 
 /** @param isConsistent whether the newest item is needed. */
 export async function readItem<S extends z.ZodType>(
@@ -20,25 +27,27 @@ export async function readItem<S extends z.ZodType>(
   schema: S,
   isConsistent = false,
 ): Promise<z.infer<S> | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: resourceName('table'), Key: { pk, sk }, ConsistentRead: isConsistent }),
-  );
+  const TableName = resourceName('table');
+  const command = new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: isConsistent });
+  const { Item } = await patiently(() => table.send(command));
   return Item && schema.parse(Item);
 }
 
-/** All items that a query finds, in order. */
-export async function* queryItems(
-  query: Query,
-  paging: { pageSize?: number; startingToken?: Record<string, string> } = {},
-): AsyncGenerator<Record<string, unknown>> {
-  const pages = paginateQuery({ client: table, ...paging }, { TableName: resourceName('table'), ...query });
-  for await (const { Items = [] } of pages) yield* Items;
+/** All items that a query finds, in order. @param query `Limit`: how many are read at once. */
+export async function* queryItems(query: Query): AsyncGenerator<Record<string, unknown>> {
+  let ExclusiveStartKey = query.ExclusiveStartKey;
+  do {
+    const command = new QueryCommand({ TableName: resourceName('table'), ...query, ExclusiveStartKey });
+    const { Items = [], LastEvaluatedKey } = await patiently(() => table.send(command));
+    yield* Items;
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey);
 }
 
-/** Waits for a conditional write. @returns false if the condition did not hold: nothing was written. */
-export async function conditionHolds(write: Promise<unknown>): Promise<boolean> {
+/** Makes a conditional write. @returns false if the condition did not hold: nothing was written. */
+export async function conditionHolds(command: PutCommand | UpdateCommand): Promise<boolean> {
   try {
-    await write;
+    await patiently(() => table.send(command as PutCommand));
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
@@ -51,7 +60,6 @@ type WriteRequest = { PutRequest: { Item: TableItem } } | { DeleteRequest: { Key
 /** DynamoDB's limit for one BatchWriteItem. */
 const ITEMS_PER_BATCH = 25;
 const BATCHES_IN_FLIGHT = 8;
-const WRITING: Attempts = { attempts: 12, firstPauseMs: 50 };
 
 /** Puts items as they come, a few batches at a time. An item replaces the stored one of its key; keys must differ. */
 export async function putItems(items: Iterable<TableItem> | AsyncIterable<TableItem>): Promise<number> {
@@ -60,11 +68,6 @@ export async function putItems(items: Iterable<TableItem> | AsyncIterable<TableI
 
 export async function deleteItems(keys: Iterable<TableKey> | AsyncIterable<TableKey>): Promise<number> {
   return writeAll(keys, ({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
-}
-
-/** @returns the number of deleted items. */
-export async function deletePartition(pk: string): Promise<number> {
-  return deleteItems(partitionKeys(pk));
 }
 
 /** Keys of a partition's items, in order. */
@@ -81,7 +84,7 @@ export async function* partitionItems(pk: string, attributes?: readonly string[]
 }
 
 /** The part of a query that asks for some attributes only. */
-export const projectionOf = (attributes: readonly string[]) => ({
+const projectionOf = (attributes: readonly string[]) => ({
   ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),
   ExpressionAttributeNames: Object.fromEntries(attributes.map((name, n) => [`#a${n}`, name])),
 });
@@ -115,7 +118,7 @@ async function* inBatches<T>(values: Iterable<T> | AsyncIterable<T>, size: numbe
 
 async function writeBatch(requests: WriteRequest[]): Promise<void> {
   const TableName = resourceName('table');
-  const left = await sendWhole(requests, WRITING, async (some) => {
+  const left = await sendWhole(requests, async (some) => {
     const { UnprocessedItems } = await table.send(
       new BatchWriteCommand({ RequestItems: { [TableName]: some } }),
     );
@@ -123,8 +126,8 @@ async function writeBatch(requests: WriteRequest[]): Promise<void> {
   });
   if (left.length === 0) return;
   throw new Error(
-    `the table ${TableName} left ${left.length} of ${requests.length} items unwritten after ` +
-      `${WRITING.attempts} attempts; its capacity is used up, try again later`,
+    `the table ${TableName} left ${left.length} of ${requests.length} items unwritten, however often they ` +
+      'were sent; its capacity is used up, try again later',
   );
 }
 

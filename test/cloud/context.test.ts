@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readContext } from '../../lib/cloud/context.ts';
+import { BAKE_OFF } from '../../lib/engine/registry.ts';
 
 const read = (given: Record<string, unknown>) => readContext((name) => given[name]);
 
@@ -66,4 +67,15 @@ test.each([
 ])('$given is refused in one line that says why', ({ given, says }) => {
   expect(() => read(given)).toThrow(says);
   expect(() => read(given)).toThrow(/^[^\n]*$/);
+});
+
+test('settings that a function’s environment cannot hold are refused', () => {
+  const parameters = (count: number) =>
+    Object.fromEntries(BAKE_OFF.slice(0, count).map(({ name }) => [name, {}]));
+  const columns = (length: number) => ({ customer: 'x'.repeat(length) });
+
+  expect(() => read({ settings: { columns: columns(2000), parameters: parameters(3) } })).not.toThrow();
+  expect(() => read({ settings: { columns: columns(3200) } })).toThrow(
+    /^the context .* settings: they are 3\d\d\d bytes of JSON, and a function's environment has room for 3200;/,
+  );
 });

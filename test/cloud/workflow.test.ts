@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, test } from 'vitest';
+import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import { localWorkflow } from '../../lib/local/step-functions/definition.ts';
 import { resource, synthesise } from './synthesised.ts';
 
@@ -41,13 +42,23 @@ describe('the definition', () => {
   });
 
   test('equals that of the embedded cloud, except for what runs the tasks and for how long', () => {
-    const local = localWorkflow((name) => `\${${name}}`);
+    const local = localWorkflow((name) => `\${${name}}`, settingsSchema.parse({}));
 
     const withoutTimes = JSON.stringify(local.definition, (key, value) =>
       key === 'TimeoutSeconds' ? undefined : value,
     );
 
     expect(JSON.parse(withoutTimes)).toEqual(definition);
+  });
+
+  test('runs six functions at once, or as many as the settings say', () => {
+    const limits = (settings: Partial<Settings>) =>
+      Object.values(localWorkflow((name) => name, settingsSchema.parse(settings)).definition.States).flatMap(
+        (state) => ('MaxConcurrency' in state ? [state.MaxConcurrency] : []),
+      );
+
+    expect(limits({})).toEqual([6, 6]);
+    expect(limits({ maxConcurrency: 40 })).toEqual([40, 40]);
   });
 
   test('runs in each Task state the function of the same name', () => {

@@ -4,6 +4,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { handler, ingest } from '../../functions/ingest/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { contactKey } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { decodeDataset } from '../../lib/engine/codec.ts';
 import { movePointer } from '../../lib/runs/pointer.ts';
@@ -43,6 +44,8 @@ const POINTER = {
   publishedAt: '2026-02-01T00:00:00.000Z',
   requestedAt: '2026-02-01T00:00:00.000Z',
   customerPrefix: 'CC',
+  slot: 0,
+  layout: 2,
 };
 
 async function queued(request: RunRequest): Promise<RunRequest> {
@@ -362,7 +365,7 @@ describe('addresses', () => {
     await ingest(await queued(contactsRequest()), surroundings());
 
     expect(await contacts()).toEqual({ CC2: 'b@shop.example', CC9: 'c@shop.example' });
-    const Key = { pk: 'CONTACTS', sk: 'CC1' };
+    const Key = contactKey('CC1');
     const { Item } = await table.send(new GetCommand({ TableName: resourceName('table'), Key }));
     expect(Item).toMatchObject({ email: 'a@shop.example', consent: false });
     const [one] = await withAddresses([{ customer: 'CC1' }]);

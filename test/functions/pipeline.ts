@@ -36,6 +36,7 @@ export class Pipeline {
   /** What `train` is told; after it, what was fitted. */
   selection: Choice = { rating: null, ranking: null, audience: null };
   shards: Shard[] = [];
+  slot = 0;
 
   constructor(buckets: EmbeddedBuckets, { text = SHOP_LOG, settings = {}, request = {} }: Uploaded = {}) {
     this.#buckets = buckets;
@@ -85,18 +86,20 @@ export class Pipeline {
     return this;
   }
 
-  async train(): Promise<this> {
+  async train(now?: Date): Promise<this> {
     const input = { ...this.request, plan: this.plan, selection: this.selection };
-    const training = throughJson(await train(input, surroundings(this.settings)));
+    const training = throughJson(await train(input, surroundings(this.settings, now)));
     this.selection = training.selection;
     this.shards = training.shards;
+    this.slot = training.slot;
     return this;
   }
 
   async recommend(shards = this.shards): Promise<this> {
+    const { selection, slot } = this;
     const { runId, dataset } = this.request;
     for (const shard of shards)
-      await recommend({ runId, dataset, selection: this.selection, shard }, surroundings(this.settings));
+      await recommend({ runId, dataset, selection, slot, shard }, surroundings(this.settings));
     return this;
   }
 
@@ -104,13 +107,18 @@ export class Pipeline {
     return publish(this.publishInput, surroundings(this.settings, now));
   }
 
+  /** Where they are in the table. */
+  get results() {
+    return { runId: this.request.runId, slot: this.slot };
+  }
+
   get keys() {
     return artifactKeys(this.request.runId);
   }
 
   get publishInput() {
-    const { request, selection, shards } = this;
-    return { ...request, training: { selection, shards } };
+    const { request, selection, slot, shards } = this;
+    return { ...request, training: { selection, slot, shards } };
   }
 
   /** Up to `publish`, with the named models in the bake-off. */

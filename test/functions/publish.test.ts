@@ -5,20 +5,15 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { publishedEventSchema } from '../../lib/contracts/events.ts';
 import type { FoldFigures, PredictionRow } from '../../lib/contracts/results.ts';
-import {
-  customersPartition,
-  listPartition,
-  productsPartition,
-  type RunItem,
-} from '../../lib/contracts/table.ts';
+import { TABLE_LAYOUT } from '../../lib/contracts/table.ts';
 import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
-import { endRun, readRun } from '../../lib/runs/runs.ts';
+import { beginDeletion, endRun, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, table } from '../../lib/store/clients.ts';
-import { partitionKeys } from '../../lib/store/table-items.ts';
 import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
+import { customersOf, pagesOf, productsOf } from './results-of.ts';
 import { NOW } from './surroundings.ts';
 
 useEmbeddedTable();
@@ -42,7 +37,7 @@ async function ready(requestedAt = '2026-03-01T11:59:00.000Z', settings = {}): P
 }
 
 /** A run without data, for what needs none. */
-async function bare(requestedAt: string, settings = {}): Promise<Pipeline> {
+async function bare(requestedAt: string, settings = {}, now = NOW): Promise<Pipeline> {
   const pipeline = await new Pipeline(buckets, {
     text: 'CC1,1_1,5\nCC2,1_2,5\nCC3,1_1,5\n',
     settings,
@@ -50,18 +45,12 @@ async function bare(requestedAt: string, settings = {}): Promise<Pipeline> {
   }).ingest();
   pipeline.selection = { rating: null, ranking: 'popularity', audience: null };
   buckets.put('artifacts', pipeline.keys.leaderboard, '{}');
-  return (await pipeline.train()).recommend();
+  return (await pipeline.train(now)).recommend();
 }
 
 const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}T03:00:00.000Z`;
 const sentEvents = () =>
   events.commandCalls(PutEventsCommand).flatMap((call) => call.args[0].input.Entries ?? []);
-
-async function count(keys: AsyncIterable<unknown>): Promise<number> {
-  let counted = 0;
-  for await (const _ of keys) counted++;
-  return counted;
-}
 
 describe('publishing', () => {
   test('moves the pointer, ends the run and tells of it', async () => {
@@ -81,6 +70,8 @@ describe('publishing', () => {
       rankingModel: pipeline.selection.ranking,
       audienceModel: pipeline.selection.audience,
       customerPrefix: 'CC',
+      slot: pipeline.slot,
+      layout: TABLE_LAYOUT,
     });
     expect(await readRun(runId)).toMatchObject({
       state: 'published',
@@ -222,9 +213,8 @@ describe('a run that comes late', () => {
       resultsKept: false,
     });
     expect(sentEvents()).toEqual([]);
-    expect(await count(partitionKeys(customersPartition(late.request.runId)))).toBe(0);
     expect(buckets.keys('artifacts').filter((key) => key.includes(`${late.request.runId}/`))).toEqual([]);
-    expect(await count(partitionKeys(customersPartition(newer.request.runId)))).toBe(3);
+    expect(await customersOf(newer.results)).toHaveLength(3);
   });
 
   test('and is tried again stays superseded, even when the newer one is gone', async () => {
@@ -308,17 +298,19 @@ describe('a crash', () => {
 });
 
 describe('keeping the last runs', () => {
-  const kept = async (run: RunItem) => ({
-    resultsKept: run.resultsKept !== false,
-    customers: await count(partitionKeys(customersPartition(run.runId))),
-    products: await count(partitionKeys(productsPartition(run.runId))),
-    pages: await count(partitionKeys(listPartition(run.runId, 'PRODUCT', '1_1'))),
-    files: buckets.keys('artifacts').filter((key) => key.includes(`${run.runId}/`)).length > 0,
+  const filesOf = ({ request }: Pipeline) =>
+    buckets.keys('artifacts').filter((key) => key.includes(`${request.runId}/`));
+  const kept = async (pipeline: Pipeline) => ({
+    resultsKept: (await readRun(pipeline.request.runId)).resultsKept,
+    files: filesOf(pipeline).length > 0,
+    customers: (await customersOf(pipeline.results)).length,
+    products: (await productsOf(pipeline.results)).length,
+    pages: (await pagesOf(pipeline.results, 'PRODUCT', '1_1')).length,
   });
-  const all = { resultsKept: true, customers: 3, products: 2, pages: 1, files: true };
-  const none = { resultsKept: false, customers: 0, products: 0, pages: 0, files: false };
+  const all = { resultsKept: true, files: true, customers: 3, products: 2, pages: 1 };
+  const givenUp = { resultsKept: false, files: false };
 
-  test('deletes the results of published runs beyond them, and the record stays', async () => {
+  test('gives up the results of published runs beyond them, and the record stays', async () => {
     const runs: Pipeline[] = [];
     for (const n of [1, 2, 3, 4]) {
       const pipeline = await bare(day(n), { keepRuns: 2 });
@@ -326,13 +318,25 @@ describe('keeping the last runs', () => {
       runs.push(pipeline);
     }
 
+    expect(await Promise.all(runs.map(kept))).toMatchObject([givenUp, givenUp, all, all]);
     const records = await Promise.all(runs.map(({ request }) => readRun(request.runId)));
-
-    expect(await Promise.all(records.map(kept))).toEqual([none, none, all, all]);
     expect(records.map(({ state }) => state)).toEqual(Array(4).fill('published'));
   });
 
-  test('never deletes the published one, however old its request', async () => {
+  test('lets a later run write over the results of one that was given up', async () => {
+    const runs: Pipeline[] = [];
+    for (const n of [1, 2, 3, 4, 5, 6]) {
+      const pipeline = await bare(day(n), { keepRuns: 2 }, new Date(day(n)));
+      await pipeline.publish(new Date(day(n)));
+      runs.push(pipeline);
+    }
+
+    expect(runs.map(({ slot }) => slot)).toEqual([0, 1, 2, 0, 1, 2]);
+    const none = { customers: 0, products: 0, pages: 0 };
+    expect(await Promise.all(runs.map(kept))).toMatchObject([none, none, none, {}, all, all]);
+  });
+
+  test('never gives up the published one, however old its request', async () => {
     const first = await bare(day(1), { keepRuns: 1 });
     await first.publish();
     const second = await bare(day(2), { keepRuns: 1 });
@@ -343,8 +347,8 @@ describe('keeping the last runs', () => {
 
     await second.publish();
 
-    expect(await kept(await readRun(first.request.runId))).toEqual(all);
-    expect(await kept(await readRun(second.request.runId))).toEqual(none);
+    expect(await kept(first)).toEqual(all);
+    expect(await kept(second)).toMatchObject(givenUp);
   });
 
   test('clears away what failed runs left, but for their reports', async () => {
@@ -353,26 +357,40 @@ describe('keeping the last runs', () => {
 
     await (await bare(day(2))).publish();
 
-    expect(await kept(await readRun(failed.request.runId))).toEqual({ ...none, files: true });
+    expect(await readRun(failed.request.runId)).toMatchObject({ resultsKept: false });
     expect(buckets.keys('artifacts', failed.keys.prefix)).toEqual([failed.keys.profile, failed.keys.rejects]);
   });
 
-  test('goes on where it was stopped', async () => {
+  test('is left to a call that has begun it, for a quarter of an hour', async () => {
+    const first = await bare(day(1), { keepRuns: 1 });
+    await first.publish();
+    const second = await bare(day(2), { keepRuns: 1 });
+    await beginDeletion(first.request.runId, NOW);
+
+    await second.publish(new Date(NOW.getTime() + 60_000));
+    const meanwhile = filesOf(first);
+    await second.publish(new Date(NOW.getTime() + 16 * 60_000));
+
+    expect(meanwhile).not.toEqual([]);
+    expect(filesOf(first)).toEqual([]);
+  });
+
+  test('may fail without the run, and goes on with a later one', async () => {
     const first = await bare(day(1), { keepRuns: 1 });
     await first.publish();
     const second = await bare(day(2), { keepRuns: 1 });
     const send = table.send.bind(table);
-    let deletions = 0;
     vi.spyOn(table, 'send').mockImplementation((async (command: { input: unknown }) => {
-      const isDeletion = JSON.stringify(command.input).includes('DeleteRequest');
-      if (isDeletion && ++deletions === 2) throw new Error('the power is gone');
+      if (JSON.stringify(command.input).includes('resultsDeletedAt')) throw new Error('the power is gone');
       return send(command as never);
     }) as never);
-    await expect(second.publish()).rejects.toThrow('the power is gone');
 
-    await second.publish();
+    expect(await second.publish()).toEqual({ published: true });
+    expect(await readRun(first.request.runId)).toMatchObject({ resultsKept: false, resultsDeletedAt: null });
+    vi.restoreAllMocks();
+    await second.publish(new Date(NOW.getTime() + 16 * 60_000));
 
-    expect(await kept(await readRun(first.request.runId))).toEqual(none);
-    expect(await kept(await readRun(second.request.runId))).toEqual(all);
+    expect((await readRun(first.request.runId)).resultsDeletedAt).not.toBeNull();
+    expect(await kept(second)).toEqual(all);
   });
 });

@@ -1,26 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { recommend } from '../../functions/recommend/handler.ts';
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
-import { decodePage, type ListEntry, listPageSchema } from '../../lib/contracts/list-page.ts';
-import {
-  type CustomerItem,
-  categoriesPartition,
-  categoryItemSchema,
-  customerItemSchema,
-  customersPartition,
-  type ListOwner,
-  listPartition,
-  productItemSchema,
-  productsPartition,
-} from '../../lib/contracts/table.ts';
+import type { ListEntry } from '../../lib/contracts/list-page.ts';
+import type { CustomerItem, ListOwner } from '../../lib/contracts/result-items.ts';
 import type { Selection } from '../../lib/contracts/workflow.ts';
 import { readRun } from '../../lib/runs/runs.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
-import { partitionItems } from '../../lib/store/table-items.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { putGains } from './api/published-data.ts';
 import { Pipeline, SHOP_LOG } from './pipeline.ts';
+import { categoriesOf, customersOf, pagesOf, productsOf } from './results-of.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
@@ -50,38 +40,25 @@ async function recommended(winners: Partial<Selection>, { text = lines.join('\n'
 const NO_WINNERS = { rating: null, ranking: null, audience: null };
 const ALL_KINDS = { rating: 'BaselineOnly', ranking: 'cosine', audience: 'Attention' };
 
-async function items(pk: string): Promise<Record<string, unknown>[]> {
-  const list = [];
-  for await (const item of partitionItems(pk)) list.push(item);
-  return list;
-}
-
-const customersOf = async ({ request }: Pipeline) =>
-  (await items(customersPartition(request.runId))).map((item) => customerItemSchema.parse(item));
-const productsOf = async ({ request }: Pipeline) =>
-  (await items(productsPartition(request.runId))).map((item) => productItemSchema.parse(item));
-
 /** Pages of a product's or category's lists, joined by list. */
 async function listsOf(
-  { request }: Pipeline,
+  { results }: Pipeline,
   owner: ListOwner,
   id: string,
 ): Promise<Record<string, ListEntry[]>> {
   const lists: Record<string, ListEntry[]> = {};
-  for (const item of await items(listPartition(request.runId, owner, id))) {
-    const [name] = String(item.sk).split('#');
-    lists[name] = [...(lists[name] ?? []), ...entriesOf(item)];
+  for (const { sk, entries } of await pagesOf(results, owner, id)) {
+    const [name] = sk.split('#');
+    lists[name] = [...(lists[name] ?? []), ...entries];
   }
   return lists;
 }
-
-const entriesOf = (item: unknown) => decodePage(listPageSchema.parse(item));
 
 describe('a customer', () => {
   test('is shown ten products not viewed yet, best first, and their history in short', async () => {
     const pipeline = await recommended({ ranking: 'cosine' });
 
-    const customers = await customersOf(pipeline);
+    const customers = await customersOf(pipeline.results);
 
     expect(customers).toHaveLength(new Set(log.map(({ customer }) => customer)).size);
     for (const { customer, regular, productsViewed, mostViewed, recommendations } of customers) {
@@ -108,7 +85,7 @@ describe('a customer', () => {
       { settings: { recommendationsPerCustomer: 3 } },
     );
 
-    for (const { recommendations } of await customersOf(pipeline))
+    for (const { recommendations } of await customersOf(pipeline.results))
       expect(recommendations.length).toBeLessThanOrEqual(3);
   });
 
@@ -116,7 +93,7 @@ describe('a customer', () => {
     const text = 'CC1,1_1,5\nCC1,1_2,6\nCC2,1_1,6\n';
     const pipeline = await recommended({ ranking: 'popularity' }, { text });
 
-    const [one, two] = await customersOf(pipeline);
+    const [one, two] = await customersOf(pipeline.results);
     expect(one.recommendations).toEqual([]);
     expect(two.recommendations).toEqual([{ product: '1_2', score: 6, rank: 1, why: [] }]);
   });
@@ -124,7 +101,7 @@ describe('a customer', () => {
   test('is told why: up to three products of their own', async () => {
     const pipeline = await recommended({ ranking: 'cosine' });
 
-    const customers = await customersOf(pipeline);
+    const customers = await customersOf(pipeline.results);
 
     const counts = new Set<number>();
     for (const { customer, recommendations } of customers)
@@ -140,10 +117,11 @@ describe('a customer', () => {
 
     const parts = buckets.keys('artifacts', `${pipeline.keys.prefix}parts/recommendations/`);
     const shares = parts.flatMap((key) => buckets.text('artifacts', key).trim().split('\n'));
-    const expected = (await customersOf(pipeline)).flatMap(({ customer, recommendations }: CustomerItem) =>
-      recommendations.map(
-        ({ product, score, rank, why }) => `${customer},${product},${score},${rank},${why.join('; ')}`,
-      ),
+    const expected = (await customersOf(pipeline.results)).flatMap(
+      ({ customer, recommendations }: CustomerItem) =>
+        recommendations.map(
+          ({ product, score, rank, why }) => `${customer},${product},${score},${rank},${why.join('; ')}`,
+        ),
     );
     expect(parts.length).toBeGreaterThan(1);
     expect(shares.toSorted()).toEqual(expected.toSorted());
@@ -152,7 +130,7 @@ describe('a customer', () => {
   test('keeps the history, without recommendations, where no ranking model won', async () => {
     const pipeline = await recommended({ rating: 'BaselineOnly' });
 
-    for (const { productsViewed, recommendations } of await customersOf(pipeline)) {
+    for (const { productsViewed, recommendations } of await customersOf(pipeline.results)) {
       expect(productsViewed).toBeGreaterThan(0);
       expect(recommendations).toEqual([]);
     }
@@ -164,7 +142,7 @@ describe('a product', () => {
     const pipeline = await recommended(ALL_KINDS);
     const customers = [...new Set(log.map(({ customer }) => customer))];
 
-    for (const item of (await productsOf(pipeline)).slice(0, 5)) {
+    for (const item of (await productsOf(pipeline.results)).slice(0, 5)) {
       const { product, category, viewers, meanDuration, audience } = item;
       const viewed = viewersOf(product);
       expect(category).toBe(product.split('_')[0]);
@@ -220,8 +198,8 @@ describe('a product', () => {
 
     expect(estimates).toHaveLength(durations.size);
     for (const { customer, score, predictedDuration, why } of estimates) {
-      expect(predictedDuration).toBe(score);
-      expect(durations.get(customer)).toBe(score);
+      expect(predictedDuration).toBe(Number(score.toPrecision(4)));
+      expect(durations.get(customer)).toBe(predictedDuration);
       expect(why).toEqual([]);
     }
   });
@@ -238,7 +216,7 @@ describe('a product', () => {
   test('has its viewers by observed duration, longest first', async () => {
     const pipeline = await recommended(ALL_KINDS);
 
-    for (const { product } of (await productsOf(pipeline)).slice(0, 5)) {
+    for (const { product } of (await productsOf(pipeline.results)).slice(0, 5)) {
       const lists = await listsOf(pipeline, 'PRODUCT', product);
       const entries = [...(lists['viewers-regular'] ?? []), ...(lists['viewers-passerby'] ?? [])];
       const expected = viewersOf(product).map(({ customer, duration }) => [customer, duration]);
@@ -248,35 +226,35 @@ describe('a product', () => {
     }
   });
 
-  test('has lists no longer than the settings allow, in pages of two hundred', async () => {
-    const many = Array.from({ length: 450 }, (_, n) => `CC${n},1_1,${n + 1}\nCC${n},1_2,5\n`).join('');
+  test('has lists no longer than the settings allow, in pages of five hundred', async () => {
+    const many = Array.from({ length: 1050 }, (_, n) => `CC${n},1_1,${n + 1}\nCC${n},1_2,5\n`).join('');
     const pipeline = await recommended(
       { rating: 'BaselineOnly', audience: 'BaselineOnly' },
-      { text: many, settings: { audienceLimit: 430 } },
+      { text: many, settings: { audienceLimit: 1030 } },
     );
 
-    const pages = await items(listPartition(pipeline.request.runId, 'PRODUCT', '1_1'));
+    const pages = await pagesOf(pipeline.results, 'PRODUCT', '1_1');
 
-    expect(pages.map((page) => [page.sk, entriesOf(page).length])).toEqual([
-      ['viewed-regular#000000', 200],
-      ['viewed-regular#000001', 200],
+    expect(pages.map(({ sk, entries }) => [sk, entries.length])).toEqual([
+      ['viewed-regular#000000', 500],
+      ['viewed-regular#000001', 500],
       ['viewed-regular#000002', 30],
-      ['viewers-regular#000000', 200],
-      ['viewers-regular#000001', 200],
+      ['viewers-regular#000000', 500],
+      ['viewers-regular#000001', 500],
       ['viewers-regular#000002', 30],
     ]);
-    expect(entriesOf(pages[3]).slice(0, 2)).toMatchObject([
-      { customer: 'CC449', score: 450 },
-      { customer: 'CC448', score: 449 },
+    expect(pages[3].entries.slice(0, 2)).toMatchObject([
+      { customer: 'CC1049', score: 1050 },
+      { customer: 'CC1048', score: 1049 },
     ]);
-    const [{ audience, customers }] = await productsOf(pipeline);
-    expect([audience['viewed-regular'], customers?.['viewed-regular']]).toEqual([430, 450]);
+    const [{ audience, customers }] = await productsOf(pipeline.results);
+    expect([audience['viewed-regular'], customers?.['viewed-regular']]).toEqual([1030, 1050]);
   });
 
   test('names up to twenty products that are like it, most similar first', async () => {
     const pipeline = await recommended(ALL_KINDS);
 
-    const products = await productsOf(pipeline);
+    const products = await productsOf(pipeline.results);
     for (const { product, similar } of products) {
       expect(similar.length).toBeLessThanOrEqual(20);
       expect(similar.map((other) => other.product)).not.toContain(product);
@@ -324,7 +302,7 @@ describe('a product', () => {
   test('has viewers but no audience where no model of audiences won', async () => {
     const pipeline = await recommended({ rating: 'BaselineOnly', ranking: 'cosine' });
 
-    const [{ product, audience, customers }] = await productsOf(pipeline);
+    const [{ product, audience, customers }] = await productsOf(pipeline.results);
     expect(Object.values({ ...audience, ...customers })).toEqual([0, 0, 0, 0]);
     expect(Object.keys(await listsOf(pipeline, 'PRODUCT', product))).toContain('viewers-regular');
     const file = exportKeys('shop', pipeline.request.runId).audience(product);
@@ -337,9 +315,7 @@ describe('a category', () => {
     const pipeline = await recommended(ALL_KINDS, { text: SHOP_LOG });
     const whole = rowsOf(SHOP_LOG.trim().split('\n'));
 
-    const categories = (await items(categoriesPartition(pipeline.request.runId))).map((item) =>
-      categoryItemSchema.parse(item),
-    );
+    const categories = await categoriesOf(pipeline.results);
 
     const names = [...new Set(whole.map(({ product }) => product.split('_')[0]))];
     expect(categories.map(({ category }) => category)).toEqual(names.toSorted());
@@ -368,22 +344,23 @@ describe('a category', () => {
     const pipeline = await recommended({ rating: 'BaselineOnly', audience: 'BaselineOnly' }, { text });
 
     expect(pipeline.shards.map(({ kind }) => kind)).not.toContain('categories');
-    for (const { category } of await productsOf(pipeline)) expect(category).toBeNull();
+    for (const { category } of await productsOf(pipeline.results)) expect(category).toBeNull();
   });
 });
 
 describe('a shard', () => {
   test('that is done again changes nothing, and counts once', async () => {
     const pipeline = await recommended(ALL_KINDS);
+    const { selection, slot } = pipeline;
     const { runId, dataset } = pipeline.request;
-    const [customers, products] = [await customersOf(pipeline), await productsOf(pipeline)];
+    const [customers, products] = [await customersOf(pipeline.results), await productsOf(pipeline.results)];
     const files = buckets.contents();
 
     for (const shard of pipeline.shards)
-      await recommend({ runId, dataset, selection: pipeline.selection, shard }, surroundings());
+      await recommend({ runId, dataset, selection, slot, shard }, surroundings());
 
-    expect(await customersOf(pipeline)).toEqual(customers);
-    expect(await productsOf(pipeline)).toEqual(products);
+    expect(await customersOf(pipeline.results)).toEqual(customers);
+    expect(await productsOf(pipeline.results)).toEqual(products);
     expect(buckets.contents()).toEqual(files);
     expect(await readRun(runId)).toMatchObject({
       stage: 'recommend',
@@ -398,7 +375,7 @@ test('ids of any characters and of full length come through the table and the ex
   const text = `"CC,1",${longest},5\n"CC,1",1_a/b?c,3\nCC 2,${longest},4\n=cmd(),"1_""q""",2\n`;
   const pipeline = await recommended(ALL_KINDS, { text });
 
-  expect((await productsOf(pipeline)).map(({ product }) => product)).toContain(longest);
+  expect((await productsOf(pipeline.results)).map(({ product }) => product)).toContain(longest);
   expect(
     (await listsOf(pipeline, 'PRODUCT', longest))['viewed-regular'].map(({ customer }) => customer),
   ).toEqual(expect.arrayContaining(['CC,1', 'CC 2']));

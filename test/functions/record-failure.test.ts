@@ -134,6 +134,8 @@ describe('a failure after publishing', () => {
     rankingModel: null,
     audienceModel: null,
     customerPrefix: 'CC',
+    slot: 0,
+    layout: 2,
   };
 
   test('does not overwrite the published state', async () => {

@@ -74,6 +74,8 @@ async function publish(key: string) {
     rankingModel: null,
     audienceModel: null,
     customerPrefix: 'CC',
+    slot: 0,
+    layout: 2,
   });
   await endRun(runId, 'published', NOW, { publishedAt });
   executions.resetHistory();

@@ -18,6 +18,8 @@ const pointer = (runId: string, fields: Partial<PointerItem> = {}): PointerItem 
   rankingModel: null,
   audienceModel: 'Attention',
   customerPrefix: 'CC',
+  slot: 3,
+  layout: 2,
   ...fields,
 });
 
@@ -31,11 +33,19 @@ describe('the pointer', () => {
   });
 
   test('of an earlier version is complete: a model that was not chosen then is null', async () => {
-    const { rankingModel, audienceModel, ...earlier } = pointer('first', { rankingModel: 'cosine' });
+    const { rankingModel, audienceModel, slot, layout, ...earlier } = pointer('first', {
+      rankingModel: 'cosine',
+    });
     const Item = { ...POINTER_KEY, ...earlier };
     await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
 
-    expect(await readPointer()).toEqual({ ...earlier, rankingModel: null, audienceModel: null });
+    expect(await readPointer()).toEqual({
+      ...earlier,
+      rankingModel: null,
+      audienceModel: null,
+      slot: null,
+      layout: 1,
+    });
   });
 
   test('moves to a newer request', async () => {

@@ -53,7 +53,10 @@ const NOTHING_KNOWN = {
   error: null,
   supersededBy: null,
   resultsKept: true,
+  deletionBegunAt: null,
   resultsDeletedAt: null,
+  slot: null,
+  layout: 1,
 };
 
 describe('a run record', () => {

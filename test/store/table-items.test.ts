@@ -1,30 +1,20 @@
-import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { table } from '../../lib/store/clients.ts';
+import { withPatience } from '../../lib/store/patience.ts';
 import {
   deleteItems,
-  deletePartition,
   partitionItems,
   partitionKeys,
   putItems,
   type TableItem,
 } from '../../lib/store/table-items.ts';
 import { useEmbeddedTable } from './embedded-table.ts';
+import { skipping, VirtualClock } from './virtual-clock.ts';
 
 useEmbeddedTable();
 
-const pausesMs: number[] = [];
-vi.mock('node:timers/promises', () => ({
-  setTimeout: async (ms: number) => {
-    pausesMs.push(ms);
-  },
-}));
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  pausesMs.length = 0;
-});
+afterEach(() => vi.restoreAllMocks());
 
 const items = (count: number, pk = 'P'): TableItem[] =>
   Array.from({ length: count }, (_, n) => ({ pk, sk: `s${String(n).padStart(4, '0')}`, n }));
@@ -75,29 +65,66 @@ describe('putItems', () => {
     expect(await listed(partitionItems('P'))).toHaveLength(60);
   });
 
-  test('gives up with a message when the table takes nothing for long', async () => {
+  test('gives up with a message when the table hands back for long', async () => {
+    const clock = new VirtualClock();
     vi.spyOn(table, 'send').mockImplementation((async ({ input }: BatchWriteCommand) => ({
       UnprocessedItems: input.RequestItems,
     })) as never);
 
-    await expect(putItems(items(3))).rejects.toThrow(
-      'left 3 of 3 items unwritten after 12 attempts; its capacity is used up',
-    );
+    const written = clock.run(() => withPatience(900_000, () => putItems(items(3)), clock));
 
-    expect(pausesMs).toHaveLength(11);
-    expect(pausesMs[0]).toBeLessThanOrEqual(50);
-    expect(pausesMs[5]).toBeGreaterThan(pausesMs[0]);
-    expect(Math.max(...pausesMs)).toBeLessThanOrEqual(10_000);
+    await expect(written).rejects.toThrow('left 3 of 3 items unwritten, however often they were sent');
+    expect(clock.now()).toBe(900_000);
   });
 
-  test('throws the database’s own refusal', async () => {
-    const refusal = new ProvisionedThroughputExceededException({ message: 'too much', $metadata: {} });
-    vi.spyOn(table, 'send').mockImplementation((async () => {
-      throw refusal;
+  test.each([
+    'ProvisionedThroughputExceededException',
+    'ThrottlingException',
+    'RequestLimitExceeded',
+    'InternalServerError',
+  ])('sends a batch again that was refused whole, with growing pauses: %s', async (name) => {
+    const clock = new VirtualClock();
+    const send = table.send.bind(table);
+    const sentAt: number[] = [];
+    vi.spyOn(table, 'send').mockImplementation((async (command: BatchWriteCommand) => {
+      sentAt.push(clock.now());
+      if (sentAt.length <= 12) throw Object.assign(new Error('too much'), { name });
+      return send(command);
     }) as never);
 
-    await expect(putItems(items(3))).rejects.toBe(refusal);
+    await withPatience(900_000, () => putItems(items(3)), skipping(clock));
+    vi.restoreAllMocks();
+
+    expect(await listed(partitionKeys('P'))).toHaveLength(3);
+    const pauses = sentAt.slice(1).map((at, n) => at - sentAt[n]);
+    expect(pauses[0]).toBeLessThanOrEqual(50);
+    expect(pauses[6]).toBeGreaterThan(1000);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(10_000);
   });
+
+  test('throws what is no refusal at once', async () => {
+    const error = Object.assign(new Error('no such table'), { name: 'ResourceNotFoundException' });
+    const send = vi.spyOn(table, 'send').mockRejectedValue(error as never);
+
+    await expect(withPatience(900_000, () => putItems(items(3)))).rejects.toBe(error);
+
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('reading is as patient as writing', async () => {
+  await putItems(items(3));
+  const clock = new VirtualClock();
+  const send = table.send.bind(table);
+  let refusals = 0;
+  vi.spyOn(table, 'send').mockImplementation((async (command: never) => {
+    if (++refusals % 3 !== 0) throw Object.assign(new Error('too much'), { name: 'ThrottlingException' });
+    return send(command);
+  }) as never);
+
+  const found = await withPatience(900_000, () => listed(partitionKeys('P')), skipping(clock));
+
+  expect(found).toHaveLength(3);
 });
 
 describe('deleting', () => {
@@ -107,19 +134,6 @@ describe('deleting', () => {
     await deleteItems(items(28));
 
     expect((await listed(partitionKeys('P'))).map(({ sk }) => sk)).toEqual(['s0028', 's0029']);
-  });
-
-  test('removes a whole partition and no other', async () => {
-    await putItems([...items(30), ...items(2, 'Q')]);
-
-    expect(await deletePartition('P')).toBe(30);
-
-    expect(await listed(partitionKeys('P'))).toEqual([]);
-    expect(await listed(partitionKeys('Q'))).toHaveLength(2);
-  });
-
-  test('removes nothing from an empty partition', async () => {
-    expect(await deletePartition('P')).toBe(0);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   categoryParameters,
   listingQuery,
 } from '../../../lib/contracts/api-lookups.ts';
+import type { Results } from '../../../lib/contracts/table.ts';
 import { findCategory, listCategories } from '../../../lib/store/results-reader.ts';
 import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
@@ -35,8 +36,8 @@ export function categoryRoutes(app: Api): void {
     const { id } = c.req.valid('param');
     const { segment, who, ...paging } = c.req.valid('query');
     const question = { segment, who };
-    const page = rankedPage(audienceOf('CATEGORY', id, question), paging, async (runId) => {
-      const { about, toItem } = await showAudience(runId, question, categoryIn(runId, id));
+    const page = rankedPage(audienceOf('CATEGORY', id, question), paging, async (results) => {
+      const { about, toItem } = await showAudience(results.runId, question, categoryIn(results, id));
       return { about: { category: id, ...about }, toItem };
     });
     return lookUp<CategoryAudience>(c, page);
@@ -45,5 +46,5 @@ export function categoryRoutes(app: Api): void {
   app.openapi(categories, (c) => answerListing(c, 'category', c.req.valid('query'), listCategories));
 }
 
-const categoryIn = async (runId: string, id: string) =>
-  foundOrThrow(await findCategory(runId, id), 'category', id, runId);
+const categoryIn = async (results: Results, id: string) =>
+  foundOrThrow(await findCategory(results, id), 'category', id, results.runId);

@@ -8,6 +8,7 @@ import {
   type Recommendations,
   recommendationsSchema,
 } from '../../../lib/contracts/api-lookups.ts';
+import type { Results } from '../../../lib/contracts/table.ts';
 import { withAddresses } from '../../../lib/store/contacts.ts';
 import { findCustomer, listCustomers } from '../../../lib/store/results-reader.ts';
 import type { Api } from '../dependencies.ts';
@@ -43,7 +44,7 @@ export function customerRoutes(app: Api): void {
   app.openapi(recommendations, (c) => {
     const { id } = c.req.valid('param');
     return lookUp<Recommendations>(c, {
-      answer: async (runId) => ({ customer: id, items: (await customerIn(runId, id)).recommendations }),
+      answer: async (results) => ({ customer: id, items: (await customerIn(results, id)).recommendations }),
     });
   });
 
@@ -51,8 +52,8 @@ export function customerRoutes(app: Api): void {
     const { id } = c.req.valid('param');
     return lookUp<Customer>(c, {
       hasAddresses: true,
-      answer: async (runId) => {
-        const { recommendations, ...found } = await customerIn(runId, id);
+      answer: async (results) => {
+        const { recommendations, ...found } = await customerIn(results, id);
         const [withAddress] = await withAddresses([found]);
         return withAddress;
       },
@@ -62,5 +63,5 @@ export function customerRoutes(app: Api): void {
   app.openapi(customers, (c) => answerListing(c, 'customer', c.req.valid('query'), listCustomers));
 }
 
-const customerIn = async (runId: string, id: string) =>
-  foundOrThrow(await findCustomer(runId, id), 'customer', id, runId);
+const customerIn = async (results: Results, id: string) =>
+  foundOrThrow(await findCustomer(results, id), 'customer', id, results.runId);

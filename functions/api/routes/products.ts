@@ -12,6 +12,7 @@ import {
   viewersQuery,
   viewersSchema,
 } from '../../../lib/contracts/api-lookups.ts';
+import type { Results } from '../../../lib/contracts/table.ts';
 import { findProduct, listProducts } from '../../../lib/store/results-reader.ts';
 import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
@@ -56,8 +57,8 @@ export function productRoutes(app: Api): void {
     const { id } = c.req.valid('param');
     const { segment, who, ...paging } = c.req.valid('query');
     const question = { segment, who };
-    const page = rankedPage(audienceOf('PRODUCT', id, question), paging, async (runId) => {
-      const { about, toItem } = await showAudience(runId, question, productIn(runId, id));
+    const page = rankedPage(audienceOf('PRODUCT', id, question), paging, async (results) => {
+      const { about, toItem } = await showAudience(results.runId, question, productIn(results, id));
       return { about: { product: id, ...about }, toItem };
     });
     return lookUp<ProductAudience>(c, page);
@@ -66,8 +67,8 @@ export function productRoutes(app: Api): void {
   app.openapi(viewers, (c) => {
     const { id } = c.req.valid('param');
     const { segment, ...paging } = c.req.valid('query');
-    const page = rankedPage(viewersOf(id, segment), paging, async (runId) => {
-      const { viewers } = await productIn(runId, id);
+    const page = rankedPage(viewersOf(id, segment), paging, async (results) => {
+      const { viewers } = await productIn(results, id);
       return { about: { product: id, segment, viewers }, toItem: viewerOf };
     });
     return lookUp<Viewers>(c, page);
@@ -76,12 +77,12 @@ export function productRoutes(app: Api): void {
   app.openapi(similar, (c) => {
     const { id } = c.req.valid('param');
     return lookUp<SimilarProducts>(c, {
-      answer: async (runId) => ({ product: id, items: (await productIn(runId, id)).similar }),
+      answer: async (results) => ({ product: id, items: (await productIn(results, id)).similar }),
     });
   });
 
   app.openapi(products, (c) => answerListing(c, 'product', c.req.valid('query'), listProducts));
 }
 
-const productIn = async (runId: string, id: string) =>
-  foundOrThrow(await findProduct(runId, id), 'product', id, runId);
+const productIn = async (results: Results, id: string) =>
+  foundOrThrow(await findProduct(results, id), 'product', id, results.runId);

@@ -1,6 +1,8 @@
 import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, test } from 'vitest';
+import { pack } from '../../../lib/contracts/result-items.ts';
+import { contactKey, TABLE_LAYOUT } from '../../../lib/contracts/table.ts';
 import { resourceName, table } from '../../../lib/store/clients.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
@@ -167,7 +169,8 @@ describe('when the table fails', () => {
 
   /** A table with a published run that has the customer CC1. */
   function tableWithCustomer() {
-    const pointer = { ...metaOf('run-1'), requestedAt: NOW.toISOString(), customerPrefix: 'CC' };
+    const about = { requestedAt: NOW.toISOString(), customerPrefix: 'CC', slot: 1, layout: TABLE_LAYOUT };
+    const pointer = { ...metaOf('run-1'), ...about };
     const customer = {
       customer: 'CC1',
       regular: true,
@@ -175,7 +178,10 @@ describe('when the table fails', () => {
       mostViewed: [],
       recommendations: [],
     };
-    return mockClient(table).on(GetCommand).resolvesOnce({ Item: pointer }).resolves({ Item: customer });
+    return mockClient(table)
+      .on(GetCommand)
+      .resolvesOnce({ Item: pointer })
+      .resolves({ Item: pack('run-1', customer) });
   }
 
   test.each(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'])(
@@ -212,7 +218,7 @@ describe('when the table fails', () => {
   });
 
   test('to return some addresses, those are asked for again', async () => {
-    const Keys = [{ pk: 'CONTACTS', sk: 'CC1' }];
+    const Keys = [contactKey('CC1')];
     tableWithCustomer()
       .on(BatchGetCommand)
       .resolvesOnce({ Responses: {}, UnprocessedKeys: { [resourceName('table')]: { Keys } } })
@@ -228,7 +234,7 @@ describe('when the table fails', () => {
   });
 
   test('to return addresses again and again, callers are asked to try again and get no dummy for a known address', async () => {
-    const Keys = [{ pk: 'CONTACTS', sk: 'CC1' }];
+    const Keys = [contactKey('CC1')];
     tableWithCustomer()
       .on(BatchGetCommand)
       .resolves({ Responses: {}, UnprocessedKeys: { [resourceName('table')]: { Keys } } });

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Addressee } from '../../../lib/contracts/api-lookups.ts';
-import { type CustomerItem, listPageSk, listPartition } from '../../../lib/contracts/table.ts';
 import { GAIN_SHARES } from '../../../lib/engine/evaluation/figures.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
-import { putItems } from '../../../lib/store/table-items.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';
 import {
   entryOf,
   metaOf,
   NO_COUNTS,
+  pointAt,
   publishRun,
   putCategories,
   putCustomers,
@@ -36,16 +35,6 @@ describe('a customer', () => {
 
     expect(status).toBe(200);
     expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: recommendations });
-  });
-
-  test('of a run by an earlier Dwell has products without reasons', async () => {
-    await publishRun('run-1');
-    const stored = { product: '7_21', score: 41.9, rank: 1 } as CustomerItem['recommendations'][0];
-    await putCustomers('run-1', { customer: 'CC1', recommendations: [stored] });
-
-    const { body } = await ask('/v1/customers/CC1/recommendations');
-
-    expect(body.items).toEqual([{ product: '7_21', score: 41.9, rank: 1, why: [] }]);
   });
 
   test('for whom there is nothing to show has an empty list', async () => {
@@ -244,27 +233,6 @@ describe('the audience of a product', () => {
     }
   });
 
-  test('of a run by an earlier Dwell is shown without what it did not know', async () => {
-    await publishRun('run-1');
-    await putProducts('run-1', { product: '7_21', audience: counts, customers: undefined });
-    await putItems([
-      {
-        pk: listPartition('run-1', 'PRODUCT', '7_21'),
-        sk: listPageSk('new-regular', 0),
-        entries: '[["CC1",50.25],["CC2",20]]',
-      },
-    ]);
-
-    const { body } = await ask('/v1/products/7_21/audience');
-
-    const unknown = { interest: null, predictedDuration: null, why: [] };
-    expect(body).toMatchObject({ counts, customers: null, gains: null });
-    expect(body.items).toMatchObject([
-      { customer: 'CC1', score: 50.25, rank: 1, ...unknown },
-      { customer: 'CC2', score: 20, rank: 2, ...unknown },
-    ]);
-  });
-
   test('that is empty is explained by the counts of the other lists', async () => {
     await publishRun('run-1');
     const none = { ...NO_COUNTS, 'viewed-regular': 3 };
@@ -371,6 +339,23 @@ describe('listings', () => {
     ]);
   });
 
+  test('are sorted by the bytes of their ids, over all pages of the directory', async () => {
+    await publishRun('run-1');
+    const customers = Array.from({ length: 1201 }, (_, n) => `CC${n}`).concat('\uffee', '💳');
+    await putCustomers('run-1', ...customers.map((customer) => ({ customer })));
+    const sorted = customers.toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+    const idsOf = async (query: string) =>
+      (await ask(`/v1/customers?limit=100&${query}`)).body.items.map(
+        (item: { customer: string }) => item.customer,
+      );
+
+    expect(sorted.slice(-2)).toEqual(['\uffee', '💳']);
+    expect(await idsOf('prefix=CC5')).toEqual(sorted.filter((id) => id.startsWith('CC5')).slice(0, 100));
+    expect(await idsOf('prefix=CC9')).toEqual(sorted.filter((id) => id.startsWith('CC9')).slice(0, 100));
+    expect(await idsOf(`prefix=${encodeURIComponent('💳')}`)).toEqual(['💳']);
+    expect(await idsOf('')).toEqual(sorted.slice(0, 100));
+  });
+
   test('are empty when they find nothing', async () => {
     await publishRun('run-1');
 
@@ -379,6 +364,27 @@ describe('listings', () => {
     expect(status).toBe(200);
     expect(body.items).toEqual([]);
   });
+});
+
+describe('results of an earlier version', () => {
+  test.each(['/v1/customers', '/v1/customers/CC1', '/v1/products/1/audience'])(
+    'are not read: %s says what replaces them',
+    async (path) => {
+      await publishRun('run-1');
+      await pointAt('run-1', { layout: undefined, slot: undefined });
+
+      const { status, body } = await ask(path);
+
+      expect(status).toBe(503);
+      expect(body.error).toMatchObject({
+        code: 'old-layout',
+        message: expect.stringMatching(
+          /^run run-1 was published by an earlier version .* POST \/v1\/runs starts one/,
+        ),
+      });
+      expect((await ask('/v1/runs/run-1')).status).toBe(200);
+    },
+  );
 });
 
 describe('what is published', () => {

@@ -40,16 +40,16 @@ const ranked = (customers: string[], from: number, step: number): ListEntry[] =>
 
 describe('paging through an audience', () => {
   test('shows every customer once, in rank order, for random lengths of lists and pages', async () => {
-    const length = fc.integer({ min: 0, max: 450 });
+    const length = fc.integer({ min: 0, max: 1050 });
     let n = 0;
     await fc.assert(
-      fc.asyncProperty(length, length, fc.integer({ min: 40, max: 150 }), async (regulars, others, limit) => {
+      fc.asyncProperty(length, length, fc.integer({ min: 60, max: 150 }), async (regulars, others, limit) => {
         const product = `p/${n++}`;
         await publishRun('run-1');
         await putProducts('run-1', { product });
         await putLists('run-1', 'PRODUCT', product, {
-          'new-regular': ranked(ids(regulars, 'CC'), 500, 1),
-          'new-passerby': ranked(ids(others, 'RC'), 400, 0.5),
+          'new-regular': ranked(ids(regulars, 'CC'), 1100, 1),
+          'new-passerby': ranked(ids(others, 'RC'), 900, 0.5),
         });
 
         const items = await allItems(

@@ -1,30 +1,32 @@
 /** Runs as the pipeline leaves them in the table. */
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
-import { encodePage, type ListEntry } from '../../../lib/contracts/list-page.ts';
+import { ENTRIES_PER_PAGE, encodePage, type ListEntry } from '../../../lib/contracts/list-page.ts';
 import {
   type AudienceCounts,
   type CategoryItem,
   type CustomerItem,
-  categoriesPartition,
-  customersPartition,
-  ENTRIES_PER_PAGE,
   type ListName,
   type ListOwner,
-  listPageSk,
-  listPartition,
+  type Owner,
+  type ProductItem,
+  pack,
+} from '../../../lib/contracts/result-items.ts';
+import {
+  itemKey,
+  listPageKey,
   type NewRunItem,
   POINTER_KEY,
   type PointerItem,
-  type ProductItem,
-  productsPartition,
   runDetailKey,
   type runDetailSchemas,
   runKey,
+  TABLE_LAYOUT,
 } from '../../../lib/contracts/table.ts';
 import { GAIN_SHARES } from '../../../lib/engine/evaluation/figures.ts';
 import { createRun } from '../../../lib/runs/runs.ts';
 import { resourceName, table } from '../../../lib/store/clients.ts';
+import { replaceDirectory } from '../../../lib/store/directory.ts';
 import { putItems, type TableItem } from '../../../lib/store/table-items.ts';
 
 type Gains = z.infer<typeof runDetailSchemas.GAINS>;
@@ -60,8 +62,13 @@ export const runItem = (runId: string, fields: Partial<NewRunItem> = {}): NewRun
   ratingModel: 'SlopeOne',
   rankingModel: 'cosine',
   audienceModel: 'Attention',
+  slot: resultsOf(runId).slot,
+  layout: TABLE_LAYOUT,
   ...fields,
 });
+
+/** The run `run-7` has the slot 7. */
+const resultsOf = (runId: string) => ({ runId, slot: Number(runId.split('-')[1]) });
 
 /** Moves the pointer to a run, whatever was published before. */
 export async function pointAt(runId: string, fields: Partial<PointerItem> = {}): Promise<void> {
@@ -70,6 +77,8 @@ export async function pointAt(runId: string, fields: Partial<PointerItem> = {}):
     ...metaOf(runId),
     requestedAt: REQUESTED_AT,
     customerPrefix: 'CC',
+    ...resultsOf(runId),
+    layout: TABLE_LAYOUT,
     ...fields,
   };
   await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
@@ -94,16 +103,17 @@ export async function giveUpResults(runId: string): Promise<void> {
 }
 
 export const putCustomers = (runId: string, ...customers: (Partial<CustomerItem> & { customer: string })[]) =>
-  putItems(
+  putOwners<CustomerItem>(
+    runId,
+    'CUSTOMER',
     customers.map((fields) => ({
-      pk: customersPartition(runId),
-      sk: fields.customer,
       regular: fields.customer.startsWith('CC'),
       productsViewed: 0,
       mostViewed: [],
       recommendations: [],
       ...fields,
     })),
+    ({ customer }) => customer,
   );
 
 export const NO_COUNTS: AudienceCounts = {
@@ -114,10 +124,10 @@ export const NO_COUNTS: AudienceCounts = {
 };
 
 export const putProducts = (runId: string, ...products: (Partial<ProductItem> & { product: string })[]) =>
-  putItems(
+  putOwners<ProductItem>(
+    runId,
+    'PRODUCT',
     products.map((fields) => ({
-      pk: productsPartition(runId),
-      sk: fields.product,
       category: null,
       viewers: 0,
       meanDuration: 0,
@@ -126,22 +136,33 @@ export const putProducts = (runId: string, ...products: (Partial<ProductItem> & 
       customers: NO_COUNTS,
       ...fields,
     })),
+    ({ product }) => product,
   );
 
 export const putCategories = (
   runId: string,
   ...categories: (Partial<CategoryItem> & { category: string })[]
 ) =>
-  putItems(
-    categories.map((fields) => ({
-      pk: categoriesPartition(runId),
-      sk: fields.category,
-      products: 1,
-      audience: NO_COUNTS,
-      customers: NO_COUNTS,
-      ...fields,
-    })),
+  putOwners<CategoryItem>(
+    runId,
+    'CATEGORY',
+    categories.map((fields) => ({ products: 1, audience: NO_COUNTS, customers: NO_COUNTS, ...fields })),
+    ({ category }) => category,
   );
+
+/** Items and their directory, which replaces an earlier one. */
+async function putOwners<T>(
+  runId: string,
+  owner: Owner,
+  items: T[],
+  idOf: (item: T) => string,
+): Promise<void> {
+  const results = resultsOf(runId);
+  await putItems(
+    items.map((item) => ({ ...itemKey(results.slot, owner, idOf(item)), ...pack(runId, item) })),
+  );
+  await replaceDirectory(results, owner, items as never);
+}
 
 export const entryOf = (customer: string, score: number, more: Partial<ListEntry> = {}): ListEntry => ({
   ...{ customer, score, duration: null, predictedDuration: null, step: null, why: [] },
@@ -159,11 +180,8 @@ function* listPages(runId: string, owner: ListOwner, id: string, lists: Lists): 
     const [content] = list.split('-') as ['new' | 'viewed' | 'viewers'];
     for (let page = 0; page * ENTRIES_PER_PAGE < entries.length; page++) {
       const part = entries.slice(page * ENTRIES_PER_PAGE, (page + 1) * ENTRIES_PER_PAGE);
-      yield {
-        pk: listPartition(runId, owner, id),
-        sk: listPageSk(list, page),
-        ...encodePage(part, content),
-      };
+      const key = listPageKey(resultsOf(runId).slot, owner, id, list, page);
+      yield { ...key, run: runId, ...encodePage(part, content) };
     }
   }
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mergeLists, type ReadPage } from '../../../functions/api/ranked-lists.ts';
 import { audienceOf } from '../../../functions/api/ranking.ts';
-import type { ListEntry } from '../../../lib/contracts/list-page.ts';
-import { AUDIENCE_LISTS, ENTRIES_PER_PAGE, type ListName } from '../../../lib/contracts/table.ts';
+import { ENTRIES_PER_PAGE, type ListEntry } from '../../../lib/contracts/list-page.ts';
+import { AUDIENCE_LISTS, type ListName } from '../../../lib/contracts/result-items.ts';
 import { entryOf } from './published-data.ts';
 
 /** Lists in memory, in pages as in the table. `read` has the pages that were asked for. */
@@ -16,7 +16,7 @@ function stored(lists: Partial<Record<ListName, ListEntry[]>>) {
   return { read, readPage };
 }
 
-const descending = (count: number, name: string, from = 1000): ListEntry[] =>
+const descending = (count: number, name: string, from = 2000): ListEntry[] =>
   Array.from({ length: count }, (_, n) => entryOf(`${name}${n}`, from - n));
 
 describe('a question for an audience', () => {
@@ -35,8 +35,8 @@ describe('a question for an audience', () => {
 describe('merging lists', () => {
   test('reads one page of each list for a short first answer', async () => {
     const { read, readPage } = stored({
-      'new-regular': descending(450, 'a'),
-      'viewed-regular': descending(450, 'b'),
+      'new-regular': descending(1050, 'a'),
+      'viewed-regular': descending(1050, 'b'),
     });
 
     const part = await mergeLists(['new-regular', 'viewed-regular'], [0, 0], 10, readPage);
@@ -46,24 +46,27 @@ describe('merging lists', () => {
   });
 
   test('starts to read where the previous answer ended', async () => {
-    const { read, readPage } = stored({ 'new-regular': descending(450, 'a') });
+    const { read, readPage } = stored({ 'new-regular': descending(1050, 'a') });
 
-    const part = await mergeLists(['new-regular'], [405], 10, readPage);
+    const part = await mergeLists(['new-regular'], [1005], 10, readPage);
 
-    expect(part.entries[0].customer).toBe('a405');
-    expect(part.shown).toEqual([415]);
+    expect(part.entries[0].customer).toBe('a1005');
+    expect(part.shown).toEqual([1015]);
     expect(read).toEqual(['new-regular 2']);
   });
 
-  test.each([199, 200, 201, 400])('knows that a list of %i has ended without another read', async (count) => {
-    const { readPage } = stored({ 'new-regular': descending(count, 'a') });
+  test.each([499, 500, 501, 1000])(
+    'knows that a list of %i has ended without another read',
+    async (count) => {
+      const { readPage } = stored({ 'new-regular': descending(count, 'a') });
 
-    const last = await mergeLists(['new-regular'], [count - 5], 5, readPage);
-    const lastButOne = await mergeLists(['new-regular'], [count - 6], 5, readPage);
+      const last = await mergeLists(['new-regular'], [count - 5], 5, readPage);
+      const lastButOne = await mergeLists(['new-regular'], [count - 6], 5, readPage);
 
-    expect(last).toMatchObject({ more: false, shown: [count] });
-    expect(lastButOne.more).toBe(true);
-  });
+      expect(last).toMatchObject({ more: false, shown: [count] });
+      expect(lastButOne.more).toBe(true);
+    },
+  );
 
   test('puts the earlier list first when scores are equal', async () => {
     const { readPage } = stored({

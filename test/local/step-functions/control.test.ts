@@ -29,6 +29,7 @@ const PROMPT: Record<string, (input: unknown) => unknown> = {
   select: () => ({ rating: 'svd', ranking: 'popularity', audience: 'svd' }),
   train: () => ({
     selection: { rating: 'svd', ranking: 'popularity', audience: 'svd' },
+    slot: 0,
     shards: [{ kind: 'customers', from: 0, to: 3 }],
   }),
   recommend: () => null,
@@ -64,7 +65,7 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   machine = await LocalStateMachine.open({
-    workflow: localWorkflow(functionArn),
+    workflow: localWorkflow(functionArn, { maxConcurrency: 6 }),
     directory,
     retryPauseMs: 1,
     invoke: async (name, input) => {
@@ -209,13 +210,13 @@ test('an execution that is stopped calls no more functions', async () => {
   functions.plan = () => ({ jobs: Array.from({ length: 100 }, (_, fold) => ({ model: 'svd', fold })) });
   functions.evaluate = () => promise;
   const { executionArn } = await start('upload-1');
-  await expect.poll(() => called('evaluate')).toHaveLength(40);
+  await expect.poll(() => called('evaluate')).toHaveLength(6);
 
   await client.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'by hand' }));
   resolve({});
 
   expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Stopped', cause: 'by hand' });
-  expect(called('evaluate')).toHaveLength(40);
+  expect(called('evaluate')).toHaveLength(6);
   expect(called('select')).toHaveLength(0);
 });
 

@@ -1,0 +1,30 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { stageHandler } from '../../functions/stage.ts';
+import { table } from '../../lib/store/clients.ts';
+import { putItems } from '../../lib/store/table-items.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+test('a function is patient with the table until five seconds before its time is up', async () => {
+  process.env.DWELL_TABLE = 'results';
+  const busy = Object.assign(new Error('too much'), { name: 'ProvisionedThroughputExceededException' });
+  const send = vi.spyOn(table, 'send').mockRejectedValue(busy as never);
+  const handler = stageHandler('plan', z.object({ runId: z.string() }), () =>
+    putItems([{ pk: 'P', sk: 's' }]),
+  );
+  const seconds = async (left: number) => {
+    const start = performance.now();
+    await expect(handler({ runId: 'run-1' }, { getRemainingTimeInMillis: () => left })).rejects.toThrow(
+      '1 of 1 items unwritten',
+    );
+    return (performance.now() - start) / 1000;
+  };
+
+  expect(await seconds(4000)).toBeLessThan(0.5);
+  expect(send).toHaveBeenCalledTimes(1);
+  const waited = await seconds(6500);
+
+  expect(waited).toBeGreaterThanOrEqual(1.49);
+  expect(waited).toBeLessThan(4);
+});
