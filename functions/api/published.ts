@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { type Meta, metaSchema } from '../../lib/contracts/api.ts';
 import type { PublishedRun } from '../../lib/contracts/published-run.ts';
 import { type PointerItem, type Results, type RunItem, TABLE_LAYOUT } from '../../lib/contracts/table.ts';
-import { readPointer } from '../../lib/runs/pointer.ts';
+import { readPointer } from '../../lib/runs/datasets.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
 import { badCursor } from './cursor.ts';

@@ -9,7 +9,7 @@ import { encodeDataset } from '../../lib/engine/codec.ts';
 import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
-import { readPointer } from '../../lib/runs/pointer.ts';
+import { readPointer } from '../../lib/runs/datasets.ts';
 import { RejectReport } from '../../lib/runs/reject-report.ts';
 import { endRun, enterStage, putNotes, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
 import { getStream, putBytes, putJson } from '../../lib/store/artifacts.ts';

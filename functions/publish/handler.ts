@@ -9,7 +9,7 @@ import { PUBLISHED_EVENT, publishedEventSchema } from '../../lib/contracts/event
 import { publishedRunSchema } from '../../lib/contracts/published-run.ts';
 import type { PointerItem, RunItem } from '../../lib/contracts/table.ts';
 import { publishInputSchema } from '../../lib/contracts/workflow.ts';
-import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { movePointer, readPointer } from '../../lib/runs/datasets.ts';
 import { deleteOldResults } from '../../lib/runs/retention.ts';
 import { endRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, resourceName } from '../../lib/store/clients.ts';

@@ -1,7 +1,7 @@
 /** Records why a run failed. What was published before stays published. */
 import type * as z from 'zod';
 import { failureInputSchema } from '../../lib/contracts/workflow.ts';
-import { readPointer } from '../../lib/runs/pointer.ts';
+import { readPointer } from '../../lib/runs/datasets.ts';
 import { endRun, readRun } from '../../lib/runs/runs.ts';
 import { type Failure, failureInWords } from '../failure-in-words.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';

@@ -39,6 +39,7 @@ export const runSummarySchema = runSchema
     resultsDeletedAt: true,
     slot: true,
     layout: true,
+    basis: true,
     ...PROGRESS,
   })
   .extend({

@@ -5,6 +5,7 @@ import type { FoldsBy } from '../engine/evaluation/cuts.ts';
 // In the upload bucket.
 export const CLICKS_PREFIX = 'clicks/';
 export const CONTACTS_PREFIX = 'contacts/';
+export const PRODUCTS_PREFIX = 'products/';
 /** A version of an upload is kept so long after a newer one has come. */
 export const UPLOAD_VERSION_DAYS = 30;
 
@@ -28,6 +29,8 @@ export const artifactKeys = (runId: string) => {
     /** The item similarities behind `/similar`: the ranking winner's own if it has some. */
     similarModel: `${run}/models/similar.bin`,
     contacts: `${run}/contacts.csv`,
+    /** What is known of the data set's products, in the order of its ids. */
+    products: `${run}/products.json`,
     /** One shard's part of recommendations.csv. */
     recommendationsPart: (from: number) =>
       `${run}/parts/recommendations/${String(from).padStart(9, '0')}.csv`,
@@ -46,6 +49,7 @@ export const exportKeys = (dataset: string, runId: string) => {
     profile: `${prefix}profile.json`,
     rejects: `${prefix}rejects.csv`,
     contacts: `${prefix}contacts.csv`,
+    products: `${prefix}products.csv`,
   };
 };
 

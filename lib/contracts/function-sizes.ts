@@ -22,6 +22,7 @@ const winnerMemoryMb = ({ modelMemoryMb }: Settings) => Math.max(LARGE_MB, model
 export const functionSizes = (settings: Settings) =>
   ({
     start: { memoryMb: 256, timeoutSeconds: 30 },
+    settle: { memoryMb: 256, timeoutSeconds: 60 },
     ingest: { memoryMb: LARGE_MB, timeoutSeconds: LONGEST_SECONDS },
     /** It loads the whole data set. */
     plan: { memoryMb: LARGE_MB, timeoutSeconds: 300 },
@@ -30,6 +31,7 @@ export const functionSizes = (settings: Settings) =>
     train: { memoryMb: winnerMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
     recommend: { memoryMb: winnerMemoryMb(settings), timeoutSeconds: LONGEST_SECONDS },
     publish: { memoryMb: 1024, timeoutSeconds: LONGEST_SECONDS },
+    sweep: { memoryMb: 512, timeoutSeconds: LONGEST_SECONDS },
     'record-failure': { memoryMb: 256, timeoutSeconds: 30 },
     /** One second less than API Gateway waits for an answer. */
     api: { memoryMb: 1024, timeoutSeconds: 29 },

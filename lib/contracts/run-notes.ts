@@ -34,6 +34,9 @@ const NOTE_CODES = [
   'no-address',
   'no-consent',
   'contacts-unmatched',
+  'products-unmatched',
+  'other-data-set',
+  'no-data-set',
   'further-notes',
 ] as const;
 

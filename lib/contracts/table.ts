@@ -1,8 +1,10 @@
 /**
- * The one table of DynamoDB. Publishing takes one conditional write of the pointer, which names a run and its slot.
+ * The one table of DynamoDB. Publishing takes one conditional write of a data set's pointer, which names a run and its slot.
  *
  *   pk                         sk                         item
- *   PUBLISHED                  CURRENT                    the pointer
+ *   DATASETS                   <data set>                 its pointer to what is published, and the run that waits
+ *   COMPUTING                  <place>                    the run that computes
+ *   REQUESTS#<run>             REQUEST                    the other run that a request has joined
  *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
  *   RUN#<run>                  LEADERBOARD PROFILE REJECTS UNDERSTOOD  what GET /v1/runs/{id} shows
  *   RUN#<run>                  GAINS                      how well audiences find people
@@ -13,7 +15,10 @@
  *   SLOT#<slot>#CATEGORY#<id>  ITEM, <list>#<page>        the same for a category
  *   SLOT#<slot>#CUSTOMER       <first id>                 a page of the directory: sorted ids and what listings show
  *   SLOT#<slot>#PRODUCT        <first id>                 the same for products, and for categories
- *   CONTACTS#<bucket>          <customer>                 email and consent; belongs to no run
+ *   CONTACTS#<scope>#<bucket>  <customer>                 email and consent; belong to no run
+ *   PRODUCTS#<scope>#<bucket>  <product>                  title, category, availability; belong to no run
+ *
+ * A scope is a data set's name, or the name of a file of contacts or products that came before the first log.
  *
  * A run writes its results over those of a run that was given up. Every item of a slot says in `run` whose it is, and
  * is not there for any other run.
@@ -36,7 +41,21 @@ export const TABLE_KEYS = {
 } as const;
 /** Partition of the index. */
 export const RUNS_PARTITION = 'RUNS';
-export const POINTER_KEY = { pk: 'PUBLISHED', sk: 'CURRENT' } as const;
+export const DATASETS_PARTITION = 'DATASETS';
+export const datasetKey = (dataset: string) => ({ pk: DATASETS_PARTITION, sk: dataset });
+/** The pointer of an installation of layout 1, which knew one data set. */
+export const OLD_POINTER_KEY = { pk: 'PUBLISHED', sk: 'CURRENT' } as const;
+
+export const COMPUTING_PARTITION = 'COMPUTING';
+export const computingKey = (place: number) => ({
+  pk: COMPUTING_PARTITION,
+  sk: String(place).padStart(6, '0'),
+});
+export const computingSchema = z.object({ place: z.int(), runId: z.string(), dataset: z.string() });
+
+/** @param runId that the request would have had. */
+export const joinedRequestKey = (runId: string) => ({ pk: `REQUESTS#${runId}`, sk: 'REQUEST' });
+export const joinedRequestSchema = z.object({ joined: z.string() });
 
 /** Grows when results can no longer be read as they were written. Results without a number have layout 1. */
 export const TABLE_LAYOUT = 2;
@@ -56,6 +75,11 @@ export interface Results {
   readonly runId: string;
   readonly slot: number;
 }
+/** Published results, and under which name the data set's contacts and products lie. */
+export interface PublishedResults extends Results {
+  readonly dataset: string;
+  readonly scope: string;
+}
 
 /** Begins the keys of all results in a slot. */
 export const resultsPartition = (slot: number | '*') => `SLOT#${slot}`;
@@ -71,25 +95,43 @@ export const listPageKey = (slot: number, owner: ListOwner, id: string, list: Li
   sk: `${list}#${String(page).padStart(6, '0')}`,
 });
 
+/** What a shop's other files say of customers and of products. */
+export type FactKind = 'CONTACTS' | 'PRODUCTS';
 /** A partition takes 1,000 writes a second; so many of them take more than the whole table. */
-const CONTACT_BUCKETS = 64;
-export const contactsPartition = (bucket: number | '*') => `CONTACTS#${bucket}`;
-export const CONTACT_PARTITIONS = Array.from({ length: CONTACT_BUCKETS }, (_, n) => contactsPartition(n));
+const FACT_BUCKETS = 64;
+/** Begins the keys of all facts of a kind. */
+export const factsPartition = (kind: FactKind) => `${kind}#`;
+const bucketPartition = (kind: FactKind, scope: string, bucket: number) =>
+  `${factsPartition(kind)}${scope}#${bucket}`;
+export const factPartitions = (kind: FactKind, scope: string) =>
+  Array.from({ length: FACT_BUCKETS }, (_, bucket) => bucketPartition(kind, scope, bucket));
+export const factKey = (kind: FactKind, scope: string, id: string) => ({
+  pk: bucketPartition(kind, scope, createHash('sha256').update(id).digest()[0] % FACT_BUCKETS),
+  sk: id,
+});
 /** Layout 1: all contacts in one partition. */
 export const OLD_CONTACTS_PARTITION = 'CONTACTS';
-export const contactKey = (customer: string) => ({
-  pk: contactsPartition(createHash('sha256').update(customer).digest()[0] % CONTACT_BUCKETS),
-  sk: customer,
-});
 
 /**
- * running: in the workflow (`stage` says where). done: contacts stored. superseded: finished, but a newer
- * request had been published meanwhile. rejected: never started, because the upload cannot be run.
+ * queued: waits for further parts or for another run (`stage` is settle then). running: in the workflow (`stage` says
+ * where). done: contacts or products are stored, or a data set is deleted. superseded: finished, but a newer request had
+ * been published meanwhile. unchanged: nothing to train, as nothing has changed since another run. rejected: never started,
+ * because the upload cannot be run.
  */
-const RUN_STATES = ['queued', 'running', 'published', 'superseded', 'done', 'failed', 'rejected'] as const;
+const RUN_STATES = [
+  'queued',
+  'running',
+  'published',
+  'superseded',
+  'unchanged',
+  'done',
+  'failed',
+  'rejected',
+] as const;
 
 export const STAGES = [
   'start',
+  'settle',
   'ingest',
   'plan',
   'evaluate',
@@ -109,6 +151,15 @@ function stored<S extends z.ZodObject>(schema: S, defaults: Partial<z.infer<S>> 
   const missing = { ...Object.fromEntries(nullable.map((key) => [key, null])), ...defaults };
   return z.preprocess((item) => ({ ...missing, ...(item as object) }), schema);
 }
+
+/** Hashes that tell whether another run would end the same. */
+const basisSchema = z.object({
+  /** Of the files. */
+  objects: z.string(),
+  /** Of settings, of Dwell's version, and of when contacts and products came. */
+  context: z.string(),
+});
+export type Basis = z.infer<typeof basisSchema>;
 
 /** A run: what was asked for, how it goes, and what was published. */
 export const runSchema = z.object({
@@ -148,6 +199,8 @@ export const runSchema = z.object({
   resultsDeletedAt: z.iso.datetime().nullable(),
   slot: z.int().nullable(),
   layout: z.int(),
+  /** What it is trained on; null until it has been settled. */
+  basis: basisSchema.nullable(),
 });
 export type RunItem = z.infer<typeof runSchema>;
 export const runItemSchema = stored(runSchema, {
@@ -157,17 +210,50 @@ export const runItemSchema = stored(runSchema, {
 /** A run's item as it is first written; the rest is added on the way. */
 export type NewRunItem = RunRequest & Pick<RunItem, 'state' | 'stage' | 'updatedAt'> & Partial<RunItem>;
 
-export const pointerItemSchema = stored(
-  publishedRunSchema.extend({
-    requestedAt: z.iso.datetime(),
-    readAt: z.iso.datetime().optional(),
-    customerPrefix: z.string(),
-    slot: z.int().nullable(),
-    layout: z.int(),
+const pointerSchema = publishedRunSchema.extend({
+  requestedAt: z.iso.datetime(),
+  readAt: z.iso.datetime().optional(),
+  slot: z.int().nullable(),
+  layout: z.int(),
+});
+export const oldPointerSchema = stored(pointerSchema, { layout: 1 });
+export type Pointer = z.infer<typeof pointerSchema>;
+
+/** A run that has not begun to read. Requests that come meanwhile join it. */
+const waitingSchema = z.object({
+  /** The execution's input. */
+  request: runRequestSchema,
+  until: z.iso.datetime(),
+  /** How often a request that joined has put `until` off. */
+  restarts: z.int(),
+  /** The newest request that has joined, or the first one itself: what the run answers. */
+  newest: runRequestSchema.pick({ requestedAt: true, source: true }),
+});
+export type Waiting = z.infer<typeof waitingSchema>;
+
+/** A data set. It is there once a log of that name has come; a file of contacts or products may have come before. */
+export const datasetItemSchema = stored(
+  z.object({
+    dataset: z.string(),
+    /** When the newest request for a run of it was made; null: there is no log yet. */
+    requestedAt: z.iso.datetime().nullable(),
+    /** Requests made until then are void. */
+    deletedAt: z.iso.datetime().nullable(),
+    /** What is published: the pointer. */
+    published: pointerSchema.nullable(),
+    /** A person has published an older run: the schedule does not undo that. */
+    held: z.boolean(),
+    waiting: waitingSchema.nullable(),
+    /** Of the run that was published last, other than by a person. */
+    trained: basisSchema.nullable(),
+    /** Under which name its contacts and products lie. */
+    scope: z.string().nullable(),
+    /** When contacts or products last came. */
+    factsAt: z.iso.datetime().nullable(),
   }),
-  { layout: 1 },
+  { held: false },
 );
-export type PointerItem = z.infer<typeof pointerItemSchema>;
+export type DatasetItem = z.infer<typeof datasetItemSchema>;
 
 export const runDetailSchemas = {
   LEADERBOARD: leaderboardSchema,
@@ -183,3 +269,12 @@ export const runDetailSchemas = {
 export const contactItemSchema = stored(
   z.object({ email: z.string(), consent: z.boolean().nullable(), updatedAt: z.iso.datetime() }),
 );
+/** Null: the file does not say. A product with `available` false is in no list. */
+export const productFactsSchema = stored(
+  z.object({
+    title: z.string().nullable(),
+    category: z.string().nullable(),
+    available: z.boolean().nullable(),
+  }),
+);
+export type ProductFacts = z.infer<typeof productFactsSchema>;

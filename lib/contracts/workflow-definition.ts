@@ -64,8 +64,13 @@ const RETRY = [
   },
 ];
 
-/** Takes every failure once the attempts are used up. */
-const catchTo = (Next: string) => [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next }];
+/** Takes every failure once the attempts are used up. `States.ALL` does not cover an answer that is too large. */
+const catchTo = (Next: string) =>
+  ['States.DataLimitExceeded', 'States.ALL'].map((error) => ({
+    ErrorEquals: [error],
+    ResultPath: '$.error',
+    Next,
+  }));
 /** A failure ends the run. What was published before stays published. */
 const Catch = catchTo('record-failure');
 
@@ -87,20 +92,31 @@ export function workflowDefinition(
   return {
     Comment:
       'One run of Dwell: from files in the upload bucket to published lists. Each Task state is the function of the same name. Calls that are refused because the account runs as many functions as it may (ten in a new account) wait; a call that ran out of time or memory is not tried again.',
-    StartAt: 'ingest',
+    StartAt: 'settle',
     States: {
+      ...step('settle', '$.settled', 'is-settled'),
+      'is-settled': {
+        Type: 'Choice',
+        Choices: [
+          { Variable: '$.settled.waitSeconds', NumericGreaterThan: 0, Next: 'wait' },
+          { Variable: '$.settled.unchanged', BooleanEquals: true, Next: 'done' },
+          { Variable: '$.kind', StringEquals: 'deletion', Next: 'sweep' },
+        ],
+        Default: 'ingest',
+      },
+      wait: { Type: 'Wait', SecondsPath: '$.settled.waitSeconds', Next: 'settle' },
       ...step('ingest', '$.ingested', 'what-arrived'),
       'what-arrived': {
         Type: 'Choice',
-        Choices: [{ Variable: '$.kind', StringEquals: 'contacts', Next: 'done' }],
-        Default: 'plan',
+        Choices: [{ Variable: '$.kind', StringEquals: 'clicks', Next: 'plan' }],
+        Default: 'done',
       },
       ...step('plan', '$.plan', 'evaluate-all'),
       'evaluate-all': {
         Type: 'Map',
         Comment: 'Models × folds. A job that fails leaves a row that says why; the run goes on.',
         ItemsPath: '$.plan.jobs',
-        ItemSelector: { 'runId.$': '$.runId', 'job.$': '$$.Map.Item.Value' },
+        ItemSelector: { 'runId.$': '$.runId', 'dataset.$': '$.dataset', 'job.$': '$$.Map.Item.Value' },
         MaxConcurrency,
         ItemProcessor: {
           ProcessorConfig: { Mode: 'INLINE' },
@@ -148,7 +164,9 @@ export function workflowDefinition(
         Catch,
         Next: 'publish',
       },
-      ...step('publish', '$.published', 'done'),
+      ...step('publish', '$.published', 'sweep'),
+      // What is published stays published, and a later run goes on with what this one could not give up.
+      ...task('sweep', { Catch: catchTo('done'), ResultPath: null, Next: 'done' }),
       done: { Type: 'Succeed' },
       ...task('record-failure', { ResultPath: '$.failure', Next: 'failed' }),
       failed: { Type: 'Fail', ErrorPath: '$.failure.code', CausePath: '$.failure.message' },

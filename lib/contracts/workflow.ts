@@ -16,15 +16,19 @@ const sourceSchema = z.object({
 /** The execution's input, made by `start`. */
 export const runRequestSchema = z.object({
   runId: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/),
-  kind: z.enum(['clicks', 'contacts']),
+  kind: z.enum(['clicks', 'contacts', 'products', 'deletion']),
   trigger: z.enum(['upload', 'schedule', 'api']),
-  /** `clicks/<dataset>.csv` or `clicks/<dataset>/<part>.csv`; for contacts the file's name. */
+  /** `clicks/<dataset>.csv` or `clicks/<dataset>/<part>.csv`; for contacts and products the file's name, at first. */
   dataset: z.string(),
   source: sourceSchema,
   /** When the object arrived or the retraining was requested: an older request never replaces a newer one. */
   requestedAt: z.iso.datetime(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** What `settle` answers: how long to wait before it is asked again, or 0, and whether there is nothing to train. */
+export const settledSchema = z.object({ waitSeconds: z.int().min(0), unchanged: z.boolean() });
+export type Settled = z.infer<typeof settledSchema>;
 
 /** One model on one fold. */
 const jobSchema = z.object({
@@ -47,7 +51,7 @@ export const planSchema = z.object({
 });
 export type Plan = z.infer<typeof planSchema>;
 
-export const evaluateInputSchema = z.object({ runId: z.string(), job: jobSchema });
+export const evaluateInputSchema = z.object({ runId: z.string(), dataset: z.string(), job: jobSchema });
 
 /** A failed state as Step Functions reports it; `Cause` is Lambda's JSON, or plain text. */
 export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().optional() });
@@ -113,5 +117,9 @@ export const recommendInputSchema = z.object({
 
 export const publishInputSchema = runRequestSchema.extend({ training: trainingSchema });
 
-/** What `record-failure` gets. */
-export const failureInputSchema = z.object({ runId: z.string(), error: caughtErrorSchema });
+/** What `record-failure` gets from the workflow. */
+export const failureInputSchema = z.object({
+  runId: z.string(),
+  dataset: z.string(),
+  error: caughtErrorSchema,
+});

@@ -2,7 +2,7 @@
 import { artifactKeys, exportKeys } from '../contracts/artifacts.ts';
 import type { RunItem } from '../contracts/table.ts';
 import { deleteArtifacts } from '../store/artifacts.ts';
-import { readPointer } from './pointer.ts';
+import { readPointer } from './datasets.ts';
 import { beginDeletion, endDeletion, markResultsDeleted, runsByTime } from './runs.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { InputError } from '../contracts/errors.ts';
 import { publishedRunSchema } from '../contracts/published-run.ts';
 import { type PointerItem, type RunItem, TABLE_LAYOUT } from '../contracts/table.ts';
-import { movePointer, readPointer } from './pointer.ts';
+import { movePointer, readPointer } from './datasets.ts';
 import { findRun } from './runs.ts';
 
 /** Whether lookups may answer from the run's results. */

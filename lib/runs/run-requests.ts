@@ -6,7 +6,7 @@ import type { StartEvent, UploadEvent } from '../contracts/events.ts';
 import type { RunItem } from '../contracts/table.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import { uploadName } from '../intake/upload-name.ts';
-import { readPointer } from './pointer.ts';
+import { readPointer } from './datasets.ts';
 import { readRun, runsByTime } from './runs.ts';
 
 export interface Asked {

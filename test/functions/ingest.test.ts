@@ -7,7 +7,7 @@ import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { contactKey } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { decodeDataset } from '../../lib/engine/codec.ts';
-import { movePointer } from '../../lib/runs/pointer.ts';
+import { movePointer } from '../../lib/runs/datasets.ts';
 import { createRun, notesOf, readRun } from '../../lib/runs/runs.ts';
 import { getBytes, putCsv } from '../../lib/store/artifacts.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';

@@ -6,7 +6,7 @@ import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { publishedEventSchema } from '../../lib/contracts/events.ts';
 import type { FoldFigures, PredictionRow } from '../../lib/contracts/results.ts';
 import { TABLE_LAYOUT } from '../../lib/contracts/table.ts';
-import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { movePointer, readPointer } from '../../lib/runs/datasets.ts';
 import { beginDeletion, endRun, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, table } from '../../lib/store/clients.ts';
 import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { handler } from '../../functions/record-failure/handler.ts';
 import { InputError, withCode } from '../../lib/contracts/errors.ts';
 import type { Stage } from '../../lib/contracts/table.ts';
-import { movePointer } from '../../lib/runs/pointer.ts';
+import { movePointer } from '../../lib/runs/datasets.ts';
 import { createRun, endRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { NOW } from './surroundings.ts';

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler } from '../../functions/start/handler.ts';
 import { runRequestSchema } from '../../lib/contracts/workflow.ts';
-import { movePointer } from '../../lib/runs/pointer.ts';
+import { movePointer } from '../../lib/runs/datasets.ts';
 import { endRun, enterStage, readRun, runsByTime } from '../../lib/runs/runs.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
 import { stepFunctions } from '../../lib/store/clients.ts';

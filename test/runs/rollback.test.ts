@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { movePointer, readPointer } from '../../lib/runs/datasets.ts';
 import { rollBack } from '../../lib/runs/rollback.ts';
 import { table } from '../../lib/store/clients.ts';
 import { giveUpResults, pointAt, publishRun } from '../functions/api/published-data.ts';

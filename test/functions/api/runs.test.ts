@@ -3,7 +3,7 @@ import { InputError } from '../../../lib/contracts/errors.ts';
 import type { Started } from '../../../lib/contracts/events.ts';
 import type { Leaderboard } from '../../../lib/contracts/results.ts';
 import type { RunNote } from '../../../lib/contracts/run-notes.ts';
-import { readPointer } from '../../../lib/runs/pointer.ts';
+import { readPointer } from '../../../lib/runs/datasets.ts';
 import { createRun, putRunDetail } from '../../../lib/runs/runs.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { POINTER_KEY, type PointerItem } from '../../lib/contracts/table.ts';
-import { movePointer, readPointer } from '../../lib/runs/pointer.ts';
+import { movePointer, readPointer } from '../../lib/runs/datasets.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 

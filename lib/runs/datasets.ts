@@ -1,0 +1,115 @@
+/**
+ * The data sets: one item each, with the pointer to what is published. The pointer moves by one conditional write. Which
+ * run waits stands in the same item (waiting.ts).
+ */
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type Basis,
+  DATASETS_PARTITION,
+  type DatasetItem,
+  datasetItemSchema,
+  datasetKey,
+  OLD_POINTER_KEY,
+  oldPointerSchema,
+  type Pointer,
+} from '../contracts/table.ts';
+import { resourceName } from '../store/clients.ts';
+import { conditionHolds, queryItems, readItem } from '../store/table-items.ts';
+
+/** Those that a log has come for and that nobody has deleted since, by name. */
+export async function readDatasets(): Promise<DatasetItem[]> {
+  return (await readAllDatasets()).filter(exists);
+}
+
+/** Also those that only contacts or products have come for. */
+export async function readAllDatasets(): Promise<DatasetItem[]> {
+  const items: DatasetItem[] = [];
+  const query = {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': DATASETS_PARTITION },
+    ConsistentRead: true,
+  };
+  for await (const item of queryItems(query)) items.push(datasetItemSchema.parse(item));
+  return items.some(({ published }) => published) ? items : withLayout1(items);
+}
+
+/** An installation of layout 1 knew one published data set. */
+async function withLayout1(items: readonly DatasetItem[]): Promise<DatasetItem[]> {
+  const published = await readItem(OLD_POINTER_KEY, oldPointerSchema, true);
+  const item = items.find(({ dataset }) => dataset === published?.dataset);
+  if (!published || item?.deletedAt) return [...items];
+  const { dataset, requestedAt } = published;
+  const known = { dataset, requestedAt, ...item, published };
+  return [...items.filter((one) => one !== item), datasetItemSchema.parse(known)];
+}
+
+/** Undefined if there is no such data set, or no longer. */
+export async function findDataset(dataset: string): Promise<DatasetItem | undefined> {
+  return (await readDatasets()).find((one) => one.dataset === dataset);
+}
+
+const exists = ({ requestedAt, deletedAt }: DatasetItem) =>
+  requestedAt !== null && (deletedAt === null || requestedAt > deletedAt);
+
+/** The data set's pointer; undefined until a run of it has been published. */
+export async function readPointer(dataset: string): Promise<Pointer | undefined> {
+  return (await findDataset(dataset))?.published ?? undefined;
+}
+
+/**
+ * Publishes a run, unless the published one answers a newer request or the data set was deleted after this one. Requests
+ * of the same time (S3's events have it to the second) are ordered by when their files were listed: the later one saw all
+ * that the earlier one saw.
+ * @param by what the run was trained on; `a person`, who holds the data set at an older run.
+ * @returns whether the pointer moved.
+ */
+export async function movePointer(to: Pointer, by: Basis | null | 'a person'): Promise<boolean> {
+  const held = by === 'a person';
+  const command = new UpdateCommand({
+    TableName: resourceName('table'),
+    Key: datasetKey(to.dataset),
+    UpdateExpression: `SET #dataset = :dataset, published = :to, held = :held${held ? '' : ', trained = :trained'}`,
+    ConditionExpression:
+      '(attribute_not_exists(deletedAt) OR deletedAt < :requestedAt) AND ' +
+      '(attribute_not_exists(published) OR published.requestedAt < :requestedAt OR ' +
+      '(published.requestedAt = :requestedAt AND ' +
+      '(attribute_not_exists(published.readAt) OR published.readAt <= :readAt)))',
+    ExpressionAttributeNames: { '#dataset': 'dataset' },
+    ExpressionAttributeValues: {
+      ':dataset': to.dataset,
+      ':to': to,
+      ':held': held,
+      ...(!held && { ':trained': by }),
+      ':requestedAt': to.requestedAt,
+      ':readAt': to.readAt ?? to.publishedAt,
+    },
+  });
+  return conditionHolds(command);
+}
+
+/** Nothing of it is served from now on. Requests made until then are void; a new log begins it anew. */
+export async function deleteDataset(dataset: string, now: Date): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: resourceName('table'),
+    Key: datasetKey(dataset),
+    UpdateExpression:
+      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #scope, factsAt',
+    ExpressionAttributeNames: { '#dataset': 'dataset', '#scope': 'scope' },
+    ExpressionAttributeValues: { ':dataset': dataset, ':now': now.toISOString() },
+  });
+  await conditionHolds(command);
+}
+
+/** Contacts or products have come for the data set; they lie in the scope. */
+export async function noteFacts(dataset: string, scope: string, now: Date): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: resourceName('table'),
+    Key: datasetKey(dataset),
+    UpdateExpression: 'SET #dataset = :dataset, #scope = :scope, factsAt = :now',
+    ExpressionAttributeNames: { '#dataset': 'dataset', '#scope': 'scope' },
+    ExpressionAttributeValues: { ':dataset': dataset, ':scope': scope, ':now': now.toISOString() },
+  });
+  await conditionHolds(command);
+}
+
+export const scopeOf = ({ scope, dataset }: Pick<DatasetItem, 'scope' | 'dataset'>) => scope ?? dataset;
