@@ -57,6 +57,7 @@ const NOTHING_KNOWN = {
   resultsDeletedAt: null,
   slot: null,
   layout: 1,
+  basis: null,
 };
 
 describe('a run record', () => {
