@@ -48,7 +48,8 @@ export async function findDataset(dataset: string): Promise<DatasetItem | undefi
   return (await readDatasets()).find((one) => one.dataset === dataset);
 }
 
-const exists = ({ requestedAt, deletedAt }: DatasetItem) =>
+/** Whether a log of it has come, and it was not deleted since. */
+export const exists = ({ requestedAt, deletedAt }: DatasetItem) =>
   requestedAt !== null && (deletedAt === null || requestedAt > deletedAt);
 
 /** The data set's pointer; undefined until a run of it has been published. */
@@ -93,7 +94,7 @@ export async function deleteDataset(dataset: string, now: Date): Promise<void> {
     TableName: resourceName('table'),
     Key: datasetKey(dataset),
     UpdateExpression:
-      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #scope, factsAt',
+      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #scope, factsAt, takenOverBy',
     ExpressionAttributeNames: { '#dataset': 'dataset', '#scope': 'scope' },
     ExpressionAttributeValues: { ':dataset': dataset, ':now': now.toISOString() },
   });

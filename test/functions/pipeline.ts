@@ -73,7 +73,8 @@ export class Pipeline {
   /** Of the planned jobs those of the named models. */
   async evaluate(models: readonly string[]): Promise<this> {
     for (const job of this.plan.jobs.filter(({ model }) => models.includes(model))) {
-      const done = await evaluate({ runId: this.request.runId, job }, surroundings(this.settings));
+      const { runId, dataset } = this.request;
+      const done = await evaluate({ runId, dataset, job }, surroundings(this.settings));
       this.evaluations.push(throughJson(done));
     }
     return this;
