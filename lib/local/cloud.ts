@@ -24,6 +24,7 @@ import { startSchedule } from './schedule.ts';
 import { claimStateDirectory, type StateDirectory } from './state-directory.ts';
 import { localWorkflow } from './step-functions/definition.ts';
 import { LocalStateMachine } from './step-functions/state-machine.ts';
+import { statusChange } from './step-functions/status-change.ts';
 import { UploadEvents } from './upload-events.ts';
 
 export interface EmbeddedCloudOptions {
@@ -120,6 +121,15 @@ async function assemble(
     retryPauseMs: RETRY_PAUSE_MS,
     invoke: (name, input) => workers.invoke(name, input),
     onStarted: ({ name }) => watch.runStarted?.(name),
+    onUnsuccessful: async (execution) => {
+      try {
+        await starters.invoke('record-failure', statusChange(execution));
+      } catch (error) {
+        watch.problem?.(
+          `run ${execution.name} has failed, which could not be recorded: ${(error as Error).message}`,
+        );
+      }
+    },
   });
   const control = await startControl({
     port: wanted(preferredPorts.control),
