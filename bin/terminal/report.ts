@@ -6,7 +6,7 @@ import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 import { bold, dim } from './colors.ts';
-import type { Findings } from './findings.ts';
+import { type Findings, lookupPath } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
 import { noteLine } from './note-line.ts';
 import { textTable } from './table.ts';
@@ -73,15 +73,8 @@ function listText(title: string, model: string | null, head: string[], rows: (st
 }
 
 /** Says in one line how a run ended. The notes of a published run follow, one per line. */
-export function endOfRun({
-  runId,
-  state,
-  notes,
-  error,
-  audienceModel,
-  rankingModel,
-  rows,
-}: RunDetail): string {
+export function endOfRun(run: RunDetail): string {
+  const { runId, state, notes, error, audienceModel, rankingModel, supersededBy } = run;
   switch (state) {
     case 'published':
       return [
@@ -89,12 +82,21 @@ export function endOfRun({
         ...notes.map(noteLine),
       ].join('\n');
     case 'superseded':
-      return `run ${runId} is done, but a newer one had been published meanwhile`;
+      return supersededBy
+        ? `run ${runId} is done, but a newer one had been published meanwhile`
+        : `run ${runId} is done, but its data set had been deleted meanwhile`;
+    case 'unchanged':
+      return [`run ${runId} has trained nothing`, ...notes.map(noteLine)].join('\n');
     case 'done':
-      return `run ${runId} is done: ${rows} addresses taken over`;
+      return `run ${runId} is done: ${whatWasDone(run)}`;
     default:
       return `run ${runId} ${state}: ${error?.message}`;
   }
+}
+
+function whatWasDone({ kind, dataset, rows }: RunDetail): string {
+  if (kind === 'deletion') return `nothing of the data set ${dataset} is left but its uploads`;
+  return `${rows} ${kind === 'contacts' ? 'addresses' : 'products'} taken over`;
 }
 
 /** Every line can be pasted into a shell. */
@@ -116,6 +118,13 @@ export function addressesText(
   ].join('\n');
 }
 
+/** Empty, or in one line which other data sets are served. */
+export function othersText({ published: [shown, ...others] }: Pick<Findings, 'published'>): string {
+  if (others.length === 0) return '';
+  const names = others.map(({ dataset }) => dataset).join(', ');
+  return `This is data set ${shown.dataset}. Also served: ${names}. A question names its data set: ${lookupPath(shown.dataset, '')}\n`;
+}
+
 export function servingText(log: string): string {
   return [
     `Log of the functions: ${path.relative('', log)}`,
@@ -127,16 +136,17 @@ export function servingText(log: string): string {
 export type Links = Record<string, string>;
 
 /** Paths of the API, by what they answer: what the report shows, and more. */
-export function linksOf({ run, audience, recommendations }: Findings): Links {
+export function linksOf({ run, published, audience, recommendations }: Findings): Links {
   const product = audience && `/v1/products/${encodeURIComponent(audience.product)}`;
   const customer = recommendations && `/v1/customers/${encodeURIComponent(recommendations.customer)}`;
+  const about = (path: string) => (published.length > 1 ? lookupPath(run.dataset, path) : path);
   return {
     ...(product && {
-      audience: `${product}/audience?segment=${audience.segment}&who=${audience.who}&limit=10`,
-      viewers: `${product}/viewers`,
-      similar: `${product}/similar`,
+      audience: about(`${product}/audience?segment=${audience.segment}&who=${audience.who}&limit=10`),
+      viewers: about(`${product}/viewers`),
+      similar: about(`${product}/similar`),
     }),
-    ...(customer && { recommendations: `${customer}/recommendations`, customer }),
+    ...(customer && { recommendations: about(`${customer}/recommendations`), customer: about(customer) }),
     run: `/v1/runs/${encodeURIComponent(run.runId)}`,
     runs: '/v1/runs',
     contract: '/v1/openapi.json',

@@ -55,6 +55,8 @@ export interface EmbeddedCloud {
   readonly api: ApiClient;
   /** File that the functions log to. */
   readonly log: string;
+  /** Does now what the schedule does each day. */
+  retrain(): Promise<void>;
   /** Names of the runs that are under way. */
   running(): string[];
   /** What the threads are working on. */
@@ -147,8 +149,13 @@ async function assemble(
   stack.defer(() => uploads.close());
 
   const schedule = startSchedule(settings.retrainAt, async (event) => {
-    const { started, reason } = await start(event);
-    if (!started) watch.problem?.(`the daily retraining started no run: ${reason}`);
+    const notStarted = (reason?: string) => watch.problem?.(`the daily retraining started no run: ${reason}`);
+    try {
+      const answer = await start(event);
+      for (const { started, reason } of answer.runs ?? [answer]) if (!started) notStarted(reason);
+    } catch (error) {
+      notStarted((error as Error).message);
+    }
   });
   stack.defer(() => schedule.stop());
 
@@ -161,6 +168,7 @@ async function assemble(
     endpoints,
     api,
     log: directory.log,
+    retrain: () => schedule.trigger(),
     running: () => machine.running(),
     calls: () => [...workers.running],
     close: () => stack.disposeAsync(),
