@@ -121,7 +121,7 @@ async function assemble(
     workflow: localWorkflow(functionArn, settings),
     directory: directory.executions,
     retryPauseMs: RETRY_PAUSE_MS,
-    invoke: (name, input) => workers.invoke(name, input),
+    invoke: (name, input) => (name === 'settle' ? starters : workers).invoke(name, input),
     onStarted: ({ name }) => watch.runStarted?.(name),
     onUnsuccessful: async (execution) => {
       try {
@@ -175,7 +175,7 @@ async function assemble(
   };
 }
 
-/** Makes two sets of threads: `start` must not wait behind a run's evaluations. */
+/** Makes two sets of threads: `start` and `settle` must not wait behind a run's evaluations. */
 function createFunctions(
   settings: Settings,
   environment: Promise<Record<string, string>>,
