@@ -3,7 +3,7 @@
  *
  *   pk                         sk                         item
  *   DATASETS                   <data set>                 its pointer to what is published, and the run that waits
- *   COMPUTING                  <place>                    the run that computes
+ *   COMPUTING                  <place>                    the run that computes there, or did last
  *   REQUESTS#<run>             REQUEST                    the other run that a request has joined
  *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
  *   RUN#<run>                  LEADERBOARD PROFILE REJECTS UNDERSTOOD  what GET /v1/runs/{id} shows
@@ -244,6 +244,8 @@ export const datasetItemSchema = stored(
     /** A person has published an older run: the schedule does not undo that. */
     held: z.boolean(),
     waiting: waitingSchema.nullable(),
+    /** The run that waited last. It does not wait again, even if the event that asked for it comes once more. */
+    settled: z.string().nullable(),
     /** Of the run that was published last, other than by a person. */
     trained: basisSchema.nullable(),
     /** Under which name its contacts and products lie. */

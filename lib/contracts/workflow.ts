@@ -9,8 +9,6 @@ const sourceSchema = z.object({
   key: z.string(),
   /** Distinguishes requests for the same key: the object's version, or the time or id of a retraining. */
   version: z.string(),
-  /** The S3 version to read. Left out: the newest. */
-  versionId: z.string().optional(),
 });
 
 /** The execution's input, made by `start`. */

@@ -48,8 +48,16 @@ export async function findDataset(dataset: string): Promise<DatasetItem | undefi
   return (await readDatasets()).find((one) => one.dataset === dataset);
 }
 
-const exists = ({ requestedAt, deletedAt }: DatasetItem) =>
-  requestedAt !== null && (deletedAt === null || requestedAt > deletedAt);
+export const exists = ({ requestedAt, published, deletedAt }: DatasetItem) =>
+  published !== null || (requestedAt !== null && (deletedAt === null || requestedAt > deletedAt));
+
+/** Also of a data set that is deleted, or that no log has come for; undefined if nothing has come under that name. */
+export const readDatasetItem = (dataset: string): Promise<DatasetItem | undefined> =>
+  readItem(datasetKey(dataset), datasetItemSchema, true);
+
+/** Whether the data set was deleted after the request. */
+export const isVoid = (item: Pick<DatasetItem, 'deletedAt'> | undefined, requestedAt: string) =>
+  Boolean(item?.deletedAt && requestedAt <= item.deletedAt);
 
 /** The data set's pointer; undefined until a run of it has been published. */
 export async function readPointer(dataset: string): Promise<Pointer | undefined> {
@@ -60,15 +68,20 @@ export async function readPointer(dataset: string): Promise<Pointer | undefined>
  * Publishes a run, unless the published one answers a newer request or the data set was deleted after this one. Requests
  * of the same time (S3's events have it to the second) are ordered by when their files were listed: the later one saw all
  * that the earlier one saw.
- * @param by what the run was trained on; `a person`, who holds the data set at an older run.
+ * @param by what the run was trained on; or `a person`.
+ * @param held whether the schedule leaves the data set at this run until newer files come.
  * @returns whether the pointer moved.
  */
-export async function movePointer(to: Pointer, by: Basis | null | 'a person'): Promise<boolean> {
-  const held = by === 'a person';
+export async function movePointer(
+  to: Pointer,
+  by: Basis | null | 'a person',
+  held = by === 'a person',
+): Promise<boolean> {
+  const trained = by === 'a person' ? undefined : by;
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(to.dataset),
-    UpdateExpression: `SET #dataset = :dataset, published = :to, held = :held${held ? '' : ', trained = :trained'}`,
+    UpdateExpression: `SET #dataset = :dataset, published = :to, held = :held${trained === undefined ? '' : ', trained = :trained'}`,
     ConditionExpression:
       '(attribute_not_exists(deletedAt) OR deletedAt < :requestedAt) AND ' +
       '(attribute_not_exists(published) OR published.requestedAt < :requestedAt OR ' +
@@ -79,7 +92,7 @@ export async function movePointer(to: Pointer, by: Basis | null | 'a person'): P
       ':dataset': to.dataset,
       ':to': to,
       ':held': held,
-      ...(!held && { ':trained': by }),
+      ...(trained !== undefined && { ':trained': trained }),
       ':requestedAt': to.requestedAt,
       ':readAt': to.readAt ?? to.publishedAt,
     },
@@ -87,13 +100,17 @@ export async function movePointer(to: Pointer, by: Basis | null | 'a person'): P
   return conditionHolds(command);
 }
 
-/** Nothing of it is served from now on. Requests made until then are void; a new log begins it anew. */
+/**
+ * Nothing of it is served from now on. Requests made until then are void; a new log begins it anew, and a second call
+ * does not undo that.
+ */
 export async function deleteDataset(dataset: string, now: Date): Promise<void> {
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(dataset),
     UpdateExpression:
       'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #scope, factsAt',
+    ConditionExpression: 'attribute_not_exists(deletedAt) OR deletedAt < :now',
     ExpressionAttributeNames: { '#dataset': 'dataset', '#scope': 'scope' },
     ExpressionAttributeValues: { ':dataset': dataset, ':now': now.toISOString() },
   });
@@ -110,6 +127,15 @@ export async function noteFacts(dataset: string, scope: string, now: Date): Prom
     ExpressionAttributeValues: { ':dataset': dataset, ':scope': scope, ':now': now.toISOString() },
   });
   await conditionHolds(command);
+}
+
+/**
+ * Contacts or products may come before the first log. Its data set then takes over their scope.
+ * @returns undefined if there is a data set already, or nothing to take over.
+ */
+export async function scopeToAdopt(): Promise<string | undefined> {
+  const all = await readAllDatasets();
+  return all.some(exists) ? undefined : (all.find(({ scope }) => scope !== null)?.scope ?? undefined);
 }
 
 export const scopeOf = ({ scope, dataset }: Pick<DatasetItem, 'scope' | 'dataset'>) => scope ?? dataset;

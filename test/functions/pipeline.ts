@@ -6,11 +6,13 @@ import { plan } from '../../functions/plan/handler.ts';
 import { publish } from '../../functions/publish/handler.ts';
 import { recommend } from '../../functions/recommend/handler.ts';
 import { select } from '../../functions/select/handler.ts';
+import { settle } from '../../functions/settle/handler.ts';
+import { sweep } from '../../functions/sweep/handler.ts';
 import { train } from '../../functions/train/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Choice, Evaluated, Plan, RunRequest, Shard } from '../../lib/contracts/workflow.ts';
-import { createRun } from '../../lib/runs/runs.ts';
+import { createRun, findRun } from '../../lib/runs/runs.ts';
 import type { EmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { surroundings } from './surroundings.ts';
 
@@ -53,14 +55,22 @@ export class Pipeline {
     };
   }
 
+  /** Uploads the file and writes the run's record, as `start` does. */
+  async start(): Promise<this> {
+    const { request } = this;
+    this.#buckets.put('uploads', request.source.key, this.#text, new Date('2026-03-01T09:00:00Z'));
+    await createRun({ ...request, state: 'queued', stage: 'start', updatedAt: request.requestedAt });
+    return this;
+  }
+
+  /** Not needed by what comes after it; without it the run has no place and no basis. */
+  async settle(now?: Date) {
+    return settle(this.request, surroundings(this.settings, now));
+  }
+
+  /** Begins with `start`, unless the run is there. */
   async ingest(): Promise<this> {
-    this.#buckets.put('uploads', 'clicks/shop.csv', this.#text, new Date('2026-03-01T09:00:00Z'));
-    await createRun({
-      ...this.request,
-      state: 'queued',
-      stage: 'start',
-      updatedAt: this.request.requestedAt,
-    });
+    if (!(await findRun(this.request.runId))) await this.start();
     await ingest(this.request, surroundings(this.settings));
     return this;
   }
@@ -73,7 +83,8 @@ export class Pipeline {
   /** Of the planned jobs those of the named models. */
   async evaluate(models: readonly string[]): Promise<this> {
     for (const job of this.plan.jobs.filter(({ model }) => models.includes(model))) {
-      const done = await evaluate({ runId: this.request.runId, job }, surroundings(this.settings));
+      const { runId, dataset } = this.request;
+      const done = await evaluate({ runId, dataset, job }, surroundings(this.settings));
       this.evaluations.push(throughJson(done));
     }
     return this;
@@ -105,6 +116,10 @@ export class Pipeline {
 
   async publish(now?: Date) {
     return publish(this.publishInput, surroundings(this.settings, now));
+  }
+
+  async sweep(now?: Date) {
+    return sweep(this.request, surroundings(this.settings, now));
   }
 
   /** Where they are in the table. */
