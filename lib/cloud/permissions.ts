@@ -66,7 +66,7 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   const { start, settle, ingest, plan, evaluate, select, train, recommend, publish, sweep, api } = functions;
 
   results.bind(start, {
-    GetItem: [RUN, REQUESTS, OLD_POINTER],
+    GetItem: [RUN, REQUESTS, DATASETS, OLD_POINTER],
     Query: [DATASETS],
     PutItem: [RUN, REQUESTS],
     UpdateItem: [DATASETS],
@@ -77,8 +77,8 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   // Whether a file has changed stands in the bucket's answers about it.
   uploads.bind(settle, { get: [`${CLICKS_PREFIX}*`], list: true });
   results.bind(settle, {
-    GetItem: [RUN, OLD_POINTER],
-    Query: [DATASETS, COMPUTING],
+    GetItem: [RUN, DATASETS],
+    Query: [COMPUTING],
     PutItem: [COMPUTING],
     UpdateItem: [RUN, DATASETS],
   });
@@ -135,7 +135,7 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
 
   artifacts.bind(sweep, { delete: [`${RUNS_PREFIX}*`, `${EXPORTS_PREFIX}*`], list: true });
   results.bind(sweep, {
-    GetItem: [RUN, OLD_POINTER],
+    GetItem: [OLD_POINTER],
     Query: [DATASETS, CONTACTS, PRODUCTS],
     UpdateItem: [RUN],
     BatchWriteItem: [CONTACTS, PRODUCTS],
@@ -145,11 +145,11 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   results.bind(functions['record-failure'], {
     GetItem: [RUN, OLD_POINTER],
     Query: [DATASETS],
-    UpdateItem: [RUN],
+    UpdateItem: [RUN, DATASETS],
   });
 
   results.bind(api, {
-    GetItem: [RUN, REQUESTS, OLD_POINTER, RESULTS],
+    GetItem: [RUN, REQUESTS, DATASETS, OLD_POINTER, RESULTS],
     Query: [DATASETS, RESULTS],
     BatchGetItem: [CONTACTS],
     queryIndex: [RUNS_PARTITION],

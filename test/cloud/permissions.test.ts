@@ -7,7 +7,7 @@ import { synthesise } from './synthesised.ts';
  */
 const EXPECTED: Record<string, string[]> = {
   start: [
-    'dynamodb:GetItem resultstable [RUN#*, REQUESTS#*, PUBLISHED]',
+    'dynamodb:GetItem resultstable [RUN#*, REQUESTS#*, DATASETS, PUBLISHED]',
     'dynamodb:PutItem resultstable [RUN#*, REQUESTS#*]',
     'dynamodb:Query resultstable [DATASETS]',
     'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
@@ -16,9 +16,9 @@ const EXPECTED: Record<string, string[]> = {
     'states:StartExecution workflowstatemachine',
   ],
   settle: [
-    'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
+    'dynamodb:GetItem resultstable [RUN#*, DATASETS]',
     'dynamodb:PutItem resultstable [COMPUTING]',
-    'dynamodb:Query resultstable [DATASETS, COMPUTING]',
+    'dynamodb:Query resultstable [COMPUTING]',
     'dynamodb:UpdateItem resultstable [RUN#*, DATASETS]',
     's3:GetObject uploadsbucket/clicks/*',
     's3:GetObjectVersion uploadsbucket/clicks/*',
@@ -89,7 +89,7 @@ const EXPECTED: Record<string, string[]> = {
   ],
   sweep: [
     'dynamodb:BatchWriteItem resultstable [CONTACTS#*, PRODUCTS#*]',
-    'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
+    'dynamodb:GetItem resultstable [PUBLISHED]',
     'dynamodb:Query resultstable [DATASETS, CONTACTS#*, PRODUCTS#*]',
     'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
     'dynamodb:UpdateItem resultstable [RUN#*]',
@@ -100,12 +100,12 @@ const EXPECTED: Record<string, string[]> = {
   'record-failure': [
     'dynamodb:GetItem resultstable [RUN#*, PUBLISHED]',
     'dynamodb:Query resultstable [DATASETS]',
-    'dynamodb:UpdateItem resultstable [RUN#*]',
+    'dynamodb:UpdateItem resultstable [RUN#*, DATASETS]',
     'sqs:SendMessage missedeventsqueue',
   ],
   api: [
     'dynamodb:BatchGetItem resultstable [CONTACTS#*]',
-    'dynamodb:GetItem resultstable [RUN#*, REQUESTS#*, PUBLISHED, SLOT#*]',
+    'dynamodb:GetItem resultstable [RUN#*, REQUESTS#*, DATASETS, PUBLISHED, SLOT#*]',
     'dynamodb:PutItem resultstable [RUN#*, REQUESTS#*]',
     'dynamodb:Query resultstable [DATASETS, SLOT#*]',
     'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
