@@ -229,7 +229,7 @@ describe('GET /v1/datasets', () => {
     const request = { runId: 'market-1', kind: 'clicks', trigger: 'upload', dataset: 'market' } as const;
     const newest = { requestedAt: REQUESTED_AT, source };
     const until = '2026-03-01T03:01:00.000Z';
-    const waiting: Waiting = { request: { ...request, ...newest }, until, restarts: 2, newest };
+    const waiting: Waiting = { request: { ...request, ...newest }, until, latest: until, newest };
     await putDataset('market', { waiting, scope: 'addresses' });
     await putDataset('only-contacts', { requestedAt: null, scope: 'only-contacts' });
 
