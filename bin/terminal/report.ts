@@ -20,7 +20,8 @@ export function findingsText({ run, leaderboard, audience, recommendations }: Fi
 }
 
 function audienceText(audience: ProductAudience): string {
-  const { product, meta, segment, who, items } = audience;
+  const { meta, segment, who, items, titles } = audience;
+  const product = named(audience.product, audience.title);
   const customers = segment === 'regular' ? 'regular customers' : 'customers';
   const title =
     who === 'new'
@@ -32,11 +33,14 @@ function audienceText(audience: ProductAudience): string {
     dummy ? `${email} ${dim('(dummy)')}` : email,
     interest === null ? '' : `${interest.toFixed(1)} ×`,
     predictedDuration === null ? '' : predictedDuration.toFixed(1),
-    why.join(', '),
+    why.map((viewed) => named(viewed, titles[viewed])).join(', '),
   ]);
   const head = ['', 'customer', 'email', 'interest', 'predicted\nduration', 'because of'];
   return listText(title, meta.audienceModel, head, rows) + gainsText(audience);
 }
+
+const named = (product: string, title: string | null = null) =>
+  title === null ? product : `${product} ‘${title}’`;
 
 /** What the first tenth of the list is worth, in a sentence. */
 function gainsText({ gains, customers }: ProductAudience): string {
@@ -55,12 +59,12 @@ function gainsText({ gains, customers }: ProductAudience): string {
   );
 }
 
-function recommendationsText({ customer, meta, items }: Recommendations): string {
-  const rows = items.map(({ rank, product, score, why }) => [
+function recommendationsText({ customer, meta, items, titles }: Recommendations): string {
+  const rows = items.map(({ rank, product, title, score, why }) => [
     rank,
-    product,
+    named(product, title),
     score.toFixed(4),
-    why.join(', '),
+    why.map((viewed) => named(viewed, titles[viewed])).join(', '),
   ]);
   const head = ['', 'product', 'score', 'because of'];
   return listText(`What to show customer ${customer}`, meta.rankingModel, head, rows);

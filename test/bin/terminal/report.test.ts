@@ -94,7 +94,8 @@ test('an audience shows interest, predicted duration and why, and what the first
   const { leaderboard } = run([]);
   const entry = { email: 'jo@shop.example', dummy: false, regular: true, viewed: false, score: 1 };
   const audience = {
-    ...{ meta: { audienceModel: 'Attention' }, product: 'shoes_1', segment: 'regular', who: 'new' },
+    ...{ meta: { audienceModel: 'Attention' }, segment: 'regular', who: 'new' },
+    ...{ product: 'shoes_1', title: 'Walking shoe', titles: { shoes_9: 'Sandal' } },
     items: [
       {
         ...entry,
@@ -115,7 +116,8 @@ test('an audience shows interest, predicted duration and why, and what the first
 
   const text = findingsText({ run: run([]), published: [], leaderboard, audience, recommendations: null });
 
-  expect(text).toMatch(/│ 1 │ CC1 +│ jo@shop\.example │ +5\.3 × │ +41\.2 │ shoes_2, shoes_9 │/);
+  expect(text).toContain('Whom to write to about product shoes_1 ‘Walking shoe’: regular customers');
+  expect(text).toMatch(/│ 1 │ CC1 +│ jo@shop\.example │ +5\.3 × │ +41\.2 │ shoes_2, shoes_9 ‘Sandal’ │/);
   expect(text).toMatch(/│ 2 │ CC2 +│ jo@shop\.example │ +│ +│ +│/);
   expect(text).toContain(
     'The first 40 of 400 hold 61 % of those who will look, as the folds measured it; as many by chance 10 %, the most active customers 28 %.',
