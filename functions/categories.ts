@@ -1,5 +1,5 @@
-/** A data set's categories in order of first appearance. `train` cuts them into shards, `recommend` ranks them. */
-import { categoryOf } from '../lib/contracts/identity.ts';
+/** A run's categories in order of first appearance. `train` cuts them into shards, `recommend` ranks them. */
+import type { Catalogue } from '../lib/contracts/catalogue.ts';
 
 export interface Category {
   readonly category: string;
@@ -7,10 +7,9 @@ export interface Category {
   readonly products: Int32Array;
 }
 
-export function categoriesOf(productIds: readonly string[]): Category[] {
+export function categoriesOf(catalogue: Catalogue): Category[] {
   const products = new Map<string, number[]>();
-  for (const [product, id] of productIds.entries()) {
-    const category = categoryOf(id);
+  for (const [product, { category }] of catalogue.entries()) {
     if (category === null) continue;
     const members = products.get(category);
     if (members) members.push(product);

@@ -1,5 +1,5 @@
 /** What listings show of customers, products and categories. `train` writes their directories, `recommend` their items. */
-import { categoryOf } from '../lib/contracts/identity.ts';
+import type { Catalogue } from '../lib/contracts/catalogue.ts';
 import type { Listed } from '../lib/contracts/result-items.ts';
 import type { Dataset, Interactions } from '../lib/engine/interactions.ts';
 import type { Category } from './categories.ts';
@@ -7,6 +7,7 @@ import type { Category } from './categories.ts';
 export interface Shop {
   readonly dataset: Dataset;
   readonly interactions: Interactions;
+  readonly catalogue: Catalogue;
   /** By outer customer, 1 or 0. */
   readonly isRegular: Uint8Array;
 }
@@ -24,12 +25,13 @@ export function listedCustomer(
 }
 
 /** @param product outer index */
-export function listedProduct({ dataset, interactions }: Shop, product: number): Listed<'PRODUCT'> {
-  const id = dataset.productIds[product];
+export function listedProduct({ catalogue, interactions }: Shop, product: number): Listed<'PRODUCT'> {
+  const { product: id, title, category } = catalogue[product];
   const { durations } = interactions.viewersOf(interactions.innerProduct(product));
   return {
     product: id,
-    category: categoryOf(id),
+    title,
+    category,
     viewers: durations.length,
     meanDuration: mean(durations),
   };

@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import type * as z from 'zod';
 import { type ApiErrorCode, ERROR_STATUSES, type errorSchema } from '../../lib/contracts/api.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
-import { TableBusyError } from '../../lib/store/contacts.ts';
+import { TableBusyError } from '../../lib/store/facts.ts';
 import type { ApiEnv, Log } from './dependencies.ts';
 
 /** What a route throws to end a request. The code decides the status; the message says what to do. */

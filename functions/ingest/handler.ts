@@ -1,43 +1,38 @@
 /** Reads the uploaded files and stores their checked rows. */
-import { pipeline } from 'node:stream';
-import { parse } from 'csv-parse';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { catalogueOf } from '../../lib/contracts/catalogue.ts';
 import { InputError } from '../../lib/contracts/errors.ts';
-import { NOTHING_UNDERSTOOD, type Profile, type Understood } from '../../lib/contracts/results.ts';
+import type { Profile } from '../../lib/contracts/results.ts';
 import { type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
 import { encodeDataset } from '../../lib/engine/codec.ts';
 import { readClicks } from '../../lib/intake/clicks.ts';
-import { readContacts } from '../../lib/intake/contacts.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
-import { readPointer } from '../../lib/runs/datasets.ts';
 import { RejectReport } from '../../lib/runs/reject-report.ts';
-import { endRun, enterStage, putNotes, putRunDetail, updateRun } from '../../lib/runs/runs.ts';
-import { getStream, putBytes, putJson } from '../../lib/store/artifacts.ts';
-import { putContacts } from '../../lib/store/contacts.ts';
+import { endRun, enterStage, putRunDetail, readRun, updateRun } from '../../lib/runs/runs.ts';
+import { findScope } from '../../lib/runs/scopes.ts';
+import { putBytes, putJson } from '../../lib/store/artifacts.ts';
+import { readProducts } from '../../lib/store/products.ts';
 import { uploadedFiles } from '../../lib/store/uploads.ts';
+import { categoriesOf } from '../categories.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
-
-/** Files named in the table's profile, whose item may have 400 KB. profile.json names all of them. */
-const FILES_IN_TABLE = 200;
-
-interface Ingested {
-  /** Good rows of a log; stored addresses of a contacts file. */
-  readonly rows: number;
-  readonly badRows: number;
-  /** Of a log: the newest time of its rows, or of its files. */
-  readonly dataDate?: string;
-}
+import { ingestFacts } from './facts.ts';
+import { FILES_IN_TABLE, type Ingested, tell } from './ingested.ts';
 
 export const handler = stageHandler('ingest', runRequestSchema, ingest);
 
 /** @throws InputError when the data cannot be used. The reject report is stored all the same. */
 export async function ingest(request: RunRequest, surroundings: Surroundings): Promise<Ingested> {
-  const { runId, kind, source } = request;
+  const { runId, kind } = request;
   const { now, addToLog } = surroundings;
   await enterStage(runId, 'ingest', now(), { readAt: now().toISOString() });
+  // Requests that have joined the run since it was asked for are answered too: the record has the newest.
+  const { source } = await readRun(runId);
   const files = await uploadedFiles(source);
-  const work = kind === 'clicks' ? ingestClicks : ingestContacts;
-  const ingested = await withReport(runId, now, (report) => work(request, files, report, surroundings));
+  const ingested = await withReport(runId, now, (report) =>
+    kind === 'clicks'
+      ? ingestClicks(request, files, report, surroundings)
+      : ingestFacts(request, files[0], report, surroundings),
+  );
   if (kind === 'clicks') await updateRun(runId, { ...ingested }, now());
   else await endRun(runId, 'done', now(), { ...ingested });
   addToLog({ files: files.length, ...ingested });
@@ -64,61 +59,23 @@ async function withReport(
   }
 }
 
-/** A log becomes dataset.bin and a profile. */
+/** A log becomes dataset.bin and a profile. What is known of its products is put beside it. */
 async function ingestClicks(
   { runId, dataset: datasetName }: RunRequest,
   files: readonly IntakeFile[],
   report: RejectReport,
   { settings, now }: Surroundings,
 ): Promise<Ingested> {
-  const { dataset, profile, understood } = await readClicks(files, {
-    ...settings,
-    datasetName,
-    rejects: report,
-  });
+  const read = await readClicks(files, { ...settings, datasetName, rejects: report });
+  const { dataset, understood } = read;
+  const { productIds } = dataset;
+  const catalogue = catalogueOf(productIds, await readProducts(await findScope(datasetName), productIds));
+  const profile: Profile = { ...read.profile, categories: categoriesOf(catalogue).length };
   const keys = artifactKeys(runId);
   await putBytes(keys.dataset, encodeDataset(dataset));
-  await putJson(keys.profile, profile satisfies Profile);
+  await putJson(keys.products, catalogue);
+  await putJson(keys.profile, profile);
   await putRunDetail(runId, 'PROFILE', { ...profile, files: profile.files.slice(0, FILES_IN_TABLE) });
   await tell(runId, understood, now());
   return { rows: profile.rowsRead, badRows: profile.badRows, dataDate: profile.dataDate };
-}
-
-/** Addresses are stored once the whole file has been read and found good. */
-async function ingestContacts(
-  { runId }: RunRequest,
-  [file]: readonly IntakeFile[],
-  report: RejectReport,
-  { settings, now }: Surroundings,
-): Promise<Ingested> {
-  const customers = await publishedCustomers();
-  const { contacts, understood, notes } = await readContacts(file, {
-    ...settings,
-    rejects: report,
-    customers,
-  });
-  await putContacts(contacts, now());
-  await tell(runId, { ...NOTHING_UNDERSTOOD, contacts: understood, notes: [...notes] }, now());
-  return { rows: contacts.size, badRows: report.total };
-}
-
-/** Writes down what was understood, for people who look at the run. */
-async function tell(runId: string, understood: Understood, now: Date): Promise<void> {
-  await putNotes(runId, 'ingest', understood.notes, now);
-  await putRunDetail(runId, 'UNDERSTOOD', {
-    ...understood,
-    files: understood.files.slice(0, FILES_IN_TABLE),
-  });
-}
-
-/** Undefined if nothing is published. */
-async function publishedCustomers(): Promise<AsyncIterable<string> | undefined> {
-  const pointer = await readPointer();
-  if (!pointer) return undefined;
-  const rows = pipeline(
-    await getStream(artifactKeys(pointer.runId).contacts),
-    parse({ columns: true }),
-    () => {},
-  );
-  return rows.map(({ customer }: { customer: string }) => customer);
 }

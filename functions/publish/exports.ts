@@ -1,6 +1,7 @@
 /** The files that a run leaves for download. `recommend` has written audience/<product>.csv already. */
 import type * as z from 'zod';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
+import { catalogueSchema } from '../../lib/contracts/catalogue.ts';
 import { foldFiguresSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
 import type { publishInputSchema } from '../../lib/contracts/workflow.ts';
 import { copyArtifact, getJson, getStream, putCsv, putText } from '../../lib/store/artifacts.ts';
@@ -10,12 +11,14 @@ type Run = z.output<typeof publishInputSchema>;
 const CSV = 'text/csv; charset=utf-8';
 /** Rows of best_predictions.csv and of worst_predictions.csv. */
 const PREDICTIONS = 10;
+const PRODUCT_COLUMNS = ['product', 'title', 'category', 'available'] as const;
 const PREDICTION_COLUMNS = ['uid', 'iid', 'rui', 'est', 'Iu', 'Ui', 'err'] as const;
 
 export async function storeExports(run: Run): Promise<void> {
   const from = artifactKeys(run.runId);
   const to = exportKeys(run.dataset, run.runId);
   await putText(to.recommendations, recommendations(run), CSV);
+  await storeProducts(run);
   await storePredictions(run);
   const copies = [
     [from.leaderboard, to.leaderboard],
@@ -28,11 +31,17 @@ export async function storeExports(run: Run): Promise<void> {
 
 /** The parts that the shards wrote, in order, under one header line. */
 async function* recommendations({ runId, training }: Run): AsyncGenerator<string | Uint8Array> {
-  yield 'customer,product,score,rank,why\n';
+  yield 'customer,product,score,rank,why,title\n';
   const { recommendationsPart } = artifactKeys(runId);
   const shards = training.shards.filter(({ kind }) => kind === 'customers');
   for (const { from } of shards.sort((one, other) => one.from - other.from))
     yield* await getStream(recommendationsPart(from));
+}
+
+async function storeProducts({ runId, dataset }: Run): Promise<void> {
+  const catalogue = await getJson(artifactKeys(runId).products, catalogueSchema);
+  const rows = catalogue.map((product) => PRODUCT_COLUMNS.map((column) => product[column]));
+  await putCsv(exportKeys(dataset, runId).products, PRODUCT_COLUMNS, rows);
 }
 
 /** The rating model's best and worst predictions over all folds, by ascending error as in the notebook. */

@@ -13,7 +13,10 @@ const GROUPS_AT_ONCE = 16;
 
 const NO_AUDIENCE = { lists: ofEachList(() => []), customers: ofEachList(() => 0) };
 
-/** Each group with its lists, which are empty when no audience model won. */
+/**
+ * Each group with its lists, which are empty when no audience model won, or when the group has no products, as none of
+ * them can be bought. Those groups come last.
+ */
 export async function* rankedGroups<Group extends ProductGroup>(
   material: Material,
   groups: readonly Group[],
@@ -22,8 +25,14 @@ export async function* rankedGroups<Group extends ProductGroup>(
   const fitted = await material.audience(rating);
   const { audienceLimit: limit } = material.settings;
   const isRegular = (customer: number) => material.isRegular[customer] === 1;
-  const ranked = fitted
-    ? rankAudiences({ ...fitted, rating, groups, isRegular, limit })
-    : groups.map((group) => ({ group, ...NO_AUDIENCE }));
-  yield* piecesOf(ranked, GROUPS_AT_ONCE);
+  const [wanted, others] = [[] as Group[], [] as Group[]];
+  for (const group of groups) (fitted && group.products.length > 0 ? wanted : others).push(group);
+  if (fitted) {
+    const ranked = rankAudiences({ ...fitted, rating, groups: wanted, isRegular, limit });
+    yield* piecesOf(ranked, GROUPS_AT_ONCE);
+  }
+  yield* piecesOf(
+    others.map((group) => ({ group, ...NO_AUDIENCE })),
+    GROUPS_AT_ONCE,
+  );
 }

@@ -11,12 +11,14 @@ import type { Material } from './material.ts';
 
 /** Writes each category's item, then the pages of its audience. */
 export async function describeCategories(material: Material, { from, to }: Shard): Promise<void> {
-  const { runId, slot, dataset } = material;
-  const categories = categoriesOf(dataset.productIds).slice(from, to);
-  for await (const ranked of rankedGroups(material, categories)) {
+  const { runId, slot, catalogue } = material;
+  const groups = categoriesOf(catalogue)
+    .slice(from, to)
+    .map((category) => ({ category, products: material.available(category.products) }));
+  for await (const ranked of rankedGroups(material, groups)) {
     const items = ranked.map(
       (found): CategoryItem => ({
-        ...listedCategory(found.group),
+        ...listedCategory(found.group.category),
         ...sizesOf(found),
       }),
     );
@@ -24,6 +26,6 @@ export async function describeCategories(material: Material, { from, to }: Shard
       items.map((item) => ({ ...itemKey(slot, 'CATEGORY', item.category), ...pack(runId, item) })),
     );
     for (const { group, lists } of ranked)
-      await putItems(pagesOf(material, 'CATEGORY', group.category, lists));
+      await putItems(pagesOf(material, 'CATEGORY', group.category.category, lists));
   }
 }

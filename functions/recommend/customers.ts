@@ -23,7 +23,8 @@ const REASONS = 3;
 /** Writes each customer's item, and the shard's share of recommendations.csv. */
 export async function recommendToCustomers(material: Material, { from, to }: Shard): Promise<void> {
   const lists = new CustomerLists(material, await material.ranking());
-  const { runId, slot } = material;
+  const { runId, slot, catalogue } = material;
+  const titles = new Map(catalogue.map(({ product, title }) => [product, title]));
   async function* rows() {
     for (let start = from; start < to; start += CUSTOMERS_AT_ONCE) {
       const items: CustomerItem[] = [];
@@ -34,7 +35,7 @@ export async function recommendToCustomers(material: Material, { from, to }: Sha
       );
       for (const { customer, recommendations } of items)
         for (const { product, score, rank, why } of recommendations)
-          yield [customer, product, score, rank, why.join(ID_SEPARATOR)];
+          yield [customer, product, score, rank, why.join(ID_SEPARATOR), titles.get(product)];
     }
   }
   await putCsv(artifactKeys(runId).recommendationsPart(from), null, rows());
@@ -77,11 +78,11 @@ class CustomerLists {
   #recommendations(inner: number, history: History): CustomerItem['recommendations'] {
     const ranking = this.#ranking;
     if (ranking === null) return [];
-    const { interactions, settings } = this.#material;
+    const { interactions, settings, isUnavailable } = this.#material;
     ranking.model.score(inner, this.#scores);
     requireFinite(this.#scores, interactions);
     const limit = settings.recommendationsPerCustomer;
-    const { products, scores } = topProducts(this.#scores, history.products, limit);
+    const { products, scores } = topProducts(this.#scores, history.products, limit, isUnavailable);
     return Array.from(products, (product, n) => ({
       product: this.#material.productId(product),
       score: scores[n],

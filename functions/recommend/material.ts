@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { type Catalogue, catalogueSchema, isAvailable } from '../../lib/contracts/catalogue.ts';
 import { regularFlags } from '../../lib/contracts/identity.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { recommendInputSchema, Selection } from '../../lib/contracts/workflow.ts';
@@ -13,7 +14,7 @@ import type { Model, RankingModel, RatingModel } from '../../lib/engine/model.ts
 import type { ItemSimilarity } from '../../lib/engine/models/item-similarity/item-similarity.ts';
 import type { Fitted } from '../../lib/engine/predict.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { getBytes, getStream } from '../../lib/store/artifacts.ts';
+import { getBytes, getJson, getStream } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { findGains } from '../../lib/store/results-reader.ts';
 
@@ -26,6 +27,9 @@ export class Material {
   readonly settings: Settings;
   readonly dataset: Dataset;
   readonly interactions: Interactions;
+  readonly catalogue: Catalogue;
+  /** By inner product, 1 for one that cannot be bought: it is in no list. */
+  readonly isUnavailable: Uint8Array;
   /** By outer customer, 1 or 0. */
   readonly isRegular: Uint8Array;
   readonly #selection: Selection;
@@ -34,7 +38,7 @@ export class Material {
   #lifts: Promise<readonly number[]> | undefined;
   #emails: Promise<ReadonlyMap<string, string>> | undefined;
 
-  constructor(input: Input, settings: Settings, dataset: Dataset) {
+  constructor(input: Input, settings: Settings, dataset: Dataset, catalogue: Catalogue) {
     this.runId = input.runId;
     this.slot = input.slot;
     this.datasetName = input.dataset;
@@ -42,6 +46,10 @@ export class Material {
     this.settings = settings;
     this.dataset = dataset;
     this.interactions = new Interactions(dataset);
+    this.catalogue = catalogue;
+    this.isUnavailable = Uint8Array.from(this.interactions.products, (outer) =>
+      isAvailable(catalogue[outer]) ? 0 : 1,
+    );
     this.isRegular = regularFlags(dataset.customerIds, settings.customerPrefix);
   }
 
@@ -88,6 +96,11 @@ export class Material {
     return this.dataset.productIds[this.interactions.products[innerProduct]];
   }
 
+  /** Those of the products (outer indices) that can be bought. */
+  available(products: Int32Array): Int32Array {
+    return products.filter((outer) => isAvailable(this.catalogue[outer]));
+  }
+
   get #keys() {
     return artifactKeys(this.runId);
   }
@@ -116,12 +129,12 @@ export class Material {
 
 let last: { readonly runId: string; readonly material: Promise<Material> } | undefined;
 
-/** @param settings the same for the lifetime of the process */
+/** @param settings the same for all calls of a run */
 export async function materialOf(input: Input, settings: Settings): Promise<Material> {
   const { runId } = input;
   if (last?.runId !== runId) {
     last = undefined; // frees the memory before the next run's data is read
-    last = { runId, material: readDataset(runId).then((dataset) => new Material(input, settings, dataset)) };
+    last = { runId, material: load(input, settings) };
   }
   try {
     return await last.material;
@@ -129,4 +142,12 @@ export async function materialOf(input: Input, settings: Settings): Promise<Mate
     last = undefined;
     throw error;
   }
+}
+
+async function load(input: Input, settings: Settings): Promise<Material> {
+  const [dataset, catalogue] = await Promise.all([
+    readDataset(input.runId),
+    getJson(artifactKeys(input.runId).products, catalogueSchema),
+  ]);
+  return new Material(input, settings, dataset, catalogue);
 }

@@ -18,7 +18,7 @@ export async function describeProducts(material: Material, { from, to }: Shard):
   const { runId, slot } = material;
   const groups = Array.from({ length: to - from }, (_, n) => ({
     product: from + n,
-    products: Int32Array.of(from + n),
+    products: material.available(Int32Array.of(from + n)),
   }));
   for await (const ranked of rankedGroups(material, groups)) {
     const items = await Promise.all(ranked.map((found) => itemOf(material, found)));
@@ -44,13 +44,14 @@ async function itemOf(material: Material, found: RankedProduct): Promise<Product
   const { interactions } = material;
   const { product } = found.group;
   const inner = interactions.innerProduct(product);
-  const nearest = (await material.similar()).neighboursOf(inner);
+  const { products, similarities } = (await material.similar()).neighboursOf(inner);
+  const nearest = Array.from(products, (neighbour, n) => ({ neighbour, similarity: similarities[n] }));
   return {
     ...listedProduct(material, product),
-    similar: Array.from(nearest.products.subarray(0, SIMILAR_PRODUCTS), (neighbour, n) => ({
-      product: material.productId(neighbour),
-      similarity: nearest.similarities[n],
-    })),
+    similar: nearest
+      .filter(({ neighbour }) => material.isUnavailable[neighbour] === 0)
+      .slice(0, SIMILAR_PRODUCTS)
+      .map(({ neighbour, similarity }) => ({ product: material.productId(neighbour), similarity })),
     ...sizesOf(found),
   };
 }

@@ -10,11 +10,12 @@ import { addressOf, emailsOf, moveOldContacts } from '../../lib/store/contacts.t
  */
 export async function storeContacts(
   runId: string,
+  scope: string,
   { customerIds }: Dataset,
   isRegular: Uint8Array,
 ): Promise<number> {
-  await moveOldContacts();
-  const emails = await emailsOf(customerIds);
+  await moveOldContacts(scope);
+  const emails = await emailsOf(scope, customerIds);
   function* rows() {
     for (const [outer, customer] of customerIds.entries()) {
       const { email, dummy } = addressOf(customer, emails);

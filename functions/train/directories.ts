@@ -10,5 +10,5 @@ export async function storeDirectories(results: Results, shop: Shop): Promise<vo
   await replaceDirectory(results, 'CUSTOMER', customers);
   const products = productIds.map((_, product) => listedProduct(shop, product));
   await replaceDirectory(results, 'PRODUCT', products);
-  await replaceDirectory(results, 'CATEGORY', categoriesOf(productIds).map(listedCategory));
+  await replaceDirectory(results, 'CATEGORY', categoriesOf(shop.catalogue).map(listedCategory));
 }

@@ -1,6 +1,7 @@
 /** Fits the winners on all rows, and cuts the lists that they will make into shards. */
 import type * as z from 'zod';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
+import { catalogueSchema } from '../../lib/contracts/catalogue.ts';
 import { regularFlags } from '../../lib/contracts/identity.ts';
 import { modelsOf } from '../../lib/contracts/published-run.ts';
 import { leaderboardSchema } from '../../lib/contracts/results.ts';
@@ -17,6 +18,7 @@ import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type Winners } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { enterStage, putNotes, putRunDetail } from '../../lib/runs/runs.ts';
+import { findScope } from '../../lib/runs/scopes.ts';
 import { takeSlot } from '../../lib/runs/slots.ts';
 import { getJson, putBytes } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
@@ -48,15 +50,16 @@ export async function train(
   const { audience, rating, speed: audienceSpeed } = await trainForProducts(keys, winners);
   if (audience.model) await storeGains(runId, audience.model);
   const isRegular = regularFlags(dataset.customerIds, settings.customerPrefix);
-  const addresses = await storeContacts(runId, dataset, isRegular);
+  const addresses = await storeContacts(runId, await findScope(request.dataset), dataset, isRegular);
+  const catalogue = await getJson(keys.products, catalogueSchema);
   const slot = await takeSlot(request, now());
-  await storeDirectories({ runId, slot }, { dataset, interactions, isRegular });
+  await storeDirectories({ runId, slot }, { dataset, interactions, catalogue, isRegular });
 
   const speed = { ...audienceSpeed, perList };
   const counts = {
     customers: dataset.customerIds.length,
     products: dataset.productIds.length,
-    categories: categoriesOf(dataset.productIds).length,
+    categories: categoriesOf(catalogue).length,
   };
   const shards = shardsOf(counts, speed, settings.audienceLimit);
   const selection = { rating: rating.model, ranking: ranking.model, audience: audience.model };

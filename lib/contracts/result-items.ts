@@ -72,8 +72,16 @@ const audienceShape = {
 /** The audience of a product or category as its item describes it. */
 export type AudienceSizes = z.infer<z.ZodObject<typeof audienceShape>>;
 
+/** Results that were written before shops could name their products have no titles. */
+export const titleSchema = z
+  .string()
+  .nullable()
+  .default(null)
+  .meta({ description: 'What people call the product. Null: no file of products says.' });
+
 export const productItemSchema = z.object({
   product: z.string(),
+  title: titleSchema,
   category: z.string().nullable(),
   viewers: z.int(),
   meanDuration: z.number(),
@@ -92,7 +100,13 @@ export type CategoryItem = z.infer<typeof categoryItemSchema>;
 /** What a page of the directory has of each, sorted by id. */
 export const listedSchemas = {
   CUSTOMER: customerItemSchema.pick({ customer: true, regular: true, productsViewed: true }),
-  PRODUCT: productItemSchema.pick({ product: true, category: true, viewers: true, meanDuration: true }),
+  PRODUCT: productItemSchema.pick({
+    product: true,
+    title: true,
+    category: true,
+    viewers: true,
+    meanDuration: true,
+  }),
   CATEGORY: categoryItemSchema.pick({ category: true, products: true }),
 } as const;
 export type Listed<O extends Owner> = z.infer<(typeof listedSchemas)[O]>;

@@ -87,6 +87,25 @@ export const understoodSchema = z.object({
       }),
     })
     .nullable(),
+  catalogue: z
+    .object({
+      file: z.string(),
+      columns: z.object({
+        product: columnIfAny,
+        title: columnIfAny,
+        category: columnIfAny,
+        available: columnIfAny,
+      }),
+      rows: z.int().meta({ description: 'Good rows.' }),
+      products: z.int(),
+      unavailable: z.int().meta({ description: 'Products that cannot be bought.' }),
+      matched: z.int().nullable().meta({
+        description: 'Products that are in the published run. Null: there is none.',
+      }),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Of a file of products.' }),
   customers: z.int().nullable(),
   products: z.int().nullable(),
   duration: profileSchema.shape.duration
@@ -99,6 +118,7 @@ export type Understood = z.infer<typeof understoodSchema>;
 export const NOTHING_UNDERSTOOD: Understood = {
   files: [],
   contacts: null,
+  catalogue: null,
   customers: null,
   products: null,
   duration: null,

@@ -36,6 +36,9 @@ const ofDatasetShape = {
       time: columnName.optional(),
       email: columnName.optional(),
       consent: columnName.optional(),
+      title: columnName.optional(),
+      category: columnName.optional(),
+      available: columnName.optional(),
       unit: z.enum(['ns', 'µs', 'ms', 's', 'min', 'h']).optional(),
       decimal: z.enum(['.', ',']).optional(),
       encoding: z.enum(['Latin-1']).optional(),
@@ -45,7 +48,7 @@ const ofDatasetShape = {
       description:
         'Columns of files that Dwell cannot understand by itself: by title, or by place from 0 where there is no header; and the durations’ `unit` (`ms`, `s`, `min` …) and `decimal` sign; and the `encoding` of files that are not UTF-8.',
       mayBe:
-        '`customer`, `product`, `duration`, `time`, `email`, `consent`: a title or a place; `unit`, `decimal`, `encoding`: text',
+        '`customer`, `product`, `duration`, `time`, `email`, `consent`, `title`, `category`, `available`: a title or a place; `unit`, `decimal`, `encoding`: text',
     }),
   winsorizeAt: z.number().gt(0).max(1).optional().meta({
     description:

@@ -121,6 +121,7 @@ class Intake {
     const understood = {
       files: this.#files.map(({ log, counts }) => understoodFile(log, counts)),
       contacts: null,
+      catalogue: null,
       customers: profile.customers,
       products: profile.products,
       duration: { least, median, greatest, mean },

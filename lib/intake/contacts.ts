@@ -3,18 +3,17 @@ import { InputError } from '../contracts/errors.ts';
 import type { Understood } from '../contracts/results.ts';
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { ContactMatch } from './contact-match.ts';
 import { readRows } from './file-rows.ts';
+import { IdMatch } from './id-match.ts';
 import { Rejects, rawText } from './rejects.ts';
 import { encodingOfAll, headOf, type IntakeFile } from './text-source.ts';
 import { consentOf } from './understanding/consents.ts';
 import { isEmail } from './understanding/emails.ts';
 import { idFault, isPlaceholder, latin1Fault, normalizedId } from './understanding/ids.ts';
-import { type Head, type Layout, layoutWithHeader, layoutWithoutHeader } from './understanding/layout.ts';
+import { type Layout, layoutAlone } from './understanding/layout.ts';
 import { shapeFault } from './understanding/log-reader.ts';
 import { READ_AS_LATIN_1 } from './understanding/notes.ts';
 import type { Row } from './understanding/records.ts';
-import type { Expected } from './understanding/sketch.ts';
 import { columnOf } from './understood-file.ts';
 
 export interface Contact {
@@ -45,7 +44,7 @@ export async function readContacts(input: IntakeFile, settings: ContactSettings)
   const { file } = input;
   const { columns, customerPrefix, maxBadRowShare, rejects = new Rejects(), customers } = settings;
   const head = await headOf(input, await encodingOfAll(input));
-  const layout = layoutOf(head, { kind: 'contacts', named: columns, customerPrefix });
+  const layout = layoutAlone(head, { kind: 'contacts', named: columns, customerPrefix });
   const contacts = new Map<string, Contact>();
   let rows = 0;
   let skipped = 0;
@@ -67,7 +66,7 @@ export async function readContacts(input: IntakeFile, settings: ContactSettings)
   if (!layout || rows + skipped === 0) throw noContact(file, rejects);
   rejects.refuseTooMany(rows + skipped, maxBadRowShare);
 
-  const match = customers && (await ContactMatch.of(contacts.keys(), customers));
+  const match = customers && (await IdMatch.of(contacts.keys(), customers));
   return {
     contacts,
     understood: {
@@ -82,14 +81,12 @@ export async function readContacts(input: IntakeFile, settings: ContactSettings)
       skipped,
       matched: match?.matched ?? null,
     },
-    notes: [...layout.notes, ...notesOf(file, contacts, skipped, layout), ...(match?.notes(file) ?? [])],
+    notes: [
+      ...layout.notes,
+      ...notesOf(file, contacts, skipped, layout),
+      ...(match ? unmatchedNotes(file, match) : []),
+    ],
   };
-}
-
-function layoutOf(head: Head, expected: Expected): Layout | undefined {
-  const found = layoutWithHeader(head, expected);
-  if (found === 'no rows') return undefined;
-  return found === 'no header' ? layoutWithoutHeader(head, expected, undefined, undefined) : found.layout;
 }
 
 function noContact(file: string, { first: [bad] }: Rejects): InputError {
@@ -128,14 +125,14 @@ function readContact(
 }
 
 /** A no in any column is a no. A word that means neither is a bad row: it may be a no. */
-function consentIn({ fields }: Row, { consents }: Layout): boolean | null | string {
+function consentIn({ fields }: Row, { flags }: Layout): boolean | null | string {
   let given: boolean | null = null;
-  for (const { place, inverted } of consents) {
+  for (const { place, tier } of flags) {
     const text = fields[place].trim();
     if (text === '' || isPlaceholder(text)) continue;
     const said = consentOf(text);
     if (said === undefined) return `'${text.slice(0, 40)}' is neither a yes nor a no to being written to`;
-    if (said === inverted) return false;
+    if (said === (tier.inverted === true)) return false;
     given = true;
   }
   return given;
@@ -162,6 +159,12 @@ function notesOf(
       file,
     });
   return notes;
+}
+
+function unmatchedNotes(file: string, { matched, listed, hint }: IdMatch): RunNote[] {
+  if (matched >= listed / 2) return [];
+  const message = `${matched.toLocaleString('en')} of ${listed.toLocaleString('en')} addresses are those of customers of the log${hint}`;
+  return [{ code: 'contacts-unmatched', message, file }];
 }
 
 const counted = (count: number, what: string) =>

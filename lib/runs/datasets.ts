@@ -48,6 +48,7 @@ export async function findDataset(dataset: string): Promise<DatasetItem | undefi
   return (await readDatasets()).find((one) => one.dataset === dataset);
 }
 
+/** Whether a log of it has come, and it was not deleted since. */
 export const exists = ({ requestedAt, published, deletedAt }: DatasetItem) =>
   published !== null || (requestedAt !== null && (deletedAt === null || requestedAt > deletedAt));
 
@@ -109,7 +110,7 @@ export async function deleteDataset(dataset: string, now: Date): Promise<void> {
     TableName: resourceName('table'),
     Key: datasetKey(dataset),
     UpdateExpression:
-      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #scope, factsAt',
+      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #scope, factsAt, takenOverBy',
     ConditionExpression: 'attribute_not_exists(deletedAt) OR deletedAt < :now',
     ExpressionAttributeNames: { '#dataset': 'dataset', '#scope': 'scope' },
     ExpressionAttributeValues: { ':dataset': dataset, ':now': now.toISOString() },

@@ -1,16 +1,11 @@
-/** Customers' email addresses. They belong to no run, and stay until they are replaced. */
+/** Customers' email addresses, as the files of contacts of a scope have them. */
 import { createHash } from 'node:crypto';
-import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import {
-  CONTACT_PARTITIONS,
-  contactItemSchema,
-  contactKey,
-  OLD_CONTACTS_PARTITION,
-} from '../contracts/table.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { contactItemSchema, factKey, OLD_CONTACTS_PARTITION } from '../contracts/table.ts';
 import type { Contact } from '../intake/contacts.ts';
-import { resourceName, table } from './clients.ts';
-import { sendWhole } from './patience.ts';
-import { conditionHolds, deleteItems, partitionItems, putItems } from './table-items.ts';
+import { resourceName } from './clients.ts';
+import { allFacts, findFacts, putFacts } from './facts.ts';
+import { conditionHolds, deleteItems, partitionItems } from './table-items.ts';
 
 /** Where to write to a customer. */
 export interface Address {
@@ -19,25 +14,16 @@ export interface Address {
   readonly dummy: boolean;
 }
 
-/** The table did not answer in full in time; trying again later may help. */
-export class TableBusyError extends Error {
-  override readonly name = 'TableBusyError';
-}
+/** Adds or replaces contacts. */
+export const putContacts = (scope: string, contacts: ReadonlyMap<string, Contact>, now: Date) =>
+  putFacts('CONTACTS', scope, contacts, now);
 
-/** Adds or replaces contacts. @returns the number of contacts written. */
-export async function putContacts(contacts: ReadonlyMap<string, Contact>, now: Date): Promise<number> {
-  const updatedAt = now.toISOString();
-  return putItems(
-    [...contacts].map(([customer, contact]) => ({ ...contactKey(customer), ...contact, updatedAt })),
-  );
-}
-
-/** Contacts of the table's layout 1 to where this one has them, unless a newer address is there already. */
-export async function moveOldContacts(): Promise<void> {
+/** Contacts of the table's layout 1, which knew no scopes, to this one, unless it has a newer address already. */
+export async function moveOldContacts(scope: string): Promise<void> {
   for await (const { pk, sk, ...contact } of partitionItems(OLD_CONTACTS_PARTITION)) {
     const command = new PutCommand({
       TableName: resourceName('table'),
-      Item: { ...contactKey(sk), ...contact },
+      Item: { ...factKey('CONTACTS', scope, sk), ...contact },
       ConditionExpression: 'attribute_not_exists(pk)',
     });
     await conditionHolds(command);
@@ -46,25 +32,31 @@ export async function moveOldContacts(): Promise<void> {
 }
 
 /** The addresses of any number of customers that may be written to, by a walk through all addresses. */
-export async function emailsOf(customers: readonly string[]): Promise<Map<string, string>> {
+export async function emailsOf(scope: string, customers: readonly string[]): Promise<Map<string, string>> {
   const wanted = new Set(customers);
   const emails = new Map<string, string>();
-  for await (const [customer, email] of allContacts()) if (wanted.has(customer)) emails.set(customer, email);
+  for await (const [customer, email] of allContacts(scope))
+    if (wanted.has(customer)) emails.set(customer, email);
   return emails;
 }
 
 /** Every address that may be written to, as [customer, email]. */
-export async function* allContacts(): AsyncGenerator<[customer: string, email: string]> {
-  for (const pk of CONTACT_PARTITIONS)
-    for await (const { sk, email, consent } of partitionItems(pk, ['sk', 'email', 'consent']))
-      if (consent !== false) yield [sk, email as string];
+export async function* allContacts(scope: string): AsyncGenerator<[customer: string, email: string]> {
+  for await (const { sk, email, consent } of allFacts('CONTACTS', scope, ['sk', 'email', 'consent']))
+    if (consent !== false) yield [sk, email as string];
 }
 
 /** Adds their addresses to customers. @throws TableBusyError, RangeError for more than 100 entries. */
 export async function withAddresses<E extends { readonly customer: string }>(
+  scope: string,
   entries: readonly E[],
 ): Promise<(E & Address)[]> {
-  const emails = await knownEmails(entries.map(({ customer }) => customer));
+  const customers = entries.map(({ customer }) => customer);
+  const emails = new Map<string, string>();
+  for (const item of await findFacts('CONTACTS', scope, customers)) {
+    const { email, consent } = contactItemSchema.parse(item);
+    if (consent !== false) emails.set(String(item.sk), email);
+  }
   return entries.map((entry) => ({ ...entry, ...addressOf(entry.customer, emails) }));
 }
 
@@ -72,29 +64,6 @@ export async function withAddresses<E extends { readonly customer: string }>(
 export function addressOf(customer: string, emails: ReadonlyMap<string, string>): Address {
   const email = emails.get(customer);
   return { email: email ?? dummyEmail(customer), dummy: email === undefined };
-}
-
-/** DynamoDB's limit for one BatchGetItem. */
-const KEYS_PER_BATCH = 100;
-
-/** Addresses of at most 100 customers that may be written to. */
-async function knownEmails(customers: readonly string[]): Promise<Map<string, string>> {
-  if (customers.length > KEYS_PER_BATCH) throw new RangeError(`at most ${KEYS_PER_BATCH} customers at once`);
-  const TableName = resourceName('table');
-  const emails = new Map<string, string>();
-  const keys: Record<string, unknown>[] = customers.map(contactKey);
-  const left = await sendWhole(keys, async (some) => {
-    const { Responses, UnprocessedKeys } = await table.send(
-      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: some } } }),
-    );
-    for (const item of Responses?.[TableName] ?? []) {
-      const { email, consent } = contactItemSchema.parse(item);
-      if (consent !== false) emails.set(String(item.sk), email);
-    }
-    return UnprocessedKeys?.[TableName]?.Keys ?? [];
-  });
-  if (left.length > 0) throw new TableBusyError(`${left.length} addresses could not be read`);
-  return emails;
 }
 
 /** Longest local part that mail servers must accept (RFC 5321, 4.5.3.1.1). */

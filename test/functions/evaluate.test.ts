@@ -28,7 +28,7 @@ describe('a job', () => {
   test('of a rating model leaves its figures, with ids in the prediction tables', async () => {
     const { request, keys } = await planned();
 
-    const answer = await evaluate({ runId: request.runId, job: job('BaselineOnly') }, surroundings());
+    const answer = await evaluate({ ...request, job: job('BaselineOnly') }, surroundings());
 
     expect(answer).toEqual({ model: 'BaselineOnly', foldsBy: 'random', fold: 0, status: 'ok' });
     const result = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation('BaselineOnly', 0)));
@@ -44,7 +44,7 @@ describe('a job', () => {
   test('of a ranking model leaves its figures, with the ids of the best and worst customers', async () => {
     const { request, keys } = await planned();
 
-    await evaluate({ runId: request.runId, job: job('cosine', 1) }, surroundings());
+    await evaluate({ ...request, job: job('cosine', 1) }, surroundings());
 
     const result = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation('cosine', 1)));
     if (result.kind !== 'ranking') throw new Error('not a ranking');
@@ -55,7 +55,7 @@ describe('a job', () => {
   test('of any model leaves what its lists of customers win, and how that is among regular customers', async () => {
     const { request, keys } = await planned();
     const gainsWith = async (model: string, customerPrefix: string) => {
-      await evaluate({ runId: request.runId, job: job(model) }, surroundings({ customerPrefix }));
+      await evaluate({ ...request, job: job(model) }, surroundings({ customerPrefix }));
       const { audience } = foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation(model, 0)));
       return audience?.gains ?? { all: [], regular: [] };
     };
@@ -79,7 +79,7 @@ describe('a job', () => {
       ['BaselineOnly', 2],
       ['popularity', 2],
     ] as const)
-      await evaluate({ runId: request.runId, job: job(model, fold) }, surroundings());
+      await evaluate({ ...request, job: job(model, fold) }, surroundings());
 
     const rows = (model: string, fold: number) =>
       buckets.json('artifacts', keys.evaluation(model, fold)).rows as number;
@@ -90,7 +90,7 @@ describe('a job', () => {
   test('clips to the rating scale of the settings', async () => {
     const { request, keys } = await planned();
 
-    await evaluate({ runId: request.runId, job: job('BaselineOnly') }, surroundings({ ratingScale: [0, 2] }));
+    await evaluate({ ...request, job: job('BaselineOnly') }, surroundings({ ratingScale: [0, 2] }));
 
     const { worst } = buckets.json('artifacts', keys.evaluation('BaselineOnly', 0));
     for (const { est } of worst) expect(est).toBeLessThanOrEqual(2);
@@ -101,10 +101,7 @@ describe('a model that fails', () => {
   test('by diverging is an answer with the reason', async () => {
     const { request, keys } = await planned();
 
-    const answer = await evaluate(
-      { runId: request.runId, job: job('SVD', 0, { randomState: 0 }) },
-      surroundings(),
-    );
+    const answer = await evaluate({ ...request, job: job('SVD', 0, { randomState: 0 }) }, surroundings());
 
     expect(answer).toMatchObject({ model: 'SVD', fold: 0, status: 'diverged' });
     expect(answer.error).toMatch(/^SVD diverged in epoch \d+/);
@@ -114,7 +111,7 @@ describe('a model that fails', () => {
   test('by its parameters is an answer too', async () => {
     const { request } = await planned();
 
-    const answer = await evaluate({ runId: request.runId, job: job('SVD', 0, { speed: 3 }) }, surroundings());
+    const answer = await evaluate({ ...request, job: job('SVD', 0, { speed: 3 }) }, surroundings());
 
     expect(answer).toMatchObject({
       status: 'failed',
@@ -133,7 +130,7 @@ describe('progress', () => {
       job('BaselineOnly', 1),
       job('SVD', 0),
     ])
-      await evaluate({ runId: request.runId, job: each }, surroundings());
+      await evaluate({ ...request, job: each }, surroundings());
 
     expect((await readRun(request.runId)).jobsDone).toBe(3);
   });
@@ -142,7 +139,7 @@ describe('progress', () => {
 test('a retry writes the same figures', async () => {
   const { request, keys } = await planned();
   const once = async () => {
-    await evaluate({ runId: request.runId, job: job('SlopeOne') }, surroundings());
+    await evaluate({ ...request, job: job('SlopeOne') }, surroundings());
     const { fitSeconds, testSeconds, ...figures } = buckets.json('artifacts', keys.evaluation('SlopeOne', 0));
     return figures;
   };
@@ -151,7 +148,7 @@ test('a retry writes the same figures', async () => {
 });
 
 test('a bucket that fails is thrown, so that the workflow tries again', async () => {
-  await expect(handler({ runId: 'gone-1', job: job('SlopeOne') })).rejects.toMatchObject({
+  await expect(handler({ runId: 'gone-1', dataset: 'shop', job: job('SlopeOne') })).rejects.toMatchObject({
     name: 'NoSuchKey',
   });
 });
@@ -161,7 +158,7 @@ test('jobs by time and at random leave figures of their own', async () => {
   const { request, keys } = await new Pipeline(buckets, { text: timedCsv(log) }).ingest();
   const rowsOf = async (foldsBy: Job['foldsBy'], fold: number) => {
     const one = { ...job('mostViewed', fold), foldsBy };
-    expect(await evaluate({ runId: request.runId, job: one }, surroundings())).toMatchObject({
+    expect(await evaluate({ ...request, job: one }, surroundings())).toMatchObject({
       foldsBy,
       fold,
     });

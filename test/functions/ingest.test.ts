@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { handler, ingest } from '../../functions/ingest/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
-import { contactKey } from '../../lib/contracts/table.ts';
+import { datasetKey, factKey } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { decodeDataset } from '../../lib/engine/codec.ts';
-import { movePointer } from '../../lib/runs/datasets.ts';
+import { movePointer, readAllDatasets } from '../../lib/runs/datasets.ts';
 import { createRun, notesOf, readRun } from '../../lib/runs/runs.ts';
-import { getBytes, putCsv } from '../../lib/store/artifacts.ts';
+import { getBytes, putCsv, putJson } from '../../lib/store/artifacts.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { allContacts, putContacts, withAddresses } from '../../lib/store/contacts.ts';
+import { putProducts, readProducts } from '../../lib/store/products.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { NOW, surroundings } from './surroundings.ts';
@@ -43,7 +44,6 @@ const POINTER = {
   audienceModel: null,
   publishedAt: '2026-02-01T00:00:00.000Z',
   requestedAt: '2026-02-01T00:00:00.000Z',
-  customerPrefix: 'CC',
   slot: 0,
   layout: 2,
 };
@@ -57,9 +57,21 @@ const detail = async (sk: string) =>
   (await table.send(new GetCommand({ TableName: resourceName('table'), Key: { pk: 'RUN#shop-1', sk } })))
     .Item;
 
+/** A log of it has come. */
+async function begin(dataset: string): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: resourceName('table'),
+    Key: datasetKey(dataset),
+    UpdateExpression: 'SET #dataset = :dataset, requestedAt = :then',
+    ExpressionAttributeNames: { '#dataset': 'dataset' },
+    ExpressionAttributeValues: { ':dataset': dataset, ':then': '2026-02-01T00:00:00.000Z' },
+  });
+  await table.send(command);
+}
+
 async function contacts(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for await (const [customer, email] of allContacts()) found[customer] = email;
+  for await (const [customer, email] of allContacts('shop')) found[customer] = email;
   return found;
 }
 
@@ -320,22 +332,24 @@ test('a bucket that fails is not the fault of the data', async () => {
 });
 
 describe('addresses', () => {
-  const contactsRequest = () => requestFor('contacts/news.csv', { kind: 'contacts', dataset: 'news' });
+  const contactsRequest = () => requestFor('contacts/shop.csv', { kind: 'contacts' });
 
-  beforeEach(() =>
-    putContacts(
+  beforeEach(async () => {
+    await begin('shop');
+    await putContacts(
+      'shop',
       new Map([
         ['CC1', { email: 'old@shop.example', consent: null }],
         ['CC9', { email: 'nine@shop.example', consent: null }],
       ]),
       NOW,
-    ),
-  );
+    );
+  });
 
   test('are added and replaced, the last of each customer counts, and the run is done', async () => {
     buckets.put(
       'uploads',
-      'contacts/news.csv',
+      'contacts/shop.csv',
       'customer,email\nCC1,a@shop.example\nCC2,b@shop.example\nCC1,c@shop.example\n',
     );
     const request = await queued(contactsRequest());
@@ -358,22 +372,22 @@ describe('addresses', () => {
   test('of customers who said no are kept, and never shown', async () => {
     buckets.put(
       'uploads',
-      'contacts/news.csv',
+      'contacts/shop.csv',
       'customer,email,consent\nCC1,a@shop.example,no\nCC2,b@shop.example,yes\nCC9,c@shop.example,\n',
     );
 
     await ingest(await queued(contactsRequest()), surroundings());
 
     expect(await contacts()).toEqual({ CC2: 'b@shop.example', CC9: 'c@shop.example' });
-    const Key = contactKey('CC1');
+    const Key = factKey('CONTACTS', 'shop', 'CC1');
     const { Item } = await table.send(new GetCommand({ TableName: resourceName('table'), Key }));
     expect(Item).toMatchObject({ email: 'a@shop.example', consent: false });
-    const [one] = await withAddresses([{ customer: 'CC1' }]);
+    const [one] = await withAddresses('shop', [{ customer: 'CC1' }]);
     expect(one).toEqual({ customer: 'CC1', email: 'CC1@example.com', dummy: true });
   });
 
   test('that belong to nobody in the published run are told in the run', async () => {
-    await movePointer({ ...POINTER, runId: 'older' });
+    await movePointer({ ...POINTER, runId: 'older' }, null);
     await putCsv(
       artifactKeys('older').contacts,
       ['customer', 'email'],
@@ -382,7 +396,7 @@ describe('addresses', () => {
         ['0011', 'y'],
       ],
     );
-    buckets.put('uploads', 'contacts/news.csv', 'customer,email\n10,a@shop.example\n11,b@shop.example\n');
+    buckets.put('uploads', 'contacts/shop.csv', 'customer,email\n10,a@shop.example\n11,b@shop.example\n');
 
     await ingest(await queued(contactsRequest()), surroundings());
 
@@ -392,7 +406,7 @@ describe('addresses', () => {
         message:
           '0 of 2 addresses are those of customers of the log. 2 would be with the zeros that a spreadsheet took from ' +
           'their beginning',
-        file: 'contacts/news.csv',
+        file: 'contacts/shop.csv',
       },
     ]);
     expect(await detail('UNDERSTOOD')).toMatchObject({ contacts: { addresses: 2, matched: 0, skipped: 0 } });
@@ -400,18 +414,18 @@ describe('addresses', () => {
 
   test('with a bad row below the share are taken over, the row goes to the report', async () => {
     const good = Array.from({ length: 99 }, (_, n) => `RC${n},rc${n}@shop.example\n`).join('');
-    buckets.put('uploads', 'contacts/news.csv', `${good}CC1,not an address\n`);
+    buckets.put('uploads', 'contacts/shop.csv', `${good}CC1,not an address\n`);
 
     expect(await ingest(await queued(contactsRequest()), surroundings())).toEqual({ rows: 99, badRows: 1 });
 
     expect(buckets.text('artifacts', keys.rejects)).toContain(
-      "contacts/news.csv,100,'not an address' is not an email address",
+      "contacts/shop.csv,100,'not an address' is not an email address",
     );
     expect((await contacts()).CC1).toBe('old@shop.example');
   });
 
   test('with too many bad rows change nothing', async () => {
-    buckets.put('uploads', 'contacts/news.csv', 'CC1,new@shop.example\nCC2,nothing\n');
+    buckets.put('uploads', 'contacts/shop.csv', 'CC1,new@shop.example\nCC2,nothing\n');
 
     await expect(ingest(await queued(contactsRequest()), surroundings())).rejects.toMatchObject({
       code: 'too-many-bad-rows',
@@ -425,10 +439,146 @@ describe('addresses', () => {
   });
 
   test('that are none at all are an input error', async () => {
-    buckets.put('uploads', 'contacts/news.csv', '');
+    buckets.put('uploads', 'contacts/shop.csv', '');
 
     await expect(ingest(await queued(contactsRequest()), surroundings())).rejects.toMatchObject({
       code: 'no-good-rows',
     });
   });
+
+  test('without a word about consent leave an earlier no as it is', async () => {
+    await putContacts('shop', new Map([['CC1', { email: 'old@shop.example', consent: false }]]), NOW);
+    buckets.put('uploads', 'contacts/shop.csv', 'customer,email\nCC1,new@shop.example\n');
+
+    await ingest(await queued(contactsRequest()), surroundings());
+
+    expect(await contacts()).toEqual({ CC9: 'nine@shop.example' });
+    const Key = factKey('CONTACTS', 'shop', 'CC1');
+    const { Item } = await table.send(new GetCommand({ TableName: resourceName('table'), Key }));
+    expect(Item).toMatchObject({ email: 'new@shop.example', consent: false });
+  });
+
+  test('of another name belong to the only data set: its settings count, and the run says so', async () => {
+    buckets.put('uploads', 'contacts/news.csv', 'Kd,Wohin\nCC1,a@shop.example\n');
+    const request = requestFor('contacts/news.csv', { kind: 'contacts', dataset: 'news' });
+    const settings = { datasets: { shop: { columns: { customer: 'Kd', email: 'Wohin' } } } };
+
+    await ingest(await queued(request), surroundings(settings));
+
+    expect(await contacts()).toMatchObject({ CC1: 'a@shop.example' });
+    const run = await readRun('shop-1');
+    expect(run.dataset).toBe('shop');
+    expect(notesOf(run)).toMatchObject([{ code: 'other-data-set', file: 'contacts/news.csv' }]);
+  });
+
+  test('of another name are refused where there are several data sets', async () => {
+    await begin('outlet');
+    buckets.put('uploads', 'contacts/news.csv', 'customer,email\nCC1,a@shop.example\n');
+    const request = requestFor('contacts/news.csv', { kind: 'contacts', dataset: 'news' });
+
+    await expect(ingest(await queued(request), surroundings())).rejects.toMatchObject({
+      code: 'unknown-key',
+      message: expect.stringContaining("'outlet', 'shop'"),
+    });
+    expect((await contacts()).CC1).toBe('old@shop.example');
+  });
+});
+
+describe('products', () => {
+  const productsRequest = () => requestFor('products/shop.csv', { kind: 'products' });
+  const stored = () => readProducts('shop', ['1_1', '1_2', '1_3']);
+
+  test('are stored, and the run says what was understood', async () => {
+    await begin('shop');
+    buckets.put(
+      'uploads',
+      'products/shop.csv',
+      'product,title,category,available\n1_1,Rouge,Lips,yes\n1_2,Cream,,sold out\n',
+    );
+
+    const answer = await ingest(await queued(productsRequest()), surroundings());
+
+    expect(answer).toEqual({ rows: 2, badRows: 0 });
+    expect(Object.fromEntries(await stored())).toEqual({
+      '1_1': { title: 'Rouge', category: 'Lips', available: true },
+      '1_2': { title: 'Cream', category: null, available: false },
+    });
+    expect(await readRun('shop-1')).toMatchObject({ state: 'done', rows: 2 });
+    expect(await detail('UNDERSTOOD')).toMatchObject({
+      catalogue: { file: 'products/shop.csv', rows: 2, products: 2, unavailable: 1, matched: null },
+    });
+    expect(await readAllDatasets()).toMatchObject([{ dataset: 'shop', factsAt: NOW.toISOString() }]);
+  });
+
+  test('add and replace what is said, and take nothing away', async () => {
+    await begin('shop');
+    const known = { title: 'Rouge', category: 'Lips', available: true };
+    await putProducts(
+      'shop',
+      new Map([
+        ['1_1', known],
+        ['1_2', known],
+      ]),
+      NOW,
+    );
+    buckets.put('uploads', 'products/shop.csv', 'sku,stock\n1_1,0\n1_3,7\n');
+
+    await ingest(await queued(productsRequest()), surroundings());
+
+    expect(Object.fromEntries(await stored())).toEqual({
+      '1_1': { ...known, available: false },
+      '1_2': known,
+      '1_3': { title: null, category: null, available: true },
+    });
+  });
+
+  test('are compared with those of the published run', async () => {
+    await begin('shop');
+    await movePointer({ ...POINTER, runId: 'older' }, null);
+    const facts = { title: null, category: null, available: null };
+    await putJson(artifactKeys('older').products, [
+      { product: '1_1', ...facts },
+      { product: '1_2', ...facts },
+    ]);
+    buckets.put('uploads', 'products/shop.csv', 'sku,handle,title\nA,1_1,Rouge\nB,1_2,Cream\n');
+
+    await ingest(await queued(productsRequest()), surroundings());
+
+    expect(notesOf(await readRun('shop-1'))).toEqual([
+      {
+        code: 'products-unmatched',
+        message:
+          "0 of 2 products of the file are in the log. 2 would be by the column 'handle': give it the title product_id",
+        file: 'products/shop.csv',
+      },
+    ]);
+  });
+
+  test('that come before the log are known when it comes, and their categories beat those in the ids', async () => {
+    buckets.put('uploads', 'products/shop.csv', 'product,category\n1_1,Lips\n1_2,Lips\n');
+    await ingest(await queued({ ...productsRequest(), runId: 'products-1' }), surroundings());
+    buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,6\nCC1,2_1,6\nCC1,3,6\n');
+
+    await ingest(await queued(requestFor('clicks/shop.csv')), surroundings());
+
+    expect(notesOf(await readRun('products-1'))).toMatchObject([{ code: 'no-data-set' }]);
+    expect(buckets.json('artifacts', keys.profile)).toMatchObject({ products: 4, categories: 2 });
+    expect(buckets.json('artifacts', keys.products)).toEqual([
+      { product: '1_1', title: null, category: 'Lips', available: null },
+      { product: '1_2', title: null, category: 'Lips', available: null },
+      { product: '2_1', title: null, category: '2', available: null },
+      { product: '3', title: null, category: null, available: null },
+    ]);
+  });
+});
+
+test('a run that others have joined reads the newest version, which its record names', async () => {
+  buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\n');
+  const versionId = buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,6\n');
+  const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1', versionId };
+  const request = requestFor('clicks/shop.csv');
+  await queued({ ...request, source });
+
+  const older = { ...source, versionId: 'gone' };
+  expect(await ingest({ ...request, source: older }, surroundings())).toMatchObject({ rows: 2 });
 });

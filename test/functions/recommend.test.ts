@@ -265,7 +265,7 @@ describe('a product', () => {
   });
 
   test('has its audience as a file for a mailing, with addresses, dummies marked', async () => {
-    await putContacts(new Map([['CC2019335', { email: 'ann@shop.example', consent: null }]]), NOW);
+    await putContacts('shop', new Map([['CC2019335', { email: 'ann@shop.example', consent: null }]]), NOW);
     const pipeline = await recommended(ALL_KINDS);
 
     const [header, ...exported] = buckets

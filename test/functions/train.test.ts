@@ -264,6 +264,7 @@ describe('the gains of the audiences', () => {
 
 test('addresses are as they are known now, dummies for the others, for every customer of the data', async () => {
   await putContacts(
+    'shop',
     new Map([
       ['CC2019335', { email: 'ann@shop.example', consent: null }],
       ['RC-elsewhere', { email: 'bob@shop.example', consent: null }],

@@ -22,11 +22,11 @@ test('contacts of an earlier layout move to where they are looked for, unless th
     updatedAt: '2026-01-01T00:00:00.000Z',
   });
   await putItems(['CC1', 'CC2'].map(old));
-  await putContacts(new Map([['CC2', { email: 'CC2@new.example', consent: null }]]), now);
+  await putContacts('shop', new Map([['CC2', { email: 'CC2@new.example', consent: null }]]), now);
 
-  await moveOldContacts();
+  await moveOldContacts('shop');
 
-  const contacts = Object.fromEntries(await listed(allContacts()));
+  const contacts = Object.fromEntries(await listed(allContacts('shop')));
   expect(contacts).toEqual({ CC1: 'CC1@old.example', CC2: 'CC2@new.example' });
   expect(await listed(partitionKeys(OLD_CONTACTS_PARTITION))).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { encodePage } from '../../lib/contracts/list-page.ts';
 import { AUDIENCE_LISTS, type ListName, pack } from '../../lib/contracts/result-items.ts';
-import { contactKey, itemKey, listPageKey } from '../../lib/contracts/table.ts';
+import { factKey, itemKey, listPageKey } from '../../lib/contracts/table.ts';
 import { table } from '../../lib/store/clients.ts';
 import { withPatience } from '../../lib/store/patience.ts';
 import { putItems, type TableItem } from '../../lib/store/table-items.ts';
@@ -115,7 +115,7 @@ describe('a new table takes', () => {
 
 test('contacts spread over partitions that take more than the table does', () => {
   const partitions = Map.groupBy(
-    Array.from({ length: 10_000 }, (_, n) => contactKey(`CC${n}`)),
+    Array.from({ length: 10_000 }, (_, n) => factKey('CONTACTS', 'shop', `CC${n}`)),
     ({ pk }) => pk,
   );
 

@@ -13,13 +13,19 @@ export interface RankedProducts {
  *
  * @param scores one per product (inner index), as `RankingModel.score` fills them; not changed.
  * @param viewed inner products to leave out.
+ * @param isLeftOut one per product (inner index), 1 for others to leave out.
  */
-export function topProducts(scores: Float64Array, viewed: Int32Array, limit: number): RankedProducts {
-  const isViewed = new Uint8Array(scores.length);
-  for (const product of viewed) isViewed[product] = 1;
+export function topProducts(
+  scores: Float64Array,
+  viewed: Int32Array,
+  limit: number,
+  isLeftOut?: Uint8Array,
+): RankedProducts {
+  const isOut = isLeftOut?.slice() ?? new Uint8Array(scores.length);
+  for (const product of viewed) isOut[product] = 1;
   const best = new TopList(limit);
   for (let product = 0; product < scores.length; product++)
-    if (isViewed[product] === 0) best.offer(product, scores[product]);
+    if (isOut[product] === 0) best.offer(product, scores[product]);
   const { keys, scores: bestScores } = best.drain();
   return { products: keys, scores: bestScores };
 }

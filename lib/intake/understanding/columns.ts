@@ -1,14 +1,11 @@
 /** Which column of a table is which: by its titles, and by what the values say of them. */
 import { type Meaning, meaningsOf, tierOf } from './title.ts';
-import { type ColumnName, type ContactColumn, type LogColumn, TITLES } from './titles.ts';
+import { type ColumnName, type FileKind, TITLES, type Tier } from './titles.ts';
 import type { Unit } from './units.ts';
 import { areInstants, type Look, look, NEARLY_ALL } from './values.ts';
 
-export type FileKind = 'log' | 'contacts';
-
 /** Columns that the setting `columns` names by hand, by title or by place from 0. */
-export interface NamedColumns
-  extends Partial<Record<LogColumn | ContactColumn, string | number | undefined>> {
+export interface NamedColumns extends Partial<Record<ColumnName, string | number | undefined>> {
   /** The unit of the durations; a unit in the title counts for less. */
   readonly unit?: Unit | undefined;
   /** Of files that are not UTF-8. If it is not named, their ids may only have letters of ASCII. */
@@ -20,11 +17,18 @@ export interface NamedColumns
 export const NEEDED: Readonly<Record<FileKind, readonly ColumnName[]>> = {
   log: ['customer', 'product', 'duration'],
   contacts: ['customer', 'email'],
+  products: ['product'],
 };
-const OPTIONAL: Readonly<Record<FileKind, readonly ColumnName[]>> = {
+export const OPTIONAL: Readonly<Record<FileKind, readonly ColumnName[]>> = {
   log: ['time'],
   contacts: ['consent'],
+  products: ['title', 'category', 'available'],
 };
+/** The columns of yes and no. Several may tell the same. */
+const FLAGS: readonly ColumnName[] = ['consent', 'available'];
+/** The setting `columns` is about the ids of logs; other files may have another title or place for them. */
+const isOfLogs = (column: ColumnName, kind: FileKind) =>
+  kind !== 'log' && (column === 'customer' || column === 'product');
 
 export type Places = Partial<Record<ColumnName, number>>;
 
@@ -36,8 +40,8 @@ type Fault =
 
 export interface Columns {
   readonly places: Places;
-  /** Further columns that tell of consent: a no in any of them is a no. */
-  readonly consents: readonly { readonly place: number; readonly inverted: boolean }[];
+  /** All columns that tell of consent, or of availability: a no in any of them is a no. */
+  readonly flags: readonly Flag[];
   readonly faults: readonly Fault[];
   /** Columns that may all be the time, so that none is taken. */
   readonly rivalTimes: readonly number[];
@@ -50,6 +54,12 @@ export interface Columns {
   }[];
   /** What each title was understood as, in words; undefined if it is not known. */
   readonly words: readonly (string | undefined)[];
+}
+
+export interface Flag {
+  readonly place: number;
+  /** Says how its values are to be read. */
+  readonly tier: Pick<Tier, 'inverted' | 'amounts' | 'no'>;
 }
 
 interface Candidate extends Meaning {
@@ -71,7 +81,7 @@ export function columnsUnder(
     column === 'duration' && place === places.duration ? unit : null;
   return {
     places,
-    consents: consentPlaces(places.consent, borneOut),
+    flags: flagsOf(places.consent ?? places.available, borneOut),
     faults,
     rivalTimes: rivals.filter(({ column }) => column === 'time').map(({ place }) => place),
     unit: named.unit ?? known.map(unitOf).find((unit) => unit !== null) ?? null,
@@ -113,9 +123,9 @@ function choose(
   const faults: Fault[] = [];
   const rivals: Candidate[] = [];
   // An address is clearer than an id, so contacts are looked at in this order: a user name may be an address.
-  const order = kind === 'log' ? NEEDED.log : (['email', 'customer'] as const);
+  const order = kind === 'contacts' ? (['email', 'customer'] as const) : NEEDED[kind];
   for (const column of [...order, ...OPTIONAL[kind]]) {
-    const name = named[column];
+    const name = isOfLogs(column, kind) && typeof named[column] === 'number' ? undefined : named[column];
     const byHand = name === undefined ? undefined : placeOf(name, titles);
     const isFree = ({ place }: Candidate) => !Object.values(places).includes(place);
     const best = clearest(
@@ -123,15 +133,18 @@ function choose(
       looks,
     );
     if (byHand !== undefined) places[column] = byHand;
-    // The setting is about the customers of logs; contacts may have another title for them.
-    else if (name !== undefined && !(kind === 'contacts' && column === 'customer'))
+    else if (name !== undefined && !isOfLogs(column, kind))
       faults.push({ column, why: 'not there', named: name });
-    else if (best.length === 1 || (best.length > 1 && column === 'consent')) {
+    else if (best.length === 1 || (best.length > 1 && FLAGS.includes(column))) {
       places[column] = best[0].place;
       taken.push(best[0]);
-    } else if (NEEDED[kind].includes(column)) faults.push(faultOf(column, best));
+    } else if (NEEDED[kind].includes(column) || (kind === 'products' && best.length > 0))
+      faults.push(faultOf(column, best));
     else rivals.push(...best);
   }
+  if (kind === 'products' && !OPTIONAL.products.some((column) => places[column] !== undefined))
+    for (const column of OPTIONAL.products)
+      if (!faults.some((fault) => fault.column === column)) faults.push({ column, why: 'missing' });
   return { places, taken, faults, rivals };
 }
 
@@ -176,13 +189,16 @@ function placeOf(named: string | number, titles: readonly string[]): number | un
   return place >= 0 && place < titles.length ? place : undefined;
 }
 
-function consentPlaces(taken: number | undefined, known: readonly Candidate[]): Columns['consents'] {
+function flagsOf(taken: number | undefined, known: readonly Candidate[]): Flag[] {
   if (taken === undefined) return [];
   const all = known
-    .filter(({ column }) => column === 'consent')
-    .map((candidate) => ({ place: candidate.place, inverted: tierOf(candidate).inverted === true }));
-  return all.some(({ place }) => place === taken) ? all : [{ place: taken, inverted: false }];
+    .filter(({ column }) => FLAGS.includes(column))
+    .map((candidate) => ({ place: candidate.place, tier: tierOf(candidate) }));
+  const clear = all.filter(({ place, tier }) => place === taken || !tier.unlessTold);
+  return clear.some(({ place }) => place === taken) ? clear : [{ place: taken, tier: NAMED_BY_HAND }];
 }
+
+const NAMED_BY_HAND = { amounts: true } as const;
 
 function inWords(
   place: number,
@@ -196,8 +212,11 @@ function inWords(
     return 'a point in time';
   if (column) return column;
   if (meanings.length === 0) return areInstants(looks[place]()) ? 'a point in time' : undefined;
-  return `perhaps the ${meanings[0].column}`;
+  return `perhaps the ${nameOf(meanings[0].column)}`;
 }
+
+/** As a word of a sentence. */
+export const nameOf = (column: ColumnName): string => (column === 'available' ? 'availability' : column);
 
 function lazily<T extends object>(make: () => T): () => T {
   let made: T | undefined;

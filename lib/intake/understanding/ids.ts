@@ -5,8 +5,11 @@ import { MAX_ID_LENGTH } from '../../contracts/identity.ts';
 const GOOD_ID = new RegExp(`^[^\\p{Cc}\\p{Cf}\\uFFFD]{1,${MAX_ID_LENGTH}}$`, 'u');
 const PLAIN_ID = /^[!-~](?:[ -~]{0,254}[!-~])?$/;
 
-/** Why a text cannot be the id of a customer or product; undefined if it can. */
-export function idFault(what: 'customer' | 'product', id: string): string | undefined {
+/** What an id is of. A category’s name is its id. */
+type IdOf = 'customer' | 'product' | 'category';
+
+/** Why a text cannot be such an id; undefined if it can. */
+export function idFault(what: IdOf, id: string): string | undefined {
   if (PLAIN_ID.test(id) || GOOD_ID.test(id)) return undefined;
   if (id === '') return `the ${what} is empty`;
   if (id.includes('\uFFFD')) return `the ${what} has bytes that are not UTF-8; save the file as UTF-8`;
@@ -19,7 +22,7 @@ export function idFault(what: 'customer' | 'product', id: string): string | unde
 }
 
 /** Why an id of a file in Latin-1 cannot be read; undefined if it can. */
-export const latin1Fault = (what: 'customer' | 'product', id: string): string | undefined =>
+export const latin1Fault = (what: IdOf, id: string): string | undefined =>
   PLAIN_ID.test(id)
     ? undefined
     : `the ${what} has letters that are not UTF-8, and perhaps Latin-1; save the file as UTF-8, or set ` +

@@ -36,7 +36,7 @@ export interface Layout {
   readonly width: number;
   /** Places among all fields of a row, from 0. */
   readonly places: Places;
-  readonly consents: Columns['consents'];
+  readonly flags: Columns['flags'];
   readonly unit: Unit | null;
   /** Null: there is no column of the time, or its values are not understood. */
   readonly timeFormat: TimeFormat | null;
@@ -80,6 +80,13 @@ export function layoutWithoutHeader(
   return first ? borrowedLayout(head, sketch, first, other, expected) : layoutByPlace(head, sketch, expected);
 }
 
+/** The layout of a file that is alone; undefined if it has no rows. @throws InputError not-understood */
+export function layoutAlone(head: Head, expected: Expected): Layout | undefined {
+  const found = layoutWithHeader(head, expected);
+  if (found === 'no rows') return undefined;
+  return found === 'no header' ? layoutWithoutHeader(head, expected, undefined, undefined) : found.layout;
+}
+
 function sketchedOrRefused({ file, text, isComplete }: Head, expected: Expected): Sketch | undefined {
   const sketch = sketchOf(text, isComplete, expected);
   if (sketch?.rival !== undefined) throw rivalDelimiters(file, sketch.table, sketch.rival);
@@ -114,7 +121,7 @@ function ownLayout(head: Head, { table }: Sketch, expected: Expected): Layout {
     headerLine: line,
     titles: (shift === 1 ? ['', ...titles] : titles).map(ownCopy),
     places: moved(columns.places, shift),
-    consents: columns.consents.map((consent) => ({ ...consent, place: consent.place + shift })),
+    flags: columns.flags.map((flag) => ({ ...flag, place: flag.place + shift })),
     unit: columns.unit,
     timeFormat: timeFormat(table.rows, columns.places),
     notes,
@@ -143,7 +150,7 @@ function layoutByPlace(head: Head, { table, byPlace }: Sketch, expected: Expecte
     headerLine: null,
     titles: null,
     places: byPlace,
-    consents: [],
+    flags: [],
     unit: named.unit ?? null,
     timeFormat: timeFormat(table.rows, byPlace),
     notes,

@@ -1,9 +1,9 @@
 /** Why a file is refused, in words: what was found, where, and what would do. Each is one paragraph. */
 import { InputError } from '../../contracts/errors.ts';
-import { type FileKind, NEEDED, type Places } from './columns.ts';
+import { NEEDED, nameOf, OPTIONAL, type Places } from './columns.ts';
 import type { NumberEvidence, StyleDecision } from './numbers.ts';
 import type { Table } from './table.ts';
-import { type ColumnName, TITLES } from './titles.ts';
+import { type ColumnName, type FileKind, TITLES } from './titles.ts';
 
 const TITLES_SHOWN = 12;
 const ROWS_SHOWN = 2;
@@ -28,12 +28,13 @@ export function notUnderstood(file: string, table: Table, kind: FileKind): Input
   const missing = faults.filter(({ why }) => why === 'missing').map(({ column }) => column);
   const others = faults.flatMap((fault) => {
     if (fault.why === 'several')
-      return `${fault.places.map((place) => `'${header.titles[place]}'`).join(' and ')} may both be the ${fault.column}`;
+      return `${fault.places.map((place) => `'${header.titles[place]}'`).join(' and ')} may both be the ${nameOf(fault.column)}`;
     if (fault.why === 'not there')
-      return `the setting columns names '${fault.named}' for the ${fault.column}, and there is no such column`;
+      return `the setting columns names '${fault.named}' for the ${nameOf(fault.column)}, and there is no such column`;
     return [];
   });
-  const wrong = missing.length > 0 ? [`there is no column for the ${missing.join(', nor for the ')}`] : [];
+  const wrong =
+    missing.length > 0 ? [`there is no column for the ${missing.map(nameOf).join(', nor for the ')}`] : [];
   const [first] = faults;
   const likely = first.why === 'several' ? first.places[0] : words.indexOf(undefined);
   const example = JSON.stringify({ columns: { [first.column]: header.titles[likely] || 'its title' } });
@@ -47,12 +48,12 @@ export function notUnderstood(file: string, table: Table, kind: FileKind): Input
 
 /** A file that has no header, and whose fields do not tell its columns. */
 export function withoutHeader(file: string, table: Table, kind: FileKind, why: string): InputError {
-  const needed = NEEDED[kind].join(', ');
+  const columns = columnsOf(kind);
+  const byHand = kind === 'products' ? '' : ', or name the places of the columns by the setting columns';
   return refusal(
     file,
-    `it has no header line that names ${needed}, and ${why}. Put a header line at its top, such as ` +
-      `${NEEDED[kind].join(table.delimiter)}, or name the places of the columns by the setting columns (${PAGE})` +
-      firstRows(table, {}, kind),
+    `it has no header line that names ${columns.join(', ')}, and ${why}. Put a header line at its top, such as ` +
+      `${columns.join(table.delimiter)}${byHand} (${PAGE})${firstRows(table, {}, kind)}`,
   );
 }
 
@@ -86,6 +87,10 @@ export function unclearNumbers(
   );
 }
 
+/** Those that a file of the kind is to have. Products need an id and one of the others. */
+const columnsOf = (kind: FileKind): readonly ColumnName[] =>
+  kind === 'products' ? [...NEEDED.products, ...OPTIONAL.products] : NEEDED[kind];
+
 const refusal = (file: string, text: string) => new InputError('not-understood', `${file}: ${text}`);
 
 function wouldDo(columns: readonly ColumnName[], kind: FileKind): string {
@@ -96,7 +101,7 @@ function wouldDo(columns: readonly ColumnName[], kind: FileKind): string {
       .slice(0, 3);
     const ofTier = Math.ceil(TITLES_SHOWN / tiers.length / columns.length);
     const titles = tiers.flatMap(({ titles: { English = '' } }) => English.split(', ').slice(0, ofTier));
-    return `${titles.join(', ')} … for the ${column}`;
+    return `${titles.join(', ')} … for the ${nameOf(column)}`;
   });
   return `Titles that would do: ${each.join('; ')}. `;
 }
@@ -105,7 +110,7 @@ function wouldDo(columns: readonly ColumnName[], kind: FileKind): string {
 function firstRows({ rows }: Table, places: Places, kind: FileKind): string {
   const some = rows.slice(0, ROWS_SHOWN).map((fields) => {
     if (Object.keys(places).length === 0) return listed(fields.map(shown), TITLES_SHOWN, ' | ');
-    return NEEDED[kind]
+    return columnsOf(kind)
       .map((column) => {
         const place = places[column];
         return `${column} ${place === undefined ? '?' : `'${shown(fields[place] ?? '')}'`}`;

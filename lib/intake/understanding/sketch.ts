@@ -1,9 +1,10 @@
 /** What the head of one file tells: its delimiter, its header and its columns. */
-import type { FileKind, NamedColumns, Places } from './columns.ts';
+import type { NamedColumns, Places } from './columns.ts';
 import { isEmail } from './emails.ts';
 import { isNumberLike } from './numbers.ts';
 import { type Row, rowsOf } from './records.ts';
 import { type Table, tableOf } from './table.ts';
+import type { FileKind } from './titles.ts';
 import { spelledSeconds } from './units.ts';
 import { placesWithoutHeader, type Unclear } from './without-header.ts';
 
@@ -56,9 +57,7 @@ function attempt(rows: readonly Row[], delimiter: string, { kind, named, custome
     : (placesByHand(named, kind, width) ?? placesWithoutHeader(table.rows, width, kind, customerPrefix));
   const sketch: Sketch = { table, byPlace };
   const places = header ? header.columns.places : byPlace && !('why' in byPlace) ? byPlace : {};
-  const isUnderstood = header
-    ? header.columns.faults.length === 0
-    : !('why' in places) && places.customer !== undefined;
+  const isUnderstood = header ? header.columns.faults.length === 0 : places.customer !== undefined;
   const good = table.rows.filter((fields) => isGood(fields, places, width - table.shift, kind)).length;
   const share = table.rows.length > 0 ? good / table.rows.length : 1;
   // A header counts for more than no header, and any understanding for more than none.
@@ -80,6 +79,7 @@ function placesByHand(named: NamedColumns, kind: FileKind, width: number): Place
 function isGood(fields: readonly string[], places: Places, width: number, kind: FileKind): boolean {
   if (fields.length !== width) return false;
   if (kind === 'contacts') return isEmail(fields[places.email ?? -1] ?? '');
+  if (kind === 'products') return (fields[places.product ?? -1] ?? '') !== '';
   const duration = fields[places.duration ?? -1] ?? '';
   return isNumberLike(duration) || spelledSeconds(duration) !== undefined;
 }

@@ -1,10 +1,11 @@
 /** Where the header of a file is, and where its rows begin, if one delimiter parts the fields. */
-import { type Columns, columnsUnder, type FileKind, type NamedColumns, NEEDED } from './columns.ts';
+import { type Columns, columnsUnder, type NamedColumns, NEEDED, OPTIONAL } from './columns.ts';
 import { isEmail } from './emails.ts';
 import { isNumberLike } from './numbers.ts';
 import type { Row } from './records.ts';
 import { isDate } from './times.ts';
 import { meaningsOf, wordsOf } from './title.ts';
+import type { ColumnName, FileKind } from './titles.ts';
 import { unitNamed } from './units.ts';
 
 interface Header {
@@ -43,7 +44,7 @@ const SAMPLE = 1000;
 export function tableOf(rows: readonly Row[], delimiter: string, kind: FileKind, named: NamedColumns): Table {
   const width = usualWidth(rows);
   const top = rows.slice(0, HEADER_WITHIN);
-  const complete = top.findIndex((row) => knownColumns(titlesOf(row), kind, named) === NEEDED[kind].length);
+  const complete = top.findIndex((row) => isComplete(titlesOf(row), kind, named));
   const firstData = top.findIndex((row) => !isComment(row) && isData(row, width, kind));
   const beforeData = firstData === -1 ? top : top.slice(0, firstData);
   const place = complete === -1 ? likeliestHeader(beforeData, width, kind, named) : complete;
@@ -88,10 +89,20 @@ function usualWidth(rows: readonly Row[]): number {
   return byCount[0]?.[0] ?? 0;
 }
 
-/** How many of the needed columns the titles name. */
+/** How many of the columns the titles name: of the needed ones, or of all that tell something of a product. */
 function knownColumns(titles: readonly string[], kind: FileKind, named: NamedColumns): number {
   const known = new Set(titles.flatMap((title) => meaningsOf(title, kind).map(({ column }) => column)));
-  return NEEDED[kind].filter((column) => known.has(column) || titles.includes(String(named[column]))).length;
+  const counted = kind === 'products' ? [...NEEDED.products, ...OPTIONAL.products] : NEEDED[kind];
+  return counted.filter((column) => known.has(column) || titles.includes(String(named[column]))).length;
+}
+
+/** Whether the titles are enough. One word alone may be a product’s: those of products must name two columns. */
+function isComplete(titles: readonly string[], kind: FileKind, named: NamedColumns): boolean {
+  if (kind !== 'products') return knownColumns(titles, kind, named) === NEEDED[kind].length;
+  const hasProduct = titles.some(
+    (title) => title === named.product || meaningsOf(title, kind).some(({ column }) => column === 'product'),
+  );
+  return hasProduct && knownColumns(titles, kind, named) > 1;
 }
 
 /**
@@ -133,8 +144,10 @@ function widthUnder(titles: readonly string[], rows: readonly (readonly string[]
 
 /** Whether the row would be a good one under a header that stands below it. */
 function isRowUnder(row: Row, { places }: Columns, kind: FileKind): boolean {
+  const fieldOf = (column: ColumnName) => row.fields[places[column] ?? -1]?.trim() ?? '';
+  if (kind === 'products' && !OPTIONAL.products.some((column) => fieldOf(column) !== '')) return false;
   return NEEDED[kind].every((column) => {
-    const field = row.fields[places[column] ?? -1]?.trim() ?? '';
+    const field = fieldOf(column);
     if (column === 'duration') return isNumberLike(field);
     return column === 'email' ? isEmail(field) : field !== '';
   });

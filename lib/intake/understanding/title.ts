@@ -1,5 +1,5 @@
 /** What one title of a header says: a column, and perhaps a unit. */
-import { type ColumnName, TITLES, type Tier } from './titles.ts';
+import { type ColumnName, type FileKind, TITLES, type Tier } from './titles.ts';
 import { CLOCK, type Unit, unitAtEnd, unitNamed } from './units.ts';
 
 /** One of the columns that a title may stand for. `tier` counts from 0, the clearest. */
@@ -18,10 +18,10 @@ const AROUND =
 /** RecBole writes the type of a column behind its title. */
 const TYPE = /:(?:token|float|int|string|str)(?:_seq)?$/i;
 
-/** Everything that a title may stand for in a log or in a contacts file; nothing if it is not known. */
-export function meaningsOf(title: string, kind: 'log' | 'contacts'): readonly Meaning[] {
+/** Everything that a title may stand for in a file of the kind; nothing if it is not known. */
+export function meaningsOf(title: string, kind: FileKind): readonly Meaning[] {
   if (!/\p{L}{2}/u.test(title)) return [];
-  const known = kind === 'log' ? LOG_TITLES : CONTACT_TITLES;
+  const known = KNOWN[kind];
   for (const { words, unit } of readings(title)) {
     const found = known.get(joined(words));
     if (!found) continue;
@@ -76,7 +76,7 @@ function* variants(words: string, unit: Unit | null) {
   }
 }
 
-function titlesOf(kind: 'log' | 'contacts', columns: readonly ColumnName[]): Known {
+function titlesOf(kind: FileKind, columns: readonly ColumnName[]): Known {
   const known = new Map<string, Meaning[]>();
   for (const column of columns)
     for (const [tier, { titles, only }] of TITLES[column].entries()) {
@@ -91,5 +91,8 @@ function titlesOf(kind: 'log' | 'contacts', columns: readonly ColumnName[]): Kno
   return known;
 }
 
-const LOG_TITLES = titlesOf('log', ['customer', 'product', 'duration', 'time']);
-const CONTACT_TITLES = titlesOf('contacts', ['customer', 'email', 'consent']);
+const KNOWN: Readonly<Record<FileKind, Known>> = {
+  log: titlesOf('log', ['customer', 'product', 'duration', 'time']),
+  contacts: titlesOf('contacts', ['customer', 'email', 'consent']),
+  products: titlesOf('products', ['product', 'title', 'category', 'available']),
+};

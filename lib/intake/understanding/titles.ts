@@ -6,7 +6,9 @@
 
 export type LogColumn = 'customer' | 'product' | 'duration' | 'time';
 export type ContactColumn = 'customer' | 'email' | 'consent';
-export type ColumnName = LogColumn | ContactColumn;
+export type ProductColumn = 'product' | 'title' | 'category' | 'available';
+export type ColumnName = LogColumn | ContactColumn | ProductColumn;
+export type FileKind = 'log' | 'contacts' | 'products';
 
 /** Titles that tell a column equally well. */
 export interface Tier {
@@ -15,13 +17,19 @@ export interface Tier {
   readonly titles: Readonly<Record<string, string>>;
   /** The values must bear the title out: plurals may be counts, and `time` may be a point in time. */
   readonly unlessValuesAre?: 'numbers';
-  readonly onlyIfValuesAre?: 'addresses' | 'consents';
+  readonly onlyIfValuesAre?: 'addresses' | 'consents' | 'availabilities';
   /** What makes a note necessary when the column is taken. */
   readonly doubt?: 'names' | 'ratings' | 'bare time';
   /** A yes under this title means no. */
   readonly inverted?: true;
-  /** For logs or for contacts only. */
-  readonly only?: 'log' | 'contacts';
+  /** Numbers may be amounts: more than 0 is a yes. */
+  readonly amounts?: true;
+  /** Read only where no clearer tier tells the same: a shop may sell what it does not count. */
+  readonly unlessTold?: true;
+  /** A value that means no under this title alone. */
+  readonly no?: string;
+  /** For files of one kind only. */
+  readonly only?: FileKind;
 }
 
 /** Of each column, the clearest tier first. A column of a clearer tier is taken before one of a later tier. */
@@ -162,6 +170,14 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
       },
     },
     {
+      what: 'the id of a product, in a file of products',
+      only: 'products',
+      titles: {
+        'Google Merchant, WooCommerce': 'id',
+        Magento: 'entity id',
+      },
+    },
+    {
       what: 'a stock keeping unit or variant',
       titles: {
         English:
@@ -190,6 +206,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
     },
     {
       what: 'several, if the values are no counts',
+      only: 'log',
       unlessValuesAre: 'numbers',
       titles: {
         English: 'products, items, articles',
@@ -202,6 +219,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
     },
     {
       what: 'a product’s name',
+      only: 'log',
       doubt: 'names',
       titles: {
         English: 'product name, product title, item name, item title, article name, movie title',
@@ -390,6 +408,180 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
       what: 'a state, if its values tell a yes from a no',
       onlyIfValuesAre: 'consents',
       titles: { any: 'status, state, statut, estado, stato, email status, état' },
+    },
+  ],
+  title: [
+    {
+      what: 'what people call a product',
+      only: 'products',
+      titles: {
+        English: 'title, product title, item title, display name, product display name',
+        German: 'titel, produkttitel, anzeigename',
+        French: 'titre, titre produit, titre du produit',
+        Spanish: 'título, título producto, título del producto',
+        Italian: 'titolo, titolo prodotto, titolo del prodotto',
+        Dutch: 'titel, producttitel',
+        'Shopify, Google Merchant': 'title',
+      },
+    },
+    {
+      what: 'a product’s name',
+      only: 'products',
+      titles: {
+        English: 'name, product name, item name, article name',
+        German: 'name, produktname, artikelname, artikelbezeichnung, produktbezeichnung, bezeichnung',
+        French:
+          'nom, nom produit, nom du produit, nom de produit, nom article, désignation, libellé produit, libellé',
+        Spanish: 'nombre, nombre producto, nombre del producto, nombre de producto, nombre del artículo',
+        Italian: 'nome, nome prodotto, nome del prodotto, nome articolo, denominazione',
+        Dutch: 'naam, productnaam, artikelnaam, omschrijving',
+        'Magento, WooCommerce': 'name',
+      },
+    },
+  ],
+  category: [
+    {
+      what: 'the category of a product',
+      only: 'products',
+      titles: {
+        English:
+          'category, categories, product category, product categories, item category, main category, department',
+        German: 'kategorie, kategorien, produktkategorie, warengruppe, produktgruppe, artikelgruppe, rubrik',
+        French: 'catégorie, catégories, catégorie produit, catégorie du produit, catégorie de produit, rayon',
+        Spanish: 'categoría, categorías, categoría producto, categoría del producto, categoría de producto',
+        Italian: 'categoria, categorie, categoria prodotto, categoria del prodotto',
+        Dutch: 'categorie, categorieën, productcategorie, productgroep, artikelgroep',
+        Shopify: 'product category',
+        'Magento, WooCommerce': 'categories',
+      },
+    },
+    {
+      what: 'its name or its path',
+      only: 'products',
+      titles: {
+        English: 'category name, product category name, category path, category title',
+        German: 'kategoriename, kategoriepfad, warengruppenname',
+        French: 'nom catégorie, nom de la catégorie',
+        Spanish: 'nombre categoría, nombre de la categoría',
+        Italian: 'nome categoria',
+        Dutch: 'categorienaam',
+      },
+    },
+    {
+      what: 'its id',
+      only: 'products',
+      titles: {
+        English: 'category id, category code, product category id',
+        German: 'kategorie id, kategorienummer, warengruppennummer',
+        French: 'id catégorie, code catégorie',
+        Spanish: 'id categoría, código categoría',
+        Italian: 'id categoria, codice categoria',
+        Dutch: 'categorie id, categoriecode',
+      },
+    },
+    {
+      what: 'the type of a product',
+      only: 'products',
+      titles: {
+        English: 'product type, item type',
+        German: 'produkttyp, produktart',
+        French: 'type de produit, type produit',
+        Spanish: 'tipo de producto, tipo producto',
+        Italian: 'tipo di prodotto, tipo prodotto',
+        Dutch: 'producttype, productsoort',
+        Shopify: 'type, custom product type',
+        'Google Merchant': 'product type',
+      },
+    },
+    {
+      what: 'its place in a taxonomy of others',
+      only: 'products',
+      titles: {
+        Shopify: 'standard product type, standardized product type, google shopping google product category',
+        'Google Merchant': 'google product category',
+      },
+    },
+  ],
+  available: [
+    {
+      what: 'whether it can be bought',
+      only: 'products',
+      amounts: true,
+      titles: {
+        English:
+          'available, availability, is available, in stock, is in stock, stock status, stock availability, for sale, buyable, ' +
+          'purchasable, is purchasable, saleable, is saleable, orderable, available for sale',
+        German:
+          'verfügbar, verfügbarkeit, lieferbar, lieferbarkeit, auf lager, vorrätig, lagerstatus, bestellbar',
+        French: 'disponible, disponibilité, en stock, en vente',
+        Spanish: 'disponible, disponibilidad, en stock, en venta',
+        Italian: 'disponibile, disponibilità, in magazzino, in vendita',
+        Dutch: 'beschikbaar, beschikbaarheid, op voorraad, leverbaar, leverbaarheid, voorraadstatus',
+        'Google Merchant': 'availability',
+        Magento: 'is in stock',
+        WooCommerce: 'in stock, stock status',
+      },
+    },
+    {
+      what: 'whether the shop shows it',
+      only: 'products',
+      titles: {
+        English:
+          'active, is active, enabled, is enabled, published, is published, visible, is visible, online, is online, listed',
+        German: 'aktiv, aktiviert, veröffentlicht, sichtbar',
+        French: 'actif, activé, publié, visible, en ligne',
+        Spanish: 'activo, activado, publicado, visible, en línea',
+        Italian: 'attivo, attivato, pubblicato, visibile',
+        Dutch: 'actief, geactiveerd, gepubliceerd, zichtbaar',
+        'Shopify, WooCommerce': 'published',
+      },
+    },
+    {
+      what: 'whether Magento sells it',
+      only: 'products',
+      no: '2',
+      titles: { Magento: 'product online' },
+    },
+    {
+      what: 'whether it cannot be bought',
+      only: 'products',
+      inverted: true,
+      titles: {
+        English:
+          'out of stock, is out of stock, sold out, is sold out, unavailable, is unavailable, not available, discontinued, ' +
+          'is discontinued, disabled, is disabled, hidden, is hidden, archived, is archived, deleted, is deleted',
+        German:
+          'ausverkauft, vergriffen, nicht lieferbar, nicht verfügbar, deaktiviert, archiviert, gelöscht, auslaufartikel',
+        French: 'épuisé, indisponible, en rupture, rupture de stock, désactivé, archivé, supprimé',
+        Spanish: 'agotado, no disponible, sin existencias, descatalogado, desactivado, archivado',
+        Italian: 'esaurito, non disponibile, fuori produzione, disattivato, archiviato',
+        Dutch: 'uitverkocht, niet beschikbaar, niet leverbaar, uitgeschakeld, gearchiveerd',
+      },
+    },
+    {
+      what: 'a state, if its values tell whether it can be bought',
+      only: 'products',
+      onlyIfValuesAre: 'availabilities',
+      titles: {
+        any: 'status, state, statut, estado, stato, état, product status, item status, produktstatus, artikelstatus',
+      },
+    },
+    {
+      what: 'how many there are, if nothing else tells it',
+      only: 'products',
+      amounts: true,
+      unlessTold: true,
+      titles: {
+        English:
+          'stock, quantity, qty, stock quantity, stock qty, stock level, quantity in stock, units in stock, inventory, ' +
+          'inventory quantity, inventory level, available quantity, quantity available, on hand',
+        German: 'bestand, lagerbestand, menge, lagermenge, stückzahl, anzahl',
+        French: 'stock, quantité, quantité en stock, stock disponible',
+        Spanish: 'existencias, cantidad, cantidad en stock, inventario',
+        Italian: 'giacenza, giacenze, quantità, scorte, scorta',
+        Dutch: 'voorraad, aantal, hoeveelheid, voorraadniveau',
+        'Magento, WooCommerce': 'qty, stock',
+      },
     },
   ],
 };

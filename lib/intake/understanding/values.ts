@@ -1,4 +1,5 @@
 /** What the values of a column look like. A title alone may mislead: `time` may be a duration or a point in time. */
+import { availabilityOf } from './availabilities.ts';
 import { consentOf } from './consents.ts';
 import { isEmail } from './emails.ts';
 import { isNumberLike } from './numbers.ts';
@@ -19,6 +20,7 @@ export interface Look {
   readonly clocks: number;
   readonly addresses: number;
   readonly consents: number;
+  readonly availabilities: number;
 }
 
 export function look(values: readonly string[]): Look {
@@ -33,6 +35,7 @@ export function look(values: readonly string[]): Look {
     clocks: share(isClock),
     addresses: share(isEmail),
     consents: share((value) => consentOf(value) !== undefined),
+    availabilities: share((value) => availabilityOf(value) !== undefined),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The columns of a file that has no header: by their place, if the fields are unmistakable. */
-import type { FileKind, Places } from './columns.ts';
+import type { Places } from './columns.ts';
+import type { FileKind } from './titles.ts';
 import { areInstants, type Look, look, NEARLY_ALL } from './values.ts';
 
 /** Why the columns cannot be told, in words that follow "has no header line, and". */
@@ -18,6 +19,7 @@ export function placesWithoutHeader(
   customerPrefix: string,
 ): Places | Unclear {
   const columns = Array.from({ length: width }, (_, place) => rows.map((fields) => fields[place] ?? ''));
+  if (kind === 'products') return { why: 'nothing else tells an id from a title or a category' };
   return kind === 'log' ? logPlaces(columns, customerPrefix) : contactPlaces(columns.map(look));
 }
 

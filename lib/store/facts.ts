@@ -1,0 +1,77 @@
+/**
+ * What a shop's files say of customers and of products. Facts belong to a scope and to no run, and stay until they are
+ * replaced.
+ */
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { type FactKind, factKey, factPartitions } from '../contracts/table.ts';
+import { resourceName, table } from './clients.ts';
+import { sendWhole } from './patience.ts';
+import { deleteItems, partitionItems, partitionKeys, putItems, type TableItem } from './table-items.ts';
+
+/** The table did not answer in full in time; trying again later may help. */
+export class TableBusyError extends Error {
+  override readonly name = 'TableBusyError';
+}
+
+/**
+ * Adds or replaces facts, by id. What is null was not said, and leaves what was said before: a file of products in stock
+ * takes no titles away, and a file without consents no customer's no.
+ */
+export async function putFacts<Fact extends object>(
+  kind: FactKind,
+  scope: string,
+  facts: ReadonlyMap<string, Fact>,
+  now: Date,
+): Promise<void> {
+  const updatedAt = now.toISOString();
+  const toWrite = new Map<string, object>(facts);
+  for await (const { pk, sk, ...stored } of allFacts(kind, scope)) {
+    const fact = facts.get(sk);
+    if (!fact) continue;
+    const said = Object.entries(fact).filter(([, value]) => value !== null);
+    if (said.every(([field, value]) => stored[field] === value)) toWrite.delete(sk);
+    else toWrite.set(sk, { ...stored, ...Object.fromEntries(said) });
+  }
+  await putItems([...toWrite].map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })));
+}
+
+/** All items of a scope; the sort key is the id. @param attributes left out: all */
+export async function* allFacts(
+  kind: FactKind,
+  scope: string,
+  attributes?: readonly string[],
+): AsyncGenerator<TableItem> {
+  for (const pk of factPartitions(kind, scope)) yield* partitionItems(pk, attributes);
+}
+
+/** DynamoDB's limit for one BatchGetItem. */
+const KEYS_PER_BATCH = 100;
+
+/** Items of at most 100 ids, those that are there, in any order. @throws TableBusyError, RangeError for more ids */
+export async function findFacts(
+  kind: FactKind,
+  scope: string,
+  ids: readonly string[],
+): Promise<Record<string, unknown>[]> {
+  if (ids.length > KEYS_PER_BATCH) throw new RangeError(`at most ${KEYS_PER_BATCH} ids at once`);
+  const TableName = resourceName('table');
+  const found: Record<string, unknown>[] = [];
+  const keys: Record<string, unknown>[] = ids.map((id) => factKey(kind, scope, id));
+  const left = await sendWhole(keys, async (some) => {
+    const { Responses, UnprocessedKeys } = await table.send(
+      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: some } } }),
+    );
+    found.push(...(Responses?.[TableName] ?? []));
+    return UnprocessedKeys?.[TableName]?.Keys ?? [];
+  });
+  if (left.length > 0) throw new TableBusyError(`${left.length} items could not be read`);
+  return found;
+}
+
+/** Deletes all contacts and products of a scope. @returns how many */
+export async function deleteFacts(scope: string): Promise<number> {
+  let count = 0;
+  for (const kind of ['CONTACTS', 'PRODUCTS'] as const)
+    for (const pk of factPartitions(kind, scope)) count += await deleteItems(partitionKeys(pk));
+  return count;
+}
