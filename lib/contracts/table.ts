@@ -224,8 +224,8 @@ const waitingSchema = z.object({
   /** The execution's input. */
   request: runRequestSchema,
   until: z.iso.datetime(),
-  /** How often a request that joined has put `until` off. */
-  restarts: z.int(),
+  /** How far uploads that join may put `until` off. Null until one has come: a retraining does not wait. */
+  latest: z.iso.datetime().nullable(),
   /** The newest request that has joined, or the first one itself: what the run answers. */
   newest: runRequestSchema.pick({ requestedAt: true, source: true }),
 });

@@ -76,9 +76,22 @@ export async function* runsByTime(): AsyncGenerator<RunItem> {
   for await (const item of queryItems(NEWEST_FIRST)) yield runItemSchema.parse(item);
 }
 
-/** Newest request first. @param after the run after which to go on. */
-export const listRuns = (limit: number, after?: RunPosition): Promise<Listing<RunItem>> =>
-  listItems(NEWEST_FIRST, after && keysOf(after), limit, runItemSchema);
+/** Newest request first. @param after the run after which to go on. @param dataset whose runs; left out: all. */
+export const listRuns = (limit: number, after?: RunPosition, dataset?: string): Promise<Listing<RunItem>> =>
+  listItems(
+    dataset === undefined ? NEWEST_FIRST : ofDataset(dataset),
+    after && keysOf(after),
+    limit,
+    runItemSchema,
+  );
+
+/** `Limit` counts what is read, runs of other data sets included. */
+const ofDataset = (dataset: string) => ({
+  ...NEWEST_FIRST,
+  FilterExpression: 'dataset = :dataset',
+  ExpressionAttributeValues: { ...NEWEST_FIRST.ExpressionAttributeValues, ':dataset': dataset },
+  Limit: 50,
+});
 
 /** The run's execution exists: it waits for further parts, or for a place. */
 export async function enterSettle(runId: string, now: Date): Promise<void> {

@@ -17,8 +17,8 @@ import { conditionHolds, readItem } from '../store/table-items.ts';
 import { exists, isVoid, readDatasetItem } from './datasets.ts';
 import { adoptScope } from './scopes.ts';
 
-/** So often may a request that joins put off the end of the wait. */
-const MOST_RESTARTS = 10;
+/** Uploads that join begin the wait again. All together lasts at most so many times as long as one: the first, and ten more. */
+const MOST_WAITS = 11;
 
 /**
  * Lets the request wait, or join the run that waits already. Called again, it answers the same.
@@ -34,23 +34,38 @@ export async function waitOrJoin(
     const item = await readDatasetItem(request.dataset);
     if (isVoid(item, request.requestedAt)) return undefined;
     if (item?.settled === request.runId || item?.waiting?.request.runId === request.runId) return request;
-    const until = new Date(now().getTime() + settleSeconds * 1000).toISOString();
+    const end = endOfWait(item?.waiting ?? undefined, request, settleSeconds, now().getTime());
     const waits = item?.waiting
-      ? await join(item, item.waiting, request, until)
-      : await claim(item, request, until);
+      ? await join(item, item.waiting, request, end)
+      : await claim(item, request, end);
     if (waits) return waits.request;
   }
+}
+
+type End = Pick<Waiting, 'until' | 'latest'>;
+
+function endOfWait(
+  before: End | undefined,
+  { trigger }: RunRequest,
+  settleSeconds: number,
+  nowMs: number,
+): End {
+  const after = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString();
+  if (trigger !== 'upload') return before ?? { until: after(0), latest: null };
+  const latest = before?.latest ?? after(MOST_WAITS * settleSeconds);
+  const [until] = [after(settleSeconds), latest].sort();
+  return { until: before && before.until > until ? before.until : until, latest };
 }
 
 /** @returns undefined if the item has changed since it was read. */
 async function claim(
   item: DatasetItem | undefined,
   request: RunRequest,
-  until: string,
+  end: End,
 ): Promise<Waiting | undefined> {
   const { runId, requestedAt, source } = request;
   if (!item || !exists(item)) await adoptScope(request.dataset);
-  const waiting: Waiting = { request, until, restarts: 0, newest: { requestedAt, source } };
+  const waiting: Waiting = { request, ...end, newest: { requestedAt, source } };
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(request.dataset),
@@ -69,14 +84,9 @@ async function join(
   item: DatasetItem,
   before: Waiting,
   request: RunRequest,
-  until: string,
+  end: End,
 ): Promise<Waiting | undefined> {
-  const putsOff = request.trigger === 'upload' && before.restarts < MOST_RESTARTS && until > before.until;
-  const waiting: Waiting = {
-    ...before,
-    ...(putsOff && { until, restarts: before.restarts + 1 }),
-    newest: newerOf(before.newest, request),
-  };
+  const waiting: Waiting = { ...before, ...end, newest: newerOf(before.newest, request) };
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(request.dataset),
@@ -105,13 +115,11 @@ const valuesOf = (item: DatasetItem | undefined, request: RunRequest, waiting: W
 });
 
 const STILL_WAITS =
-  '#waiting.#request.runId = :runId AND #waiting.#until = :until AND #waiting.restarts = :restarts AND ' +
-  '#waiting.newest.requestedAt = :newest';
+  '#waiting.#request.runId = :runId AND #waiting.#until = :until AND #waiting.newest.requestedAt = :newest';
 const WAITING_NAMES = { '#waiting': 'waiting', '#request': 'request', '#until': 'until' };
-const waitingValues = ({ request, until, restarts, newest }: Waiting) => ({
+const waitingValues = ({ request, until, newest }: Waiting) => ({
   ':runId': request.runId,
   ':until': until,
-  ':restarts': restarts,
   ':newest': newest.requestedAt,
 });
 
