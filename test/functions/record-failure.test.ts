@@ -39,6 +39,13 @@ const lambda = (errorType: string, errorMessage: string) => ({
   }),
 });
 
+test('a deletion that fails says in which stage', async () => {
+  expect(await failIn('sweep', { Error: 'States.Timeout' })).toEqual({
+    code: 'internal',
+    message: 'sweep ran out of time',
+  });
+});
+
 describe('a failed run', () => {
   test('has the code and message of an input error, in Lambda and on this machine', async () => {
     const thrown = withCode(new InputError('too-many-bad-rows', '3 of 5 rows are bad: correct them'));

@@ -377,7 +377,10 @@ describe('after a data set was deleted', () => {
     const anew = await handler(uploaded({ key: 'clicks/shop.csv' }, '2026-03-01T12:00:01Z'));
 
     expect(anew).toMatchObject({ started: true });
-    expect(await findDataset('shop')).toMatchObject({ published: null, waiting: { restarts: 0 } });
+    expect(await findDataset('shop')).toMatchObject({
+      published: null,
+      waiting: { request: { runId: anew.runId } },
+    });
     await startRun(
       { trigger: 'api', requestId: 'r2', dataset: 'shop' },
       () => new Date('2026-03-01T13:00:00Z'),

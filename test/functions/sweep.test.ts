@@ -213,7 +213,11 @@ describe('a data set that is deleted', () => {
     expect(filesOf(outlet)).toEqual(before);
     expect([await facts('shop'), await facts('outlet')]).toEqual([0, 2]);
     expect(buckets.keys('uploads')).toContain('clicks/shop.csv');
-    expect(await readRun(runId)).toMatchObject({ state: 'done', finishedAt: NOW.toISOString() });
+    expect(await readRun(runId)).toMatchObject({
+      state: 'done',
+      stage: 'sweep',
+      finishedAt: NOW.toISOString(),
+    });
   });
 
   test('leaves the reports of its files of contacts no longer either', async () => {
