@@ -139,6 +139,7 @@ export const STAGES = [
   'train',
   'recommend',
   'publish',
+  'sweep',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 

@@ -48,7 +48,7 @@ export async function findDataset(dataset: string): Promise<DatasetItem | undefi
   return (await readDatasets()).find((one) => one.dataset === dataset);
 }
 
-/** Whether a log of it has come, and it was not deleted since. */
+/** Whether a log of it has come, or is even published, and it was not deleted since. */
 export const exists = ({ requestedAt, published, deletedAt }: DatasetItem) =>
   published !== null || (requestedAt !== null && (deletedAt === null || requestedAt > deletedAt));
 
@@ -128,15 +128,6 @@ export async function noteFacts(dataset: string, scope: string, now: Date): Prom
     ExpressionAttributeValues: { ':dataset': dataset, ':scope': scope, ':now': now.toISOString() },
   });
   await conditionHolds(command);
-}
-
-/**
- * Contacts or products may come before the first log. Its data set then takes over their scope.
- * @returns undefined if there is a data set already, or nothing to take over.
- */
-export async function scopeToAdopt(): Promise<string | undefined> {
-  const all = await readAllDatasets();
-  return all.some(exists) ? undefined : (all.find(({ scope }) => scope !== null)?.scope ?? undefined);
 }
 
 export const scopeOf = ({ scope, dataset }: Pick<DatasetItem, 'scope' | 'dataset'>) => scope ?? dataset;

@@ -14,7 +14,8 @@ import {
 import type { RunRequest } from '../contracts/workflow.ts';
 import { resourceName } from '../store/clients.ts';
 import { conditionHolds, readItem } from '../store/table-items.ts';
-import { exists, isVoid, readDatasetItem, scopeToAdopt } from './datasets.ts';
+import { exists, isVoid, readDatasetItem } from './datasets.ts';
+import { adoptScope } from './scopes.ts';
 
 /** Uploads that join begin the wait again. All together lasts at most so many times as long as one: the first, and ten more. */
 const MOST_WAITS = 11;
@@ -63,26 +64,17 @@ async function claim(
   end: End,
 ): Promise<Waiting | undefined> {
   const { runId, requestedAt, source } = request;
+  if (!item || !exists(item)) await adoptScope(request.dataset);
   const waiting: Waiting = { request, ...end, newest: { requestedAt, source } };
-  const scope = item && (exists(item) || item.scope !== null) ? undefined : await scopeToAdopt();
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(request.dataset),
-    UpdateExpression: `${SET_WAITING}${scope === undefined ? '' : ', #scope = :scope'}`,
+    UpdateExpression: SET_WAITING,
     ConditionExpression:
       'attribute_not_exists(#waiting) AND (attribute_not_exists(deletedAt) OR deletedAt < :own) AND ' +
       '(attribute_not_exists(settled) OR settled <> :runId)',
-    ExpressionAttributeNames: {
-      '#dataset': 'dataset',
-      '#waiting': 'waiting',
-      ...(scope !== undefined && { '#scope': 'scope' }),
-    },
-    ExpressionAttributeValues: {
-      ...valuesOf(item, request, waiting),
-      ':own': requestedAt,
-      ':runId': runId,
-      ...(scope !== undefined && { ':scope': scope }),
-    },
+    ExpressionAttributeNames: { '#dataset': 'dataset', '#waiting': 'waiting' },
+    ExpressionAttributeValues: { ...valuesOf(item, request, waiting), ':own': requestedAt, ':runId': runId },
   });
   return (await conditionHolds(command)) ? waiting : undefined;
 }

@@ -14,7 +14,7 @@ import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Choice, Evaluated, Plan, RunRequest, Shard } from '../../lib/contracts/workflow.ts';
 import { createRun, findRun } from '../../lib/runs/runs.ts';
 import type { EmbeddedBuckets } from '../store/embedded-buckets.ts';
-import { surroundings } from './surroundings.ts';
+import { NOW, surroundings } from './surroundings.ts';
 
 /** 2,302 rows of 213 customers and 40 products of the reference data. */
 export const SHOP_LOG = readFileSync('test/reference/eshop-small/train.csv', 'utf-8');
@@ -146,6 +146,21 @@ export class Pipeline {
     if (stage === 'recommend') await this.recommend();
     return this;
   }
+}
+
+/** A run without data that has come as far as `publish`, for what needs none. */
+export async function barePipeline(
+  buckets: EmbeddedBuckets,
+  requestedAt: string,
+  { settings = {}, now = NOW, dataset = 'shop' }: { settings?: object; now?: Date; dataset?: string } = {},
+): Promise<Pipeline> {
+  const source = { bucket: 'uploads', key: `clicks/${dataset}.csv`, version: 'v1' };
+  const text = 'CC1,1_1,5\nCC2,1_2,5\nCC3,1_1,5\n';
+  const pipeline = new Pipeline(buckets, { text, settings, request: { requestedAt, dataset, source } });
+  await pipeline.ingest();
+  pipeline.selection = { rating: null, ranking: 'popularity', audience: null };
+  buckets.put('artifacts', pipeline.keys.leaderboard, '{}');
+  return (await pipeline.train(now)).recommend();
 }
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));
