@@ -30,6 +30,7 @@ export type RunRequest = z.infer<typeof runRequestSchema>;
 const jobSchema = z.object({
   model: z.string(),
   foldsBy: foldsBySchema.default('random'),
+  isComparison: z.literal(true).optional(),
   fold: z.int().min(0),
   folds: z.int().min(2),
   seed: z.int().min(0),
