@@ -27,6 +27,7 @@ export async function evaluate(
   { settings, now, addToLog }: Surroundings,
 ): Promise<Evaluated> {
   const { model, foldsBy, fold, folds, seed } = job;
+  const spec = modelNamed(model);
   const dataset = await readDataset(runId);
   const outcome = evaluateFold({
     ...lastCut.named(JSON.stringify([runId, foldsBy, fold, folds, seed]), () =>
@@ -34,8 +35,9 @@ export async function evaluate(
     ),
     ratingScale: settings.ratingScale,
     isRegular: regularFlags(dataset.customerIds, settings.customerPrefix),
-    spec: modelNamed(model),
+    spec,
     parameters: job.parameters,
+    withoutAudience: job.isComparison && spec.kind === 'rating',
     clock: () => performance.now() / 1000,
   });
   if (outcome.status === 'ok') {

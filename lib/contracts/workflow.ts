@@ -34,6 +34,7 @@ export interface Settled {
 const jobSchema = z.object({
   model: z.string(),
   foldsBy: foldsBySchema.default('random'),
+  isComparison: z.literal(true).optional(),
   fold: z.int().min(0),
   folds: z.int().min(2),
   seed: z.int().min(0),

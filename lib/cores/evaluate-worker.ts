@@ -7,6 +7,7 @@ import { modelNamed } from '../engine/registry.ts';
 export interface EvaluateJob extends FoldOfPart {
   readonly model: string;
   readonly parameters: unknown;
+  readonly isComparison?: true;
 }
 
 export interface EvaluateTask extends EvaluateJob {
@@ -16,13 +17,20 @@ export interface EvaluateTask extends EvaluateJob {
 
 const lastCut = new LastCut();
 
-export default function evaluateTask({ model, parameters, log, ...fold }: EvaluateTask): FoldOutcome<number> {
+export default function evaluateTask({
+  model,
+  parameters,
+  isComparison,
+  log,
+  ...fold
+}: EvaluateTask): FoldOutcome<number> {
+  const spec = modelNamed(model);
   return evaluateFold({
     ...lastCut.named(JSON.stringify(fold), () => cutFold(log, fold)),
-    spec: modelNamed(model),
+    spec,
     parameters,
     clock: () => performance.now() / 1000,
     // A tuning searches by the figures of the model's own kind.
-    withoutAudience: fold.part !== undefined,
+    withoutAudience: fold.part !== undefined || (isComparison && spec.kind === 'rating'),
   });
 }

@@ -173,3 +173,15 @@ test('jobs by time and at random leave figures of their own', async () => {
   expect(byTime).toEqual([cuts[0].judgedRows, cuts[2].judgedRows]);
   expect(atRandom).toBe(Math.ceil(log.durations.length / 3));
 });
+
+test('a job for comparison judges no audiences of a rating model', async () => {
+  const { request, keys } = await planned();
+  const audienceOf = async (model: string) => {
+    const one = { ...job(model), isComparison: true } as const;
+    await evaluate({ runId: request.runId, job: one }, surroundings());
+    return foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation(model, 0))).audience;
+  };
+
+  expect(await audienceOf('BaselineOnly')).toBeNull();
+  expect(await audienceOf('cosine')).not.toBeNull();
+});

@@ -19,14 +19,18 @@ export const timeCutSchema = z.object({
 });
 export type TimeCut = z.infer<typeof timeCutSchema>;
 
+interface FoldOfModel {
+  readonly foldsBy: FoldsBy;
+  readonly fold: number;
+  /** For comparison alone: the audiences of rating models, which take longest to judge, are left out. */
+  readonly isComparison?: true;
+}
+
 /** Those that a model is judged on; after folds by time, the first at random, for comparison. */
-export function foldsOfModel(
-  folds: number,
-  isByTime: boolean,
-): { readonly foldsBy: FoldsBy; readonly fold: number }[] {
+export function foldsOfModel(folds: number, isByTime: boolean): FoldOfModel[] {
   const foldsBy = isByTime ? 'time' : 'random';
   const judged = Array.from({ length: folds }, (_, fold) => ({ foldsBy, fold }) as const);
-  return isByTime ? [...judged, { foldsBy: 'random', fold: 0 }] : judged;
+  return isByTime ? [...judged, { foldsBy: 'random', fold: 0, isComparison: true }] : judged;
 }
 
 /** What a cut leaves, in words: `cut 2026-05-22: 135,000 rows of 2,900 customers before it, 13,000 first looks of …`. */

@@ -33,7 +33,7 @@ const rowSchema = z.object({
   }),
   atRandom: z.number().nullable().default(null).meta({
     description:
-      'Where models are judged by time, for comparison: the figure that this table is ordered by, on one fold at random, in which a model learns from what comes later, too.',
+      'Where models are judged by time, for comparison: the figure that this table is ordered by, on one fold at random, in which a model learns from what comes later, too. Audiences of rating models are not compared.',
   }),
   verdict: z.enum(['wins', 'within noise', 'same', 'worse']).nullable().default(null).meta({
     description:

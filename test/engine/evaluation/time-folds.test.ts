@@ -148,7 +148,7 @@ describe('the folds by time of a log', () => {
     expect(foldsOfModel(2, true)).toEqual([
       { foldsBy: 'time', fold: 0 },
       { foldsBy: 'time', fold: 1 },
-      { foldsBy: 'random', fold: 0 },
+      { foldsBy: 'random', fold: 0, isComparison: true },
     ]);
     expect(foldsOfModel(2, false)).toEqual([
       { foldsBy: 'random', fold: 0 },
