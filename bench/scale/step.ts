@@ -94,7 +94,7 @@ function worksIn(surroundings: Surroundings): Work {
       return { models: planned };
     },
     async evaluate({ job }) {
-      const done = await evaluate({ runId: request.runId, job }, surroundings);
+      const done = await evaluate({ ...request, job }, surroundings);
       if (done.status !== 'ok') return { error: `${done.status}: ${done.error}` };
       const key = artifactKeys(request.runId).evaluation(job.model, job.fold);
       return { result: await getJson(key, foldFiguresSchema) };

@@ -178,7 +178,7 @@ test('a job for comparison judges no audiences of a rating model', async () => {
   const { request, keys } = await planned();
   const audienceOf = async (model: string) => {
     const one = { ...job(model), isComparison: true } as const;
-    await evaluate({ runId: request.runId, job: one }, surroundings());
+    await evaluate({ ...request, job: one }, surroundings());
     return foldFiguresSchema.parse(buckets.json('artifacts', keys.evaluation(model, 0))).audience;
   };
 
