@@ -25,8 +25,10 @@ export const runRequestSchema = z.object({
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
 /** What `settle` answers: how long to wait before it is asked again, or 0, and whether there is nothing to train. */
-export const settledSchema = z.object({ waitSeconds: z.int().min(0), unchanged: z.boolean() });
-export type Settled = z.infer<typeof settledSchema>;
+export interface Settled {
+  readonly waitSeconds: number;
+  readonly unchanged: boolean;
+}
 
 /** One model on one fold. */
 const jobSchema = z.object({

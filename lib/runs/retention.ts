@@ -1,8 +1,8 @@
 /** Gives up the results of old runs, and everything of a data set that was deleted. */
 import { artifactKeys, exportKeys } from '../contracts/artifacts.ts';
-import { type FactKind, factPartitions, type RunItem } from '../contracts/table.ts';
+import type { RunItem } from '../contracts/table.ts';
 import { deleteArtifacts } from '../store/artifacts.ts';
-import { deleteItems, partitionItems, type TableKey } from '../store/table-items.ts';
+import { deleteFacts } from '../store/facts.ts';
 import { isVoid, readAllDatasets, readDatasets, readPointer, scopeOf } from './datasets.ts';
 import { beginDeletion, endDeletion, markResultsDeleted, runsByTime } from './runs.ts';
 
@@ -58,22 +58,12 @@ async function deleteFiles({ runId, dataset, state }: RunItem, isDeleted: boolea
   await deleteArtifacts(prefix, state === 'failed' && !isDeleted ? [profile, rejects] : []);
 }
 
-const FACTS: readonly FactKind[] = ['CONTACTS', 'PRODUCTS'];
-
 /**
  * Deletes the contacts and products of a data set that was deleted, unless another one has taken over their scope.
  * @param until what has come later stays: it belongs to the data set that was begun anew under the same name.
+ * @returns how many.
  */
-export async function deleteFacts(dataset: string, scope: string, until: string): Promise<number> {
+export async function deleteFactsOf(dataset: string, scope: string, until: string): Promise<number> {
   const others = (await readDatasets()).filter((item) => item.dataset !== dataset);
-  if (others.some((item) => scopeOf(item) === scope)) return 0;
-  let count = 0;
-  for (const partition of FACTS.flatMap((kind) => factPartitions(kind, scope)))
-    count += await deleteItems(factsBefore(partition, until));
-  return count;
-}
-
-async function* factsBefore(partition: string, until: string): AsyncGenerator<TableKey> {
-  for await (const { pk, sk, updatedAt } of partitionItems(partition, ['pk', 'sk', 'updatedAt']))
-    if (typeof updatedAt !== 'string' || updatedAt <= until) yield { pk, sk };
+  return others.some((item) => scopeOf(item) === scope) ? 0 : deleteFacts(scope, until);
 }

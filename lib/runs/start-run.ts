@@ -17,9 +17,9 @@ import { createRun, findRun, readRun } from './runs.ts';
 import { findJoined, rememberJoined, stopWaiting, waitOrJoin } from './waiting.ts';
 
 /**
- * The run record is written first. If a call fails after that, the next one finds the record still queued, and starts
- * the execution under the same name with the same input. An event that comes twice finds a record that is no longer
- * queued.
+ * An execution is started under the run's id, after the run's record was written; for a log, after the run was entered as
+ * the one that waits. If a call fails in between, the next one for the same event, or for another part, makes up for it.
+ * An event that comes twice is answered with the same run.
  * @param settleSeconds how long the run of an upload waits for further parts.
  * @throws InputError not-found if there is nothing to retrain on or to delete; bad-request if a data set must be named.
  */

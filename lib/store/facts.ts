@@ -6,7 +6,7 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { type FactKind, factKey, factPartitions } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
 import { sendWhole } from './patience.ts';
-import { deleteItems, partitionItems, partitionKeys, putItems, type TableItem } from './table-items.ts';
+import { deleteItems, partitionItems, putItems, type TableItem, type TableKey } from './table-items.ts';
 
 /** The table did not answer in full in time; trying again later may help. */
 export class TableBusyError extends Error {
@@ -68,10 +68,15 @@ export async function findFacts(
   return found;
 }
 
-/** Deletes all contacts and products of a scope. @returns how many */
-export async function deleteFacts(scope: string): Promise<number> {
+/** Deletes the contacts and products of a scope. @param until what came later stays. @returns how many */
+export async function deleteFacts(scope: string, until: string): Promise<number> {
   let count = 0;
   for (const kind of ['CONTACTS', 'PRODUCTS'] as const)
-    for (const pk of factPartitions(kind, scope)) count += await deleteItems(partitionKeys(pk));
+    for (const pk of factPartitions(kind, scope)) count += await deleteItems(keysUntil(pk, until));
   return count;
+}
+
+async function* keysUntil(partition: string, until: string): AsyncGenerator<TableKey> {
+  for await (const { pk, sk, updatedAt } of partitionItems(partition, ['pk', 'sk', 'updatedAt']))
+    if (String(updatedAt) <= until) yield { pk, sk };
 }
