@@ -20,7 +20,7 @@ import { type Surroundings, stageHandler } from '../stage.ts';
 
 const GO_ON: Settled = { waitSeconds: 0, unchanged: false };
 const NOTHING_TO_TRAIN: Settled = { waitSeconds: 0, unchanged: true };
-/** Between two looks for a place. A run that another one keeps waiting for a day stays within an execution's history. */
+/** Between two looks for a place. Until its time is up, an execution that waits stays within its history. */
 const LONGEST_PAUSE_SECONDS = 30;
 
 export const handler = stageHandler('settle', runRequestSchema, settle);
@@ -54,7 +54,7 @@ async function settleClicks(request: RunRequest, surroundings: Surroundings): Pr
   const waiting = item?.waiting?.request.runId === runId ? item.waiting : null;
   const leftMs = waiting ? Date.parse(waiting.until) - now().getTime() : 0;
   if (leftMs > 0) return wait(leftMs / 1000);
-  if (!(await takePlace(run, settings.runsAtOnce))) return wait(pauseSeconds(settings.settleSeconds));
+  if (!(await takePlace(run, settings.runsAtOnce))) return wait(pauseSeconds(run, now()));
   if (waiting) {
     await answerRequest(runId, waiting.newest, now());
     if (!(await seal(waiting))) return wait(1);
@@ -64,9 +64,11 @@ async function settleClicks(request: RunRequest, surroundings: Surroundings): Pr
 
 const wait = (seconds: number): Settled => ({ waitSeconds: Math.ceil(seconds), unchanged: false });
 
-/** 30 seconds on AWS, one on this machine, unless the setting is changed. */
-const pauseSeconds = (settleSeconds: number) =>
-  Math.min(LONGEST_PAUSE_SECONDS, Math.max(1, settleSeconds / 2));
+/** A tenth of what it has waited so far: soon for a run that need hardly wait, seldom for one that waits for hours. */
+function pauseSeconds({ requestedAt }: Pick<RunRequest, 'requestedAt'>, now: Date): number {
+  const waitedSeconds = (now.getTime() - Date.parse(requestedAt)) / 1000;
+  return Math.min(LONGEST_PAUSE_SECONDS, Math.max(1, waitedSeconds / 10));
+}
 
 /** The schedule trains nothing if that would end as it did before. A person who asks gets a run in any case. */
 async function compare({ runId, ...request }: RunRequest, { settings, now }: Surroundings): Promise<Settled> {

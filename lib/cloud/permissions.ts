@@ -87,11 +87,15 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
     get: [`${CLICKS_PREFIX}*`, `${CONTACTS_PREFIX}*`, `${PRODUCTS_PREFIX}*`],
     list: true,
   });
-  // New addresses are compared with the customers of the published run.
-  artifacts.bind(ingest, { get: [run.contacts], put: [run.dataset, run.profile, run.rejects] });
+  // New facts are compared with the published run, which may be of a version of Dwell that left no products.
+  artifacts.bind(ingest, {
+    get: [run.contacts, run.products],
+    put: [run.dataset, run.products, run.profile, run.rejects],
+    list: true,
+  });
   results.bind(ingest, {
     GetItem: [RUN, OLD_POINTER],
-    Query: [DATASETS],
+    Query: [DATASETS, CONTACTS, PRODUCTS],
     PutItem: [RUN],
     UpdateItem: [RUN, DATASETS],
     BatchWriteItem: [CONTACTS, PRODUCTS],
@@ -106,12 +110,12 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(select, { get: [evaluations], put: [run.leaderboard] });
   results.bind(select, { PutItem: [RUN], UpdateItem: [RUN] });
 
-  artifacts.bind(train, { get: [run.dataset, run.leaderboard], put: [models, run.contacts, run.products] });
+  artifacts.bind(train, { get: [run.dataset, run.leaderboard, run.products], put: [models, run.contacts] });
   results.bind(train, {
     GetItem: [RUN, OLD_POINTER],
     PutItem: [RUN, SLOTS, CONTACTS],
     UpdateItem: [RUN],
-    Query: [DATASETS, SLOTS, RESULTS, CONTACTS, PRODUCTS, OLD_CONTACTS],
+    Query: [DATASETS, SLOTS, RESULTS, CONTACTS, OLD_CONTACTS],
     BatchWriteItem: [RESULTS, OLD_CONTACTS],
   });
 
@@ -124,7 +128,6 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(publish, {
     get: [run.leaderboard, evaluations, parts, run.profile, run.rejects, run.contacts, run.products],
     put: [`${EXPORTS_PREFIX}*`],
-    list: true,
   });
   results.bind(publish, {
     GetItem: [RUN, OLD_POINTER],

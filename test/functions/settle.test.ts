@@ -271,7 +271,7 @@ describe('places', () => {
 
     const answers = [];
     for (const runId of runs) answers.push(await settleAt(runId, 60, settings));
-    expect(answers).toEqual([GO_ON, GO_ON, { waitSeconds: 30, unchanged: false }]);
+    expect(answers).toEqual([GO_ON, GO_ON, { waitSeconds: 6, unchanged: false }]);
 
     await endRun(runs[0], 'failed', at(70));
     expect(await settleAt(runs[2], 90, settings)).toEqual(GO_ON);
@@ -291,7 +291,7 @@ describe('places', () => {
     await settleAt(first, 60, { runsAtOnce: 5 });
     const second = await upload('clicks/shop/2.csv', 61);
 
-    expect(await settleAt(second, 200, { runsAtOnce: 5 })).toEqual({ waitSeconds: 30, unchanged: false });
+    expect(await settleAt(second, 201, { runsAtOnce: 5 })).toEqual({ waitSeconds: 14, unchanged: false });
     expect(await upload('clicks/shop/3.csv', 210)).toBe(second);
     await endRun(first, 'published', at(220));
 
@@ -300,14 +300,20 @@ describe('places', () => {
   });
 
   test.each([
-    [60, 30],
-    [2, 1],
-    [0, 1],
-    [600, 30],
-  ])('are looked for again: with settleSeconds %i, after %i s', async (settleSeconds, waitSeconds) => {
+    [60, 6],
+    [100, 10],
+    [3600, 30],
+  ])('are looked for again: by a run that has waited %i s, after %i s', async (waited, waitSeconds) => {
     await settleAt(await upload(key(1), 0), 60);
 
-    expect(await settleAt(await upload(key(2), 0), 60, { settleSeconds })).toMatchObject({ waitSeconds });
+    expect(await settleAt(await upload(key(2), 0), waited)).toMatchObject({ waitSeconds });
+  });
+
+  test('are looked for again after a second by a run that has hardly waited', async () => {
+    await trained(key(1), 0);
+    await settleAt(await upload(key(2), 60), 120);
+
+    expect(await settleAt(await nightly(125), 127)).toMatchObject({ waitSeconds: 1 });
   });
 
   test('are not needed by contacts, nor by a deletion', async () => {

@@ -15,7 +15,7 @@ let dwell: Embedded;
 let published: RunDetail;
 
 beforeAll(async () => {
-  dwell = await Embedded.create({ models: FEW_MODELS });
+  dwell = await Embedded.create({ models: FEW_MODELS, defaultDataset: 'shop' });
 });
 
 afterAll(async () => {
@@ -161,7 +161,9 @@ describe('a log with little to learn from', () => {
     const board = [...(run.leaderboard?.rating ?? []), ...(run.leaderboard?.ranking ?? [])];
     expect(board.map(({ model }) => model)).toEqual(FEW_MODELS);
     for (const { status, reason } of board) expect(status === 'ok' || reason).toBeTruthy();
-    const { status, body } = await dwell.get(`/v1/customers/${rows[0].customer}/recommendations`);
+    const { status, body } = await dwell.get(
+      `/v1/customers/${rows[0].customer}/recommendations?dataset=little`,
+    );
     expect({ status, runId: body.meta.runId }).toEqual({ status: 200, runId: run.runId });
   });
 });

@@ -139,12 +139,13 @@ describe('a log that is dropped into the bucket', () => {
         'profile.json',
         'rejects.csv',
         'contacts.csv',
+        'products.csv',
       ]),
     );
     const recommendations = await dwell.text(`exports/shop/${runId}/recommendations.csv`);
     const { body } = await dwell.get('/v1/customers/CC100/recommendations');
     const [best] = body.items;
-    expect(recommendations).toContain(`CC100,${best.product},${best.score},1,${best.why.join('; ')}\n`);
+    expect(recommendations).toContain(`CC100,${best.product},${best.score},1,${best.why.join('; ')},\n`);
   });
 
   test('is announced on the bus, with the place of its files', async () => {
@@ -161,7 +162,7 @@ describe('a log that is dropped into the bucket', () => {
 });
 
 describe('a log', () => {
-  beforeAll(() => dwell.reopen({ models: FEW_MODELS }));
+  beforeAll(() => dwell.reopen({ models: FEW_MODELS, defaultDataset: 'shop' }));
 
   test('may be compressed', async () => {
     const run = await dwell.drop('clicks/zipped.csv.gz', gzipSync(csvOf(LOG)));
@@ -183,7 +184,9 @@ describe('a log', () => {
     expect(run).toMatchObject({ state: 'published', dataset: 'parts' });
     expect(run.profile).toMatchObject({ rows: LOG.length, files: [{ badRows: 0 }, { badRows: 0 }] });
     const last = LOG[LOG.length - 1];
-    const { body } = await dwell.get(`/v1/products/${last.product}/viewers?segment=all&limit=100`);
+    const { body } = await dwell.get(
+      `/v1/products/${last.product}/viewers?dataset=parts&segment=all&limit=100`,
+    );
     expect(body.items).toContainEqual(
       expect.objectContaining({ customer: last.customer, duration: last.duration * 3000 }),
     );
@@ -196,7 +199,9 @@ describe('a log', () => {
     const run = await dwell.drop('clicks/scaled.csv', csvOf(scaled));
 
     expect(run).toMatchObject({ state: 'published', profile: { duration: { greatest: 1 } } });
-    const { body } = await dwell.get('/v1/products/1_0/audience?segment=all&who=all&limit=100');
+    const { body } = await dwell.get(
+      '/v1/products/1_0/audience?dataset=scaled&segment=all&who=all&limit=100',
+    );
     expect(body.items).not.toHaveLength(0);
     for (const { score } of body.items) {
       expect(score).toBeGreaterThanOrEqual(0);
@@ -250,7 +255,7 @@ describe('addresses', () => {
   test('that are dropped take the place of dummies at once, without a new run of the log', async () => {
     const published = (await dwell.get('/v1/health')).body.meta.runId;
 
-    const run = await dwell.drop('contacts/crm.csv', 'customer,email\nCC100,jo@shop.example\n');
+    const run = await dwell.drop('contacts/shop.csv', 'customer,email\nCC100,jo@shop.example\n');
 
     expect(run).toMatchObject({ kind: 'contacts', state: 'done', rows: 1 });
     expect((await dwell.get('/v1/customers/CC100')).body).toMatchObject({
@@ -269,11 +274,9 @@ describe('addresses', () => {
 
 describe('retraining', () => {
   test('on request trains on the published log again', async () => {
-    const before = (await dwell.get('/v1/health')).body.meta;
-
     const run = await dwell.runCausedBy(() => dwell.get('/v1/runs', { method: 'POST' }));
 
-    expect(run).toMatchObject({ trigger: 'api', state: 'published', dataset: before.dataset });
+    expect(run).toMatchObject({ trigger: 'api', state: 'published', dataset: 'shop' });
     expect((await dwell.get('/v1/health')).body.meta.runId).toBe(run.runId);
   });
 });

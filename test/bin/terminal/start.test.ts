@@ -120,8 +120,12 @@ describe('while dwell start serves', { timeout: 2 * START_TIMEOUT_MS }, () => {
     await dwell.says(/run later-\w+ is published/);
     await drop('empty.csv', '');
     await dwell.says(/run empty-\w+ failed: clicks\/empty\.csv: the file is empty/);
-    await drop('last.csv', csvOf(smallLog(3)));
+    await drop('last/a.csv', csvOf(smallLog(3)));
+    await drop('last/b.csv', csvOf(smallLog(4)));
     await dwell.says(/run last-\w+ has begun/);
+    await dwell.says(
+      /clicks\/last\/\w\.csv started no run of its own: joins run last-\w+, which waits for further parts/,
+    );
 
     dwell.child.kill('SIGTERM');
     expect(await dwell.exitCode).toBe(0);
@@ -195,6 +199,20 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
     serving.child.kill('SIGINT');
     expect(await serving.exitCode).toBe(0);
     expect(serving.output()).not.toMatch(STACK);
+  });
+
+  test('with a second data set reports on that, and names the other', async () => {
+    const first = start('--data', data, '--once');
+    expect(await first.exitCode).toBe(0);
+    const other = path.join(directory, 'other.csv');
+    await writeFile(other, csvOf(smallLog(2)));
+
+    const second = start('--data', other, '--once');
+
+    expect(await second.exitCode).toBe(0);
+    expect(second.stdout()).toMatch(/This is data set other\. Also served: shop\./);
+    expect(second.stdout()).toMatch(/curl -s '.*\/v1\/customers\/\w+\?dataset=other'/);
+    expect(first.stdout()).not.toMatch(/dataset=/);
   });
 
   test('stops in the middle of a run on Ctrl-C, even when npm hands the signal on, and exits with 0', async () => {
