@@ -6,7 +6,7 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { type FactKind, factKey, factPartitions } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
 import { sendWhole } from './patience.ts';
-import { deleteItems, partitionItems, partitionKeys, putItems, type TableItem } from './table-items.ts';
+import { partitionItems, putItems, type TableItem } from './table-items.ts';
 
 /** The table did not answer in full in time; trying again later may help. */
 export class TableBusyError extends Error {
@@ -24,15 +24,14 @@ export async function putFacts<Fact extends object>(
   now: Date,
 ): Promise<void> {
   const updatedAt = now.toISOString();
-  const toWrite = new Map<string, object>(facts);
+  const merged = new Map<string, object>(facts);
   for await (const { pk, sk, ...stored } of allFacts(kind, scope)) {
     const fact = facts.get(sk);
     if (!fact) continue;
     const said = Object.entries(fact).filter(([, value]) => value !== null);
-    if (said.every(([field, value]) => stored[field] === value)) toWrite.delete(sk);
-    else toWrite.set(sk, { ...stored, ...Object.fromEntries(said) });
+    merged.set(sk, { ...stored, ...Object.fromEntries(said) });
   }
-  await putItems([...toWrite].map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })));
+  await putItems([...merged].map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })));
 }
 
 /** All items of a scope; the sort key is the id. @param attributes left out: all */
@@ -66,12 +65,4 @@ export async function findFacts(
   });
   if (left.length > 0) throw new TableBusyError(`${left.length} items could not be read`);
   return found;
-}
-
-/** Deletes all contacts and products of a scope. @returns how many */
-export async function deleteFacts(scope: string): Promise<number> {
-  let count = 0;
-  for (const kind of ['CONTACTS', 'PRODUCTS'] as const)
-    for (const pk of factPartitions(kind, scope)) count += await deleteItems(partitionKeys(pk));
-  return count;
 }

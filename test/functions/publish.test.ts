@@ -105,6 +105,7 @@ describe('publishing', () => {
       'best_predictions.csv',
       'contacts.csv',
       'leaderboard.json',
+      'products.csv',
       'profile.json',
       'recommendations.csv',
       'rejects.csv',
@@ -129,7 +130,7 @@ describe('publishing', () => {
     const parts = buckets.keys('artifacts', `${prefix}parts/recommendations/`);
     expect(parts.length).toBeGreaterThan(1);
     expect(buckets.text('artifacts', exportKeys('shop', pipeline.request.runId).recommendations)).toBe(
-      `customer,product,score,rank,why\n${parts.map((key) => buckets.text('artifacts', key)).join('')}`,
+      `customer,product,score,rank,why,title\n${parts.map((key) => buckets.text('artifacts', key)).join('')}`,
     );
   });
 

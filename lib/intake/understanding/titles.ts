@@ -32,6 +32,9 @@ export interface Tier {
   readonly only?: FileKind;
 }
 
+/** How the yes and no under a title are to be read. */
+export type YesNoStyle = Pick<Tier, 'inverted' | 'amounts' | 'no'>;
+
 /** Of each column, the clearest tier first. A column of a clearer tier is taken before one of a later tier. */
 export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
   customer: [
