@@ -56,7 +56,7 @@ export interface Columns {
   readonly words: readonly (string | undefined)[];
 }
 
-export interface Flag {
+interface Flag {
   readonly place: number;
   readonly style: YesNoStyle;
 }

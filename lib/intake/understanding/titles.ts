@@ -4,9 +4,9 @@
  * (title.ts): `Kunden-Nr.` is `kunden nr`.
  */
 
-export type LogColumn = 'customer' | 'product' | 'duration' | 'time';
-export type ContactColumn = 'customer' | 'email' | 'consent';
-export type ProductColumn = 'product' | 'title' | 'category' | 'available';
+type LogColumn = 'customer' | 'product' | 'duration' | 'time';
+type ContactColumn = 'customer' | 'email' | 'consent';
+type ProductColumn = 'product' | 'title' | 'category' | 'available';
 export type ColumnName = LogColumn | ContactColumn | ProductColumn;
 export type FileKind = 'log' | 'contacts' | 'products';
 
