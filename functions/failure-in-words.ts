@@ -1,6 +1,7 @@
 /** Turns what Step Functions caught into a sentence for people. */
 import type * as z from 'zod';
 import { type ErrorCode, splitCode } from '../lib/contracts/errors.ts';
+import type { ExecutionEnded } from '../lib/contracts/events.ts';
 import type { caughtErrorSchema } from '../lib/contracts/workflow.ts';
 
 type Caught = z.output<typeof caughtErrorSchema>;
@@ -41,6 +42,20 @@ export function failureInWords(subject: string, caught: Caught): Failure {
   }
   const reason = shortened(message) || caught.Error;
   return { code: 'internal', message: `${subject} failed: ${reason}` };
+}
+
+/**
+ * An execution that ended without the workflow's own record of it. Whoever stops one may say why in an error, a cause or
+ * both.
+ */
+export function stopInWords(subject: string, { status, error, cause }: ExecutionEnded['detail']): Failure {
+  if (status === 'FAILED')
+    return failureInWords(subject, { Error: error ?? 'States.Runtime', Cause: cause ?? undefined });
+  if (status === 'TIMED_OUT')
+    return { code: 'internal', message: `the execution ran out of time in ${subject}` };
+  const [said, more] = [error, cause].filter((words): words is string => Boolean(words)).map(shortened);
+  const reason = more ? `${said} (${more})` : (said ?? 'nobody said why');
+  return { code: 'internal', message: `the execution was stopped: ${reason}` };
 }
 
 /** The first line of what was thrown. */

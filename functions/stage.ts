@@ -3,12 +3,13 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { InputError, withCode } from '../lib/contracts/errors.ts';
-import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
+import { type Settings, settingsFor, settingsFromEnvironment } from '../lib/contracts/settings.ts';
 import { withPatience } from '../lib/store/patience.ts';
 import { usageNow, usageSince } from '../lib/store/usage.ts';
 
 /** What a function's work needs in addition to its input. */
 export interface Surroundings {
+  /** Of the data set that the input names. */
   readonly settings: Settings;
   readonly now: () => Date;
   /** Adds figures to the log line of this call. */
@@ -25,15 +26,19 @@ const LAST_WORDS_MS = 5000;
 /** Of Lambda's context. */
 type TimeLeft = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** The Lambda handler of a function that works on a run. It is patient with the table until its time is up. */
-export function stageHandler<Input extends { runId: string }, Output>(
+/** The Lambda handler of a function that works on a run of a data set. It is patient with the table until its time is up. */
+export function stageHandler<Input extends { runId: string; dataset?: string }, Output>(
   name: string,
   schema: z.ZodType<Input>,
   work: Work<Input, Output>,
 ): (event: unknown, context?: TimeLeft) => Promise<Output> {
   return async (event, context) => {
     const input = checkedInput(name, schema, event);
-    const answer = () => logged(name, { runId: input.runId }, (surroundings) => work(input, surroundings));
+    const { runId, dataset = '' } = input;
+    const answer = () =>
+      logged(name, { runId }, (surroundings) =>
+        work(input, { ...surroundings, settings: settingsFor(surroundings.settings, dataset) }),
+      );
     return context ? withPatience(context.getRemainingTimeInMillis() - LAST_WORDS_MS, answer) : answer();
   };
 }

@@ -6,7 +6,7 @@ import type { EmbeddedCloud } from '../../lib/local/cloud.ts';
 import { REGION, UPLOAD_BUCKET } from '../../lib/local/environment.ts';
 import { S3_CREDENTIALS } from '../../lib/local/s3/signature.ts';
 import { bold, dim } from './colors.ts';
-import type { Findings } from './findings.ts';
+import { type Findings, lookupPath } from './findings.ts';
 import { leaderboardText } from './leaderboard-text.ts';
 import { noteLine } from './note-line.ts';
 import { textTable } from './table.ts';
@@ -20,7 +20,8 @@ export function findingsText({ run, leaderboard, audience, recommendations }: Fi
 }
 
 function audienceText(audience: ProductAudience): string {
-  const { product, meta, segment, who, items } = audience;
+  const { meta, segment, who, items, titles } = audience;
+  const product = named(audience.product, audience.title);
   const customers = segment === 'regular' ? 'regular customers' : 'customers';
   const title =
     who === 'new'
@@ -32,11 +33,14 @@ function audienceText(audience: ProductAudience): string {
     dummy ? `${email} ${dim('(dummy)')}` : email,
     interest === null ? '' : `${interest.toFixed(1)} ×`,
     predictedDuration === null ? '' : predictedDuration.toFixed(1),
-    why.join(', '),
+    why.map((viewed) => named(viewed, titles[viewed])).join(', '),
   ]);
   const head = ['', 'customer', 'email', 'interest', 'predicted\nduration', 'because of'];
   return listText(title, meta.audienceModel, head, rows) + gainsText(audience);
 }
+
+const named = (product: string, title: string | null = null) =>
+  title === null ? product : `${product} ‘${title}’`;
 
 /** What the first tenth of the list is worth, in a sentence. */
 function gainsText({ gains, customers }: ProductAudience): string {
@@ -55,12 +59,12 @@ function gainsText({ gains, customers }: ProductAudience): string {
   );
 }
 
-function recommendationsText({ customer, meta, items }: Recommendations): string {
-  const rows = items.map(({ rank, product, score, why }) => [
+function recommendationsText({ customer, meta, items, titles }: Recommendations): string {
+  const rows = items.map(({ rank, product, title, score, why }) => [
     rank,
-    product,
+    named(product, title),
     score.toFixed(4),
-    why.join(', '),
+    why.map((viewed) => named(viewed, titles[viewed])).join(', '),
   ]);
   const head = ['', 'product', 'score', 'because of'];
   return listText(`What to show customer ${customer}`, meta.rankingModel, head, rows);
@@ -73,15 +77,8 @@ function listText(title: string, model: string | null, head: string[], rows: (st
 }
 
 /** Says in one line how a run ended. The notes of a published run follow, one per line. */
-export function endOfRun({
-  runId,
-  state,
-  notes,
-  error,
-  audienceModel,
-  rankingModel,
-  rows,
-}: RunDetail): string {
+export function endOfRun(run: RunDetail): string {
+  const { runId, state, notes, error, audienceModel, rankingModel, supersededBy } = run;
   switch (state) {
     case 'published':
       return [
@@ -89,12 +86,21 @@ export function endOfRun({
         ...notes.map(noteLine),
       ].join('\n');
     case 'superseded':
-      return `run ${runId} is done, but a newer one had been published meanwhile`;
+      return supersededBy
+        ? `run ${runId} is done, but a newer one had been published meanwhile`
+        : `run ${runId} is done, but its data set had been deleted meanwhile`;
+    case 'unchanged':
+      return [`run ${runId} has trained nothing`, ...notes.map(noteLine)].join('\n');
     case 'done':
-      return `run ${runId} is done: ${rows} addresses taken over`;
+      return `run ${runId} is done: ${whatWasDone(run)}`;
     default:
       return `run ${runId} ${state}: ${error?.message}`;
   }
+}
+
+function whatWasDone({ kind, dataset, rows }: RunDetail): string {
+  if (kind === 'deletion') return `nothing of the data set ${dataset} is left but its uploads`;
+  return `${rows} ${kind === 'contacts' ? 'addresses' : 'products'} taken over`;
 }
 
 /** Every line can be pasted into a shell. */
@@ -116,6 +122,13 @@ export function addressesText(
   ].join('\n');
 }
 
+/** Empty, or in one line which other data sets are served. */
+export function othersText({ published: [shown, ...others] }: Pick<Findings, 'published'>): string {
+  if (others.length === 0) return '';
+  const names = others.map(({ dataset }) => dataset).join(', ');
+  return `This is data set ${shown.dataset}. Also served: ${names}. A question names its data set: ${lookupPath(shown.dataset, '')}\n`;
+}
+
 export function servingText(log: string): string {
   return [
     `Log of the functions: ${path.relative('', log)}`,
@@ -127,16 +140,17 @@ export function servingText(log: string): string {
 export type Links = Record<string, string>;
 
 /** Paths of the API, by what they answer: what the report shows, and more. */
-export function linksOf({ run, audience, recommendations }: Findings): Links {
+export function linksOf({ run, published, audience, recommendations }: Findings): Links {
   const product = audience && `/v1/products/${encodeURIComponent(audience.product)}`;
   const customer = recommendations && `/v1/customers/${encodeURIComponent(recommendations.customer)}`;
+  const about = (path: string) => (published.length > 1 ? lookupPath(run.dataset, path) : path);
   return {
     ...(product && {
-      audience: `${product}/audience?segment=${audience.segment}&who=${audience.who}&limit=10`,
-      viewers: `${product}/viewers`,
-      similar: `${product}/similar`,
+      audience: about(`${product}/audience?segment=${audience.segment}&who=${audience.who}&limit=10`),
+      viewers: about(`${product}/viewers`),
+      similar: about(`${product}/similar`),
     }),
-    ...(customer && { recommendations: `${customer}/recommendations`, customer }),
+    ...(customer && { recommendations: about(`${customer}/recommendations`), customer: about(customer) }),
     run: `/v1/runs/${encodeURIComponent(run.runId)}`,
     runs: '/v1/runs',
     contract: '/v1/openapi.json',

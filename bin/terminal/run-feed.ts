@@ -22,7 +22,7 @@ export class RunFeed implements CloudWatch {
   uploaded(key: string, started: Started): void {
     this.#waiting.get(key)?.(started);
     this.#waiting.delete(key);
-    if (!started.started) this.onProblem?.(`${key} started no run: ${started.reason}`);
+    if (!started.started) this.onProblem?.(`${key} started no run of its own: ${started.reason}`);
   }
 
   runStarted(runId: string): void {

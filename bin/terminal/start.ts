@@ -1,14 +1,14 @@
 /** `dwell start`: the embedded cloud, a first run and its report. Then API and bucket serve until Ctrl-C. */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { checkedSettingsSchema } from '../../lib/contracts/model-settings.ts';
 import { settingsFromEnvironment } from '../../lib/contracts/settings.ts';
-import type { RunDetail } from '../../lib/local/api/client.ts';
+import type { RunDetail, RunSummary } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
 import { RunFailedError } from '../../lib/local/errors.ts';
+import { embeddedSettingsSchema } from '../../lib/local/settings.ts';
 import { csvText } from '../../lib/store/csv-text.ts';
 import { type Findings, findingsOf } from './findings.ts';
-import { addressesText, endOfRun, findingsText, linksOf, servingText } from './report.ts';
+import { addressesText, endOfRun, findingsText, linksOf, othersText, servingText } from './report.ts';
 import { follow, RunFeed } from './run-feed.ts';
 import { RunProgress } from './run-progress.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -43,7 +43,7 @@ export async function startEmbedded(options: StartOptions): Promise<void> {
   const cloud = await startCloud({
     stateDirectory: options.state,
     port: options.port,
-    settings: settingsFromEnvironment(process.env, checkedSettingsSchema),
+    settings: settingsFromEnvironment(process.env, embeddedSettingsSchema),
     watch: feed,
   });
   try {
@@ -67,20 +67,27 @@ async function runAndReport(session: Session, { data, once, json }: StartOptions
     if (once) throw new RunFailedError(endOfRun(run));
     progress.say(endOfRun(run));
   }
-  const published = await cloud.api.publishedRunId();
-  if (published) {
-    const findings = await findingsOf(cloud.api, published);
+  const published = await cloud.api.publishedRuns();
+  if (published.length > 0) {
+    const findings = await findingsOf(cloud.api, beginningWith(run?.dataset, published));
     process.stdout.write(json ? jsonReport(cloud, findings, run) : textReport(cloud, findings, run, !once));
   }
   if (once) return;
   if (!json) process.stdout.write(servingText(cloud.log));
-  feed.onRun = (later) => {
-    progress.say(`run ${later} has begun`);
+  const tellEnd = (later: string) => {
     const ended = follow(cloud, later).then((end) => progress.say(endOfRun(end)));
     ended.catch(() => {}); // everything is stopping, and the API with it
   };
+  for (const other of cloud.running()) tellEnd(other);
+  feed.onRun = (later) => {
+    progress.say(`run ${later} has begun`);
+    tellEnd(later);
+  };
   feed.onProblem = (message) => progress.say(message);
 }
+
+const beginningWith = (dataset: string | undefined, runs: readonly RunSummary[]) =>
+  runs.toSorted((a, b) => Number(b.dataset === dataset) - Number(a.dataset === dataset));
 
 /** @returns null when a run is published already and there is nothing new to run. */
 async function firstRun(session: Session, data: string | undefined): Promise<string | null> {
@@ -91,7 +98,7 @@ async function firstRun(session: Session, data: string | undefined): Promise<str
     progress.say(`going on with run ${interrupted}, which was interrupted`);
     return interrupted;
   }
-  if (await cloud.api.publishedRunId()) return null;
+  if ((await cloud.api.publishedRuns()).length > 0) return null;
   progress.say('making up the log of a shop whose customers have tastes');
   return drop(session, SAMPLE_KEY, await sampleCsv());
 }
@@ -128,7 +135,7 @@ function textReport(
       ? `Serving run ${findings.run.runId}, published ${findings.run.publishedAt}`
       : `From cold start to published: ${seconds.toFixed(1)} s`;
   const addresses = addressesText(cloud, linksOf(findings), isServing);
-  return `\n${findingsText(findings)}\n${waited}\n\n${addresses}`;
+  return `\n${findingsText(findings)}\n${waited}\n${othersText(findings)}\n${addresses}`;
 }
 
 function jsonReport(cloud: EmbeddedCloud, findings: Findings, run: RunDetail | null): string {
@@ -137,6 +144,7 @@ function jsonReport(cloud: EmbeddedCloud, findings: Findings, run: RunDetail | n
   const report = {
     runId: findings.run.runId,
     dataset: findings.run.dataset,
+    datasets: findings.published.map(({ dataset }) => dataset),
     rows: findings.run.rows,
     secondsToPublished: secondsToPublished(run),
     leaderboard,

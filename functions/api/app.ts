@@ -8,10 +8,12 @@ import { cors } from 'hono/cors';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
+import { TitleReader } from '../../lib/store/titles.ts';
 import type { Api, ApiDependencies, ApiEnv } from './dependencies.ts';
 import { ApiError, answerError, errorHandler, refuseInvalid } from './errors.ts';
 import { categoryRoutes } from './routes/categories.ts';
 import { customerRoutes } from './routes/customers.ts';
+import { datasetRoutes } from './routes/datasets.ts';
 import { productRoutes } from './routes/products.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/service.ts';
@@ -46,10 +48,17 @@ export function createApp(dependencies: ApiDependencies): Api {
     }),
   );
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  const titles = new TitleReader();
+  app.use(async (c, next) => {
+    c.set('defaultDataset', dependencies.defaultDataset);
+    c.set('titles', titles);
+    await next();
+  });
 
   customerRoutes(app);
   productRoutes(app);
   categoryRoutes(app);
+  datasetRoutes(app, dependencies);
   runRoutes(app, dependencies);
   serviceRoutes(app);
   return app;

@@ -8,14 +8,16 @@
  */
 export function encodedPath(decoded: string, routes: readonly string[]): string {
   const patterns = [...new Set(routes)]
-    .filter((route) => route.includes('/:id'))
+    .filter((route) => PARAMETER.test(route))
     .sort((one, other) => other.length - one.length);
   for (const pattern of patterns) {
-    const [before, after] = pattern.split(':id');
+    const [before, after] = pattern.split(PARAMETER);
     const id = decoded.slice(before.length, decoded.length - after.length);
     if (id !== '' && decoded === before + id + after) return before + encodeSegment(id) + after;
   }
   return decoded.split('/').map(encodeSegment).join('/');
 }
+
+const PARAMETER = /:\w+/;
 
 const encodeSegment = (segment: string) => encodeURIComponent(segment.toWellFormed());

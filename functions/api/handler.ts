@@ -1,6 +1,7 @@
 /** The API behind API Gateway's HTTP API (payload format 2.0, stage $default). */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
 import { createApp } from './app.ts';
 import { encodedPath } from './encoded-path.ts';
@@ -8,6 +9,7 @@ import { encodedPath } from './encoded-path.ts';
 const logger = new Logger({ serviceName: 'dwell' });
 const app = createApp({
   startRun,
+  defaultDataset: settingsFromEnvironment(process.env).defaultDataset,
   now: () => new Date(),
   log: { error: (message, details) => logger.error(message, details) },
 });

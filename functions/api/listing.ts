@@ -17,12 +17,13 @@ const positionSchema = z.strictObject({ run: z.string(), after: z.string().min(1
 export function answerListing<K extends string, T extends Record<K, string>>(
   c: Context<ApiEnv>,
   key: K,
-  { prefix, limit, cursor }: ListingQuestion,
+  { dataset, prefix, limit, cursor }: ListingQuestion,
   list: (results: Results, range: ListingRange) => Promise<Listing<T>>,
 ) {
   const scope = ['listing', key, prefix];
   const position = decodeCursor(scope, cursor, positionSchema);
   return lookUp<{ meta: Meta; items: T[]; nextCursor: string | null }>(c, {
+    dataset,
     run: position?.run,
     answer: async (results) => {
       const { items, more } = await list(results, { prefix, limit, after: position?.after });

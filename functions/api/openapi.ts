@@ -50,13 +50,15 @@ export function getRoute<Path extends string, R extends Request, Answer extends 
   });
 }
 
-/** An id may be unknown. A query goes on with a cursor, whose run may be deleted meanwhile. */
-function lookupErrors({ params, query }: Request): ApiErrorCode[] {
+/** An id or a data set may be unknown. A list goes on with a cursor, whose run may be deleted meanwhile. */
+function lookupErrors({ query }: Request): ApiErrorCode[] {
+  const isPaged = query && 'cursor' in query.shape;
   return [
-    ...(query ? (['bad-cursor'] as const) : []),
-    ...(params ? (['not-found'] as const) : []),
+    ...(isPaged ? (['bad-cursor'] as const) : []),
+    'dataset-needed',
+    'not-found',
     'nothing-published',
     'old-layout',
-    ...(query ? (['results-gone'] as const) : []),
+    ...(isPaged ? (['results-gone'] as const) : []),
   ];
 }

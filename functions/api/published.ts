@@ -1,41 +1,43 @@
 /** Lookups: answers from the results of one published run. */
 import type { Context } from 'hono';
 import { type Meta, metaSchema } from '../../lib/contracts/api.ts';
-import type { PublishedRun } from '../../lib/contracts/published-run.ts';
-import { type PointerItem, type Results, type RunItem, TABLE_LAYOUT } from '../../lib/contracts/table.ts';
-import { readPointer } from '../../lib/runs/datasets.ts';
+import { type DatasetItem, type PublishedResults, TABLE_LAYOUT } from '../../lib/contracts/table.ts';
+import { readDatasets, scopeOf } from '../../lib/runs/datasets.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
+import type { Titles } from '../../lib/store/titles.ts';
 import { badCursor } from './cursor.ts';
+import { datasetAsked, datasetNamed } from './datasets.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { ApiError } from './errors.ts';
 
+/** The results that an answer comes from. */
+export interface Source extends PublishedResults {
+  readonly titles: () => Promise<Titles>;
+}
+
 export interface LookUp<Body> {
-  /** The run in which the list began, from its cursor; the published run when undefined. */
+  /** As the question names it. */
+  readonly dataset?: string;
+  /** The run in which the list began, from its cursor; the data set's published run when undefined. */
   readonly run?: string;
   /** Addresses change without a new run, so the ETag of answers that have some is a hash of their content. */
   readonly hasAddresses?: boolean;
-  readonly answer: (results: Results) => Promise<Body>;
+  readonly answer: (source: Source) => Promise<Body>;
 }
 
 /**
- * Answers from one run: the published one, whose pointer is read once, or the cursor's. The run's id and time of
+ * Answers from one run: the published one, whose data set is read once, or the cursor's. The run's id and time of
  * publishing make the ETag: a caller who has that run's answer already gets 304 and costs one read.
- * @throws ApiError nothing-published, old-layout, results-gone, bad-cursor
+ * @throws ApiError not-found, dataset-needed, nothing-published, old-layout, results-gone, bad-cursor
  */
 export async function lookUp<Body extends { meta: Meta }>(
   c: Context<ApiEnv>,
-  { run, hasAddresses = false, answer }: LookUp<Omit<Body, 'meta'>>,
+  { dataset, run, hasAddresses = false, answer }: LookUp<Omit<Body, 'meta'>>,
 ) {
-  const pointer = await readPointer();
-  if (!pointer)
-    throw new ApiError(
-      'nothing-published',
-      'no run has been published yet: drop a CSV as clicks/<name>.csv into the upload bucket; GET /v1/runs tells how it goes',
-    );
-  const isPublished = run === undefined || run === pointer.runId;
-  const source = isPublished ? readable(pointer) : await keptRun(run);
-  const meta = metaSchema.parse(source);
+  const all = await readDatasets();
+  const found = await runAsked(c, all, dataset, run);
+  const meta = metaSchema.parse(found);
 
   const tag = `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
   const headers: Record<string, string> = { 'cache-control': 'private, no-cache' };
@@ -44,40 +46,66 @@ export async function lookUp<Body extends { meta: Meta }>(
     // Hono's route types know only answers with a body.
     return c.body(null, 304, headers) as never;
   }
+  const source = { ...found, titles: () => c.get('titles').of(found) };
   try {
     return c.json({ meta, ...(await answer(source)) } as Body, 200, headers);
   } finally {
     // An older run's results may be deleted while they are read. What was found, or not found, then means nothing.
-    if (!isPublished) await keptRun(meta.runId);
+    if (!isPublished(all, meta.runId)) await keptRun(meta.runId, all);
   }
 }
 
-/** For answers that do not come from results: the published run, if any. */
-export async function metaIfPublished(): Promise<Meta | null> {
-  const pointer = await readPointer();
-  return pointer ? metaSchema.parse(pointer) : null;
+/** For answers that do not come from results: the data set's published run, if any. */
+export const metaOf = (item: Pick<DatasetItem, 'published'> | undefined): Meta | null =>
+  item?.published ? metaSchema.parse(item.published) : null;
+
+export const isPublished = (all: readonly DatasetItem[], runId: string) =>
+  all.some(({ published }) => published?.runId === runId);
+
+/** The run's record or pointer, with what a look-up needs of its data set. */
+async function runAsked(
+  c: Context<ApiEnv>,
+  all: readonly DatasetItem[],
+  dataset: string | undefined,
+  run: string | undefined,
+): Promise<PublishedResults> {
+  if (run === undefined) return publishedRun(datasetAsked(c, all, dataset));
+  const item = all.find(({ published }) => published?.runId === run);
+  const found = item ? publishedRun(item) : await keptRun(run, all);
+  if (dataset !== undefined && dataset !== found.dataset) throw badCursor();
+  return found;
 }
 
-/** @throws ApiError old-layout */
-function readable({ layout, slot, ...pointer }: PointerItem): PublishedRun & Results {
-  if (layout === TABLE_LAYOUT && slot !== null) return { ...pointer, slot };
+/** @throws ApiError nothing-published, old-layout */
+function publishedRun(item: DatasetItem): PublishedResults {
+  const { dataset, published } = item;
+  if (!published)
+    throw new ApiError(
+      'nothing-published',
+      `no run of data set '${dataset}' has been published yet; GET /v1/runs tells how they go`,
+    );
+  const { layout, slot, ...run } = published;
+  if (layout === TABLE_LAYOUT && slot !== null) return { ...run, slot, scope: scopeOf(item) };
   throw new ApiError(
     'old-layout',
-    `run ${pointer.runId} was published by an earlier version of Dwell, and this one cannot read its results; the next ` +
+    `run ${run.runId} was published by an earlier version of Dwell, and this one cannot read its results; the next ` +
       'run replaces them: POST /v1/runs starts one now, the schedule starts one every day',
   );
 }
 
-async function keptRun(runId: string): Promise<RunItem & Results> {
+/** A run that was published before. @throws ApiError bad-cursor, results-gone */
+async function keptRun(runId: string, all: readonly DatasetItem[]): Promise<PublishedResults> {
   const run = await findRun(runId);
   if (!run) throw badCursor();
-  const { slot } = run;
-  if (!hasResults(run) || slot === null)
+  const { slot, requestedAt } = run;
+  const item = datasetNamed(all, run.dataset);
+  const isDeleted = !item || (item.deletedAt !== null && requestedAt <= item.deletedAt);
+  if (isDeleted || !hasResults(run) || slot === null)
     throw new ApiError(
       'results-gone',
       `the results of run ${runId}, in which this list began, are deleted; begin again without a cursor`,
     );
-  return { ...run, slot };
+  return { ...run, slot, scope: scopeOf(item) };
 }
 
 const holdsTag = (ifNoneMatch: string | undefined, tag: string) =>

@@ -8,14 +8,14 @@ import {
   type ListName,
   type ListOwner,
 } from '../../lib/contracts/result-items.ts';
-import type { Results } from '../../lib/contracts/table.ts';
 import { liftBySteps } from '../../lib/engine/evaluation/gains.ts';
 import { type Address, withAddresses } from '../../lib/store/contacts.ts';
 import { findGains, readListPage } from '../../lib/store/results-reader.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { gainsOfList } from './gains-of-list.ts';
-import type { LookUp } from './published.ts';
+import type { LookUp, Source } from './published.ts';
 import { mergeLists, type RankedEntry } from './ranked-lists.ts';
+import { titlesOfReasons } from './titled.ts';
 
 /** Stored lists that are shown as one. */
 interface Ranking {
@@ -24,9 +24,9 @@ interface Ranking {
   readonly lists: readonly ListName[];
 }
 
-/** What an answer says in addition to the page, and what it shows of an entry in addition to the address. */
+/** What an answer says in addition to the entries, and what it shows of an entry in addition to the address. */
 interface Shown<About, Item> {
-  readonly about: About;
+  readonly about: (entries: readonly RankedEntry[]) => About;
   readonly toItem: (entry: RankedEntry, rank: number) => Item;
 }
 
@@ -50,21 +50,26 @@ const listsFor = ({ segment, who }: AudienceQuestion) =>
 
 /** @param finding the item of the product or category. */
 export async function showAudience(
-  runId: string,
+  source: Source,
   question: AudienceQuestion,
   finding: Promise<AudienceSizes>,
 ) {
-  const [{ audience: counts, customers }, gains] = await Promise.all([finding, findGains(runId)]);
+  const [{ audience: counts, customers }, gains, titles] = await Promise.all([
+    finding,
+    findGains(source.runId),
+    source.titles(),
+  ]);
   const length = listsFor(question).reduce((sum, list) => sum + customers[list], 0);
   const measured = question.who === 'new' && gains;
   const lifts = liftBySteps(gains?.model.all ?? []);
   return {
-    about: {
+    about: (entries: readonly RankedEntry[]) => ({
       ...question,
       counts,
       customers: length,
       gains: measured ? gainsOfList(gains, question.segment, length) : null,
-    },
+      titles: titlesOfReasons(entries, titles),
+    }),
     toItem: (entry: RankedEntry, rank: number) => addresseeOf(entry, rank, lifts),
   };
 }
@@ -110,8 +115,8 @@ const positionSchema = z.strictObject({ run: z.string(), shown: z.array(z.int().
  */
 export function rankedPage<Item extends { readonly customer: string }, About>(
   { owner, id, lists }: Ranking,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-  show: (results: Results) => Promise<Shown<About, Item>>,
+  { dataset, limit, cursor }: { readonly dataset?: string; readonly limit: number; readonly cursor?: string },
+  show: (source: Source) => Promise<Shown<About, Item>>,
 ): LookUp<About & { items: (Item & Address)[]; nextCursor: string | null }> {
   const scope = [owner, id, ...lists];
   const position = decodeCursor(scope, cursor, positionSchema);
@@ -119,17 +124,21 @@ export function rankedPage<Item extends { readonly customer: string }, About>(
   const before = position?.shown ?? lists.map(() => 0);
   const firstRank = 1 + before.reduce((sum, count) => sum + count, 0);
   return {
+    dataset,
     run: position?.run,
     hasAddresses: true,
-    answer: async (results) => {
-      const { about, toItem } = await show(results);
+    answer: async (source) => {
+      const { about, toItem } = await show(source);
       const { entries, shown, more } = await mergeLists(lists, before, limit, (list, page) =>
-        readListPage(results, owner, id, list, page),
+        readListPage(source, owner, id, list, page),
       );
       return {
-        ...about,
-        items: await withAddresses(entries.map((entry, n) => toItem(entry, firstRank + n))),
-        nextCursor: more ? encodeCursor(scope, { run: results.runId, shown }) : null,
+        ...about(entries),
+        items: await withAddresses(
+          source.scope,
+          entries.map((entry, n) => toItem(entry, firstRank + n)),
+        ),
+        nextCursor: more ? encodeCursor(scope, { run: source.runId, shown }) : null,
       };
     },
   };

@@ -7,10 +7,9 @@ import type * as z from 'zod';
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
 import { PUBLISHED_EVENT, publishedEventSchema } from '../../lib/contracts/events.ts';
 import { publishedRunSchema } from '../../lib/contracts/published-run.ts';
-import type { PointerItem, RunItem } from '../../lib/contracts/table.ts';
+import type { Pointer, RunItem } from '../../lib/contracts/table.ts';
 import { publishInputSchema } from '../../lib/contracts/workflow.ts';
 import { movePointer, readPointer } from '../../lib/runs/datasets.ts';
-import { deleteOldResults } from '../../lib/runs/retention.ts';
 import { endRun, enterStage, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, resourceName } from '../../lib/store/clients.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
@@ -20,67 +19,66 @@ type Run = z.output<typeof publishInputSchema>;
 
 export interface Published {
   readonly published: boolean;
-  /** The newer run that is published instead. */
+  /** The newer run that is published instead; missing if the data set was deleted. */
   readonly supersededBy?: string;
 }
 
 export const handler = stageHandler('publish', publishInputSchema, publish);
 
 export async function publish(input: Run, surroundings: Surroundings): Promise<Published> {
-  const { settings, now, addToLog } = surroundings;
+  const { now, addToLog } = surroundings;
   await enterStage(input.runId, 'publish', now());
   const run = await readRun(input.runId);
   if (run.state === 'failed') throw new Error(`run ${run.runId} has failed before; it is not published`);
   if (run.state === 'superseded') return { published: false, supersededBy: run.supersededBy ?? undefined };
-  if (run.state === 'running') await storeExports(input);
-  const published = await settle(run, surroundings);
-  addToLog({ ...published });
-  try {
-    addToLog({ deleted: await deleteOldResults(settings.keepRuns, now) });
-  } catch (error) {
-    // The run is published all the same, and the next one goes on with the deletion.
-    addToLog({ notDeleted: String(error) });
+  if (run.state === 'running') {
+    checkShards(run, input.training.shards.length);
+    await storeExports(input);
   }
+  const published = await moveAndTell(run, now());
+  addToLog({ ...published });
   return published;
 }
 
+/** Lists that are not there would only be missed by those who look for them. */
+function checkShards({ runId, shardsDone }: RunItem, planned: number): void {
+  if (shardsDone === planned) return;
+  throw new Error(`${shardsDone} of ${planned} shards of run ${runId} are done; it is not published`);
+}
+
 /** Moves the pointer, ends the run and announces it. */
-async function settle(run: RunItem, { settings, now }: Surroundings): Promise<Published> {
-  const wanted = pointerTo(run, settings.customerPrefix, now());
-  const pointer = run.state === 'published' ? wanted : await pointerAfter(wanted);
-  if (pointer.runId !== run.runId) {
-    await endRun(run.runId, 'superseded', now(), { supersededBy: pointer.runId });
-    return { published: false, supersededBy: pointer.runId };
+async function moveAndTell(run: RunItem, now: Date): Promise<Published> {
+  const wanted = pointerTo(run, now);
+  const pointer = run.state === 'published' ? wanted : await pointerAfter(wanted, run.basis);
+  if (pointer?.runId !== run.runId) {
+    await endRun(run.runId, 'superseded', now, { supersededBy: pointer?.runId });
+    return { published: false, supersededBy: pointer?.runId };
   }
-  await endRun(run.runId, 'published', now(), { publishedAt: pointer.publishedAt });
+  await endRun(run.runId, 'published', now, { publishedAt: pointer.publishedAt });
   await announce(pointer);
   return { published: true };
 }
 
-function pointerTo(run: RunItem, customerPrefix: string, now: Date): PointerItem {
+function pointerTo(run: RunItem, now: Date): Pointer {
   const { runId, dataDate, requestedAt, readAt, publishedAt, slot, layout } = run;
   if (dataDate === null) throw new Error(`run ${runId} has no date of its data: ingest has not ended`);
   return {
     ...publishedRunSchema.parse({ ...run, publishedAt: publishedAt ?? now.toISOString() }),
     requestedAt,
     readAt: readAt ?? undefined,
-    customerPrefix,
     slot,
     layout,
   };
 }
 
-/** The pointer after this run has tried to move it: at this run, or at a newer one. */
-async function pointerAfter(wanted: PointerItem): Promise<PointerItem> {
-  const before = await readPointer();
+/** The pointer after this run has tried to move it: at this run, at a newer one, or nowhere if the data set was deleted. */
+async function pointerAfter(wanted: Pointer, basis: RunItem['basis']): Promise<Pointer | undefined> {
+  const before = await readPointer(wanted.dataset);
   if (before?.runId === wanted.runId) return before;
-  if (await movePointer(wanted)) return wanted;
-  const pointer = await readPointer();
-  if (!pointer) throw new Error('the pointer was refused and is gone: somebody deleted it meanwhile');
-  return pointer;
+  return (await movePointer(wanted, basis)) ? wanted : readPointer(wanted.dataset);
 }
 
-async function announce(pointer: PointerItem): Promise<void> {
+async function announce(pointer: Pointer): Promise<void> {
   const { prefix } = exportKeys(pointer.dataset, pointer.runId);
   const exports = { bucket: resourceName('artifactsBucket'), prefix };
   const detail = publishedEventSchema.parse({ ...pointer, exports });

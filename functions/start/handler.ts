@@ -1,4 +1,4 @@
-/** Turns an upload or the daily schedule into one run, or a record that says why not. */
+/** Turns an upload into a run, or a record that says why not; and the daily schedule into a run for each data set. */
 import { InputError } from '../../lib/contracts/errors.ts';
 import { type Started, startEventSchema } from '../../lib/contracts/events.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
@@ -7,8 +7,8 @@ import { checkedInput, logged } from '../stage.ts';
 export async function handler(event: unknown): Promise<Started> {
   const checked = checkedInput('start', startEventSchema, event);
   const subject = 'detail' in checked ? { key: checked.detail.object.key } : { trigger: checked.trigger };
-  return logged('start', subject, async ({ now, addToLog }) => {
-    const started = await startRun(checked, now).catch((error: unknown) => {
+  return logged('start', subject, async ({ settings, now, addToLog }) => {
+    const started = await startRun(checked, now, settings.settleSeconds).catch((error: unknown): Started => {
       // The schedule comes every day: a lack of data is not a failure yet, and a retry would not help.
       const isEmpty = error instanceof InputError && !('detail' in checked);
       if (!isEmpty) throw error;

@@ -7,10 +7,10 @@ import { ArtifactsBucket, createAccessLog, UploadBucket } from './buckets.ts';
 import type { DwellContext } from './context.ts';
 import { Functions } from './functions.ts';
 import { HttpApi } from './http-api.ts';
-import { MissedRequests } from './missed-requests.ts';
+import { MissedEvents } from './missed-events.ts';
 import { grantAccess } from './permissions.ts';
 import { ResultsTable } from './results-table.ts';
-import { RetrainTrigger, UploadTrigger } from './triggers.ts';
+import { RetrainTrigger, UnsuccessfulEndTrigger, UploadTrigger } from './triggers.ts';
 import { Workflow } from './workflow.ts';
 
 export type DwellStackProps = Omit<DwellContext, 'stackName'>;
@@ -35,11 +35,13 @@ export class DwellStack extends Stack {
     const workflow = new Workflow(this, 'workflow', functions, settings);
     grantAccess(functions, { uploads, artifacts, results, workflow, announcements });
 
-    const { start, api } = functions;
-    const missed = new MissedRequests(this, 'missed-requests');
+    const { start, api, 'record-failure': recordFailure } = functions;
+    const missed = new MissedEvents(this, 'missed-events');
     missed.catchFailuresOf(start);
+    missed.catchFailuresOf(recordFailure);
     new UploadTrigger(this, 'on-upload', { uploads, start, missed });
     new RetrainTrigger(this, 'every-day', { retrainAt: settings.retrainAt, start, missed });
+    new UnsuccessfulEndTrigger(this, 'on-unsuccessful-end', { workflow, recordFailure, missed });
     const { stage } = new HttpApi(this, 'http-api', { api, authorization, allowedOrigins });
     new Alarms(this, 'alarms', { workflow, missed, topicArn: alarmTopicArn });
 

@@ -42,7 +42,7 @@ export class HttpApi extends Construct {
     // No route takes OPTIONS, so API Gateway itself answers preflight requests, without authorisation.
     gateway.addRoutes({
       path: '/v1/{proxy+}',
-      methods: [HttpMethod.GET, HttpMethod.POST],
+      methods: [HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE],
       integration: new HttpLambdaIntegration('api', api),
       authorizer: authorization === 'iam' ? new HttpIamAuthorizer() : new HttpNoneAuthorizer(),
     });

@@ -10,13 +10,17 @@ import {
   CONTACTS_PREFIX,
   EXPORTS_PREFIX,
   exportKeys,
+  PRODUCTS_PREFIX,
   RUNS_PREFIX,
 } from '../contracts/artifacts.ts';
 import type { FunctionName } from '../contracts/function-sizes.ts';
 import {
-  contactsPartition,
+  COMPUTING_PARTITION,
+  DATASETS_PARTITION,
+  factsPartition,
+  joinedRequestKey,
   OLD_CONTACTS_PARTITION,
-  POINTER_KEY,
+  OLD_POINTER_KEY,
   RUNS_PARTITION,
   resultsPartition,
   runKey,
@@ -42,29 +46,55 @@ const models = `${run.prefix}models/*`;
 const parts = `${run.prefix}parts/*`;
 const audiences = exportKeys('*', '*').audience('*');
 
-/** Partitions of the table: every run's record and results, the pointer, the slots, and customers' addresses. */
+/**
+ * Partitions of the table: every run's record and results, the data sets with their pointers, the places of runs that
+ * compute, the slots, and what is known of customers and products.
+ */
 const RUN = runKey('*').pk;
-const POINTER = POINTER_KEY.pk;
+const REQUESTS = joinedRequestKey('*').pk;
+const DATASETS = DATASETS_PARTITION;
+const OLD_POINTER = OLD_POINTER_KEY.pk;
+const COMPUTING = COMPUTING_PARTITION;
 const SLOTS = SLOTS_PARTITION;
 const RESULTS = resultsPartition('*');
-const CONTACTS = contactsPartition('*');
+const CONTACTS = `${factsPartition('CONTACTS')}*`;
+const PRODUCTS = `${factsPartition('PRODUCTS')}*`;
 const OLD_CONTACTS = OLD_CONTACTS_PARTITION;
 
 export function grantAccess(functions: Record<FunctionName, LambdaFunction>, resources: Resources): void {
   const { uploads, artifacts, results, workflow, announcements } = resources;
-  const { start, ingest, plan, evaluate, select, train, recommend, publish, api } = functions;
+  const { start, settle, ingest, plan, evaluate, select, train, recommend, publish, sweep, api } = functions;
 
-  results.bind(start, { GetItem: [RUN, POINTER], PutItem: [RUN] });
+  results.bind(start, {
+    GetItem: [RUN, REQUESTS, DATASETS, OLD_POINTER],
+    Query: [DATASETS],
+    PutItem: [RUN, REQUESTS],
+    UpdateItem: [DATASETS],
+    queryIndex: [RUNS_PARTITION],
+  });
   workflow.bind(start);
 
-  uploads.bind(ingest, { get: [`${CLICKS_PREFIX}*`, `${CONTACTS_PREFIX}*`], list: true });
+  // Whether a file has changed stands in the bucket's answers about it.
+  uploads.bind(settle, { get: [`${CLICKS_PREFIX}*`], list: true });
+  results.bind(settle, {
+    GetItem: [RUN, DATASETS],
+    Query: [COMPUTING],
+    PutItem: [COMPUTING],
+    UpdateItem: [RUN, DATASETS],
+  });
+
+  uploads.bind(ingest, {
+    get: [`${CLICKS_PREFIX}*`, `${CONTACTS_PREFIX}*`, `${PRODUCTS_PREFIX}*`],
+    list: true,
+  });
   // New addresses are compared with the customers of the published run.
   artifacts.bind(ingest, { get: [run.contacts], put: [run.dataset, run.profile, run.rejects] });
   results.bind(ingest, {
-    GetItem: [POINTER],
+    GetItem: [RUN, OLD_POINTER],
+    Query: [DATASETS],
     PutItem: [RUN],
-    UpdateItem: [RUN],
-    BatchWriteItem: [CONTACTS],
+    UpdateItem: [RUN, DATASETS],
+    BatchWriteItem: [CONTACTS, PRODUCTS],
   });
 
   artifacts.bind(plan, { get: [run.dataset] });
@@ -76,41 +106,56 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(select, { get: [evaluations], put: [run.leaderboard] });
   results.bind(select, { PutItem: [RUN], UpdateItem: [RUN] });
 
-  artifacts.bind(train, { get: [run.dataset, run.leaderboard], put: [models, run.contacts] });
+  artifacts.bind(train, { get: [run.dataset, run.leaderboard], put: [models, run.contacts, run.products] });
   results.bind(train, {
-    GetItem: [RUN],
+    GetItem: [RUN, OLD_POINTER],
     PutItem: [RUN, SLOTS, CONTACTS],
     UpdateItem: [RUN],
-    Query: [SLOTS, RESULTS, CONTACTS, OLD_CONTACTS],
+    Query: [DATASETS, SLOTS, RESULTS, CONTACTS, PRODUCTS, OLD_CONTACTS],
     BatchWriteItem: [RESULTS, OLD_CONTACTS],
   });
 
-  artifacts.bind(recommend, { get: [run.dataset, models, run.contacts], put: [parts, audiences] });
+  artifacts.bind(recommend, {
+    get: [run.dataset, models, run.contacts, run.products],
+    put: [parts, audiences],
+  });
   results.bind(recommend, { GetItem: [RUN], UpdateItem: [RUN], BatchWriteItem: [RESULTS] });
 
   artifacts.bind(publish, {
-    get: [run.leaderboard, evaluations, parts, run.profile, run.rejects, run.contacts],
+    get: [run.leaderboard, evaluations, parts, run.profile, run.rejects, run.contacts, run.products],
     put: [`${EXPORTS_PREFIX}*`],
-    delete: [`${RUNS_PREFIX}*`, `${EXPORTS_PREFIX}*`],
     list: true,
   });
   results.bind(publish, {
-    GetItem: [RUN, POINTER],
-    PutItem: [POINTER],
-    UpdateItem: [RUN],
-    queryIndex: [RUNS_PARTITION],
+    GetItem: [RUN, OLD_POINTER],
+    Query: [DATASETS],
+    UpdateItem: [RUN, DATASETS],
   });
   announcements.bind(publish);
 
-  results.bind(functions['record-failure'], { GetItem: [RUN, POINTER], UpdateItem: [RUN] });
+  artifacts.bind(sweep, { delete: [`${RUNS_PREFIX}*`, `${EXPORTS_PREFIX}*`], list: true });
+  results.bind(sweep, {
+    GetItem: [OLD_POINTER],
+    Query: [DATASETS, CONTACTS, PRODUCTS],
+    UpdateItem: [RUN],
+    BatchWriteItem: [CONTACTS, PRODUCTS],
+    queryIndex: [RUNS_PARTITION],
+  });
+
+  results.bind(functions['record-failure'], {
+    GetItem: [RUN, OLD_POINTER],
+    Query: [DATASETS],
+    UpdateItem: [RUN, DATASETS],
+  });
 
   results.bind(api, {
-    GetItem: [RUN, POINTER, RESULTS],
-    Query: [RESULTS],
+    GetItem: [RUN, REQUESTS, DATASETS, OLD_POINTER, RESULTS],
+    Query: [DATASETS, RESULTS],
     BatchGetItem: [CONTACTS],
     queryIndex: [RUNS_PARTITION],
-    // POST /v1/runs writes the record of a new run, POST /v1/runs/{id}/publish the pointer.
-    PutItem: [RUN, POINTER],
+    // POST /v1/runs and DELETE /v1/datasets/{name} write a new run, and POST /v1/runs/{id}/publish moves the pointer.
+    PutItem: [RUN, REQUESTS],
+    UpdateItem: [DATASETS],
   });
   workflow.bind(api);
 }

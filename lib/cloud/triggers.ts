@@ -1,4 +1,4 @@
-/** What starts a run without an API call: an upload, and the daily schedule. */
+/** What happens without an API call: an upload and the daily schedule start runs, and the end of an execution ends its run. */
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -13,14 +13,15 @@ import {
 import { Construct } from 'constructs';
 import type { Settings } from '../contracts/settings.ts';
 import type { UploadBucket } from './buckets.ts';
-import type { MissedRequests } from './missed-requests.ts';
+import type { MissedEvents } from './missed-events.ts';
+import type { Workflow } from './workflow.ts';
 
-/** Several attempts over hours. `start` is idempotent, because a run's id is derived from the request. */
+/** Several attempts over hours. What they call is idempotent. A run's id, for example, is derived from the request. */
 const RETRIES = { retryAttempts: 10, maxEventAge: Duration.hours(6) };
 
 interface TriggerProps {
   readonly start: LambdaFunction;
-  readonly missed: MissedRequests;
+  readonly missed: MissedEvents;
 }
 
 export class UploadTrigger extends Construct {
@@ -39,13 +40,43 @@ export class UploadTrigger extends Construct {
   }
 }
 
+interface UnsuccessfulEndTriggerProps {
+  readonly workflow: Workflow;
+  readonly recordFailure: LambdaFunction;
+  readonly missed: MissedEvents;
+}
+
+export class UnsuccessfulEndTrigger extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { workflow, recordFailure, missed }: UnsuccessfulEndTriggerProps,
+  ) {
+    super(scope, id);
+    new Rule(this, 'rule', {
+      description:
+        'Executions that end without the workflow itself saying so in the record: stopped, out of time, or failed in a way that no state catches.',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          // The executions of single shards belong to `<this ARN>/recommend`.
+          stateMachineArn: [workflow.stateMachine.stateMachineArn],
+        },
+      },
+      targets: [new LambdaTarget(recordFailure, { deadLetterQueue: missed.queue, ...RETRIES })],
+    });
+  }
+}
+
 export class RetrainTrigger extends Construct {
   constructor(scope: Construct, id: string, props: TriggerProps & Pick<Settings, 'retrainAt'>) {
     super(scope, id);
     const { hour, minute } = props.retrainAt;
     const role = createSchedulerRole(this, props);
     new Schedule(this, 'schedule', {
-      description: 'Retrains each day on the published data set.',
+      description: 'Retrains each day on every published data set.',
       schedule: ScheduleExpression.cron({
         hour: String(hour),
         minute: String(minute),

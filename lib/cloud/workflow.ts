@@ -11,6 +11,12 @@ import type { Settings } from '../contracts/settings.ts';
 import { workflowDefinition } from '../contracts/workflow-definition.ts';
 import { accept, acceptWildcard } from './accept.ts';
 
+/**
+ * Step Functions ends an execution after 25,000 events. A run that waits for others asks twice a minute, with ten events
+ * each time: after 20 hours its history would be full.
+ */
+const TimeoutSeconds = 16 * 60 * 60;
+
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -27,7 +33,7 @@ export class Workflow extends Construct {
       return { Resource: `\${${name}}` };
     }, settings);
     this.stateMachine = new StateMachine(this, 'state-machine', {
-      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionBody: DefinitionBody.fromString(JSON.stringify({ ...definition, TimeoutSeconds })),
       definitionSubstitutions: arns,
       // Every step, without payloads. The execution's history has them, and its readers need permission.
       logs: { destination: createLogGroup(this), level: LogLevel.ALL, includeExecutionData: false },

@@ -1,13 +1,12 @@
 /** Questions and answers of the HTTP API about customers, products and categories: lookups in the published run. */
 import * as z from 'zod';
-import { answer, idParameters, nextCursor, paging } from './api.ts';
+import { answer, idParameters, nextCursor, ofDataset, paging } from './api.ts';
 import { MAX_ID_LENGTH } from './identity.ts';
 import {
   audienceCountsSchema,
   customerItemSchema,
   listedSchemas,
   observedDuration,
-  productItemSchema,
   recommendationSchema,
 } from './result-items.ts';
 
@@ -25,8 +24,9 @@ const who = z.enum(['new', 'viewed', 'all']).meta({
 export type Segment = z.infer<typeof segment>;
 export type Who = z.infer<typeof who>;
 
+export const lookupQuery = z.object(ofDataset);
 /** Marketing writes to regular customers: they are the default. */
-export const viewersQuery = z.object({ segment: segment.default('regular'), ...paging });
+export const viewersQuery = z.object({ segment: segment.default('regular'), ...ofDataset, ...paging });
 export const audienceQuery = viewersQuery.extend({ who: who.default('new') });
 export const listingQuery = z.object({
   prefix: z
@@ -35,6 +35,7 @@ export const listingQuery = z.object({
     .normalize('NFC')
     .default('')
     .meta({ description: 'Only ids that start with this; case-sensitive.', example: 'CC2019' }),
+  ...ofDataset,
   ...paging,
 });
 export type ListingQuestion = z.infer<typeof listingQuery>;
@@ -49,6 +50,17 @@ const contact = {
 const regular = z.boolean();
 const rank = z.int().min(1).meta({ description: 'From 1; goes on from page to page.' });
 
+const title = z
+  .string()
+  .nullable()
+  .meta({ description: 'The product’s, from the shop’s file of products; null if it is not known.' });
+const product = { product: z.string(), title };
+const titles = z
+  .record(z.string(), z.string())
+  .meta({ description: 'Titles of the products that `why` names, where they are known.' });
+
+const EXAMPLE_PRODUCT = { product: '7_21', title: 'Desk lamp, brass' };
+const EXAMPLE_TITLES = { '7_4': 'Desk lamp, steel' };
 const EXAMPLE_CUSTOMER = {
   customer: 'CC20190310',
   email: 'CC20190310@example.com',
@@ -58,12 +70,17 @@ const EXAMPLE_CUSTOMER = {
 
 export const recommendationsSchema = answer(
   'Recommendations',
-  { customer: z.string(), items: z.array(recommendationSchema) },
+  {
+    customer: z.string(),
+    items: z.array(z.object({ ...product, ...recommendationSchema.omit({ product: true }).shape })),
+    titles,
+  },
   {
     description: 'Products that the customer has not viewed, best first.',
     example: {
       customer: 'CC20190310',
-      items: [{ product: '7_21', score: 41.9, rank: 1, why: ['7_4', '3_4'] }],
+      items: [{ ...EXAMPLE_PRODUCT, score: 41.9, rank: 1, why: ['7_4', '3_4'] }],
+      titles: EXAMPLE_TITLES,
     },
   },
 );
@@ -71,8 +88,20 @@ export type Recommendations = z.infer<typeof recommendationsSchema>;
 
 export const customerSchema = answer(
   'Customer',
-  { ...contact, ...customerItemSchema.omit({ recommendations: true }).shape },
-  { example: { ...EXAMPLE_CUSTOMER, productsViewed: 214, mostViewed: [{ product: '3_4', duration: 187 }] } },
+  {
+    ...contact,
+    ...customerItemSchema.omit({ recommendations: true }).shape,
+    mostViewed: z
+      .array(z.object({ ...product, duration: observedDuration }))
+      .meta({ description: 'Up to ten, longest first.' }),
+  },
+  {
+    example: {
+      ...EXAMPLE_CUSTOMER,
+      productsViewed: 214,
+      mostViewed: [{ ...EXAMPLE_PRODUCT, duration: 187 }],
+    },
+  },
 );
 export type Customer = z.infer<typeof customerSchema>;
 
@@ -85,7 +114,7 @@ export const customersSchema = listing('Customers', listedSchemas.CUSTOMER, {
   productsViewed: 214,
 });
 export const productsSchema = listing('Products', listedSchemas.PRODUCT, {
-  product: '7_21',
+  ...EXAMPLE_PRODUCT,
   category: '7',
   viewers: 167,
   meanDuration: 31.2,
@@ -152,6 +181,7 @@ const audience = {
       'How many of those who will look are found by writing to the first of the list: what was measured over all products, at the length of this list. Null unless who=new, and in runs that did not measure it.',
   }),
   items: z.array(addressee),
+  titles,
   nextCursor,
 };
 const EXAMPLE_AUDIENCE = {
@@ -174,15 +204,16 @@ const EXAMPLE_AUDIENCE = {
       why: ['7_4', '3_4'],
     },
   ],
+  titles: EXAMPLE_TITLES,
   nextCursor: null,
 };
 
 export const productAudienceSchema = answer(
   'ProductAudience',
-  { product: z.string(), ...audience },
+  { ...product, ...audience },
   {
     description: 'Customers by predicted interest in the product, best first.',
-    example: { product: '7_21', ...EXAMPLE_AUDIENCE },
+    example: { ...EXAMPLE_PRODUCT, ...EXAMPLE_AUDIENCE },
   },
 );
 export type ProductAudience = z.infer<typeof productAudienceSchema>;
@@ -206,7 +237,7 @@ export type Viewer = z.infer<typeof viewer>;
 export const viewersSchema = answer(
   'Viewers',
   {
-    product: z.string(),
+    ...product,
     segment,
     viewers: z.int().meta({ description: 'All customers who have viewed the product.' }),
     items: z.array(viewer),
@@ -215,7 +246,7 @@ export const viewersSchema = answer(
   {
     description: 'Customers by observed duration, longest first.',
     example: {
-      product: '7_21',
+      ...EXAMPLE_PRODUCT,
       segment: 'regular',
       viewers: 167,
       items: [{ ...EXAMPLE_CUSTOMER, email: 'jo@shop.example', dummy: false, duration: 311, rank: 1 }],
@@ -227,10 +258,13 @@ export type Viewers = z.infer<typeof viewersSchema>;
 
 export const similarSchema = answer(
   'SimilarProducts',
-  { product: z.string(), items: productItemSchema.shape.similar },
+  { ...product, items: z.array(z.object({ ...product, similarity: z.number() })) },
   {
     description: 'Nearest products, nearest first.',
-    example: { product: '7_21', items: [{ product: '7_4', similarity: 0.83 }] },
+    example: {
+      ...EXAMPLE_PRODUCT,
+      items: [{ product: '7_4', title: 'Desk lamp, steel', similarity: 0.83 }],
+    },
   },
 );
 export type SimilarProducts = z.infer<typeof similarSchema>;

@@ -1,13 +1,16 @@
 /** Questions and answers of the HTTP API about runs. */
 import * as z from 'zod';
 import { AUDIENCE_METRICS, mapped, RANKING_METRICS, RATING_METRICS } from '../engine/evaluation/figures.ts';
-import { answer, answerAnyTime, EXAMPLE_META, idParameters, nextCursor, paging } from './api.ts';
+import { answer, answerAnyTime, datasetName, EXAMPLE_META, idParameters, nextCursor, paging } from './api.ts';
 import { leaderboardSchema, profileSchema, understoodSchema, winnersSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
 import { runDetailSchemas, runSchema } from './table.ts';
 
 export const runParameters = idParameters('run', EXAMPLE_META.runId);
-export const runsQuery = z.object(paging);
+export const runsQuery = z.object({
+  dataset: datasetName.optional().meta({ description: 'Only runs of this data set. Left out: all runs.' }),
+  ...paging,
+});
 
 export const retrainHeaders = z.object({
   'idempotency-key': z
@@ -18,11 +21,10 @@ export const retrainHeaders = z.object({
 });
 export const retrainBody = z
   .strictObject({
-    dataset: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: 'The data set to train on. Left out: the published one.' }),
+    dataset: datasetName.optional().meta({
+      description:
+        'The data set to train on. Left out: the only one, or the one that the setting defaultDataset names.',
+    }),
   })
   .meta({ id: 'Retrain', examples: [{ dataset: 'shop' }] });
 
@@ -43,7 +45,7 @@ export const runSummarySchema = runSchema
     ...PROGRESS,
   })
   .extend({
-    published: z.boolean().meta({ description: 'Whether lookups answer from this run now.' }),
+    published: z.boolean().meta({ description: 'Whether lookups in its data set answer from this run now.' }),
     resultsKept: z
       .boolean()
       .meta({ description: 'Whether it was published before and can be published again.' }),
@@ -166,9 +168,10 @@ export const acceptedSchema = answerAnyTime(
   'Accepted',
   {
     runId: z.string(),
-    started: z
-      .boolean()
-      .meta({ description: 'False: an earlier request with the same key started the run.' }),
+    started: z.boolean().meta({
+      description:
+        'False: an earlier request with the same key started the run, or a run that waits already answers this one too.',
+    }),
   },
   {
     description: 'The run that answers the request; GET /v1/runs/{id} tells how it goes.',
@@ -179,7 +182,9 @@ export const acceptedSchema = answerAnyTime(
 export const publishedSchema = answer(
   'Published',
   {
-    previousRunId: z.string().meta({ description: 'The run published until now; may be the same one.' }),
+    previousRunId: z
+      .string()
+      .meta({ description: 'The run of the data set that was published until now; may be the same one.' }),
   },
   { example: { previousRunId: 'shop-aa81c3d47e60b915' } },
 );

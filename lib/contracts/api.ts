@@ -1,6 +1,6 @@
 /**
  * What all routes of the HTTP API share. GET /v1/openapi.json is made from these schemas and from those of
- * api-lookups.ts and api-runs.ts.
+ * api-datasets.ts, api-lookups.ts and api-runs.ts.
  *
  * Every answer carries `meta`: the published run that it comes from. Lists are in `items`; if there are more
  * entries, `nextCursor` is set, to be sent back as `cursor` with the same path and otherwise the same parameters.
@@ -9,6 +9,20 @@
 import * as z from 'zod';
 import { MAX_ID_LENGTH } from './identity.ts';
 import { type PublishedRun, publishedRunSchema } from './published-run.ts';
+
+/** It comes from a key of the upload bucket, so it keeps its form: no normalisation. */
+export const datasetName = z.string().min(1).max(MAX_ID_LENGTH).meta({ example: 'shop' });
+export const datasetParameters = z.object({
+  name: datasetName.meta({ description: 'The data set’s name, URL-encoded.' }),
+});
+
+/** The query parameter that says which data set is meant. */
+export const ofDataset = {
+  dataset: datasetName.optional().meta({
+    description:
+      'The data set that the question is about. Left out: the only one, or the one that the setting defaultDataset names. A cursor is of one data set already.',
+  }),
+};
 
 const DEFAULT_LIMIT = 10;
 /** A greater limit counts as this one: DynamoDB's BatchGet, which looks up a page's addresses, takes 100 keys. */
@@ -63,9 +77,10 @@ export const metaSchema = publishedRunSchema.meta({
 });
 export type Meta = PublishedRun;
 
-const metaIfAny = metaSchema
-  .nullable()
-  .meta({ description: 'The run published now; null before the first.' });
+const metaIfAny = metaSchema.nullable().meta({
+  description:
+    'The run published now of the data set that is meant; null before the first, and if several data sets could be meant.',
+});
 
 interface AboutAnswer<S extends z.ZodRawShape> {
   readonly description?: string;
@@ -80,7 +95,7 @@ const answerWith =
 
 /** An answer from the published run, named `id` in the OpenAPI document. */
 export const answer = answerWith(metaSchema);
-/** An answer that is also given before anything is published: runs, health and retraining. */
+/** An answer that is also given before anything is published: data sets, runs, health and retraining. */
 export const answerAnyTime = answerWith(metaIfAny);
 
 export const healthSchema = answerAnyTime(
@@ -93,6 +108,7 @@ export const healthSchema = answerAnyTime(
 export const ERROR_STATUSES = {
   'bad-request': 400,
   'bad-cursor': 400,
+  'dataset-needed': 400,
   'not-found': 404,
   'nothing-published': 404,
   'no-such-route': 404,

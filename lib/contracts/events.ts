@@ -28,11 +28,13 @@ export const scheduledSchema = z.object({
   scheduledTime: z.iso.datetime({ offset: true }),
 });
 
-/** POST /v1/runs. */
+/** POST /v1/runs and DELETE /v1/datasets/{name}. */
 export const retrainSchema = z.object({
   trigger: z.literal('api'),
+  /** Left out: a run that trains. */
+  kind: z.literal('deletion').optional(),
   requestId: z.string().min(1),
-  /** The data set to train on. Left out: the published one. */
+  /** Left out: the only one there is. */
   dataset: z.string().min(1).optional(),
 });
 
@@ -40,16 +42,36 @@ export const retrainSchema = z.object({
 export const startEventSchema = z.union([uploadEventSchema, scheduledSchema]);
 export type StartEvent = z.infer<typeof startEventSchema> | z.infer<typeof retrainSchema>;
 
-/** What `start` answers. */
-export const startedSchema = z.object({
-  /** Whether this call started the execution; false if the event was rejected or came before. */
+const startedRunSchema = z.object({
+  /** Whether this call started the execution; false if the event was rejected, came before, or joins a run that waits. */
   started: z.boolean(),
-  /** Missing only if there was nothing to retrain. */
+  /** The run that answers the event. Missing if there is nothing to retrain, and where `runs` has several. */
   runId: z.string().optional(),
   /** Why nothing was started. */
   reason: z.string().optional(),
 });
+/** What `start` answers. */
+export const startedSchema = startedRunSchema.extend({
+  /** Of the schedule: a run for each data set. */
+  runs: z.array(startedRunSchema).optional(),
+});
 export type Started = z.infer<typeof startedSchema>;
+
+/**
+ * Step Functions' event on an execution that did not succeed. The workflow has recorded most failures before; it cannot
+ * record that it was stopped. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export const executionEndedSchema = z.object({
+  'detail-type': z.literal('Step Functions Execution Status Change'),
+  detail: z.object({
+    /** The run's id. */
+    name: z.string(),
+    status: z.enum(['ABORTED', 'TIMED_OUT', 'FAILED']),
+    error: z.string().nullish(),
+    cause: z.string().nullish(),
+  }),
+});
+export type ExecutionEnded = z.infer<typeof executionEndedSchema>;
 
 export const PUBLISHED_EVENT = { source: 'dwell', detailType: 'Run published' } as const;
 /** The event's detail. The event may come more than once for the same run. */

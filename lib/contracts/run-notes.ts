@@ -9,6 +9,7 @@ const NOTE_CODES = [
   'no-audience',
   'smaller-parameters',
   'judged-at-random',
+  'unchanged',
   // What ingest says of the files: docs/reading-logs.md.
   'encoding',
   'lines-skipped',

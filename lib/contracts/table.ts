@@ -3,7 +3,7 @@
  *
  *   pk                         sk                         item
  *   DATASETS                   <data set>                 its pointer to what is published, and the run that waits
- *   COMPUTING                  <place>                    the run that computes
+ *   COMPUTING                  <place>                    the run that computes there, or did last
  *   REQUESTS#<run>             REQUEST                    the other run that a request has joined
  *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
  *   RUN#<run>                  LEADERBOARD PROFILE REJECTS UNDERSTOOD  what GET /v1/runs/{id} shows
@@ -139,6 +139,7 @@ export const STAGES = [
   'train',
   'recommend',
   'publish',
+  'sweep',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -224,8 +225,8 @@ const waitingSchema = z.object({
   /** The execution's input. */
   request: runRequestSchema,
   until: z.iso.datetime(),
-  /** How often a request that joined has put `until` off. */
-  restarts: z.int(),
+  /** How far uploads that join may put `until` off. Null until one has come: a retraining does not wait. */
+  latest: z.iso.datetime().nullable(),
   /** The newest request that has joined, or the first one itself: what the run answers. */
   newest: runRequestSchema.pick({ requestedAt: true, source: true }),
 });
@@ -244,6 +245,8 @@ export const datasetItemSchema = stored(
     /** A person has published an older run: the schedule does not undo that. */
     held: z.boolean(),
     waiting: waitingSchema.nullable(),
+    /** The run that waited last. It does not wait again, even if the event that asked for it comes once more. */
+    settled: z.string().nullable(),
     /** Of the run that was published last, other than by a person. */
     trained: basisSchema.nullable(),
     /** Under which name its contacts and products lie. */

@@ -45,6 +45,8 @@ const RETRY = [
       // The data is at fault, or the model with these parameters: another attempt ends the same way.
       'InputError',
       'DivergedError',
+      // So does one whose answer is more than a state may pass on.
+      'States.DataLimitExceeded',
       // Time ran out, after up to 15 minutes that would have to be paid once more.
       'States.Timeout',
       'Sandbox.Timedout',
@@ -165,8 +167,14 @@ export function workflowDefinition(
         Next: 'publish',
       },
       ...step('publish', '$.published', 'sweep'),
-      // What is published stays published, and a later run goes on with what this one could not give up.
-      ...task('sweep', { Catch: catchTo('done'), ResultPath: null, Next: 'done' }),
+      ...task('sweep', { Catch: catchTo('what-was-left'), ResultPath: null, Next: 'done' }),
+      'what-was-left': {
+        Type: 'Choice',
+        Comment:
+          'What is published stays published, and a later run goes on with what this one could not give up. A deletion is nothing but its sweep.',
+        Choices: [{ Variable: '$.kind', StringEquals: 'deletion', Next: 'record-failure' }],
+        Default: 'done',
+      },
       done: { Type: 'Succeed' },
       ...task('record-failure', { ResultPath: '$.failure', Next: 'failed' }),
       failed: { Type: 'Fail', ErrorPath: '$.failure.code', CausePath: '$.failure.message' },

@@ -9,8 +9,6 @@ const sourceSchema = z.object({
   key: z.string(),
   /** Distinguishes requests for the same key: the object's version, or the time or id of a retraining. */
   version: z.string(),
-  /** The S3 version to read. Left out: the newest. */
-  versionId: z.string().optional(),
 });
 
 /** The execution's input, made by `start`. */
@@ -27,8 +25,10 @@ export const runRequestSchema = z.object({
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
 /** What `settle` answers: how long to wait before it is asked again, or 0, and whether there is nothing to train. */
-export const settledSchema = z.object({ waitSeconds: z.int().min(0), unchanged: z.boolean() });
-export type Settled = z.infer<typeof settledSchema>;
+export interface Settled {
+  readonly waitSeconds: number;
+  readonly unchanged: boolean;
+}
 
 /** One model on one fold. */
 const jobSchema = z.object({

@@ -24,6 +24,7 @@ import { startSchedule } from './schedule.ts';
 import { claimStateDirectory, type StateDirectory } from './state-directory.ts';
 import { localWorkflow } from './step-functions/definition.ts';
 import { LocalStateMachine } from './step-functions/state-machine.ts';
+import { statusChange } from './step-functions/status-change.ts';
 import { UploadEvents } from './upload-events.ts';
 
 export interface EmbeddedCloudOptions {
@@ -54,6 +55,8 @@ export interface EmbeddedCloud {
   readonly api: ApiClient;
   /** File that the functions log to. */
   readonly log: string;
+  /** Does now what the schedule does each day. */
+  retrain(): Promise<void>;
   /** Names of the runs that are under way. */
   running(): string[];
   /** What the threads are working on. */
@@ -118,8 +121,17 @@ async function assemble(
     workflow: localWorkflow(functionArn, settings),
     directory: directory.executions,
     retryPauseMs: RETRY_PAUSE_MS,
-    invoke: (name, input) => workers.invoke(name, input),
+    invoke: (name, input) => (name === 'settle' ? starters : workers).invoke(name, input),
     onStarted: ({ name }) => watch.runStarted?.(name),
+    onUnsuccessful: async (execution) => {
+      try {
+        await starters.invoke('record-failure', statusChange(execution));
+      } catch (error) {
+        watch.problem?.(
+          `run ${execution.name} has failed, which could not be recorded: ${(error as Error).message}`,
+        );
+      }
+    },
   });
   const control = await startControl({
     port: wanted(preferredPorts.control),
@@ -137,8 +149,13 @@ async function assemble(
   stack.defer(() => uploads.close());
 
   const schedule = startSchedule(settings.retrainAt, async (event) => {
-    const { started, reason } = await start(event);
-    if (!started) watch.problem?.(`the daily retraining started no run: ${reason}`);
+    const notStarted = (reason?: string) => watch.problem?.(`the daily retraining started no run: ${reason}`);
+    try {
+      const answer = await start(event);
+      for (const { started, reason } of answer.runs ?? [answer]) if (!started) notStarted(reason);
+    } catch (error) {
+      notStarted((error as Error).message);
+    }
   });
   stack.defer(() => schedule.stop());
 
@@ -151,13 +168,14 @@ async function assemble(
     endpoints,
     api,
     log: directory.log,
+    retrain: () => schedule.trigger(),
     running: () => machine.running(),
     calls: () => [...workers.running],
     close: () => stack.disposeAsync(),
   };
 }
 
-/** Makes two sets of threads: `start` must not wait behind a run's evaluations. */
+/** Makes two sets of threads: `start` and `settle` must not wait behind a run's evaluations. */
 function createFunctions(
   settings: Settings,
   environment: Promise<Record<string, string>>,

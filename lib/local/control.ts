@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { STATE_MACHINE_ARN } from './environment.ts';
+import { arnOfExecution, STATE_MACHINE_ARN } from './environment.ts';
 import { type HttpServer, serveOnLoopback } from './http.ts';
 import type { Execution } from './step-functions/execution-store.ts';
 import { type LocalStateMachine, StepFunctionsError } from './step-functions/state-machine.ts';
@@ -96,10 +96,8 @@ const operationsOf = ({ machine, onBusEvent }: ControlOptions): Record<string, O
   }),
 });
 
-const EXECUTION_ARN_PREFIX = `${STATE_MACHINE_ARN.replace(':stateMachine:', ':execution:')}:`;
-
 const summary = ({ name, status, startDate, stopDate }: Execution) => ({
-  executionArn: EXECUTION_ARN_PREFIX + name,
+  executionArn: arnOfExecution(name),
   stateMachineArn: STATE_MACHINE_ARN,
   name,
   status,
@@ -110,9 +108,10 @@ const summary = ({ name, status, startDate, stopDate }: Execution) => ({
 /** The protocol gives dates in seconds since 1970. */
 const seconds = (date: string) => Date.parse(date) / 1000;
 
-function nameOf(executionArn: string): string {
-  if (executionArn.startsWith(EXECUTION_ARN_PREFIX)) return executionArn.slice(EXECUTION_ARN_PREFIX.length);
-  throw new StepFunctionsError('ExecutionDoesNotExist', `there is no execution ${executionArn}`);
+function nameOf(arn: string): string {
+  const prefix = arnOfExecution('');
+  if (arn.startsWith(prefix)) return arn.slice(prefix.length);
+  throw new StepFunctionsError('ExecutionDoesNotExist', `there is no execution ${arn}`);
 }
 
 function checkMachine(arn: string): void {

@@ -10,6 +10,8 @@ export const UPLOAD_BUCKET = 'dwell-uploads';
 export const ARTIFACTS_BUCKET = 'dwell-artifacts';
 export const TABLE = 'dwell';
 export const STATE_MACHINE_ARN = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:dwell`;
+export const arnOfExecution = (name: string) =>
+  `${STATE_MACHINE_ARN.replace(':stateMachine:', ':execution:')}:${name}`;
 export const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
 
 export interface Endpoints {

@@ -1,7 +1,7 @@
 /** Runs that were under way when the embedded cloud stopped. */
-import { type ApiClient, isUnderWay } from './api/client.ts';
+import { type ApiClient, isUnderWay, type RunSummary } from './api/client.ts';
 import type { FunctionPool } from './functions/pool.ts';
-import type { LocalStateMachine } from './step-functions/state-machine.ts';
+import { INTERRUPTED, type LocalStateMachine } from './step-functions/state-machine.ts';
 import type { UploadEvents } from './upload-events.ts';
 
 /**
@@ -14,17 +14,13 @@ export async function resumeRuns(
   uploads: UploadEvents,
   functions: FunctionPool,
 ): Promise<void> {
-  const underWay: string[] = [];
-  for await (const run of api.runs()) if (isUnderWay(run)) underWay.push(run.runId);
-  await machine.resume((name) => underWay.includes(name));
+  const underWay: RunSummary[] = [];
+  for await (const run of api.runs()) if (isUnderWay(run)) underWay.push(run);
+  await machine.resume((name) => underWay.some(({ runId }) => runId === name));
   await uploads.redeliver();
   const executions = machine.running();
   // The function leaves the record of a run that has ended meanwhile as it is.
-  for (const runId of underWay)
-    if (!executions.includes(runId)) await functions.invoke('record-failure', { runId, error: INTERRUPTED });
+  for (const { runId, dataset } of underWay)
+    if (!executions.includes(runId))
+      await functions.invoke('record-failure', { runId, dataset, error: INTERRUPTED });
 }
-
-const INTERRUPTED = {
-  Error: 'Interrupted',
-  Cause: 'the embedded cloud was stopped before the run had ended; put the file in the bucket again',
-};

@@ -8,7 +8,7 @@ import type { Settings } from '../contracts/settings.ts';
 export function startSchedule(
   { hour, minute }: Settings['retrainAt'],
   ask: (event: z.infer<typeof scheduledSchema>) => Promise<void>,
-): Pick<Cron, 'stop'> {
+): Pick<Cron, 'stop' | 'trigger'> {
   return new Cron(`${minute} ${hour} * * *`, { timezone: 'Etc/UTC' }, async (job: Cron) => {
     const scheduledTime = (job.currentRun() ?? new Date()).toISOString();
     await ask({ trigger: 'schedule', scheduledTime });

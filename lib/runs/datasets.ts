@@ -48,9 +48,17 @@ export async function findDataset(dataset: string): Promise<DatasetItem | undefi
   return (await readDatasets()).find((one) => one.dataset === dataset);
 }
 
-/** Whether a log of it has come, and it was not deleted since. */
-export const exists = ({ requestedAt, deletedAt }: DatasetItem) =>
-  requestedAt !== null && (deletedAt === null || requestedAt > deletedAt);
+/** Whether a log of it has come, or is even published, and it was not deleted since. */
+export const exists = ({ requestedAt, published, deletedAt }: DatasetItem) =>
+  published !== null || (requestedAt !== null && (deletedAt === null || requestedAt > deletedAt));
+
+/** Also of a data set that is deleted, or that no log has come for; undefined if nothing has come under that name. */
+export const readDatasetItem = (dataset: string): Promise<DatasetItem | undefined> =>
+  readItem(datasetKey(dataset), datasetItemSchema, true);
+
+/** Whether the data set was deleted after the request. */
+export const isVoid = (item: Pick<DatasetItem, 'deletedAt'> | undefined, requestedAt: string) =>
+  Boolean(item?.deletedAt && requestedAt <= item.deletedAt);
 
 /** The data set's pointer; undefined until a run of it has been published. */
 export async function readPointer(dataset: string): Promise<Pointer | undefined> {
@@ -61,15 +69,20 @@ export async function readPointer(dataset: string): Promise<Pointer | undefined>
  * Publishes a run, unless the published one answers a newer request or the data set was deleted after this one. Requests
  * of the same time (S3's events have it to the second) are ordered by when their files were listed: the later one saw all
  * that the earlier one saw.
- * @param by what the run was trained on; `a person`, who holds the data set at an older run.
+ * @param by what the run was trained on; or `a person`.
+ * @param held whether the schedule leaves the data set at this run until newer files come.
  * @returns whether the pointer moved.
  */
-export async function movePointer(to: Pointer, by: Basis | null | 'a person'): Promise<boolean> {
-  const held = by === 'a person';
+export async function movePointer(
+  to: Pointer,
+  by: Basis | null | 'a person',
+  held = by === 'a person',
+): Promise<boolean> {
+  const trained = by === 'a person' ? undefined : by;
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(to.dataset),
-    UpdateExpression: `SET #dataset = :dataset, published = :to, held = :held${held ? '' : ', trained = :trained'}`,
+    UpdateExpression: `SET #dataset = :dataset, published = :to, held = :held${trained === undefined ? '' : ', trained = :trained'}`,
     ConditionExpression:
       '(attribute_not_exists(deletedAt) OR deletedAt < :requestedAt) AND ' +
       '(attribute_not_exists(published) OR published.requestedAt < :requestedAt OR ' +
@@ -80,7 +93,7 @@ export async function movePointer(to: Pointer, by: Basis | null | 'a person'): P
       ':dataset': to.dataset,
       ':to': to,
       ':held': held,
-      ...(!held && { ':trained': by }),
+      ...(trained !== undefined && { ':trained': trained }),
       ':requestedAt': to.requestedAt,
       ':readAt': to.readAt ?? to.publishedAt,
     },
@@ -88,13 +101,17 @@ export async function movePointer(to: Pointer, by: Basis | null | 'a person'): P
   return conditionHolds(command);
 }
 
-/** Nothing of it is served from now on. Requests made until then are void; a new log begins it anew. */
+/**
+ * Nothing of it is served from now on. Requests made until then are void; a new log begins it anew, and a second call
+ * does not undo that.
+ */
 export async function deleteDataset(dataset: string, now: Date): Promise<void> {
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(dataset),
     UpdateExpression:
       'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #scope, factsAt, takenOverBy',
+    ConditionExpression: 'attribute_not_exists(deletedAt) OR deletedAt < :now',
     ExpressionAttributeNames: { '#dataset': 'dataset', '#scope': 'scope' },
     ExpressionAttributeValues: { ':dataset': dataset, ':now': now.toISOString() },
   });

@@ -1,12 +1,14 @@
 /** Which run an event that reaches `start` asks for. */
 import { createHash } from 'node:crypto';
-import { CONTACTS_PREFIX } from '../contracts/artifacts.ts';
+import type * as z from 'zod';
+import { CONTACTS_PREFIX, PRODUCTS_PREFIX } from '../contracts/artifacts.ts';
 import { InputError } from '../contracts/errors.ts';
-import type { StartEvent, UploadEvent } from '../contracts/events.ts';
-import type { RunItem } from '../contracts/table.ts';
+import type { retrainSchema, UploadEvent } from '../contracts/events.ts';
+import type { DatasetItem, RunItem } from '../contracts/table.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import { uploadName } from '../intake/upload-name.ts';
-import { readPointer } from './datasets.ts';
+import { resourceName } from '../store/clients.ts';
+import { findDataset, isVoid, readDatasets, scopeOf } from './datasets.ts';
 import { readRun, runsByTime } from './runs.ts';
 
 export interface Asked {
@@ -19,14 +21,13 @@ export interface Asked {
 export function uploadRequest({ time, detail }: UploadEvent): Asked {
   const { key, etag = '', sequencer = '' } = detail.object;
   const bucket = detail.bucket.name;
-  const versionId = keptVersion(detail.object['version-id']);
-  const version = versionId ?? `${etag}/${sequencer}`;
+  const version = keptVersion(detail.object['version-id']) ?? `${etag}/${sequencer}`;
   const { refusal, ...named } = nameOrRefusal(key);
   const request: RunRequest = {
     runId: runIdOf(named.dataset, [bucket, key, version]),
     ...named,
     trigger: 'upload',
-    source: { bucket, key, version, versionId },
+    source: { bucket, key, version },
     requestedAt: timestamp(time),
   };
   return { request, refusal };
@@ -41,46 +42,110 @@ function nameOrRefusal(key: string): Pick<RunRequest, 'kind' | 'dataset'> & { re
     return { kind, dataset };
   } catch (refusal) {
     if (!(refusal instanceof InputError)) throw refusal;
-    return { kind: key.startsWith(CONTACTS_PREFIX) ? 'contacts' : 'clicks', dataset: key, refusal };
+    return { kind: kindAt(key), dataset: key, refusal };
   }
+}
+
+function kindAt(key: string): RunRequest['kind'] {
+  if (key.startsWith(CONTACTS_PREFIX)) return 'contacts';
+  return key.startsWith(PRODUCTS_PREFIX) ? 'products' : 'clicks';
 }
 
 /**
- * The run that a schedule or a person asks for: training on a data set again, as it is in the bucket now.
- * @throws InputError not-found if there is no such data set.
+ * The run that a person asks for: training on a data set again, as it is in the bucket now.
+ * @throws InputError not-found if there is no such data set; bad-request if none is named and there are several.
  */
-export async function retrainRequest(event: Exclude<StartEvent, UploadEvent>, now: Date): Promise<Asked> {
-  const asked = event.trigger === 'api' ? event.dataset : undefined;
-  const { dataset, source } = asked === undefined ? await publishedRun() : await newestRunOf(asked);
-  const version = event.trigger === 'api' ? event.requestId : timestamp(event.scheduledTime);
-  const request: RunRequest = {
-    runId: runIdOf(dataset, [event.trigger, version, dataset]),
+export async function retrainRequest(
+  { requestId, dataset: named }: z.infer<typeof retrainSchema>,
+  now: Date,
+): Promise<RunRequest> {
+  const item = named === undefined ? await onlyDataset() : await existing(named);
+  const { dataset } = item;
+  const run = await newestRun(item, ({ state }) => state !== 'rejected');
+  if (!run) throw noSuchDataset(dataset);
+  return {
+    runId: runIdOf(dataset, ['api', requestId, dataset]),
     kind: 'clicks',
-    trigger: event.trigger,
+    trigger: 'api',
     dataset,
-    source: { bucket: source.bucket, key: source.key, version },
-    requestedAt: event.trigger === 'api' ? now.toISOString() : version,
+    source: { bucket: run.source.bucket, key: run.source.key, version: requestId },
+    requestedAt: now.toISOString(),
   };
-  return { request };
 }
 
-async function publishedRun(): Promise<RunItem> {
-  const pointer = await readPointer();
-  if (pointer) return readRun(pointer.runId);
-  throw new InputError(
-    'not-found',
-    'there is no data to retrain on: nothing has been published yet. Put a log at clicks/<name>.csv first',
-  );
+/**
+ * The daily run of a data set that is published. It reads what was last trained with success: what a person has published
+ * since may be an older run, and what came since may not have been understood.
+ */
+export async function nightlyRequest(
+  item: Pick<DatasetItem, 'dataset' | 'published' | 'deletedAt'>,
+  scheduledTime: string,
+): Promise<RunRequest> {
+  const { dataset, published } = item;
+  const requestedAt = timestamp(scheduledTime);
+  const run =
+    (await newestRun(item, ({ state }) => state === 'published')) ?? (await readRun(published?.runId ?? ''));
+  return {
+    runId: runIdOf(dataset, ['schedule', requestedAt, dataset]),
+    kind: 'clicks',
+    trigger: 'schedule',
+    dataset,
+    source: { bucket: run.source.bucket, key: run.source.key, version: requestedAt },
+    requestedAt,
+  };
 }
 
-async function newestRunOf(dataset: string): Promise<RunItem> {
-  for await (const run of runsByTime()) {
-    if (run.kind === 'clicks' && run.dataset === dataset && run.state !== 'rejected') return run;
-  }
-  throw new InputError(
+/**
+ * The run that deletes what belongs to a data set. Asked for again before anything else has come, it is the same run.
+ * @throws InputError not-found
+ */
+export async function deletionRequest(dataset: string, now: Date): Promise<RunRequest> {
+  const item = await existing(dataset);
+  const newest = item.requestedAt ?? '';
+  const times = [newest, now.toISOString()].sort();
+  return {
+    runId: runIdOf(dataset, ['deletion', newest, dataset]),
+    kind: 'deletion',
+    trigger: 'api',
+    dataset,
+    // The data set's item is about to forget under which name its contacts and products lie.
+    source: { bucket: resourceName('table'), key: scopeOf(item), version: newest },
+    // Nothing that it has been asked for may come after its deletion, however clocks differ.
+    requestedAt: times[1],
+  };
+}
+
+async function existing(dataset: string): Promise<DatasetItem> {
+  const item = await findDataset(dataset);
+  if (item) return item;
+  throw noSuchDataset(dataset);
+}
+
+const noSuchDataset = (dataset: string) =>
+  new InputError(
     'not-found',
     `there is no data set named ${JSON.stringify(dataset)}: put a log at clicks/${dataset}.csv first`,
   );
+
+async function onlyDataset(): Promise<DatasetItem> {
+  const [only, ...others] = await readDatasets();
+  if (!only)
+    throw new InputError('not-found', 'there is no data to retrain on: put a log at clicks/<name>.csv first');
+  if (others.length === 0) return only;
+  const names = [only, ...others].map(({ dataset }) => dataset).join(', ');
+  throw new InputError('bad-request', `there are several data sets, ${names}: say which one to train`);
+}
+
+/** Of the data set's runs since it was deleted, if it was. */
+async function newestRun(
+  item: Pick<DatasetItem, 'dataset' | 'deletedAt'>,
+  isWanted: (run: RunItem) => boolean,
+): Promise<RunItem | undefined> {
+  for await (const run of runsByTime()) {
+    if (isVoid(item, run.requestedAt)) continue;
+    if (run.kind === 'clicks' && run.dataset === item.dataset && isWanted(run)) return run;
+  }
+  return undefined;
 }
 
 /** In UTC and to the millisecond: in this form the times of requests can be compared as text. */

@@ -32,8 +32,8 @@ const PROGRESS = {
 } as const;
 
 const NOT_ENDED: readonly RunState[] = ['queued', 'running'];
-/** States in which a run may have results. */
-const RESULT_STATES: readonly RunState[] = ['published', 'superseded', 'failed'];
+/** States in which a run may have results, or a report of the rows that it refused. */
+const RESULT_STATES: readonly RunState[] = ['published', 'superseded', 'failed', 'done'];
 
 export type RunPosition = Pick<RunItem, 'requestedAt' | 'runId'>;
 
@@ -76,9 +76,38 @@ export async function* runsByTime(): AsyncGenerator<RunItem> {
   for await (const item of queryItems(NEWEST_FIRST)) yield runItemSchema.parse(item);
 }
 
-/** Newest request first. @param after the run after which to go on. */
-export const listRuns = (limit: number, after?: RunPosition): Promise<Listing<RunItem>> =>
-  listItems(NEWEST_FIRST, after && keysOf(after), limit, runItemSchema);
+/** Newest request first. @param after the run after which to go on. @param dataset whose runs; left out: all. */
+export const listRuns = (limit: number, after?: RunPosition, dataset?: string): Promise<Listing<RunItem>> =>
+  listItems(
+    dataset === undefined ? NEWEST_FIRST : ofDataset(dataset),
+    after && keysOf(after),
+    limit,
+    runItemSchema,
+  );
+
+/** `Limit` counts what is read, runs of other data sets included. */
+const ofDataset = (dataset: string) => ({
+  ...NEWEST_FIRST,
+  FilterExpression: 'dataset = :dataset',
+  ExpressionAttributeValues: { ...NEWEST_FIRST.ExpressionAttributeValues, ':dataset': dataset },
+  Limit: 50,
+});
+
+/** The run's execution exists: it waits for further parts, or for a place. */
+export async function enterSettle(runId: string, now: Date): Promise<void> {
+  await change(runId, { stage: 'settle' }, now, { states: ['queued'], stages: ['start'] });
+}
+
+/** The run answers a newer request, which has joined it: that says where it stands among all runs. */
+export async function answerRequest(
+  runId: string,
+  { requestedAt, source }: Pick<RunItem, 'requestedAt' | 'source'>,
+  now: Date,
+): Promise<void> {
+  const { [TABLE_KEYS.index.sort]: position } = keysOf({ requestedAt, runId });
+  const fields = { requestedAt, source, [TABLE_KEYS.index.sort]: position };
+  await change(runId, fields, now, { states: ['queued'] });
+}
 
 /** The run has reached this stage. @returns false, and changes nothing, if it is further on or has ended. */
 export async function enterStage(
@@ -150,7 +179,10 @@ export async function countDone(
   return conditionHolds(command);
 }
 
-/** The run has ended in this state. @returns false, and changes nothing, if it had ended before. */
+/**
+ * The run has ended in this state. A run that is published is so even if its failure was recorded just before: it may have
+ * been stopped while its pointer moved. @returns false, and changes nothing, if it had ended before.
+ */
 export async function endRun(
   runId: string,
   state: RunEnd,
@@ -158,8 +190,12 @@ export async function endRun(
   fields: Partial<RunItem> = {},
 ): Promise<boolean> {
   const ended = { ...fields, state, finishedAt: now.toISOString() };
+  const isPublished = state === 'published';
   const pieces = Object.values(PROGRESS).map((progress) => progress.pieces);
-  return change(runId, ended, now, { remove: pieces });
+  return change(runId, isPublished ? { ...ended, error: null } : ended, now, {
+    states: isPublished ? [...NOT_ENDED, 'failed'] : NOT_ENDED,
+    remove: pieces,
+  });
 }
 
 /** Long enough for any call that has begun a deletion to end. */

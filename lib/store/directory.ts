@@ -86,6 +86,15 @@ async function* pagesOfOthers({ runId, slot }: Results, owner: Owner): AsyncGene
 const entriesOf = <O extends Owner>(owner: O, page: unknown): Listed<O>[] =>
   unpack(packedSchema.parse(page), z.array(listedSchemas[owner])) as Listed<O>[];
 
+/** All entries, sorted by id. */
+export async function* directoryOf<O extends Owner>(
+  { runId, slot }: Results,
+  owner: O,
+): AsyncGenerator<Listed<O>> {
+  for await (const page of partitionItems(directoryPartition(slot, owner)))
+    if (page.run === runId) yield* entriesOf(owner, page);
+}
+
 export interface ListingRange {
   readonly prefix: string;
   /** The id after which to go on. */

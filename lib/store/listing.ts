@@ -8,7 +8,7 @@ export interface Listing<T> {
   readonly more: boolean;
 }
 
-/** @param startingToken the key of the item after which to go on. */
+/** @param query `Limit`: how many are read at once. @param startingToken the key of the item after which to go on. */
 export async function listItems<S extends z.ZodType>(
   query: Query,
   startingToken: Record<string, string> | undefined,
@@ -17,7 +17,7 @@ export async function listItems<S extends z.ZodType>(
 ): Promise<Listing<z.infer<S>>> {
   const items: z.infer<S>[] = [];
   // One item more than asked for tells whether the listing goes on.
-  for await (const item of queryItems({ ...query, Limit: limit + 1, ExclusiveStartKey: startingToken })) {
+  for await (const item of queryItems({ Limit: limit + 1, ...query, ExclusiveStartKey: startingToken })) {
     if (items.length === limit) return { items, more: true };
     items.push(schema.parse(item));
   }

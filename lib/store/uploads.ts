@@ -7,49 +7,68 @@ import type { IntakeFile } from '../intake/text-source.ts';
 import { uploadName } from '../intake/upload-name.ts';
 import { s3 } from './clients.ts';
 
-type Source = RunRequest['source'];
-type ObjectName = Pick<Source, 'bucket' | 'key' | 'versionId'>;
+type Source = Pick<RunRequest['source'], 'bucket' | 'key'>;
+
+interface UploadedObject {
+  readonly key: string;
+  /** The same for the same bytes, if they were uploaded in the same way. */
+  readonly etag: string;
+  readonly sizeBytes: number;
+  readonly lastModified: Date;
+}
+
+/** As `uploadedObjects` finds them, to be read. @throws InputError bad-file */
+export async function uploadedFiles(source: Source): Promise<IntakeFile[]> {
+  return (await uploadedObjects(source)).map((object) => intakeFile(source.bucket, object));
+}
 
 /**
- * The file that a run should read or, for a data set in many parts, all parts that are there now, sorted by key.
+ * The file that a run should read or, for a data set in many parts, all parts, as they are now; sorted by key.
  * @throws InputError bad-file if there is no such file any more.
  */
-export async function uploadedFiles(source: Source): Promise<IntakeFile[]> {
+export async function uploadedObjects(source: Source): Promise<UploadedObject[]> {
   const { part } = uploadName(source.key);
-  const files = part === null ? await singleFile(source) : await allParts(source);
-  if (files.length === 0)
+  const objects = part === null ? await singleObject(source) : await allParts(source);
+  if (objects.length === 0)
     throw new InputError('bad-file', `${source.key} is no longer in the bucket: upload it again`);
-  return files;
+  return objects;
 }
 
-async function singleFile(source: Source): Promise<IntakeFile[]> {
-  const found = await unlessMissing(s3.send(new HeadObjectCommand(at(source))));
-  return found ? [intakeFile(source, found.ContentLength ?? 0, found.LastModified)] : [];
+async function singleObject({ bucket, key }: Source): Promise<UploadedObject[]> {
+  const found = await unlessMissing(s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
+  return found ? [uploadedObject(key, found.ETag, found.ContentLength, found.LastModified)] : [];
 }
 
-async function allParts({ bucket, key }: Source): Promise<IntakeFile[]> {
+async function allParts({ bucket, key }: Source): Promise<UploadedObject[]> {
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const list = { Bucket: bucket, Prefix: folder, Delimiter: '/' };
-  const files: IntakeFile[] = [];
+  const objects: UploadedObject[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, list)) {
-    for (const { Key = '', Size = 0, LastModified } of Contents)
-      if (isCsv(Key)) files.push(intakeFile({ bucket, key: Key }, Size, LastModified));
+    for (const { Key = '', ETag, Size, LastModified } of Contents)
+      if (isCsv(Key)) objects.push(uploadedObject(Key, ETag, Size, LastModified));
   }
-  return files.sort((one, other) => (one.file < other.file ? -1 : 1));
+  return objects.sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
+const uploadedObject = (
+  key: string,
+  etag = '',
+  sizeBytes = 0,
+  lastModified = new Date(0),
+): UploadedObject => ({ key, etag, sizeBytes, lastModified });
+
 /** @throws InputError from `open` if the file was deleted since it was listed. */
-function intakeFile(object: ObjectName, sizeBytes: number, lastModified = new Date(0)): IntakeFile {
-  let { versionId } = object;
+function intakeFile(Bucket: string, { key, sizeBytes, lastModified }: UploadedObject): IntakeFile {
+  let VersionId: string | undefined;
   /** A file is opened more than once: each time the version that was opened first. */
   const open = async (): Promise<Readable> => {
-    const found = await unlessMissing(s3.send(new GetObjectCommand(at({ ...object, versionId }))));
+    const found = await unlessMissing(s3.send(new GetObjectCommand({ Bucket, Key: key, VersionId })));
     if (!found)
-      throw new InputError('bad-file', `${object.key} was deleted while it was being read: upload it again`);
-    versionId ??= found.VersionId;
+      throw new InputError('bad-file', `${key} was deleted while it was being read: upload it again`);
+    VersionId ??= found.VersionId;
     return found.Body instanceof Readable ? found.Body : Readable.from([]);
   };
-  return { file: object.key, sizeBytes, lastModified, open };
+  return { file: key, sizeBytes, lastModified, open };
 }
 
 /** There may be other files among the parts; they are not read. */
@@ -61,8 +80,6 @@ function isCsv(key: string): boolean {
     throw error;
   }
 }
-
-const at = ({ bucket, key, versionId }: ObjectName) => ({ Bucket: bucket, Key: key, VersionId: versionId });
 
 /** S3's names for what is missing: NotFound answers a HEAD, whose answer has no body for a better one. */
 const MISSING = ['NoSuchKey', 'NoSuchVersion', 'NotFound'];

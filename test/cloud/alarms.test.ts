@@ -9,16 +9,31 @@ const onOne = {
   TreatMissingData: 'notBreaching',
 };
 
-test('a failed run raises an alarm', () => {
+test('a run that failed, was stopped or ran out of time raises an alarm', () => {
+  const metric = (name: string) =>
+    Match.objectLike({
+      MetricStat: Match.objectLike({
+        Metric: {
+          Namespace: 'AWS/States',
+          MetricName: name,
+          Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: Match.stringLikeRegexp('^workflow') } }],
+        },
+        Period: 300,
+        Stat: 'Sum',
+      }),
+      ReturnData: false,
+    });
+
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     ...onOne,
-    Namespace: 'AWS/States',
-    MetricName: 'ExecutionsFailed',
-    Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: Match.stringLikeRegexp('^workflow') } }],
+    Metrics: Match.arrayWith([
+      Match.objectLike({ Expression: 'FILL(failed, 0) + FILL(aborted, 0) + FILL(timedOut, 0)' }),
+      ...['ExecutionsFailed', 'ExecutionsAborted', 'ExecutionsTimedOut'].map(metric),
+    ]),
   });
 });
 
-test('a request that never became a run raises an alarm', () => {
+test('an event that no function could handle raises an alarm', () => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     ...onOne,
     Namespace: 'AWS/SQS',
@@ -26,7 +41,7 @@ test('a request that never became a run raises an alarm', () => {
     Dimensions: [
       {
         Name: 'QueueName',
-        Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^missedrequests'), 'QueueName'] },
+        Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^missedevents'), 'QueueName'] },
       },
     ],
   });

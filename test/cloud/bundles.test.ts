@@ -14,6 +14,7 @@ import { createStack } from './synthesised.ts';
  */
 const BUDGETS_KB: Record<string, number> = {
   start: 870,
+  settle: 870,
   ingest: 1030,
   plan: 950,
   evaluate: 960,
@@ -21,6 +22,7 @@ const BUDGETS_KB: Record<string, number> = {
   train: 970,
   recommend: 1020,
   publish: 930,
+  sweep: 900,
   'record-failure': 870,
   api: 1500,
 };

@@ -61,6 +61,18 @@ test.each([
     given: { settings: '{"parameters": {"factors": 20}}' },
     says: 'settings.parameters.factors: Invalid input: expected record, received number',
   },
+  {
+    given: { settings: '{"datasets": {"shop": {"models": ["SVD2"]}}}' },
+    says: "settings.datasets.shop.models: no model is named 'SVD2'; there are NormalPredictor",
+  },
+  {
+    given: { settings: '{"models": ["EASE"], "datasets": {"shop": {"audienceBy": "rating"}}}' },
+    says: 'settings.datasets.shop.audienceBy: rating needs a rating model, and the setting models names none',
+  },
+  {
+    given: { settings: '{"datasets": {"shop": {"settleSeconds": 5}}}' },
+    says: 'settings.datasets.shop: Unrecognized key: "settleSeconds"',
+  },
   { given: { authorization: 'jwt' }, says: 'authorization: Invalid option: expected one of "iam"|"none"' },
   { given: { production: 'perhaps' }, says: 'production: Invalid input' },
   { given: { stackName: '1st' }, says: 'stackName: must be letters, digits and hyphens' },

@@ -16,7 +16,7 @@ const names = readdirSync(new URL('../../functions', import.meta.url), { withFil
 
 test('each folder of functions/ is one function, and nothing else is', () => {
   expect(Object.keys(template.findResources('AWS::Lambda::Function'))).toHaveLength(names.length);
-  expect(names).toHaveLength(10);
+  expect(names).toHaveLength(12);
 });
 
 describe.each(names)('the function %s', (name) => {
@@ -65,12 +65,15 @@ test('api gives up before API Gateway does, after 30 seconds', () => {
   expect(functionOf('api').Timeout).toBeLessThan(30);
 });
 
-test('an event that start could not handle is tried twice more, then kept', () => {
-  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-    FunctionName: { Ref: Match.stringLikeRegexp('^functionsstart') },
-    MaximumRetryAttempts: 2,
-    DestinationConfig: {
-      OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^missedrequests'), 'Arn'] } },
-    },
-  });
-});
+test.each(['start', 'record-failure'])(
+  'an event that %s could not handle is tried twice more, then kept',
+  (name) => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp(`^functions${name.replaceAll('-', '')}`) },
+      MaximumRetryAttempts: 2,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^missedevents'), 'Arn'] } },
+      },
+    });
+  },
+);

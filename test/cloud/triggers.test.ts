@@ -5,7 +5,7 @@ import { resource, synthesise } from './synthesised.ts';
 
 const template = synthesise({ settings: settingsSchema.parse({ retrainAt: { hour: 22, minute: 5 } }) });
 const start = { 'Fn::GetAtt': [Match.stringLikeRegexp('^functionsstartfunction'), 'Arn'] };
-const missedRequests = { 'Fn::GetAtt': [Match.stringLikeRegexp('^missedrequestsqueue'), 'Arn'] };
+const missedEvents = { 'Fn::GetAtt': [Match.stringLikeRegexp('^missedeventsqueue'), 'Arn'] };
 
 test('every object in the upload bucket reaches start, whatever its key', () => {
   template.hasResourceProperties('AWS::Events::Rule', {
@@ -22,23 +22,48 @@ test('every object in the upload bucket reaches start, whatever its key', () => 
       {
         Arn: start,
         RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 21_600 },
-        DeadLetterConfig: { Arn: missedRequests },
+        DeadLetterConfig: { Arn: missedEvents },
       },
     ],
   });
 });
 
-test('only this rule may put undelivered events into the queue', () => {
+test('an execution that is stopped, runs out of time or fails reaches record-failure; one of a shard does not', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    State: 'ENABLED',
+    EventPattern: {
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: {
+        status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        stateMachineArn: [{ Ref: Match.stringLikeRegexp('^workflowstatemachine') }],
+      },
+    },
+    Targets: [
+      {
+        Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^functionsrecordfailurefunction'), 'Arn'] },
+        RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 21_600 },
+        DeadLetterConfig: { Arn: missedEvents },
+      },
+    ],
+  });
+});
+
+test('only these rules may put undelivered events into the queue', () => {
   const { Statement } = resource(template, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument;
 
   const allowed = Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
-  expect(allowed).toEqual([
+  const rule = (idPrefix: string) =>
     expect.objectContaining({
       Action: 'sqs:SendMessage',
       Principal: { Service: 'events.amazonaws.com' },
-      Condition: { ArnEquals: { 'aws:SourceArn': expect.anything() } },
-    }),
-  ]);
+      Condition: {
+        ArnEquals: {
+          'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(`^${idPrefix}rule`), 'Arn'] },
+        },
+      },
+    });
+  expect(allowed).toEqual([rule('onupload'), rule('onunsuccessfulend')]);
 });
 
 test('retraining starts each day at the time of the settings, UTC', () => {
@@ -50,7 +75,7 @@ test('retraining starts each day at the time of the settings, UTC', () => {
     Target: {
       Arn: start,
       Input: '{"trigger":"schedule","scheduledTime":"<aws.scheduler.scheduled-time>"}',
-      DeadLetterConfig: { Arn: missedRequests },
+      DeadLetterConfig: { Arn: missedEvents },
     },
   });
 });
@@ -67,7 +92,7 @@ test('the schedule’s role may call start and keep undelivered events, for this
     {
       Effect: 'Allow',
       Action: 'sqs:SendMessage',
-      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^missedrequests/), 'Arn'] },
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^missedevents/), 'Arn'] },
     },
   ]);
   expect(AssumeRolePolicyDocument.Statement[0].Condition.StringEquals).toMatchObject({
@@ -75,7 +100,7 @@ test('the schedule’s role may call start and keep undelivered events, for this
   });
 });
 
-test('missed requests are encrypted and kept for 14 days', () => {
+test('missed events are encrypted and kept for 14 days', () => {
   template.hasResourceProperties('AWS::SQS::Queue', {
     SqsManagedSseEnabled: true,
     MessageRetentionPeriod: 1_209_600,

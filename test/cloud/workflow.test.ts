@@ -11,12 +11,13 @@ interface State {
   readonly Next?: string;
   readonly Default?: string;
   readonly End?: boolean;
-  readonly Catch?: { readonly Next: string }[];
+  readonly Catch?: { readonly ErrorEquals: string[]; readonly Next: string }[];
   readonly Choices?: { readonly Next: string }[];
   readonly ItemProcessor?: Machine;
 }
 interface Machine {
   readonly StartAt: string;
+  readonly TimeoutSeconds?: number;
   readonly States: Record<string, State>;
 }
 
@@ -44,11 +45,16 @@ describe('the definition', () => {
   test('equals that of the embedded cloud, except for what runs the tasks and for how long', () => {
     const local = localWorkflow((name) => `\${${name}}`, settingsSchema.parse({}));
 
-    const withoutTimes = JSON.stringify(local.definition, (key, value) =>
-      key === 'TimeoutSeconds' ? undefined : value,
-    );
+    const withoutTimes = (one: unknown) =>
+      JSON.parse(JSON.stringify(one, (key, value) => (key === 'TimeoutSeconds' ? undefined : value)));
 
-    expect(JSON.parse(withoutTimes)).toEqual(definition);
+    expect(withoutTimes(local.definition)).toEqual(withoutTimes(definition));
+  });
+
+  test('ends an execution that waits for others, before its history of 25,000 events is full', () => {
+    const eventsOfAnHour = 10 * 2 * 60;
+
+    expect(definition.TimeoutSeconds).toBeLessThan(3600 * (24_000 / eventsOfAnHour));
   });
 
   test('runs six functions at once, or as many as the settings say', () => {
@@ -90,13 +96,22 @@ describe('the definition', () => {
     expect(unreachable).toEqual([]);
   });
 
-  test('records every failure of a state that works on the whole run', () => {
+  test('records every failure of a state that works on the whole run, except those of clearing up', () => {
     const uncaught = Object.entries(definition.States)
       .filter(([name, { Type }]) => ['Task', 'Map'].includes(Type) && name !== 'record-failure')
       .filter(([, { Catch }]) => Catch?.at(-1)?.Next !== 'record-failure')
       .map(([name]) => name);
 
-    expect(uncaught).toEqual([]);
+    expect(uncaught).toEqual(['sweep']);
+  });
+
+  test('catches an answer that is too large by its name, which States.ALL does not cover', () => {
+    const catchers = machines
+      .flatMap(({ States }) => Object.values(States))
+      .flatMap(({ Catch }) => (Catch ? [Catch.map(({ ErrorEquals }) => ErrorEquals)] : []));
+
+    expect(catchers.length).toBeGreaterThan(8);
+    for (const errors of catchers) expect(errors).toEqual([['States.DataLimitExceeded'], ['States.ALL']]);
   });
 });
 

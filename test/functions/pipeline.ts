@@ -6,13 +6,15 @@ import { plan } from '../../functions/plan/handler.ts';
 import { publish } from '../../functions/publish/handler.ts';
 import { recommend } from '../../functions/recommend/handler.ts';
 import { select } from '../../functions/select/handler.ts';
+import { settle } from '../../functions/settle/handler.ts';
+import { sweep } from '../../functions/sweep/handler.ts';
 import { train } from '../../functions/train/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Settings } from '../../lib/contracts/settings.ts';
 import type { Choice, Evaluated, Plan, RunRequest, Shard } from '../../lib/contracts/workflow.ts';
-import { createRun } from '../../lib/runs/runs.ts';
+import { createRun, findRun } from '../../lib/runs/runs.ts';
 import type { EmbeddedBuckets } from '../store/embedded-buckets.ts';
-import { surroundings } from './surroundings.ts';
+import { NOW, surroundings } from './surroundings.ts';
 
 /** 2,302 rows of 213 customers and 40 products of the reference data. */
 export const SHOP_LOG = readFileSync('test/reference/eshop-small/train.csv', 'utf-8');
@@ -53,14 +55,22 @@ export class Pipeline {
     };
   }
 
+  /** Uploads the file and writes the run's record, as `start` does. */
+  async start(): Promise<this> {
+    const { request } = this;
+    this.#buckets.put('uploads', request.source.key, this.#text, new Date('2026-03-01T09:00:00Z'));
+    await createRun({ ...request, state: 'queued', stage: 'start', updatedAt: request.requestedAt });
+    return this;
+  }
+
+  /** Not needed by what comes after it; without it the run has no place and no basis. */
+  async settle(now?: Date) {
+    return settle(this.request, surroundings(this.settings, now));
+  }
+
+  /** Begins with `start`, unless the run is there. */
   async ingest(): Promise<this> {
-    this.#buckets.put('uploads', 'clicks/shop.csv', this.#text, new Date('2026-03-01T09:00:00Z'));
-    await createRun({
-      ...this.request,
-      state: 'queued',
-      stage: 'start',
-      updatedAt: this.request.requestedAt,
-    });
+    if (!(await findRun(this.request.runId))) await this.start();
     await ingest(this.request, surroundings(this.settings));
     return this;
   }
@@ -108,6 +118,10 @@ export class Pipeline {
     return publish(this.publishInput, surroundings(this.settings, now));
   }
 
+  async sweep(now?: Date) {
+    return sweep(this.request, surroundings(this.settings, now));
+  }
+
   /** Where they are in the table. */
   get results() {
     return { runId: this.request.runId, slot: this.slot };
@@ -132,6 +146,21 @@ export class Pipeline {
     if (stage === 'recommend') await this.recommend();
     return this;
   }
+}
+
+/** A run without data that has come as far as `publish`, for what needs none. */
+export async function barePipeline(
+  buckets: EmbeddedBuckets,
+  requestedAt: string,
+  { settings = {}, now = NOW, dataset = 'shop' }: { settings?: object; now?: Date; dataset?: string } = {},
+): Promise<Pipeline> {
+  const source = { bucket: 'uploads', key: `clicks/${dataset}.csv`, version: 'v1' };
+  const text = 'CC1,1_1,5\nCC2,1_2,5\nCC3,1_1,5\n';
+  const pipeline = new Pipeline(buckets, { text, settings, request: { requestedAt, dataset, source } });
+  await pipeline.ingest();
+  pipeline.selection = { rating: null, ranking: 'popularity', audience: null };
+  buckets.put('artifacts', pipeline.keys.leaderboard, '{}');
+  return (await pipeline.train(now)).recommend();
 }
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));

@@ -1,20 +1,20 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { publish } from '../../functions/publish/handler.ts';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { publishedEventSchema } from '../../lib/contracts/events.ts';
 import type { FoldFigures, PredictionRow } from '../../lib/contracts/results.ts';
 import { TABLE_LAYOUT } from '../../lib/contracts/table.ts';
-import { movePointer, readPointer } from '../../lib/runs/datasets.ts';
-import { beginDeletion, endRun, readRun } from '../../lib/runs/runs.ts';
+import { deleteDataset, findDataset, readPointer } from '../../lib/runs/datasets.ts';
+import { endRun, readRun, updateRun } from '../../lib/runs/runs.ts';
 import { eventBridge, table } from '../../lib/store/clients.ts';
 import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { Pipeline, SHOP_LOG } from './pipeline.ts';
-import { customersOf, pagesOf, productsOf } from './results-of.ts';
-import { NOW } from './surroundings.ts';
+import { barePipeline, Pipeline, SHOP_LOG } from './pipeline.ts';
+import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
 const buckets = useEmbeddedBuckets();
@@ -37,16 +37,7 @@ async function ready(requestedAt = '2026-03-01T11:59:00.000Z', settings = {}): P
 }
 
 /** A run without data, for what needs none. */
-async function bare(requestedAt: string, settings = {}, now = NOW): Promise<Pipeline> {
-  const pipeline = await new Pipeline(buckets, {
-    text: 'CC1,1_1,5\nCC2,1_2,5\nCC3,1_1,5\n',
-    settings,
-    request: { requestedAt },
-  }).ingest();
-  pipeline.selection = { rating: null, ranking: 'popularity', audience: null };
-  buckets.put('artifacts', pipeline.keys.leaderboard, '{}');
-  return (await pipeline.train(now)).recommend();
-}
+const bare = (requestedAt: string) => barePipeline(buckets, requestedAt);
 
 const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}T03:00:00.000Z`;
 const sentEvents = () =>
@@ -59,7 +50,7 @@ describe('publishing', () => {
 
     expect(await pipeline.publish()).toEqual({ published: true });
 
-    expect(await readPointer()).toEqual({
+    expect(await readPointer('shop')).toEqual({
       runId,
       dataset: 'shop',
       dataDate: '2026-03-01T09:00:00.000Z',
@@ -69,7 +60,6 @@ describe('publishing', () => {
       ratingModel: pipeline.selection.rating,
       rankingModel: pipeline.selection.ranking,
       audienceModel: pipeline.selection.audience,
-      customerPrefix: 'CC',
       slot: pipeline.slot,
       layout: TABLE_LAYOUT,
     });
@@ -199,7 +189,7 @@ describe('publishing', () => {
 });
 
 describe('a run that comes late', () => {
-  test('does not replace a newer request: it is superseded, says by which, and leaves no results', async () => {
+  test('does not replace a newer request: it is superseded, and says by which', async () => {
     const newer = await bare(day(2));
     const late = await bare(day(1));
     await newer.publish();
@@ -207,15 +197,12 @@ describe('a run that comes late', () => {
 
     expect(await late.publish()).toEqual({ published: false, supersededBy: newer.request.runId });
 
-    expect((await readPointer())?.runId).toBe(newer.request.runId);
+    expect((await readPointer('shop'))?.runId).toBe(newer.request.runId);
     expect(await readRun(late.request.runId)).toMatchObject({
       state: 'superseded',
       supersededBy: newer.request.runId,
-      resultsKept: false,
     });
     expect(sentEvents()).toEqual([]);
-    expect(buckets.keys('artifacts').filter((key) => key.includes(`${late.request.runId}/`))).toEqual([]);
-    expect(await customersOf(newer.results)).toHaveLength(3);
   });
 
   test('and is tried again stays superseded, even when the newer one is gone', async () => {
@@ -226,7 +213,7 @@ describe('a run that comes late', () => {
 
     expect(await late.publish()).toEqual({ published: false, supersededBy: newer.request.runId });
 
-    expect((await readPointer())?.runId).toBe(newer.request.runId);
+    expect((await readPointer('shop'))?.runId).toBe(newer.request.runId);
   });
 
   test('after it failed is not published', async () => {
@@ -235,19 +222,87 @@ describe('a run that comes late', () => {
 
     await expect(pipeline.publish()).rejects.toThrow('has failed before; it is not published');
 
-    expect(await readPointer()).toBeUndefined();
+    expect(await readPointer('shop')).toBeUndefined();
   });
 });
 
+test('a run whose lists are not complete is not published', async () => {
+  const pipeline = await bare(day(1));
+  const { runId } = pipeline.request;
+  const further = { kind: 'products', from: 2, to: 3 } as const;
+  const { publishInput } = pipeline;
+  const planned = pipeline.shards.length + 1;
+  const input = {
+    ...publishInput,
+    training: { ...publishInput.training, shards: [...pipeline.shards, further] },
+  };
+
+  await expect(publish(input, surroundings())).rejects.toThrow(
+    `${planned - 1} of ${planned} shards of run ${runId} are done; it is not published`,
+  );
+
+  expect(await readPointer('shop')).toBeUndefined();
+  expect(await readRun(runId)).toMatchObject({ state: 'running', stage: 'publish' });
+});
+
+describe('a run of a data set that was deleted meanwhile', () => {
+  test('is superseded, and published nowhere', async () => {
+    const pipeline = await bare(day(1));
+    await deleteDataset('shop', new Date(day(2)));
+
+    expect(await pipeline.publish()).toEqual({ published: false, supersededBy: undefined });
+
+    expect(await readPointer('shop')).toBeUndefined();
+    expect(await readRun(pipeline.request.runId)).toMatchObject({ state: 'superseded', supersededBy: null });
+    expect(sentEvents()).toEqual([]);
+  });
+
+  test('and begun anew gives way to the new one', async () => {
+    const pipeline = await bare(day(1));
+    await deleteDataset('shop', new Date(day(2)));
+    const anew = await bare(day(3));
+    await anew.publish();
+
+    expect(await pipeline.publish()).toEqual({ published: false, supersededBy: anew.request.runId });
+  });
+});
+
+test('publishing a run tells the schedule what it was trained on', async () => {
+  const pipeline = await ready();
+  const basis = { objects: 'files', context: 'settings' };
+  await updateRun(pipeline.request.runId, { basis }, NOW);
+
+  await pipeline.publish();
+
+  expect(await findDataset('shop')).toMatchObject({ trained: basis, held: false });
+});
+
+test('a run that was stopped while its pointer moved is published, as it is served', async () => {
+  const pipeline = await bare(day(1));
+  const { runId } = pipeline.request;
+  const send = table.send.bind(table);
+  vi.spyOn(table, 'send').mockImplementation((async (command: { input: object }) => {
+    if (JSON.stringify(command.input).includes('published = :to'))
+      await endRun(runId, 'failed', NOW, {
+        error: { code: 'internal', message: 'stopped', stage: 'publish' },
+      });
+    return send(command as never);
+  }) as never);
+
+  expect(await pipeline.publish()).toEqual({ published: true });
+
+  expect(await readRun(runId)).toMatchObject({ state: 'published', error: null });
+});
+
 describe('a crash', () => {
-  const writes = (kind: typeof PutCommand | typeof UpdateCommand, word: string) => (command: unknown) =>
-    command instanceof kind && JSON.stringify(command.input).includes(word);
+  const writes = (word: string) => (command: unknown) =>
+    command instanceof UpdateCommand && JSON.stringify(command.input).includes(word);
 
   test.each([
-    ['before the pointer moves', writes(PutCommand, 'PUBLISHED'), 'before'],
-    ['after the pointer moved', writes(PutCommand, 'PUBLISHED'), 'after'],
-    ['before the record says so', writes(UpdateCommand, '"published"'), 'before'],
-    ['after the record says so', writes(UpdateCommand, '"published"'), 'after'],
+    ['before the pointer moves', writes('published = :to'), 'before'],
+    ['after the pointer moved', writes('published = :to'), 'after'],
+    ['before the record says so', writes('"published"'), 'before'],
+    ['after the record says so', writes('"published"'), 'after'],
   ])('%s and another attempt end in the same state', async (_, isStep, when) => {
     const old = await bare(day(1));
     await old.publish();
@@ -262,11 +317,11 @@ describe('a crash', () => {
     }) as never);
 
     await expect(pipeline.publish()).rejects.toThrow('the power is gone');
-    const served = (await readPointer())?.runId;
+    const served = (await readPointer('shop'))?.runId;
     expect([old.request.runId, pipeline.request.runId]).toContain(served);
     expect(await pipeline.publish(new Date('2026-03-02T04:00:00.000Z'))).toEqual({ published: true });
 
-    const pointer = await readPointer();
+    const pointer = await readPointer('shop');
     const run = await readRun(pipeline.request.runId);
     expect(pointer?.runId).toBe(pipeline.request.runId);
     expect(run).toMatchObject({ state: 'published', publishedAt: pointer?.publishedAt });
@@ -294,104 +349,6 @@ describe('a crash', () => {
 
     expect(await first.publish()).toEqual({ published: true });
 
-    expect((await readPointer())?.runId).toBe(second.request.runId);
-  });
-});
-
-describe('keeping the last runs', () => {
-  const filesOf = ({ request }: Pipeline) =>
-    buckets.keys('artifacts').filter((key) => key.includes(`${request.runId}/`));
-  const kept = async (pipeline: Pipeline) => ({
-    resultsKept: (await readRun(pipeline.request.runId)).resultsKept,
-    files: filesOf(pipeline).length > 0,
-    customers: (await customersOf(pipeline.results)).length,
-    products: (await productsOf(pipeline.results)).length,
-    pages: (await pagesOf(pipeline.results, 'PRODUCT', '1_1')).length,
-  });
-  const all = { resultsKept: true, files: true, customers: 3, products: 2, pages: 1 };
-  const givenUp = { resultsKept: false, files: false };
-
-  test('gives up the results of published runs beyond them, and the record stays', async () => {
-    const runs: Pipeline[] = [];
-    for (const n of [1, 2, 3, 4]) {
-      const pipeline = await bare(day(n), { keepRuns: 2 });
-      await pipeline.publish();
-      runs.push(pipeline);
-    }
-
-    expect(await Promise.all(runs.map(kept))).toMatchObject([givenUp, givenUp, all, all]);
-    const records = await Promise.all(runs.map(({ request }) => readRun(request.runId)));
-    expect(records.map(({ state }) => state)).toEqual(Array(4).fill('published'));
-  });
-
-  test('lets a later run write over the results of one that was given up', async () => {
-    const runs: Pipeline[] = [];
-    for (const n of [1, 2, 3, 4, 5, 6]) {
-      const pipeline = await bare(day(n), { keepRuns: 2 }, new Date(day(n)));
-      await pipeline.publish(new Date(day(n)));
-      runs.push(pipeline);
-    }
-
-    expect(runs.map(({ slot }) => slot)).toEqual([0, 1, 2, 0, 1, 2]);
-    const none = { customers: 0, products: 0, pages: 0 };
-    expect(await Promise.all(runs.map(kept))).toMatchObject([none, none, none, {}, all, all]);
-  });
-
-  test('never gives up the published one, however old its request', async () => {
-    const first = await bare(day(1), { keepRuns: 1 });
-    await first.publish();
-    const second = await bare(day(2), { keepRuns: 1 });
-    const pointer = await readPointer();
-    if (!pointer) throw new Error('nothing is published');
-    // Published again by hand: to the pointer that is a request of that moment.
-    await movePointer({ ...pointer, requestedAt: day(9) });
-
-    await second.publish();
-
-    expect(await kept(first)).toEqual(all);
-    expect(await kept(second)).toMatchObject(givenUp);
-  });
-
-  test('clears away what failed runs left, but for their reports', async () => {
-    const failed = await bare(day(1));
-    await endRun(failed.request.runId, 'failed', NOW);
-
-    await (await bare(day(2))).publish();
-
-    expect(await readRun(failed.request.runId)).toMatchObject({ resultsKept: false });
-    expect(buckets.keys('artifacts', failed.keys.prefix)).toEqual([failed.keys.profile, failed.keys.rejects]);
-  });
-
-  test('is left to a call that has begun it, for a quarter of an hour', async () => {
-    const first = await bare(day(1), { keepRuns: 1 });
-    await first.publish();
-    const second = await bare(day(2), { keepRuns: 1 });
-    await beginDeletion(first.request.runId, NOW);
-
-    await second.publish(new Date(NOW.getTime() + 60_000));
-    const meanwhile = filesOf(first);
-    await second.publish(new Date(NOW.getTime() + 16 * 60_000));
-
-    expect(meanwhile).not.toEqual([]);
-    expect(filesOf(first)).toEqual([]);
-  });
-
-  test('may fail without the run, and goes on with a later one', async () => {
-    const first = await bare(day(1), { keepRuns: 1 });
-    await first.publish();
-    const second = await bare(day(2), { keepRuns: 1 });
-    const send = table.send.bind(table);
-    vi.spyOn(table, 'send').mockImplementation((async (command: { input: unknown }) => {
-      if (JSON.stringify(command.input).includes('resultsDeletedAt')) throw new Error('the power is gone');
-      return send(command as never);
-    }) as never);
-
-    expect(await second.publish()).toEqual({ published: true });
-    expect(await readRun(first.request.runId)).toMatchObject({ resultsKept: false, resultsDeletedAt: null });
-    vi.restoreAllMocks();
-    await second.publish(new Date(NOW.getTime() + 16 * 60_000));
-
-    expect((await readRun(first.request.runId)).resultsDeletedAt).not.toBeNull();
-    expect(await kept(second)).toEqual(all);
+    expect((await readPointer('shop'))?.runId).toBe(second.request.runId);
   });
 });

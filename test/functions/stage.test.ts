@@ -1,9 +1,10 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { stageHandler } from '../../functions/stage.ts';
 import { table } from '../../lib/store/clients.ts';
 import { putItems } from '../../lib/store/table-items.ts';
 
+beforeEach(() => void delete process.env.DWELL_SETTINGS);
 afterEach(() => vi.restoreAllMocks());
 
 test('a function is patient with the table until five seconds before its time is up', async () => {
@@ -27,4 +28,21 @@ test('a function is patient with the table until five seconds before its time is
 
   expect(waited).toBeGreaterThanOrEqual(1.49);
   expect(waited).toBeLessThan(4);
+});
+
+test('a function is given the settings of its run’s data set', async () => {
+  process.env.DWELL_SETTINGS = JSON.stringify({
+    folds: 4,
+    windowDays: 90,
+    datasets: { outlet: { folds: 5, customerPrefix: '' } },
+  });
+  const schema = z.object({ runId: z.string(), dataset: z.string() });
+  const handler = stageHandler('plan', schema, async (_, { settings }) => settings);
+
+  expect(await handler({ runId: 'run-1', dataset: 'outlet' })).toMatchObject({
+    ...{ folds: 5, customerPrefix: '', windowDays: 90 },
+  });
+  expect(await handler({ runId: 'run-1', dataset: 'shop' })).toMatchObject({
+    ...{ folds: 4, customerPrefix: 'CC', windowDays: 90 },
+  });
 });

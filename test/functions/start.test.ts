@@ -1,12 +1,21 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler } from '../../functions/start/handler.ts';
 import { runRequestSchema } from '../../lib/contracts/workflow.ts';
-import { movePointer } from '../../lib/runs/datasets.ts';
+import {
+  deleteDataset,
+  findDataset,
+  movePointer,
+  noteFacts,
+  readDatasetItem,
+  readDatasets,
+  scopeOf,
+} from '../../lib/runs/datasets.ts';
 import { endRun, enterStage, readRun, runsByTime } from '../../lib/runs/runs.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
-import { stepFunctions } from '../../lib/store/clients.ts';
+import { seal } from '../../lib/runs/waiting.ts';
+import { stepFunctions, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { NOW } from './surroundings.ts';
 
@@ -18,6 +27,7 @@ beforeEach(() => {
   executions.reset();
   executions.on(StartExecutionCommand).resolves({});
 });
+afterEach(() => vi.restoreAllMocks());
 afterAll(() => executions.restore());
 
 interface S3Object {
@@ -59,24 +69,23 @@ async function allRuns() {
   return runs;
 }
 
-async function publish(key: string) {
-  const { runId = '' } = await startRun(uploaded({ key }), () => NOW);
+/** From now on nobody joins the run that waits. */
+async function endWait(dataset = 'shop') {
+  const waiting = (await readDatasetItem(dataset))?.waiting;
+  if (waiting) await seal(waiting);
+}
+
+async function publish(key: string, time?: string) {
+  const { runId = '' } = await startRun(uploaded({ key }, time), () => NOW);
   const { dataset, requestedAt } = await readRun(runId);
+  await endWait(dataset);
   await enterStage(runId, 'publish', NOW);
   const publishedAt = NOW.toISOString();
-  await movePointer({
-    runId,
-    dataset,
-    requestedAt,
-    publishedAt,
-    dataDate: publishedAt,
-    ratingModel: null,
-    rankingModel: null,
-    audienceModel: null,
-    customerPrefix: 'CC',
-    slot: 0,
-    layout: 2,
-  });
+  const pointer = {
+    ...{ runId, dataset, requestedAt, publishedAt, dataDate: publishedAt },
+    ...{ ratingModel: null, rankingModel: null, audienceModel: null, slot: 0, layout: 2 },
+  };
+  await movePointer(pointer, null);
   await endRun(runId, 'published', NOW, { publishedAt });
   executions.resetHistory();
   return runId;
@@ -94,7 +103,7 @@ describe('an upload', () => {
         kind: 'clicks',
         trigger: 'upload',
         dataset: 'shop',
-        source: { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v7', versionId: 'v7' },
+        source: { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v7' },
         requestedAt: '2026-03-01T11:59:00.000Z',
       },
     ]);
@@ -141,6 +150,7 @@ describe('an upload', () => {
 
   test('is a run of its own even if its bytes were uploaded before', async () => {
     const first = await handler(uploaded({ key: 'clicks/shop.csv', sequencer: '01' }));
+    await endWait();
     const second = await handler(uploaded({ key: 'clicks/shop.csv', sequencer: '02' }));
 
     expect(second).toMatchObject({ started: true });
@@ -149,10 +159,10 @@ describe('an upload', () => {
 
   test('is told apart by its sequencer in a bucket that no longer keeps versions', async () => {
     const first = await handler(uploaded({ key: 'clicks/shop.csv', 'version-id': 'null', sequencer: '01' }));
+    await endWait();
     const second = await handler(uploaded({ key: 'clicks/shop.csv', 'version-id': 'null', sequencer: '02' }));
 
     expect(second.runId).not.toBe(first.runId);
-    expect(startedInputs()[0].source).not.toHaveProperty('versionId');
   });
 
   test('of a part starts a run on its whole data set', async () => {
@@ -184,6 +194,214 @@ describe('an upload', () => {
       expect(startedInputs()[0].dataset).toBe(dataset);
     },
   );
+});
+
+describe('an upload while a run of its data set waits', () => {
+  const part = (name: string, time?: string) => uploaded({ key: `clicks/shop/${name}.csv` }, time);
+
+  test('joins that run, starts nothing, and says so', async () => {
+    const first = await handler(part('1'));
+
+    const second = await handler(part('2'));
+
+    expect(second).toEqual({
+      started: false,
+      runId: first.runId,
+      reason: `joins run ${first.runId}, which waits for further parts`,
+    });
+    expect(new Set(startedNames())).toEqual(new Set([first.runId]));
+    expect((await allRuns()).map(({ runId }) => runId)).toEqual([first.runId]);
+  });
+
+  test('has the same answer when its event comes again, even after that run', async () => {
+    const first = await handler(part('1'));
+    await handler(part('2'));
+    await endWait();
+    await enterStage(first.runId ?? '', 'ingest', NOW);
+    await endRun(first.runId ?? '', 'failed', NOW);
+
+    expect(await handler(part('2'))).toEqual({
+      started: false,
+      runId: first.runId,
+      reason: `this was asked for before; it joined run ${first.runId}`,
+    });
+    expect(await allRuns()).toHaveLength(1);
+  });
+
+  test('of another data set has a run of its own', async () => {
+    await handler(part('1'));
+
+    expect(await handler(uploaded({ key: 'clicks/outlet.csv' }))).toMatchObject({ started: true });
+  });
+
+  test('has a run of its own once that one reads, or has ended without having been sealed', async () => {
+    const first = await handler(part('1'));
+    await enterStage(first.runId ?? '', 'ingest', NOW);
+    const second = await handler(part('2'));
+    await endRun(second.runId ?? '', 'failed', NOW);
+
+    const third = await handler(part('3'));
+
+    expect([second, third]).toMatchObject([{ started: true }, { started: true }]);
+    expect(new Set([first.runId, second.runId, third.runId]).size).toBe(3);
+    expect((await findDataset('shop'))?.waiting?.request.runId).toBe(third.runId);
+  });
+
+  test('is one of thirty that come at once: there is one run, which all of them name', async () => {
+    const events = Array.from({ length: 30 }, (_, n) =>
+      part(String(n), `2026-03-01T11:59:${String(n % 7).padStart(2, '0')}Z`),
+    );
+
+    const answers = await Promise.all(events.map((event) => handler(event)));
+
+    const [{ runId }, ...others] = await allRuns();
+    expect(others).toEqual([]);
+    expect(new Set(answers.map((answer) => answer.runId))).toEqual(new Set([runId]));
+    const again = await Promise.all(events.map((event) => handler(event)));
+    expect(new Set(again.map((answer) => answer.runId))).toEqual(new Set([runId]));
+    expect((await findDataset('shop'))?.waiting?.newest.requestedAt).toBe('2026-03-01T11:59:06.000Z');
+  });
+
+  test('comes five times at once, and is one run', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => handler(part('1'))));
+
+    expect(new Set(answers.map(({ runId }) => runId)).size).toBe(1);
+    expect(await allRuns()).toHaveLength(1);
+  });
+});
+
+describe('when start ends half-way', () => {
+  const part = (name: string) => uploaded({ key: `clicks/shop/${name}.csv` });
+  const send = table.send.bind(table);
+
+  /** The next write of this kind is made or not, and then the function ends. */
+  function crash(when: 'before' | 'after', isStep: (input: string) => boolean) {
+    let crashed = false;
+    vi.spyOn(table, 'send').mockImplementation((async (command: { input: object }) => {
+      const input = JSON.stringify(command.input);
+      if (crashed || !/Update|Put/.test(command.constructor.name) || !isStep(input))
+        return send(command as never);
+      crashed = true;
+      if (when === 'after') await send(command as never);
+      throw new Error('the power is gone');
+    }) as never);
+  }
+  const claims = (input: string) => input.includes('attribute_not_exists(#waiting)');
+  const joins = (input: string) => input.includes('"SET #dataset') && !claims(input);
+  const createsRecord = (input: string) => input.includes('"state":"queued"');
+  const remembers = (input: string) => input.includes('REQUESTS#');
+
+  test.each([
+    ['before', 'it waits', claims],
+    ['after', 'it waits', claims],
+    ['before', 'its record is written', createsRecord],
+    ['after', 'its record is written', createsRecord],
+  ] as const)('%s %s, the event that comes again starts the run', async (when, _, isStep) => {
+    crash(when, isStep);
+    await expect(handler(part('1'))).rejects.toThrow('the power is gone');
+
+    const answer = await handler(part('1'));
+
+    expect(answer).toMatchObject({ started: true });
+    expect(startedNames()).toEqual([answer.runId]);
+    expect((await allRuns()).map(({ runId }) => runId)).toEqual([answer.runId]);
+  });
+
+  test.each([
+    ['after', 'it waits', claims],
+    ['after', 'its record is written', createsRecord],
+  ] as const)('%s %s, the next part starts the run that it joins', async (when, _, isStep) => {
+    crash(when, isStep);
+    await expect(handler(part('1'))).rejects.toThrow('the power is gone');
+
+    const answer = await handler(part('2'));
+
+    expect(answer.reason).toBe(`joins run ${answer.runId}, which waits for further parts`);
+    expect(startedNames()).toEqual([answer.runId]);
+    expect(startedInputs()[0].source.key).toBe('clicks/shop/1.csv');
+  });
+
+  test.each([
+    ['before', 'it joins', joins],
+    ['after', 'it joins', joins],
+    ['before', 'that is remembered', remembers],
+    ['after', 'that is remembered', remembers],
+  ] as const)('%s %s, the event that comes again joins the run', async (when, _, isStep) => {
+    const first = await handler(part('1'));
+    crash(when, isStep);
+    await expect(handler(part('2'))).rejects.toThrow('the power is gone');
+
+    expect((await handler(part('2'))).runId).toBe(first.runId);
+
+    await endWait();
+    expect((await handler(part('2'))).runId).toBe(first.runId);
+  });
+});
+
+describe('after a data set was deleted', () => {
+  const deletion = (dataset: string) =>
+    startRun({ trigger: 'api', kind: 'deletion', requestId: 'r1', dataset }, () => NOW);
+
+  test('its deletion is a run, and nothing of it is served any more', async () => {
+    const published = await publish('clicks/shop.csv');
+
+    const answer = await deletion('shop');
+
+    expect(answer).toEqual({ started: true, runId: expect.stringMatching(/^shop-[0-9a-f]{16}$/) });
+    expect(answer.runId).not.toBe(published);
+    expect(startedInputs()).toMatchObject([{ kind: 'deletion', dataset: 'shop', trigger: 'api' }]);
+    expect(await findDataset('shop')).toBeUndefined();
+    await expect(deletion('shop')).rejects.toMatchObject({ name: 'InputError', code: 'not-found' });
+  });
+
+  test('the event of a file that had come before is rejected: it would bring the data set back', async () => {
+    await publish('clicks/shop.csv');
+    await deletion('shop');
+
+    const late = await handler(uploaded({ key: 'clicks/shop.csv', sequencer: 'late' }));
+
+    expect(late).toEqual({
+      started: false,
+      runId: expect.any(String),
+      reason: expect.stringContaining('"shop" was deleted after clicks/shop.csv had come'),
+    });
+    expect(await readRun(late.runId ?? '')).toMatchObject({ state: 'rejected', error: { code: 'conflict' } });
+    expect(await findDataset('shop')).toBeUndefined();
+  });
+
+  test('a new log begins it anew, and the daily run is of that', async () => {
+    await publish('clicks/shop/old.csv');
+    await deleteDataset('shop', NOW);
+    executions.resetHistory();
+
+    const anew = await handler(uploaded({ key: 'clicks/shop.csv' }, '2026-03-01T12:00:01Z'));
+
+    expect(anew).toMatchObject({ started: true });
+    expect(await findDataset('shop')).toMatchObject({
+      published: null,
+      waiting: { request: { runId: anew.runId } },
+    });
+    await startRun(
+      { trigger: 'api', requestId: 'r2', dataset: 'shop' },
+      () => new Date('2026-03-01T13:00:00Z'),
+    );
+    expect((await findDataset('shop'))?.waiting?.newest.source.key).toBe('clicks/shop.csv');
+  });
+});
+
+describe('the first log', () => {
+  test('takes over contacts and products that came before it under another name', async () => {
+    await noteFacts('newsletter', 'newsletter', NOW);
+
+    await handler(uploaded({ key: 'clicks/shop.csv' }));
+    await handler(uploaded({ key: 'clicks/outlet.csv' }));
+
+    const scopes = (await readDatasets()).map((item) => [item.dataset, scopeOf(item)]);
+    expect(scopes).toEqual([
+      ['outlet', 'outlet'],
+      ['shop', 'newsletter'],
+    ]);
+  });
 });
 
 describe('an upload that cannot be run', () => {
@@ -230,10 +448,11 @@ describe('the schedule', () => {
 
     const answer = await handler(event);
 
-    expect(answer).toMatchObject({ started: true, runId: expect.stringMatching(/^shop-[0-9a-f]{16}$/) });
+    const runId = expect.stringMatching(/^shop-[0-9a-f]{16}$/);
+    expect(answer).toEqual({ started: true, runs: [{ started: true, runId }] });
     expect(startedInputs()).toEqual([
       {
-        runId: answer.runId,
+        runId: answer.runs?.[0].runId,
         kind: 'clicks',
         trigger: 'schedule',
         dataset: 'shop',
@@ -246,12 +465,71 @@ describe('the schedule', () => {
   test('starts nothing new when it comes twice, but does the next day', async () => {
     await publish('clicks/shop.csv');
     const first = await handler(event);
-    await enterStage(first.runId ?? '', 'ingest', NOW);
+    const [{ runId = '' }] = first.runs ?? [];
+    await endWait();
+    await enterStage(runId, 'ingest', NOW);
 
-    expect(await handler(event)).toMatchObject({ started: false, runId: first.runId });
+    expect(await handler(event)).toEqual({
+      started: false,
+      runs: [{ started: false, runId, reason: 'this was asked for before; the run is running' }],
+      reason: 'this was asked for before; the run is running',
+    });
     expect(await handler({ ...event, scheduledTime: '2026-03-03T03:00:00Z' })).toMatchObject({
       started: true,
     });
+  });
+
+  test('trains each data set that is published', async () => {
+    await publish('clicks/shop.csv');
+    await publish('clicks/outlet.csv');
+    await handler(uploaded({ key: 'clicks/stray.csv' }));
+    await publish('clicks/gone.csv');
+    await deleteDataset('gone', NOW);
+    executions.resetHistory();
+
+    await handler(event);
+
+    expect(startedInputs().map(({ dataset }) => dataset)).toEqual(['outlet', 'shop']);
+  });
+
+  test('starts the other runs although one cannot be started, and the missing one when it comes again', async () => {
+    await publish('clicks/shop.csv');
+    await publish('clicks/outlet.csv');
+    executions.on(StartExecutionCommand).rejectsOnce(new Error('throttled'));
+
+    await expect(handler(event)).rejects.toThrow('throttled');
+    const tried = startedInputs().map(({ dataset }) => dataset);
+    const { runs } = await handler(event);
+
+    expect(tried).toEqual(['outlet', 'shop']);
+    expect(startedInputs().slice(2)).toContainEqual(startedInputs()[0]);
+    expect(runs?.map(({ runId }) => runId)).toEqual(startedNames().slice(0, 2));
+    expect(await allRuns()).toHaveLength(4);
+  });
+
+  test('joins a run that waits, which goes on reading the parts that have come', async () => {
+    await publish('clicks/shop.csv');
+    const upload = await handler(uploaded({ key: 'clicks/shop/1.csv' }));
+    const until = (await findDataset('shop'))?.waiting?.until;
+
+    expect((await handler(event)).runs).toMatchObject([{ started: false, runId: upload.runId }]);
+
+    expect((await findDataset('shop'))?.waiting).toMatchObject({
+      until,
+      newest: { requestedAt: '2026-03-02T03:00:00.000Z', source: { key: 'clicks/shop/1.csv' } },
+    });
+  });
+
+  test('reads what was last trained, not what a person has published since', async () => {
+    const older = await publish('clicks/shop.csv');
+    await publish('clicks/shop/1.csv', '2026-03-01T11:59:30Z');
+    const item = await findDataset('shop');
+    if (!item?.published) throw new Error('nothing is published');
+    await movePointer({ ...item.published, runId: older, requestedAt: NOW.toISOString() }, 'a person');
+
+    await handler(event);
+
+    expect(startedInputs()).toMatchObject([{ source: { key: 'clicks/shop/1.csv' } }]);
   });
 
   test('has nothing to do before anything was published, and says so', async () => {
@@ -270,6 +548,7 @@ describe('a call of the API, which needs no function to start a run', () => {
   test('starts one run per request id', async () => {
     await publish('clicks/shop.csv');
     const first = await asked({ requestId: 'r1' });
+    await endWait();
     await enterStage(first.runId ?? '', 'ingest', NOW);
 
     expect(first.started).toBe(true);
@@ -283,6 +562,7 @@ describe('a call of the API, which needs no function to start a run', () => {
   test('may name a data set, published or not', async () => {
     await publish('clicks/shop.csv');
     await startRun(uploaded({ key: 'clicks/outlet/1.csv' }), () => NOW);
+    await endWait('outlet');
     executions.resetHistory();
 
     await asked({ requestId: 'r1', dataset: 'outlet' });
@@ -297,6 +577,16 @@ describe('a call of the API, which needs no function to start a run', () => {
       name: 'InputError',
       code: 'not-found',
       message: 'there is no data set named "outlet": put a log at clicks/outlet.csv first',
+    });
+  });
+
+  test('must name a data set where there are several', async () => {
+    await publish('clicks/shop.csv');
+    await publish('clicks/outlet.csv');
+
+    await expect(asked({ requestId: 'r1' })).rejects.toMatchObject({
+      code: 'bad-request',
+      message: 'there are several data sets, outlet, shop: say which one to train',
     });
   });
 

@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, vi } from 'vitest';
+import type { Started } from '../../lib/contracts/events.ts';
 import { type Settings, settingsSchema } from '../../lib/contracts/settings.ts';
 import type { RunDetail, RunSummary } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
@@ -17,12 +18,17 @@ import { S3_CREDENTIALS as credentials } from '../../lib/local/s3/signature.ts';
 const WAIT = { timeout: 60_000, interval: 150 };
 const ANY_PORTS = { api: 0, s3: 0, dynamodb: 0, control: 0 };
 
+/** A test that drops parts sets `settleSeconds`. */
+const withoutWait = (settings: Partial<Settings>) => settingsSchema.parse({ settleSeconds: 0, ...settings });
+
 export class Embedded {
   readonly stateDirectory: string;
   #settings: Settings;
   readonly #threads: number | undefined;
   #cloud!: EmbeddedCloud;
   readonly busEvents: BusEvent[] = [];
+  /** What `start` has answered to uploads, in their order. */
+  readonly answers: Started[] = [];
   s3!: S3Client;
   table!: DynamoDBDocumentClient;
 
@@ -35,7 +41,7 @@ export class Embedded {
   /** @param threads one per core when left out. */
   static async create(settings: Partial<Settings> = {}, threads?: number): Promise<Embedded> {
     const directory = await mkdtemp(path.join(tmpdir(), 'dwell-'));
-    const embedded = new Embedded(directory, settingsSchema.parse(settings), threads);
+    const embedded = new Embedded(directory, withoutWait(settings), threads);
     await embedded.open();
     return embedded;
   }
@@ -46,7 +52,10 @@ export class Embedded {
       settings: this.#settings,
       preferredPorts: ANY_PORTS,
       threads: this.#threads,
-      watch: { event: (event) => this.busEvents.push(event) },
+      watch: {
+        event: (event) => this.busEvents.push(event),
+        uploaded: (_, started) => this.answers.push(started),
+      },
     });
     const { s3, dynamodb } = this.#cloud.endpoints;
     this.s3 = new S3Client({ endpoint: s3, region: REGION, credentials });
@@ -58,7 +67,7 @@ export class Embedded {
   /** Closes it and opens it again with the settings. */
   async reopen(settings: Partial<Settings> = this.#settings): Promise<void> {
     await this.close();
-    this.#settings = settingsSchema.parse(settings);
+    this.#settings = withoutWait(settings);
     await this.open();
   }
 
@@ -66,6 +75,11 @@ export class Embedded {
     this.s3.destroy();
     this.table.destroy();
     await this.#cloud.close();
+  }
+
+  /** What happens each night. */
+  retrain(): Promise<void> {
+    return this.#cloud.retrain();
   }
 
   /** Closes it and deletes its state. */

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { RunNote } from '../../lib/contracts/run-notes.ts';
 import { type NewRunItem, runKey } from '../../lib/contracts/table.ts';
 import {
+  answerRequest,
   countDone,
   createRun,
   endRun,
+  enterSettle,
   enterStage,
   findRun,
   markResultsDeleted,
@@ -57,6 +59,7 @@ const NOTHING_KNOWN = {
   resultsDeletedAt: null,
   slot: null,
   layout: 1,
+  basis: null,
 };
 
 describe('a run record', () => {
@@ -91,6 +94,52 @@ describe('a run record', () => {
     const listed: string[] = [];
     for await (const { runId } of runsByTime()) listed.push(runId);
     expect(listed).toEqual(['c', 'b', 'a']);
+  });
+});
+
+describe('a run that waits', () => {
+  const newer = {
+    requestedAt: '2026-03-01T11:59:40.000Z',
+    source: { bucket: 'uploads', key: 'clicks/shop/2.csv', version: 'v2' },
+  };
+  const listed = async () => {
+    const runs = [];
+    for await (const { runId } of runsByTime()) runs.push(runId);
+    return runs;
+  };
+
+  test('stays queued, and says where it is', async () => {
+    await createRun(run());
+
+    await enterSettle('shop-1', now);
+
+    expect(await readRun('shop-1')).toMatchObject({ state: 'queued', stage: 'settle' });
+  });
+
+  test('answers the newest request that has joined it, and is listed there', async () => {
+    await createRun(run());
+    await createRun(run({ runId: 'between', requestedAt: '2026-03-01T11:59:20.000Z' }));
+    expect(await listed()).toEqual(['between', 'shop-1']);
+
+    await answerRequest('shop-1', newer, now);
+
+    expect(await readRun('shop-1')).toMatchObject(newer);
+    expect(await listed()).toEqual(['shop-1', 'between']);
+  });
+
+  test('no longer answers another one once it reads', async () => {
+    await createRun(run());
+    await enterStage('shop-1', 'ingest', now);
+
+    await answerRequest('shop-1', newer, now);
+    await enterSettle('shop-1', now);
+
+    expect(await readRun('shop-1')).toMatchObject({
+      ...run(),
+      state: 'running',
+      stage: 'ingest',
+      updatedAt: now.toISOString(),
+    });
   });
 });
 
@@ -148,6 +197,17 @@ describe('the end of a run', () => {
       finishedAt: '2026-03-01T12:00:00.000Z',
       publishedAt: '2026-03-01T12:00:00.000Z',
     });
+  });
+
+  test('is written once more if it is published though its failure was recorded: it is served', async () => {
+    await createRun(run());
+    await endRun('shop-1', 'failed', now, {
+      error: { code: 'internal', message: 'stopped', stage: 'publish' },
+    });
+
+    expect(await endRun('shop-1', 'published', now)).toBe(true);
+
+    expect(await readRun('shop-1')).toMatchObject({ state: 'published', error: null });
   });
 
   test('is not written for a rejected run', async () => {

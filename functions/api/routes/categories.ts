@@ -36,9 +36,9 @@ export function categoryRoutes(app: Api): void {
     const { id } = c.req.valid('param');
     const { segment, who, ...paging } = c.req.valid('query');
     const question = { segment, who };
-    const page = rankedPage(audienceOf('CATEGORY', id, question), paging, async (results) => {
-      const { about, toItem } = await showAudience(results.runId, question, categoryIn(results, id));
-      return { about: { category: id, ...about }, toItem };
+    const page = rankedPage(audienceOf('CATEGORY', id, question), paging, async (source) => {
+      const { about, toItem } = await showAudience(source, question, categoryIn(source, id));
+      return { about: (entries) => ({ category: id, ...about(entries) }), toItem };
     });
     return lookUp<CategoryAudience>(c, page);
   });

@@ -5,6 +5,7 @@ import {
   customerSchema,
   customersSchema,
   listingQuery,
+  lookupQuery,
   type Recommendations,
   recommendationsSchema,
 } from '../../../lib/contracts/api-lookups.ts';
@@ -15,12 +16,13 @@ import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
 import { getRoute, json } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
+import { titled, titlesOfReasons } from '../titled.ts';
 
 const recommendations = getRoute({
   path: '/v1/customers/{id}/recommendations',
   operationId: 'getRecommendations',
   summary: 'The products to show a customer',
-  request: { params: customerParameters },
+  request: { params: customerParameters, query: lookupQuery },
   answer: json(recommendationsSchema, 'Best first; empty when there is nothing to show.'),
 });
 
@@ -28,7 +30,7 @@ const customer = getRoute({
   path: '/v1/customers/{id}',
   operationId: 'getCustomer',
   summary: 'A customer: regular or not, address, products viewed',
-  request: { params: customerParameters },
+  request: { params: customerParameters, query: lookupQuery },
   answer: json(customerSchema, 'The customer.'),
 });
 
@@ -44,18 +46,34 @@ export function customerRoutes(app: Api): void {
   app.openapi(recommendations, (c) => {
     const { id } = c.req.valid('param');
     return lookUp<Recommendations>(c, {
-      answer: async (results) => ({ customer: id, items: (await customerIn(results, id)).recommendations }),
+      ...c.req.valid('query'),
+      answer: async (source) => {
+        const [{ recommendations }, titles] = await Promise.all([customerIn(source, id), source.titles()]);
+        return {
+          customer: id,
+          items: recommendations.map(({ product, ...rest }) => ({ ...titled(product, titles), ...rest })),
+          titles: titlesOfReasons(recommendations, titles),
+        };
+      },
     });
   });
 
   app.openapi(customer, (c) => {
     const { id } = c.req.valid('param');
     return lookUp<Customer>(c, {
+      ...c.req.valid('query'),
       hasAddresses: true,
-      answer: async (results) => {
-        const { recommendations, ...found } = await customerIn(results, id);
-        const [withAddress] = await withAddresses([found]);
-        return withAddress;
+      answer: async (source) => {
+        const [{ recommendations, ...found }, titles] = await Promise.all([
+          customerIn(source, id),
+          source.titles(),
+        ]);
+        const [withAddress] = await withAddresses(source.scope, [found]);
+        const mostViewed = found.mostViewed.map(({ product, ...rest }) => ({
+          ...titled(product, titles),
+          ...rest,
+        }));
+        return { ...withAddress, mostViewed };
       },
     });
   });

@@ -2,6 +2,7 @@
 import {
   audienceQuery,
   listingQuery,
+  lookupQuery,
   type ProductAudience,
   productAudienceSchema,
   productParameters,
@@ -19,6 +20,7 @@ import { answerListing } from '../listing.ts';
 import { getRoute, json } from '../openapi.ts';
 import { foundOrThrow, lookUp } from '../published.ts';
 import { audienceOf, rankedPage, showAudience, viewerOf, viewersOf } from '../ranking.ts';
+import { titled } from '../titled.ts';
 
 const audience = getRoute({
   path: '/v1/products/{id}/audience',
@@ -40,7 +42,7 @@ const similar = getRoute({
   path: '/v1/products/{id}/similar',
   operationId: 'getSimilarProducts',
   summary: 'Products like this one',
-  request: { params: productParameters },
+  request: { params: productParameters, query: lookupQuery },
   answer: json(similarSchema, 'Nearest first.'),
 });
 
@@ -57,9 +59,10 @@ export function productRoutes(app: Api): void {
     const { id } = c.req.valid('param');
     const { segment, who, ...paging } = c.req.valid('query');
     const question = { segment, who };
-    const page = rankedPage(audienceOf('PRODUCT', id, question), paging, async (results) => {
-      const { about, toItem } = await showAudience(results.runId, question, productIn(results, id));
-      return { about: { product: id, ...about }, toItem };
+    const page = rankedPage(audienceOf('PRODUCT', id, question), paging, async (source) => {
+      const { about, toItem } = await showAudience(source, question, productIn(source, id));
+      const product = titled(id, await source.titles());
+      return { about: (entries) => ({ ...product, ...about(entries) }), toItem };
     });
     return lookUp<ProductAudience>(c, page);
   });
@@ -67,9 +70,9 @@ export function productRoutes(app: Api): void {
   app.openapi(viewers, (c) => {
     const { id } = c.req.valid('param');
     const { segment, ...paging } = c.req.valid('query');
-    const page = rankedPage(viewersOf(id, segment), paging, async (results) => {
-      const { viewers } = await productIn(results, id);
-      return { about: { product: id, segment, viewers }, toItem: viewerOf };
+    const page = rankedPage(viewersOf(id, segment), paging, async (source) => {
+      const [{ viewers }, titles] = await Promise.all([productIn(source, id), source.titles()]);
+      return { about: () => ({ ...titled(id, titles), segment, viewers }), toItem: viewerOf };
     });
     return lookUp<Viewers>(c, page);
   });
@@ -77,7 +80,12 @@ export function productRoutes(app: Api): void {
   app.openapi(similar, (c) => {
     const { id } = c.req.valid('param');
     return lookUp<SimilarProducts>(c, {
-      answer: async (results) => ({ product: id, items: (await productIn(results, id)).similar }),
+      ...c.req.valid('query'),
+      answer: async (source) => {
+        const [{ similar }, titles] = await Promise.all([productIn(source, id), source.titles()]);
+        const items = similar.map(({ product, ...rest }) => ({ ...titled(product, titles), ...rest }));
+        return { ...titled(id, titles), items };
+      },
     });
   });
 

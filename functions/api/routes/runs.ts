@@ -3,7 +3,6 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { metaSchema } from '../../../lib/contracts/api.ts';
 import {
-  acceptedSchema,
   publishedSchema,
   type RunSummary,
   retrainBody,
@@ -15,7 +14,8 @@ import {
   runsQuery,
   runsSchema,
 } from '../../../lib/contracts/api-runs.ts';
-import type { RunItem } from '../../../lib/contracts/table.ts';
+import type { DatasetItem, RunItem } from '../../../lib/contracts/table.ts';
+import { readDatasets } from '../../../lib/runs/datasets.ts';
 import { hasResults, rollBack } from '../../../lib/runs/rollback.ts';
 import { findRun, listRuns, notesOf } from '../../../lib/runs/runs.ts';
 import {
@@ -24,11 +24,13 @@ import {
   findRejects,
   findUnderstood,
 } from '../../../lib/store/results-reader.ts';
+import { accepted, acceptedRun } from '../accepted.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { datasetAsked, datasetMeant, datasetNamed } from '../datasets.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { ApiError } from '../errors.ts';
 import { errors, getRoute, json } from '../openapi.ts';
-import { metaIfPublished } from '../published.ts';
+import { isPublished, metaOf } from '../published.ts';
 
 const runs = getRoute({
   path: '/v1/runs',
@@ -62,11 +64,11 @@ const retrain = createRoute({
     body: { content: { 'application/json': { schema: retrainBody } }, required: false },
   },
   responses: {
-    202: {
-      ...json(acceptedSchema, 'The run is on its way.'),
-      headers: { Location: { description: 'The run.', schema: { type: 'string' } } },
-    },
-    ...errors('bad-request', 'not-found', 'conflict', 'too-large', 'unsupported-media-type'),
+    202: acceptedRun('The run is on its way.'),
+    ...errors(
+      ...(['bad-request', 'dataset-needed', 'not-found', 'nothing-published', 'conflict'] as const),
+      ...(['too-large', 'unsupported-media-type'] as const),
+    ),
   },
 });
 
@@ -77,28 +79,30 @@ const publish = createRoute({
   tags: ['runs'],
   summary: 'Publish an earlier run again',
   description:
-    'For a run that was published before and has `resultsKept: true`. Runs that were asked for before this request do not replace it, later ones do.',
+    'For a run that was published before and has `resultsKept: true`. Only its data set changes. Runs that were asked for before this request do not replace it, later ones do; the daily retraining does not, until newer files have come.',
   request: { params: runParameters },
   responses: {
-    200: json(publishedSchema, 'Lookups answer from this run now.'),
+    200: json(publishedSchema, 'Lookups in its data set answer from this run now.'),
     ...errors('bad-request', 'not-found', 'conflict'),
   },
 });
 
 export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
   app.openapi(runs, async (c) => {
-    const { limit, cursor } = c.req.valid('query');
-    const after = decodeCursor(['runs'], cursor, positionSchema);
-    const [meta, { items, more }] = await Promise.all([metaIfPublished(), listRuns(limit, after)]);
-    const summaries = items.map((item) => summaryOf(item, meta?.runId));
-    const nextCursor = more ? encodeCursor(['runs'], positionOf(items[items.length - 1])) : null;
+    const { dataset, limit, cursor } = c.req.valid('query');
+    const scope = ['runs', dataset ?? ''];
+    const after = decodeCursor(scope, cursor, positionSchema);
+    const [all, { items, more }] = await Promise.all([readDatasets(), listRuns(limit, after, dataset)]);
+    const meta = metaOf(dataset === undefined ? datasetMeant(c, all) : datasetNamed(all, dataset));
+    const summaries = items.map((item) => summaryOf(item, all));
+    const nextCursor = more ? encodeCursor(scope, positionOf(items[items.length - 1])) : null;
     return c.json({ meta, items: summaries, nextCursor }, 200, { 'cache-control': 'no-cache' });
   });
 
   app.openapi(run, async (c) => {
     const { id } = c.req.valid('param');
-    const [meta, found, leaderboard, profile, understood, rejects] = await Promise.all([
-      metaIfPublished(),
+    const [all, found, leaderboard, profile, understood, rejects] = await Promise.all([
+      readDatasets(),
       findRun(id),
       findLeaderboard(id),
       findProfile(id),
@@ -113,18 +117,15 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
       understood: understood ?? null,
       rejects: rejects ?? null,
     };
-    return c.json({ meta, ...summaryOf(found, meta?.runId), ...details }, 200, {
-      'cache-control': 'no-cache',
-    });
+    const meta = metaOf(datasetNamed(all, found.dataset));
+    return c.json({ meta, ...summaryOf(found, all), ...details }, 200, { 'cache-control': 'no-cache' });
   });
 
   app.openapi(retrain, async (c) => {
-    const { dataset } = c.req.valid('json');
+    const item = datasetAsked(c, await readDatasets(), c.req.valid('json').dataset);
     const requestId = c.req.valid('header')['idempotency-key'] ?? c.get('requestId');
-    const { runId, started, reason } = await startRun({ trigger: 'api', requestId, dataset });
-    if (!runId) throw new ApiError('conflict', reason ?? 'there is nothing to retrain on');
-    const meta = await metaIfPublished();
-    return c.json({ meta, runId, started }, 202, { location: `/v1/runs/${encodeURIComponent(runId)}` });
+    const started = await startRun({ trigger: 'api', requestId, dataset: item.dataset });
+    return accepted(c, metaOf(item), started);
   });
 
   app.openapi(publish, async (c) => {
@@ -138,10 +139,10 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
 const positionSchema = z.strictObject({ requestedAt: z.iso.datetime(), runId: z.string().min(1) });
 const positionOf = ({ requestedAt, runId }: RunItem) => ({ requestedAt, runId });
 
-function summaryOf(run: RunItem, publishedRunId: string | undefined): RunSummary {
+function summaryOf(run: RunItem, all: readonly DatasetItem[]): RunSummary {
   return runSummarySchema.parse({
     ...run,
-    published: run.runId === publishedRunId,
+    published: isPublished(all, run.runId),
     resultsKept: hasResults(run),
     progress: runProgressSchema.parse(run),
     notes: notesOf(run),

@@ -1,9 +1,11 @@
 /** /v1/health and /v1/openapi.json. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { healthSchema } from '../../../lib/contracts/api.ts';
+import { readDatasets } from '../../../lib/runs/datasets.ts';
+import { datasetMeant } from '../datasets.ts';
 import type { Api } from '../dependencies.ts';
 import { errors, json } from '../openapi.ts';
-import { metaIfPublished } from '../published.ts';
+import { metaOf } from '../published.ts';
 
 const health = createRoute({
   method: 'get',
@@ -30,14 +32,18 @@ Every answer carries \`meta\`: the published run that it comes from. Lists are i
 entries, \`nextCursor\` is set, to be sent back as \`cursor\`. Paging goes on in the run in which it began. Every error has one
 shape, \`{error: {code, message, requestId}}\`.
 
+Where there are several data sets, \`dataset\` says which one is meant. Left out, it is the one that the setting
+\`defaultDataset\` names; without such a setting the answer is 400 with the code \`dataset-needed\`.
+
 An unknown id is answered with 404 and the code \`not-found\`; a known id without entries gets an empty list.
 `.trim();
 
 /** Called last, so that the document has all routes. */
 export function serviceRoutes(app: Api): void {
-  app.openapi(health, async (c) =>
-    c.json({ meta: await metaIfPublished(), status: 'ok' as const }, 200, { 'cache-control': 'no-store' }),
-  );
+  app.openapi(health, async (c) => {
+    const meta = metaOf(datasetMeant(c, await readDatasets()));
+    return c.json({ meta, status: 'ok' as const }, 200, { 'cache-control': 'no-store' });
+  });
 
   let document: ReturnType<typeof app.getOpenAPI31Document> | undefined;
   app.openapi(contract, (c) => {

@@ -1,6 +1,6 @@
 /** A client of the HTTP API, for the terminal's report and for the embedded cloud itself. */
 import type * as z from 'zod';
-import { errorSchema, type healthSchema } from '../../contracts/api.ts';
+import { errorSchema } from '../../contracts/api.ts';
 import type { runDetailSchema, runsSchema } from '../../contracts/api-runs.ts';
 
 export type RunDetail = z.infer<typeof runDetailSchema>;
@@ -31,10 +31,11 @@ export class ApiClient {
     }
   }
 
-  /** Null before the first publication. */
-  async publishedRunId(): Promise<string | null> {
-    const { meta } = await this.get<z.infer<typeof healthSchema>>('/v1/health');
-    return meta?.runId ?? null;
+  /** What is published now: one run per data set, the newest request first. */
+  async publishedRuns(): Promise<RunSummary[]> {
+    const published: RunSummary[] = [];
+    for await (const run of this.runs()) if (run.published) published.push(run);
+    return published;
   }
 
   /** @throws Error with the API's own message. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createApp } from '../../../functions/api/app.ts';
+import { settingsFromEnvironment } from '../../contracts/settings.ts';
 import { startRun } from '../../runs/start-run.ts';
 import { printTo } from '../functions/log.ts';
 import { serveOnLoopback } from '../http.ts';
@@ -17,6 +18,7 @@ printTo(log);
 const logger = new Logger({ serviceName: 'dwell' });
 const app = createApp({
   startRun,
+  defaultDataset: settingsFromEnvironment(process.env).defaultDataset,
   now: () => new Date(),
   log: { error: (message, details) => logger.error(message, details) },
 });

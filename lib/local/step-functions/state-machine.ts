@@ -11,6 +11,8 @@ export interface LocalStateMachineOptions {
   /** Pause before each retry of a task. */
   readonly retryPauseMs: number;
   readonly onStarted?: (execution: Execution) => void;
+  /** Is told of an execution that failed or was stopped, as the rule on the execution's status is on AWS. */
+  readonly onUnsuccessful?: (execution: Execution) => Promise<void>;
 }
 
 /** An error of the Step Functions API, under the API's name for it. */
@@ -23,6 +25,12 @@ export class StepFunctionsError extends Error {
 
 /** The most that Step Functions takes as input or output of a state. */
 const PAYLOAD_LIMIT_BYTES = 262_144;
+
+/** Why a run ends that the embedded cloud does not resume. */
+export const INTERRUPTED = {
+  Error: 'Interrupted',
+  Cause: 'the embedded cloud was stopped before the run had ended; put the file in the bucket again',
+};
 
 /** An execution that is interrupted more often than this is given up: perhaps it is what ends the process. */
 const MOST_INTERRUPTIONS = 2;
@@ -117,7 +125,12 @@ export class LocalStateMachine {
         await this.#store.save(resumed);
         this.#run(resumed);
       } else {
-        await this.#end({ ...resumed, status: 'ABORTED', error: 'Interrupted' });
+        await this.#end({
+          ...resumed,
+          status: 'ABORTED',
+          error: INTERRUPTED.Error,
+          cause: INTERRUPTED.Cause,
+        });
       }
     }
   }
@@ -144,12 +157,14 @@ export class LocalStateMachine {
       aborted.abort();
       abort();
     });
-    const settled = this.#settle(execution, result).finally(() => {
-      this.#abort.delete(execution.name);
-      this.#settled.delete(settled);
-    });
-    this.#settled.add(settled);
+    this.#track(this.#settle(execution, result).finally(() => this.#abort.delete(execution.name)));
     this.#options.onStarted?.(execution);
+  }
+
+  /** `suspend` waits for it. */
+  #track(work: Promise<void>): void {
+    const settled = work.finally(() => this.#settled.delete(settled));
+    this.#settled.add(settled);
   }
 
   /** After an abort the interpreter still goes through the rest of a Map, but then no function is called. */
@@ -181,6 +196,8 @@ export class LocalStateMachine {
     if (this.#suspended || present.status !== 'RUNNING') return present;
     const ended = { ...execution, stopDate: new Date().toISOString() };
     await this.#store.save(ended);
+    const { onUnsuccessful } = this.#options;
+    if (onUnsuccessful && ended.status !== 'SUCCEEDED') this.#track(onUnsuccessful(ended));
     return ended;
   }
 }

@@ -29,6 +29,7 @@ export function appWith(dependencies: Partial<ApiDependencies> = {}) {
   const logged: Record<string, unknown>[] = [];
   const app = createApp({
     startRun: () => Promise.reject(new Error('no test asked for this')),
+    defaultDataset: undefined,
     now: () => NOW,
     log: { error: (message, details) => logged.push({ message, ...details }) },
     ...dependencies,
@@ -59,7 +60,7 @@ function schemaOf(contract: Contract, method: string, path: string, status: numb
 }
 
 const matches = (route: string, pathname: string) =>
-  new RegExp(`^${route.replaceAll('.', '\\.').replaceAll('{id}', '[^/]+')}$`).test(pathname);
+  new RegExp(`^${route.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname);
 
 /** As plain JSON Schema that allows no field which the contract does not name. */
 function withDefinitions(schema: JsonSchema, { components }: Contract): JsonSchema {

@@ -30,7 +30,7 @@ describe('the published contract', () => {
     const names = (await operations()).map(({ name }) => name);
     const routes = app.routes
       .filter(({ method }) => method !== 'ALL')
-      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(':id', '{id}')}`);
+      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/, '{$1}')}`);
 
     expect(new Set(names)).toEqual(new Set(routes));
   });

@@ -58,7 +58,7 @@ describe('the Lambda function', () => {
     expect(statusCode).toBe(200);
     expect(headers['content-type']).toContain('application/json');
     expect(isBase64Encoded).toBe(false);
-    expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: [] });
+    expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: [], titles: {} });
   });
 
   test('passes on the query string', async () => {
@@ -83,6 +83,13 @@ describe('the Lambda function', () => {
     },
   );
 
+  test('finds the name of a data set in the decoded path', async () => {
+    const { statusCode, body } = await answerTo(eventFor('DELETE', '/v1/datasets/für mich/50%'));
+
+    expect(statusCode).toBe(404);
+    expect(body.error.message).toContain("there is no data set 'für mich/50%'");
+  });
+
   test('gives an error the gateway’s request id, which is also in the access log', async () => {
     const { statusCode, body } = await answerTo(eventFor('POST', '/v1/runs', '', '{"dataset":'));
 
@@ -92,7 +99,14 @@ describe('the Lambda function', () => {
 });
 
 describe('a decoded path', () => {
-  const routes = ['/*', '/v1/runs', '/v1/runs/:id', '/v1/runs/:id/publish', '/v1/customers/:id'];
+  const routes = [
+    '/*',
+    '/v1/runs',
+    '/v1/runs/:id',
+    '/v1/runs/:id/publish',
+    '/v1/customers/:id',
+    '/v1/datasets/:name',
+  ];
 
   test.each([
     ['/v1/runs', '/v1/runs'],
@@ -101,6 +115,7 @@ describe('a decoded path', () => {
     ['/v1/runs/a/b/publish', '/v1/runs/a%2Fb/publish'],
     ['/v1/customers/a/publish', '/v1/customers/a%2Fpublish'],
     ['/v1/customers/50%', '/v1/customers/50%25'],
+    ['/v1/datasets/a/b', '/v1/datasets/a%2Fb'],
     ['/v1/no such/route', '/v1/no%20such/route'],
     ['/v1/customers/', '/v1/customers/'],
     ['/', '/'],

@@ -1,13 +1,13 @@
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, test } from 'vitest';
 import { pack } from '../../../lib/contracts/result-items.ts';
-import { contactKey, TABLE_LAYOUT } from '../../../lib/contracts/table.ts';
+import { factKey } from '../../../lib/contracts/table.ts';
 import { resourceName, table } from '../../../lib/store/clients.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';
-import { entryOf, metaOf, pointAt, publishRun, putLists, putProducts } from './published-data.ts';
+import { entryOf, metaOf, pointAt, pointerTo, publishRun, putLists, putProducts } from './published-data.ts';
 
 useEmbeddedTable();
 const { ask, logged } = appWith();
@@ -112,7 +112,7 @@ describe('a caller who has an answer already', () => {
     await publishProduct();
     const first = await ask('/v1/products/1/audience');
     const again = await ask('/v1/products/1/audience', holding(first.headers.get('etag')));
-    await putContacts(new Map([['CC1', { email: 'jo@shop.example', consent: null }]]), NOW);
+    await putContacts('shop', new Map([['CC1', { email: 'jo@shop.example', consent: null }]]), NOW);
     const later = await ask('/v1/products/1/audience', holding(first.headers.get('etag')));
 
     expect(again.status).toBe(304);
@@ -164,13 +164,12 @@ describe('when the table fails', () => {
 
   const failWith = (name: string) => {
     const error = Object.assign(new Error('table arn:aws:secret'), { name });
-    mockClient(table).on(GetCommand).rejects(error);
+    mockClient(table).onAnyCommand().rejects(error);
   };
 
   /** A table with a published run that has the customer CC1. */
   function tableWithCustomer() {
-    const about = { requestedAt: NOW.toISOString(), customerPrefix: 'CC', slot: 1, layout: TABLE_LAYOUT };
-    const pointer = { ...metaOf('run-1'), ...about };
+    const dataset = { dataset: 'shop', requestedAt: NOW.toISOString(), published: pointerTo('run-1') };
     const customer = {
       customer: 'CC1',
       regular: true,
@@ -179,8 +178,10 @@ describe('when the table fails', () => {
       recommendations: [],
     };
     return mockClient(table)
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [dataset] })
+      .resolves({})
       .on(GetCommand)
-      .resolvesOnce({ Item: pointer })
       .resolves({ Item: pack('run-1', customer) });
   }
 
@@ -218,7 +219,7 @@ describe('when the table fails', () => {
   });
 
   test('to return some addresses, those are asked for again', async () => {
-    const Keys = [contactKey('CC1')];
+    const Keys = [factKey('CONTACTS', 'shop', 'CC1')];
     tableWithCustomer()
       .on(BatchGetCommand)
       .resolvesOnce({ Responses: {}, UnprocessedKeys: { [resourceName('table')]: { Keys } } })
@@ -234,7 +235,7 @@ describe('when the table fails', () => {
   });
 
   test('to return addresses again and again, callers are asked to try again and get no dummy for a known address', async () => {
-    const Keys = [contactKey('CC1')];
+    const Keys = [factKey('CONTACTS', 'shop', 'CC1')];
     tableWithCustomer()
       .on(BatchGetCommand)
       .resolves({ Responses: {}, UnprocessedKeys: { [resourceName('table')]: { Keys } } });

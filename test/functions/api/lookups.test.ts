@@ -1,20 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { Addressee } from '../../../lib/contracts/api-lookups.ts';
+import { OLD_POINTER_KEY } from '../../../lib/contracts/table.ts';
 import { GAIN_SHARES } from '../../../lib/engine/evaluation/figures.ts';
+import { createRun } from '../../../lib/runs/runs.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
+import { putItems } from '../../../lib/store/table-items.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';
 import {
   entryOf,
   metaOf,
   NO_COUNTS,
-  pointAt,
+  pointerTo,
   publishRun,
   putCategories,
   putCustomers,
   putGains,
   putLists,
   putProducts,
+  runItem,
 } from './published-data.ts';
 
 useEmbeddedTable();
@@ -34,7 +38,12 @@ describe('a customer', () => {
     const { status, body } = await ask('/v1/customers/CC1/recommendations');
 
     expect(status).toBe(200);
-    expect(body).toEqual({ meta: metaOf('run-1'), customer: 'CC1', items: recommendations });
+    expect(body).toEqual({
+      meta: metaOf('run-1'),
+      customer: 'CC1',
+      items: recommendations.map((entry) => ({ ...entry, title: null })),
+      titles: {},
+    });
   });
 
   test('for whom there is nothing to show has an empty list', async () => {
@@ -51,7 +60,7 @@ describe('a customer', () => {
     await publishRun('run-1');
     const mostViewed = [{ product: '7_21', duration: 12.25 }];
     await putCustomers('run-1', { customer: 'CC1', productsViewed: 3, mostViewed }, { customer: 'RC2' });
-    await putContacts(new Map([['CC1', { email: 'jo@shop.example', consent: null }]]), NOW);
+    await putContacts('shop', new Map([['CC1', { email: 'jo@shop.example', consent: null }]]), NOW);
 
     const known = await ask('/v1/customers/CC1');
     const unknown = await ask('/v1/customers/RC2');
@@ -63,7 +72,7 @@ describe('a customer', () => {
       dummy: false,
       regular: true,
       productsViewed: 3,
-      mostViewed,
+      mostViewed: [{ product: '7_21', title: null, duration: 12.25 }],
     });
     expect(unknown.body).toMatchObject({ email: 'RC2@example.com', dummy: true, regular: false });
   });
@@ -126,7 +135,7 @@ describe('the audience of a product', () => {
 
   test('by default has the regular customers who have not viewed it', async () => {
     await publishAudience();
-    await putContacts(new Map([['CC2', { email: 'kim@shop.example', consent: null }]]), NOW);
+    await putContacts('shop', new Map([['CC2', { email: 'kim@shop.example', consent: null }]]), NOW);
 
     const { body } = await ask('/v1/products/7_21/audience');
 
@@ -134,6 +143,7 @@ describe('the audience of a product', () => {
     expect(body).toEqual({
       meta: metaOf('run-1'),
       product: '7_21',
+      title: null,
       segment: 'regular',
       who: 'new',
       counts,
@@ -149,6 +159,7 @@ describe('the audience of a product', () => {
           ...{ interest: null, predictedDuration: 8, why: [] },
         },
       ],
+      titles: {},
       nextCursor: null,
     });
   });
@@ -299,7 +310,12 @@ describe('a product', () => {
     const found = await ask('/v1/products/7_21/similar');
     const alone = await ask('/v1/products/9_9/similar');
 
-    expect(found.body).toEqual({ meta: metaOf('run-1'), product: '7_21', items: similar });
+    expect(found.body).toEqual({
+      meta: metaOf('run-1'),
+      product: '7_21',
+      title: null,
+      items: similar.map((entry) => ({ ...entry, title: null })),
+    });
     expect(alone.body.items).toEqual([]);
   });
 });
@@ -332,7 +348,9 @@ describe('listings', () => {
       ],
       nextCursor: null,
     });
-    expect(products.body.items).toEqual([{ product: '7_21', category: '7', viewers: 2, meanDuration: 1.5 }]);
+    expect(products.body.items).toEqual([
+      { product: '7_21', title: null, category: '7', viewers: 2, meanDuration: 1.5 },
+    ]);
     expect(categories.body.items).toEqual([
       { category: '3', products: 1 },
       { category: '7', products: 30 },
@@ -370,8 +388,9 @@ describe('results of an earlier version', () => {
   test.each(['/v1/customers', '/v1/customers/CC1', '/v1/products/1/audience'])(
     'are not read: %s says what replaces them',
     async (path) => {
-      await publishRun('run-1');
-      await pointAt('run-1', { layout: undefined, slot: undefined });
+      await createRun(runItem('run-1', { layout: undefined, slot: undefined }));
+      const { layout, slot, ...pointer } = pointerTo('run-1');
+      await putItems([{ ...OLD_POINTER_KEY, ...pointer }]);
 
       const { status, body } = await ask(path);
 

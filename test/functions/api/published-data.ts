@@ -13,11 +13,12 @@ import {
   pack,
 } from '../../../lib/contracts/result-items.ts';
 import {
+  type DatasetItem,
+  datasetKey,
   itemKey,
   listPageKey,
   type NewRunItem,
-  POINTER_KEY,
-  type PointerItem,
+  type Pointer,
   runDetailKey,
   type runDetailSchemas,
   runKey,
@@ -36,9 +37,9 @@ const PUBLISHED_AT = '2026-03-01T03:01:00.000Z';
 export const DATA_DATE = '2026-03-01T02:59:00.000Z';
 
 /** `meta` of a run that `publishRun` has published. */
-export const metaOf = (runId: string) => ({
+export const metaOf = (runId: string, dataset = 'shop') => ({
   runId,
-  dataset: 'shop',
+  dataset,
   dataDate: DATA_DATE,
   ratingModel: 'SlopeOne',
   rankingModel: 'cosine',
@@ -70,24 +71,31 @@ export const runItem = (runId: string, fields: Partial<NewRunItem> = {}): NewRun
 /** The run `run-7` has the slot 7. */
 const resultsOf = (runId: string) => ({ runId, slot: Number(runId.split('-')[1]) });
 
-/** Moves the pointer to a run, whatever was published before. */
-export async function pointAt(runId: string, fields: Partial<PointerItem> = {}): Promise<void> {
-  const Item = {
-    ...POINTER_KEY,
-    ...metaOf(runId),
-    requestedAt: REQUESTED_AT,
-    customerPrefix: 'CC',
-    ...resultsOf(runId),
-    layout: TABLE_LAYOUT,
-    ...fields,
-  };
+/** Writes a data set's item. */
+export async function putDataset(dataset: string, fields: Partial<DatasetItem> = {}): Promise<void> {
+  const Item = { ...datasetKey(dataset), dataset, requestedAt: REQUESTED_AT, ...fields };
   await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
 }
 
-/** Writes a run record and moves the pointer to it. */
+export const pointerTo = (runId: string, fields: Partial<Pointer> = {}): Pointer => ({
+  ...metaOf(runId),
+  requestedAt: REQUESTED_AT,
+  ...resultsOf(runId),
+  layout: TABLE_LAYOUT,
+  ...fields,
+});
+
+/** Moves the pointer of the run's data set to it, whatever was published before. */
+export async function pointAt(runId: string, fields: Partial<Pointer> = {}): Promise<void> {
+  const published = pointerTo(runId, fields);
+  await putDataset(published.dataset, { published });
+}
+
+/** Writes a run record and moves the pointer of its data set to it. */
 export async function publishRun(runId: string, fields: Partial<NewRunItem> = {}): Promise<void> {
-  await createRun(runItem(runId, fields));
-  await pointAt(runId);
+  const run = runItem(runId, fields);
+  await createRun(run);
+  await pointAt(runId, { dataset: run.dataset });
 }
 
 /** Marks a run as `publish` marks an old one before it deletes the results. */
@@ -128,6 +136,7 @@ export const putProducts = (runId: string, ...products: (Partial<ProductItem> & 
     runId,
     'PRODUCT',
     products.map((fields) => ({
+      title: null,
       category: null,
       viewers: 0,
       meanDuration: 0,

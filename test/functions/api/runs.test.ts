@@ -14,6 +14,7 @@ import {
   pointAt,
   publishRun,
   putCustomers,
+  putDataset,
   REQUESTED_AT,
   runItem,
 } from './published-data.ts';
@@ -196,29 +197,31 @@ describe('POST /v1/runs', () => {
   }
 
   test('starts a run on what is published and says where to look', async () => {
+    await publishRun('run-1');
     const { ask, requests } = appThatStarts();
 
     const { status, headers, body } = await ask('/v1/runs', post());
 
     expect(status).toBe(202);
     expect(headers.get('location')).toBe('/v1/runs/shop-1');
-    expect(body).toEqual({ meta: null, runId: 'shop-1', started: true });
-    expect(requests).toEqual([
-      { trigger: 'api', requestId: headers.get('x-request-id'), dataset: undefined },
-    ]);
+    expect(body).toEqual({ meta: metaOf('run-1'), runId: 'shop-1', started: true });
+    expect(requests).toEqual([{ trigger: 'api', requestId: headers.get('x-request-id'), dataset: 'shop' }]);
   });
 
   test('passes on the data set and the key by which a repeated request is recognised', async () => {
+    await putDataset('shop');
+    await publishRun('run-2', { dataset: 'outlet' });
     const { ask, requests } = appThatStarts({ started: false, runId: 'shop-1', reason: 'asked before' });
 
     const { status, body } = await ask('/v1/runs', post({ dataset: 'shop' }, { 'idempotency-key': 'once' }));
 
     expect(status).toBe(202);
-    expect(body).toMatchObject({ runId: 'shop-1', started: false });
+    expect(body).toEqual({ meta: null, runId: 'shop-1', started: false });
     expect(requests).toEqual([{ trigger: 'api', requestId: 'once', dataset: 'shop' }]);
   });
 
   test('treats each request without a key as a new one', async () => {
+    await publishRun('run-1');
     const { ask, requests } = appThatStarts();
 
     await ask('/v1/runs', post());
@@ -229,12 +232,26 @@ describe('POST /v1/runs', () => {
   });
 
   test('says what is missing when there is nothing to train on', async () => {
-    const { ask } = appThatStarts(new InputError('not-found', 'there is no data to retrain on'));
+    const { ask, requests } = appThatStarts();
 
     const { status, body } = await ask('/v1/runs', post());
 
     expect(status).toBe(404);
-    expect(body.error).toMatchObject({ code: 'not-found', message: 'there is no data to retrain on' });
+    expect(body.error).toMatchObject({
+      code: 'nothing-published',
+      message: expect.stringContaining('clicks/<name>.csv'),
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('passes on why `start` refused', async () => {
+    await publishRun('run-1');
+    const { ask } = appThatStarts(new InputError('not-found', 'there is no log of it'));
+
+    const { status, body } = await ask('/v1/runs', post());
+
+    expect(status).toBe(404);
+    expect(body.error).toMatchObject({ code: 'not-found', message: 'there is no log of it' });
   });
 
   test.each([
@@ -292,13 +309,13 @@ describe('POST /v1/runs/{id}/publish', () => {
 
   test('changes nothing for the published run', async () => {
     await publishRun('run-1');
-    const before = await readPointer();
+    const before = await readPointer('shop');
 
     const { status, body } = await publish('run-1');
 
     expect(status).toBe(200);
     expect(body).toEqual({ meta: metaOf('run-1'), previousRunId: 'run-1' });
-    expect(await readPointer()).toEqual(before);
+    expect(await readPointer('shop')).toEqual(before);
   });
 
   test('is refused for a run that was never published', async () => {
@@ -309,7 +326,7 @@ describe('POST /v1/runs/{id}/publish', () => {
 
     expect(status).toBe(409);
     expect(body.error).toMatchObject({ code: 'conflict', message: expect.stringContaining('it is failed') });
-    expect((await readPointer())?.runId).toBe('run-1');
+    expect((await readPointer('shop'))?.runId).toBe('run-1');
   });
 
   test('is refused for a run whose results are deleted', async () => {
@@ -321,7 +338,7 @@ describe('POST /v1/runs/{id}/publish', () => {
 
     expect(status).toBe(409);
     expect(body.error.message).toContain('its results are deleted');
-    expect((await readPointer())?.runId).toBe('run-2');
+    expect((await readPointer('shop'))?.runId).toBe('run-2');
   });
 
   test('answers 404 for an unknown run', async () => {
@@ -337,6 +354,6 @@ describe('POST /v1/runs/{id}/publish', () => {
 
     expect(status).toBe(409);
     expect(body.error.message).toContain('ask again');
-    expect((await readPointer())?.runId).toBe('run-2');
+    expect((await readPointer('shop'))?.runId).toBe('run-2');
   });
 });

@@ -16,10 +16,12 @@ import { functionArn, REGION, STATE_MACHINE_ARN } from '../../../lib/local/envir
 import { InvocationError } from '../../../lib/local/functions/invocation.ts';
 import type { HttpServer } from '../../../lib/local/http.ts';
 import { localWorkflow } from '../../../lib/local/step-functions/definition.ts';
+import type { Execution } from '../../../lib/local/step-functions/execution-store.ts';
 import { LocalStateMachine } from '../../../lib/local/step-functions/state-machine.ts';
 
 /** Functions that answer at once with what the workflow needs. */
 const PROMPT: Record<string, (input: unknown) => unknown> = {
+  settle: () => ({ waitSeconds: 0, unchanged: false }),
   ingest: () => ({ rows: 3 }),
   plan: () => ({
     jobs: ['svd', 'nmf', 'popularity'].map((model) => ({ model, foldsBy: 'random', fold: 0 })),
@@ -34,6 +36,7 @@ const PROMPT: Record<string, (input: unknown) => unknown> = {
   }),
   recommend: () => null,
   publish: () => ({}),
+  sweep: () => null,
   'record-failure': () => ({ code: 'bad-file', message: 'the file is empty' }),
 };
 
@@ -44,6 +47,7 @@ let client: SFNClient;
 let functions: Record<string, (input: unknown) => unknown>;
 let calls: { name: string; input: unknown }[];
 let busEvents: BusEvent[];
+let unsuccessful: Execution[];
 const clientOptions = () => ({
   endpoint: server.url,
   region: REGION,
@@ -55,6 +59,7 @@ beforeEach(async () => {
   functions = { ...PROMPT };
   calls = [];
   busEvents = [];
+  unsuccessful = [];
   await open();
 });
 
@@ -72,6 +77,7 @@ async function open(): Promise<void> {
       calls.push({ name, input });
       return functions[name](input);
     },
+    onUnsuccessful: async (execution) => void unsuccessful.push(execution),
   });
   server = await startControl({
     port: 0,
@@ -97,7 +103,8 @@ const start = (name: string, input: object = {}) =>
   );
 const describeExecution = (executionArn = '') => client.send(new DescribeExecutionCommand({ executionArn }));
 const ended = async (executionArn?: string) => {
-  await expect.poll(async () => (await describeExecution(executionArn)).status).not.toBe('RUNNING');
+  const status = async () => (await describeExecution(executionArn)).status;
+  await expect.poll(status, { timeout: 5000 }).not.toBe('RUNNING');
   return describeExecution(executionArn);
 };
 const called = (name: string) => calls.filter((call) => call.name === name);
@@ -109,6 +116,7 @@ test('an execution goes through the workflow, function by function', async () =>
 
   expect(execution).toMatchObject({ name: 'upload-1', status: 'SUCCEEDED', startDate });
   expect(calls.map((call) => call.name)).toEqual([
+    'settle',
     'ingest',
     'plan',
     'evaluate',
@@ -118,14 +126,54 @@ test('an execution goes through the workflow, function by function', async () =>
     'train',
     'recommend',
     'publish',
+    'sweep',
   ]);
   expect(called('evaluate')[1].input).toEqual({
     runId: 'upload-1',
+    dataset: 'shop',
     job: { model: 'nmf', foldsBy: 'random', fold: 0 },
   });
   expect(called('select')[0].input).toMatchObject({
     evaluations: [{ model: 'svd' }, { model: 'nmf' }, { model: 'popularity' }],
   });
+});
+
+test('a run begins to read once settle no longer asks for a wait', async () => {
+  let asked = 0;
+  functions.settle = () => ({ waitSeconds: asked++ === 0 ? 1 : 0, unchanged: false });
+
+  const { startDate, stopDate } = await ended((await start('upload-1')).executionArn);
+
+  expect(calls.map((call) => call.name).slice(0, 3)).toEqual(['settle', 'settle', 'ingest']);
+  expect(Number(stopDate) - Number(startDate)).toBeGreaterThanOrEqual(1000);
+});
+
+test.each([
+  ['that has nothing to train', { kind: 'clicks' }, { unchanged: true }, ['settle']],
+  ['that deletes a data set', { kind: 'deletion' }, { unchanged: false }, ['settle', 'sweep']],
+  ['that reads contacts', { kind: 'contacts' }, { unchanged: false }, ['settle', 'ingest']],
+  ['that reads products', { kind: 'products' }, { unchanged: false }, ['settle', 'ingest']],
+])('an execution %s does only that', async (_, input, settled, names) => {
+  functions.settle = () => ({ waitSeconds: 0, ...settled });
+
+  const { status } = await ended((await start('run-1', input)).executionArn);
+
+  expect(status).toBe('SUCCEEDED');
+  expect(calls.map((call) => call.name)).toEqual(names);
+});
+
+test.each([
+  ['a published run stays published', 'clicks', 'SUCCEEDED', 0],
+  ['a deletion fails', 'deletion', 'FAILED', 1],
+])('when old results cannot be given up, %s', async (_, kind, status, recorded) => {
+  functions.sweep = () => {
+    throw new InvocationError('AccessDenied', 'no');
+  };
+
+  expect(await ended((await start('run-1', { kind })).executionArn)).toMatchObject({ status });
+
+  expect(called('sweep')).toHaveLength(3);
+  expect(called('record-failure')).toHaveLength(recorded);
 });
 
 test('a name cannot be used again after its execution has ended', async () => {
@@ -202,6 +250,7 @@ test('a payload that is too large for Step Functions fails here too', async () =
 
   await ended((await start('upload-1')).executionArn);
 
+  expect(called('plan')).toHaveLength(1);
   expect(called('record-failure')[0].input).toMatchObject({ error: { Error: 'States.DataLimitExceeded' } });
 });
 
@@ -215,9 +264,42 @@ test('an execution that is stopped calls no more functions', async () => {
   await client.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'by hand' }));
   resolve({});
 
-  expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Stopped', cause: 'by hand' });
+  const aborted = { name: 'upload-1', status: 'ABORTED', error: 'Stopped', cause: 'by hand' };
+  expect(await ended(executionArn)).toMatchObject(aborted);
+  expect(unsuccessful).toEqual([expect.objectContaining(aborted)]);
   expect(called('evaluate')).toHaveLength(6);
   expect(called('select')).toHaveLength(0);
+});
+
+test('an execution that is stopped while it waits goes no further', async () => {
+  functions.settle = () => ({ waitSeconds: 600, unchanged: false });
+  const { executionArn } = await start('upload-1');
+  await expect.poll(() => called('settle')).toHaveLength(1);
+
+  await client.send(new StopExecutionCommand({ executionArn }));
+
+  await expect.poll(() => machine.running()).toEqual([]);
+  expect(await describeExecution(executionArn)).toMatchObject({ status: 'ABORTED' });
+  expect(calls.map((call) => call.name)).toEqual(['settle']);
+});
+
+test('executions that failed are told of, with why; those that succeeded are not', async () => {
+  functions.ingest = (input) => {
+    if ((input as { runId: string }).runId === 'upload-2') throw new InvocationError('InputError', 'empty');
+  };
+  functions['record-failure'] = () => {
+    throw new InvocationError('Error', 'the table is gone');
+  };
+  for (const name of ['upload-1', 'upload-2']) await ended((await start(name)).executionArn);
+
+  expect(unsuccessful).toEqual([
+    expect.objectContaining({
+      name: 'upload-2',
+      status: 'FAILED',
+      error: 'Error',
+      cause: expect.stringContaining('the table is gone'),
+    }),
+  ]);
 });
 
 test('executions are listed newest first, by status, page by page', async () => {
@@ -268,6 +350,9 @@ test('an execution that is interrupted again and again is given up', async () =>
   }
 
   expect(await describeExecution(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Interrupted' });
+  expect(unsuccessful.map(({ name, cause }) => ({ name, cause }))).toEqual([
+    { name: 'upload-1', cause: expect.stringMatching(/was stopped before the run had ended/) },
+  ]);
 });
 
 test('an execution whose run has ended meanwhile is not started again', async () => {

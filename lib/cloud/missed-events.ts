@@ -1,4 +1,7 @@
-/** Keeps the uploads and retrainings that never became a run, for a person to look at. */
+/**
+ * Keeps events that no function could handle, for a person to look at: uploads and retrainings that never became a run, and
+ * ends of executions that the run's record does not know of.
+ */
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,7 +9,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { accept } from './accept.ts';
 
-export class MissedRequests extends Construct {
+export class MissedEvents extends Construct {
   readonly queue: Queue;
 
   constructor(scope: Construct, id: string) {

@@ -1,0 +1,83 @@
+/**
+ * Lets a run wait: for further parts of its data set, then for a place to compute. After that nobody can join it, and it
+ * knows what it is trained on. Every step may be repeated.
+ */
+import { type RunRequest, runRequestSchema, type Settled } from '../../lib/contracts/workflow.ts';
+import { basisOf, whyUnchanged } from '../../lib/runs/basis.ts';
+import { deleteDataset, isVoid, readDatasetItem } from '../../lib/runs/datasets.ts';
+import { takePlace } from '../../lib/runs/places.ts';
+import {
+  answerRequest,
+  endRun,
+  enterSettle,
+  enterStage,
+  putNotes,
+  readRun,
+  updateRun,
+} from '../../lib/runs/runs.ts';
+import { seal } from '../../lib/runs/waiting.ts';
+import { type Surroundings, stageHandler } from '../stage.ts';
+
+const GO_ON: Settled = { waitSeconds: 0, unchanged: false };
+const NOTHING_TO_TRAIN: Settled = { waitSeconds: 0, unchanged: true };
+/** Between two looks for a place. A run that another one keeps waiting for a day stays within an execution's history. */
+const LONGEST_PAUSE_SECONDS = 30;
+
+export const handler = stageHandler('settle', runRequestSchema, settle);
+
+/** @throws InputError bad-file if no file is left to read. */
+export async function settle(request: RunRequest, surroundings: Surroundings): Promise<Settled> {
+  const settled = await (request.kind === 'clicks' ? settleClicks : settleOthers)(request, surroundings);
+  surroundings.addToLog({ ...settled });
+  return settled;
+}
+
+/** Files of contacts and products are as they are, one by one. */
+async function settleOthers(request: RunRequest, { now }: Surroundings): Promise<Settled> {
+  if (request.kind !== 'deletion') return GO_ON;
+  await enterStage(request.runId, 'settle', now());
+  // `start` has done so, unless it was stopped just before.
+  await deleteDataset(request.dataset, new Date(request.requestedAt));
+  return GO_ON;
+}
+
+async function settleClicks(request: RunRequest, surroundings: Surroundings): Promise<Settled> {
+  const { runId, dataset } = request;
+  const { settings, now } = surroundings;
+  await enterSettle(runId, now());
+  const [run, item] = await Promise.all([readRun(runId), readDatasetItem(dataset)]);
+  if (run.finishedAt) return NOTHING_TO_TRAIN;
+  if (isVoid(item, run.requestedAt)) {
+    await endRun(runId, 'superseded', now());
+    return NOTHING_TO_TRAIN;
+  }
+  const waiting = item?.waiting?.request.runId === runId ? item.waiting : null;
+  const leftMs = waiting ? Date.parse(waiting.until) - now().getTime() : 0;
+  if (leftMs > 0) return wait(leftMs / 1000);
+  if (!(await takePlace(run, settings.runsAtOnce))) return wait(pauseSeconds(settings.settleSeconds));
+  if (waiting) {
+    await answerRequest(runId, waiting.newest, now());
+    if (!(await seal(waiting))) return wait(1);
+  }
+  return compare(request, surroundings);
+}
+
+const wait = (seconds: number): Settled => ({ waitSeconds: Math.ceil(seconds), unchanged: false });
+
+/** 30 seconds on AWS, one on this machine, unless the setting is changed. */
+const pauseSeconds = (settleSeconds: number) =>
+  Math.min(LONGEST_PAUSE_SECONDS, Math.max(1, settleSeconds / 2));
+
+/** The schedule trains nothing if that would end as it did before. A person who asks gets a run in any case. */
+async function compare({ runId, ...request }: RunRequest, { settings, now }: Surroundings): Promise<Settled> {
+  const [run, item] = await Promise.all([readRun(runId), readDatasetItem(request.dataset)]);
+  const basis = await basisOf(run, settings, item?.factsAt ?? null);
+  await updateRun(runId, { basis }, now());
+  // Whatever has joined the schedule's run has given it another version.
+  const isOfSchedule = request.trigger === 'schedule' && run.source.version === request.source.version;
+  const why = isOfSchedule && item ? whyUnchanged(item, basis) : undefined;
+  if (why === undefined) return GO_ON;
+  await putNotes(runId, 'settle', [{ code: 'unchanged', message: why }], now());
+  await endRun(runId, 'unchanged', now());
+  return NOTHING_TO_TRAIN;
+}
