@@ -6,11 +6,7 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { type FactKind, factKey, factPartitions } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
 import { sendWhole } from './patience.ts';
-<<<<<<< HEAD
-import { partitionItems, putItems, type TableItem } from './table-items.ts';
-=======
 import { deleteItems, partitionItems, putItems, type TableItem, type TableKey } from './table-items.ts';
->>>>>>> w/r1
 
 /** The table did not answer in full in time; trying again later may help. */
 export class TableBusyError extends Error {
@@ -70,8 +66,6 @@ export async function findFacts(
   if (left.length > 0) throw new TableBusyError(`${left.length} items could not be read`);
   return found;
 }
-<<<<<<< HEAD
-=======
 
 /** Deletes the contacts and products of a scope. @param until what came later stays. @returns how many */
 export async function deleteFacts(scope: string, until: string): Promise<number> {
@@ -85,4 +79,3 @@ async function* keysUntil(partition: string, until: string): AsyncGenerator<Tabl
   for await (const { pk, sk, updatedAt } of partitionItems(partition, ['pk', 'sk', 'updatedAt']))
     if (String(updatedAt) <= until) yield { pk, sk };
 }
->>>>>>> w/r1
