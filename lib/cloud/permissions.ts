@@ -87,11 +87,14 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
     get: [`${CLICKS_PREFIX}*`, `${CONTACTS_PREFIX}*`, `${PRODUCTS_PREFIX}*`],
     list: true,
   });
-  // New addresses are compared with the customers of the published run.
-  artifacts.bind(ingest, { get: [run.contacts], put: [run.dataset, run.profile, run.rejects] });
+  // New contacts and products are compared with the published run.
+  artifacts.bind(ingest, {
+    get: [run.contacts, run.products],
+    put: [run.dataset, run.products, run.profile, run.rejects],
+  });
   results.bind(ingest, {
     GetItem: [RUN, OLD_POINTER],
-    Query: [DATASETS],
+    Query: [DATASETS, CONTACTS, PRODUCTS],
     PutItem: [RUN],
     UpdateItem: [RUN, DATASETS],
     BatchWriteItem: [CONTACTS, PRODUCTS],
@@ -106,12 +109,15 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(select, { get: [evaluations], put: [run.leaderboard] });
   results.bind(select, { PutItem: [RUN], UpdateItem: [RUN] });
 
-  artifacts.bind(train, { get: [run.dataset, run.leaderboard], put: [models, run.contacts, run.products] });
+  artifacts.bind(train, {
+    get: [run.dataset, run.products, run.leaderboard],
+    put: [models, run.contacts],
+  });
   results.bind(train, {
     GetItem: [RUN, OLD_POINTER],
     PutItem: [RUN, SLOTS, CONTACTS],
     UpdateItem: [RUN],
-    Query: [DATASETS, SLOTS, RESULTS, CONTACTS, PRODUCTS, OLD_CONTACTS],
+    Query: [DATASETS, SLOTS, RESULTS, CONTACTS, OLD_CONTACTS],
     BatchWriteItem: [RESULTS, OLD_CONTACTS],
   });
 
