@@ -139,12 +139,13 @@ describe('a log that is dropped into the bucket', () => {
         'profile.json',
         'rejects.csv',
         'contacts.csv',
+        'products.csv',
       ]),
     );
     const recommendations = await dwell.text(`exports/shop/${runId}/recommendations.csv`);
     const { body } = await dwell.get('/v1/customers/CC100/recommendations');
     const [best] = body.items;
-    expect(recommendations).toContain(`CC100,${best.product},${best.score},1,${best.why.join('; ')}\n`);
+    expect(recommendations).toContain(`CC100,${best.product},${best.score},1,${best.why.join('; ')},\n`);
   });
 
   test('is announced on the bus, with the place of its files', async () => {
