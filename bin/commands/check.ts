@@ -7,18 +7,21 @@ import { readClicks } from '../../lib/intake/clicks.ts';
 import { readContacts } from '../../lib/intake/contacts.ts';
 import { refuseTooFewRows } from '../../lib/intake/enough-rows.ts';
 import { localFile } from '../../lib/intake/local-file.ts';
+import { readProducts } from '../../lib/intake/products.ts';
 import { jsonOption } from '../options.ts';
 import { understoodText } from '../terminal/understood-text.ts';
 
 interface CheckOptions {
   readonly data?: readonly string[];
   readonly contacts?: string;
+  readonly products?: string;
   readonly json?: true;
 }
 
 const HELP = `
 Reads the files as a run would, and says how: which column is what, in which unit, and what is left out. Several files
-are the parts of one data set. With both, it also says how many addresses are those of customers of the log.
+are the parts of one data set. With a log, it also says how many addresses are those of its customers, and how many of
+the products are in it.
 If a run would fail, it says why, and the exit code is 1.
 
 Examples:
@@ -29,6 +32,7 @@ Examples:
 export const command = new Command()
   .option('--data <files...>', 'the log: one file, or all parts of a data set')
   .option('--contacts <file>', 'addresses: a CSV of customer,email')
+  .option('--products <file>', 'products: a CSV of product,title,category,available')
   .addOption(jsonOption())
   .addHelpText('after', HELP)
   .action(check);
@@ -46,15 +50,21 @@ async function check(options: CheckOptions): Promise<void> {
   }
 }
 
-async function understand({ data, contacts }: CheckOptions): Promise<Understood> {
-  if (!data && !contacts) throw new InputError('bad-request', 'give --data, --contacts or both');
+async function understand({ data, contacts, products }: CheckOptions): Promise<Understood> {
+  if (!data && !contacts && !products)
+    throw new InputError('bad-request', 'give --data, --contacts or --products');
   const settings = settingsFromEnvironment(process.env);
   const log = data && (await readLog(data));
-  if (!contacts) return log?.understood ?? NOTHING_UNDERSTOOD;
-  const customers = log?.dataset.customerIds;
-  const book = await readContacts(await localFile(contacts), { ...settings, customers });
-  const { notes, ...understood } = log?.understood ?? NOTHING_UNDERSTOOD;
-  return { ...understood, contacts: book.understood, notes: [...notes, ...book.notes] };
+  const { customerIds: customers, productIds: known } = log?.dataset ?? {};
+  const book = contacts && (await readContacts(await localFile(contacts), { ...settings, customers }));
+  const catalogue = products && (await readProducts(await localFile(products), { ...settings, known }));
+  const understood = log?.understood ?? NOTHING_UNDERSTOOD;
+  return {
+    ...understood,
+    ...(book && { contacts: book.understood }),
+    ...(catalogue && { catalogue: catalogue.understood }),
+    notes: [understood, book, catalogue].flatMap((file) => (file ? file.notes : [])),
+  };
 }
 
 /** @throws InputError also for data that a run would refuse after reading it */

@@ -14,6 +14,7 @@ const DELIMITERS: Readonly<Record<string, string>> = {
 export function understoodText({
   files,
   contacts,
+  catalogue,
   customers,
   products,
   duration,
@@ -26,6 +27,7 @@ export function understoodText({
         `to ${figure(duration.greatest)}, median ${figure(duration.median)}, mean ${figure(duration.mean)}`,
     );
   if (contacts) lines.push(...contactLines(contacts));
+  if (catalogue) lines.push(...catalogueLines(catalogue));
   return `${[...lines, ...notes.map(noteLine)].join('\n')}\n`.replaceAll(/[^\P{Cc}\n]/gu, '?');
 }
 
@@ -60,6 +62,25 @@ function contactLines({
     `  email     ${named(email)}`,
     `  consent   ${named(consent)}`,
     `  rows      ${count(addresses)} addresses${of}; ${count(skipped)} contacts without one`,
+  ];
+}
+
+function catalogueLines({
+  file,
+  columns,
+  products,
+  unavailable,
+  matched,
+}: NonNullable<Understood['catalogue']>): string[] {
+  const { product, title, category, available } = columns;
+  const of = matched === null ? '' : `, ${count(matched)} of the log`;
+  return [
+    `${file}:`,
+    `  product   ${named(product)}`,
+    `  title     ${named(title)}`,
+    `  category  ${named(category)}`,
+    `  available ${named(available)}`,
+    `  rows      ${count(products)} products${of}; ${count(unavailable)} not available`,
   ];
 }
 

@@ -85,13 +85,16 @@ async function customersOf(runId: string): Promise<AsyncIterable<string>> {
   return rows.map(({ customer }: { customer: string }) => customer);
 }
 
+/** The second is S3's answer where one may read files, but not list them. */
+const MISSING = ['NoSuchKey', 'AccessDenied'];
+
 /** Undefined of a run that was published before there were files of products. */
 async function productsInLog(runId: string): Promise<string[] | undefined> {
   try {
     const catalogue = await getJson(artifactKeys(runId).products, catalogueSchema);
     return catalogue.map(({ product }) => product);
   } catch (error) {
-    if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+    if (error instanceof Error && MISSING.includes(error.name)) return undefined;
     throw error;
   }
 }

@@ -73,7 +73,7 @@ const audienceShape = {
 export type AudienceSizes = z.infer<z.ZodObject<typeof audienceShape>>;
 
 /** Results that were written before shops could name their products have no titles. */
-export const titleSchema = z
+const titleSchema = z
   .string()
   .nullable()
   .default(null)

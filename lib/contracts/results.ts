@@ -103,8 +103,7 @@ export const understoodSchema = z.object({
         description: 'Products that are in the published run. Null: there is none.',
       }),
     })
-    .nullable()
-    .default(null)
+    .optional()
     .meta({ description: 'Of a file of products.' }),
   customers: z.int().nullable(),
   products: z.int().nullable(),
@@ -118,7 +117,6 @@ export type Understood = z.infer<typeof understoodSchema>;
 export const NOTHING_UNDERSTOOD: Understood = {
   files: [],
   contacts: null,
-  catalogue: null,
   customers: null,
   products: null,
   duration: null,

@@ -121,7 +121,6 @@ class Intake {
     const understood = {
       files: this.#files.map(({ log, counts }) => understoodFile(log, counts)),
       contacts: null,
-      catalogue: null,
       customers: profile.customers,
       products: profile.products,
       duration: { least, median, greatest, mean },

@@ -127,12 +127,12 @@ function readContact(
 /** A no in any column is a no. A word that means neither is a bad row: it may be a no. */
 function consentIn({ fields }: Row, { flags }: Layout): boolean | null | string {
   let given: boolean | null = null;
-  for (const { place, tier } of flags) {
+  for (const { place, style } of flags) {
     const text = fields[place].trim();
     if (text === '' || isPlaceholder(text)) continue;
     const said = consentOf(text);
     if (said === undefined) return `'${text.slice(0, 40)}' is neither a yes nor a no to being written to`;
-    if (said === (tier.inverted === true)) return false;
+    if (said === (style.inverted === true)) return false;
     given = true;
   }
   return given;

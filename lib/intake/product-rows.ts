@@ -117,10 +117,10 @@ export class ProductRows {
   /** A no in any column is a no. A word that means neither is a bad row: it may be a no. */
   #availability({ fields }: Row): boolean | null | string {
     let given: boolean | null = null;
-    for (const { place, tier } of this.#layout.flags) {
+    for (const { place, style } of this.#layout.flags) {
       const text = fields[place].trim();
       if (text === '' || isPlaceholder(text)) continue;
-      const said = availabilityUnder(text, tier);
+      const said = availabilityUnder(text, style);
       if (said === undefined) return `'${text.slice(0, 40)}' is neither a yes nor a no to being available`;
       if (!said) return false;
       given = true;

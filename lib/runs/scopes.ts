@@ -7,7 +7,7 @@ import { resourceName } from '../store/clients.ts';
 import { conditionHolds } from '../store/table-items.ts';
 import { exists, findDataset, noteFacts, readAllDatasets, readDatasets, scopeOf } from './datasets.ts';
 
-export interface Scope {
+interface Scope {
   /** Whose facts they are. */
   readonly dataset: string;
   /** Under which name they lie. */

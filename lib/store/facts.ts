@@ -24,15 +24,14 @@ export async function putFacts<Fact extends object>(
   now: Date,
 ): Promise<void> {
   const updatedAt = now.toISOString();
-  const toWrite = new Map<string, object>(facts);
+  const merged = new Map<string, object>(facts);
   for await (const { pk, sk, ...stored } of allFacts(kind, scope)) {
     const fact = facts.get(sk);
     if (!fact) continue;
     const said = Object.entries(fact).filter(([, value]) => value !== null);
-    if (said.every(([field, value]) => stored[field] === value)) toWrite.delete(sk);
-    else toWrite.set(sk, { ...stored, ...Object.fromEntries(said) });
+    merged.set(sk, { ...stored, ...Object.fromEntries(said) });
   }
-  await putItems([...toWrite].map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })));
+  await putItems([...merged].map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })));
 }
 
 /** All items of a scope; the sort key is the id. @param attributes left out: all */

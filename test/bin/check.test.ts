@@ -7,6 +7,7 @@ const LOG =
 const at = directoryWith({
   'log.csv': LOG,
   'contacts.csv': 'customer,email,consent\nCC1,ann@shop.example,yes\nCC9,bob@shop.example,no\nCC2,,\n',
+  'products.csv': 'sku,name,published\n1_1,Mug,yes\n1_3,Cup,no\n',
   'plain.csv': 'CC1,1_1,5\nCC1,1_2,7\nCC2,1_1,9\n',
   'date.csv': 'date,product,duration\n2026-03-01,1_1,5\n',
   'two.csv': 'CC1,1_1,5\nCC1,1_2,7\n',
@@ -84,6 +85,18 @@ test('takes contacts alone', async () => {
   });
 });
 
+test('takes products, and says how many of them are in the log', async () => {
+  const { stdout } = await dwellHere(['check', '--data', at('plain.csv'), '--products', at('products.csv')]);
+
+  expect(stdout).toContain(`${at('products.csv')}:
+  product   sku
+  title     name
+  category  no such column
+  available published
+  rows      2 products, 1 of the log; 1 not available
+`);
+});
+
 test('says the same in words', async () => {
   const { stdout } = await dwellHere(['check', '--data', at('plain.csv')]);
 
@@ -105,7 +118,7 @@ test.each([
   ['there are fewer rows than folds', ['--data', at('two.csv')], 'too-few-rows', /2 rows for 3 folds/],
   ['too many rows are bad', ['--data', at('log.csv')], 'too-many-bad-rows', /1 of 4 rows are bad/],
   ['there is no such file', ['--data', at('nothing.csv')], 'bad-file', /there is no such file/],
-  ['nothing is given', [], 'bad-request', /give --data, --contacts or both/],
+  ['nothing is given', [], 'bad-request', /give --data, --contacts or --products/],
 ])('where a run would fail, it fails, and says why: %s', async (_, args, code, message) => {
   const { exitCode, stdout, stderr } = await dwellHere(['check', ...args, '--json']);
 

@@ -3,9 +3,12 @@ import { recommend } from '../../functions/recommend/handler.ts';
 import { exportKeys } from '../../lib/contracts/artifacts.ts';
 import type { ListEntry } from '../../lib/contracts/list-page.ts';
 import type { CustomerItem, ListOwner } from '../../lib/contracts/result-items.ts';
+import type { ProductFacts } from '../../lib/contracts/table.ts';
 import type { Selection } from '../../lib/contracts/workflow.ts';
 import { readRun } from '../../lib/runs/runs.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
+import { putProducts } from '../../lib/store/products.ts';
+import { listProducts } from '../../lib/store/results-reader.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { putGains } from './api/published-data.ts';
@@ -120,7 +123,7 @@ describe('a customer', () => {
     const expected = (await customersOf(pipeline.results)).flatMap(
       ({ customer, recommendations }: CustomerItem) =>
         recommendations.map(
-          ({ product, score, rank, why }) => `${customer},${product},${score},${rank},${why.join('; ')}`,
+          ({ product, score, rank, why }) => `${customer},${product},${score},${rank},${why.join('; ')},`,
         ),
     );
     expect(parts.length).toBeGreaterThan(1);
@@ -345,6 +348,104 @@ describe('a category', () => {
 
     expect(pipeline.shards.map(({ kind }) => kind)).not.toContain('categories');
     for (const { category } of await productsOf(pipeline.results)) expect(category).toBeNull();
+  });
+});
+
+describe('a file of products', () => {
+  const facts = (known: Record<string, Partial<ProductFacts>>) =>
+    putProducts(
+      'shop',
+      new Map(
+        Object.entries(known).map(([product, own]) => [
+          product,
+          { title: null, category: null, available: null, ...own },
+        ]),
+      ),
+      NOW,
+    );
+
+  test('keeps a product that cannot be bought out of all lists but those of its viewers', async () => {
+    const before = await recommended(ALL_KINDS);
+    const viewersOf37 = await listsOf(before, 'PRODUCT', '3_7');
+    await facts({ '3_7': { available: false }, '3_8': { available: true } });
+
+    const pipeline = await recommended(ALL_KINDS);
+
+    const shown = async ({ results }: Pipeline) =>
+      (await customersOf(results)).flatMap(({ recommendations }) =>
+        recommendations.map(({ product }) => product),
+      );
+    const similar = async ({ results }: Pipeline) =>
+      (await productsOf(results)).flatMap((item) => item.similar.map(({ product }) => product));
+    expect([(await shown(before)).includes('3_7'), (await similar(before)).includes('3_7')]).toEqual([
+      true,
+      true,
+    ]);
+    expect([(await shown(pipeline)).includes('3_7'), (await similar(pipeline)).includes('3_7')]).toEqual([
+      false,
+      false,
+    ]);
+    expect((await shown(pipeline)).includes('3_8')).toBe(true);
+    const item = (await productsOf(pipeline.results)).find(({ product }) => product === '3_7');
+    expect(Object.values({ ...item?.audience, ...item?.customers })).toEqual([0, 0, 0, 0]);
+    expect(item?.similar.length).toBeGreaterThan(0);
+    const { 'viewers-regular': regular, 'viewers-passerby': passersBy } = viewersOf37;
+    expect(await listsOf(pipeline, 'PRODUCT', '3_7')).toEqual({
+      'viewers-regular': regular,
+      'viewers-passerby': passersBy,
+    });
+  });
+
+  test('makes categories, whose audiences leave out what cannot be bought', async () => {
+    await facts({ '3_7': { category: 'Lips' }, '0_1': { category: 'Lips' } });
+    const without = await recommended(ALL_KINDS);
+    await facts({
+      '2_2': { category: 'Lips', available: false },
+      '2_4': { category: 'Gone', available: false },
+    });
+
+    const pipeline = await recommended(ALL_KINDS);
+
+    const categories = await categoriesOf(pipeline.results);
+    const sizes = Object.fromEntries(categories.map(({ category, products }) => [category, products]));
+    expect(sizes).toMatchObject({ Lips: 3, Gone: 1 });
+    expect(await listsOf(pipeline, 'CATEGORY', 'Lips')).toEqual(await listsOf(without, 'CATEGORY', 'Lips'));
+    expect(await listsOf(pipeline, 'CATEGORY', 'Gone')).toEqual({});
+    const products = await productsOf(pipeline.results);
+    expect(products.find(({ product }) => product === '2_4')?.category).toBe('Gone');
+    expect(products.find(({ product }) => product === '3_8')?.category).toBe('3');
+  });
+
+  test('gives titles to products, in their items, in the directory and in the export', async () => {
+    await facts({ '3_8': { title: 'Rouge, red' } });
+
+    const pipeline = await recommended(ALL_KINDS);
+
+    const titled = ({ title }: { title: string | null }) => title !== null;
+    expect((await productsOf(pipeline.results)).filter(titled)).toMatchObject([
+      { product: '3_8', title: 'Rouge, red' },
+    ]);
+    const { items } = await listProducts(pipeline.results, { prefix: '', limit: 1000 });
+    expect(items.filter(titled)).toMatchObject([{ product: '3_8', title: 'Rouge, red' }]);
+    const lines = buckets
+      .keys('artifacts', `${pipeline.keys.prefix}parts/recommendations/`)
+      .flatMap((key) => buckets.text('artifacts', key).trim().split('\n'));
+    const { true: ofProduct = [], false: others = [] } = Object.groupBy(lines, (line) =>
+      String(line.split(',')[1] === '3_8'),
+    );
+    expect(ofProduct.length).toBeGreaterThan(0);
+    for (const line of ofProduct) expect(line).toMatch(/,"Rouge, red"$/);
+    for (const line of others) expect(line).toMatch(/,$/);
+  });
+
+  test('of another data set changes nothing', async () => {
+    await putProducts('outlet', new Map([['3_7', { title: 'x', category: 'y', available: false }]]), NOW);
+
+    const pipeline = await recommended(ALL_KINDS);
+
+    const item = (await productsOf(pipeline.results)).find(({ product }) => product === '3_7');
+    expect(item).toMatchObject({ title: null, category: '3' });
+    expect(item?.audience['new-regular']).toBeGreaterThan(0);
   });
 });
 

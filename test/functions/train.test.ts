@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { leaderboardSchema } from '../../lib/contracts/results.ts';
-import { runDetailKey, runDetailSchemas } from '../../lib/contracts/table.ts';
+import { datasetKey, runDetailKey, runDetailSchemas } from '../../lib/contracts/table.ts';
 import { type Selection, trainingSchema } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
@@ -12,7 +12,7 @@ import { readRun } from '../../lib/runs/runs.ts';
 import { getBytes } from '../../lib/store/artifacts.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
-import { readItem } from '../../lib/store/table-items.ts';
+import { putItems, readItem } from '../../lib/store/table-items.ts';
 import { audienceFigures } from '../engine/fold-figures.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
@@ -279,6 +279,19 @@ test('addresses are as they are known now, dummies for the others, for every cus
   expect(first).toBe('CC2019335,ann@shop.example,false,true');
   expect(others).toHaveLength(interactions.customerCount - 1);
   for (const line of others) expect(line).toMatch(/^([A-Z]+[0-9]+),[^,]+@example\.com,true,(true|false)$/);
+});
+
+test('addresses are those of the data set, wherever they lie', async () => {
+  const ann = (email: string) => new Map([['CC2019335', { email, consent: null }]]);
+  await putContacts('shop', ann('another@shop.example'), NOW);
+  await putContacts('newsletter', ann('ann@shop.example'), NOW);
+  await putItems([
+    { ...datasetKey('shop'), dataset: 'shop', scope: 'newsletter', requestedAt: NOW.toISOString() },
+  ]);
+
+  const { keys } = await trained({ rating: 'BaselineOnly' });
+
+  expect(buckets.text('artifacts', keys.contacts)).toContain('CC2019335,ann@shop.example,false,true');
 });
 
 /** Seconds: of a neighbourhood model on a large log. */

@@ -1,5 +1,5 @@
 /** What a value says about a product: can it be bought? One that can be ordered in advance can. */
-import type { Flag } from './columns.ts';
+import type { YesNoStyle } from './titles.ts';
 import { yesOrNo } from './yes-no.ts';
 
 const YES =
@@ -31,11 +31,8 @@ export function availabilityOf(value: string): boolean | undefined {
   return value === DRAFT ? false : wordOf(value.replace(SCHEMA, ''));
 }
 
-/** What the value means under a title of the tier. */
-export function availabilityUnder(
-  value: string,
-  { inverted, amounts, no }: Flag['tier'],
-): boolean | undefined {
+/** What the value means under a title of that style. */
+export function availabilityUnder(value: string, { inverted, amounts, no }: YesNoStyle): boolean | undefined {
   if (value === no) return false;
   if (amounts && AMOUNT.test(value)) return Number(value.replace(',', '.')) > 0;
   const said = availabilityOf(value);

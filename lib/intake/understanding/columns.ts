@@ -1,6 +1,6 @@
 /** Which column of a table is which: by its titles, and by what the values say of them. */
 import { type Meaning, meaningsOf, tierOf } from './title.ts';
-import { type ColumnName, type FileKind, TITLES, type Tier } from './titles.ts';
+import { type ColumnName, type FileKind, TITLES, type YesNoStyle } from './titles.ts';
 import type { Unit } from './units.ts';
 import { areInstants, type Look, look, NEARLY_ALL } from './values.ts';
 
@@ -56,10 +56,9 @@ export interface Columns {
   readonly words: readonly (string | undefined)[];
 }
 
-export interface Flag {
+interface Flag {
   readonly place: number;
-  /** Says how its values are to be read. */
-  readonly tier: Pick<Tier, 'inverted' | 'amounts' | 'no'>;
+  readonly style: YesNoStyle;
 }
 
 interface Candidate extends Meaning {
@@ -193,9 +192,9 @@ function flagsOf(taken: number | undefined, known: readonly Candidate[]): Flag[]
   if (taken === undefined) return [];
   const all = known
     .filter(({ column }) => FLAGS.includes(column))
-    .map((candidate) => ({ place: candidate.place, tier: tierOf(candidate) }));
-  const clear = all.filter(({ place, tier }) => place === taken || !tier.unlessTold);
-  return clear.some(({ place }) => place === taken) ? clear : [{ place: taken, tier: NAMED_BY_HAND }];
+    .map((candidate) => ({ place: candidate.place, style: tierOf(candidate) }));
+  const clear = all.filter(({ place, style }) => place === taken || !style.unlessTold);
+  return clear.some(({ place }) => place === taken) ? clear : [{ place: taken, style: NAMED_BY_HAND }];
 }
 
 const NAMED_BY_HAND = { amounts: true } as const;

@@ -4,9 +4,9 @@
  * (title.ts): `Kunden-Nr.` is `kunden nr`.
  */
 
-export type LogColumn = 'customer' | 'product' | 'duration' | 'time';
-export type ContactColumn = 'customer' | 'email' | 'consent';
-export type ProductColumn = 'product' | 'title' | 'category' | 'available';
+type LogColumn = 'customer' | 'product' | 'duration' | 'time';
+type ContactColumn = 'customer' | 'email' | 'consent';
+type ProductColumn = 'product' | 'title' | 'category' | 'available';
 export type ColumnName = LogColumn | ContactColumn | ProductColumn;
 export type FileKind = 'log' | 'contacts' | 'products';
 
@@ -31,6 +31,9 @@ export interface Tier {
   /** For files of one kind only. */
   readonly only?: FileKind;
 }
+
+/** How the yes and no under a title are to be read. */
+export type YesNoStyle = Pick<Tier, 'inverted' | 'amounts' | 'no'>;
 
 /** Of each column, the clearest tier first. A column of a clearer tier is taken before one of a later tier. */
 export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {

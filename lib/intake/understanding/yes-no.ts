@@ -5,7 +5,7 @@ const YES = 'yes, y, true, t, 1, x, ja, j, wahr, oui, o, vrai, si, s, verdadero,
 const NO = 'no, n, false, f, 0, nein, falsch, non, faux, falso, nee, onwaar';
 
 /** @returns undefined if the value means neither. A number is only itself: -1 is not 1. */
-export type YesOrNo = (value: string) => boolean | undefined;
+type YesOrNo = (value: string) => boolean | undefined;
 
 /** @param yes, no further words, separated by commas */
 export function yesOrNo(yes: string, no: string): YesOrNo {
