@@ -16,6 +16,7 @@ import {
   updateRun,
 } from '../../lib/runs/runs.ts';
 import { seal } from '../../lib/runs/waiting.ts';
+import { uploadedObjects } from '../../lib/store/uploads.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 
 const GO_ON: Settled = { waitSeconds: 0, unchanged: false };
@@ -73,11 +74,12 @@ function pauseSeconds({ requestedAt }: Pick<RunRequest, 'requestedAt'>, now: Dat
 /** The schedule trains nothing if that would end as it did before. A person who asks gets a run in any case. */
 async function compare({ runId, ...request }: RunRequest, { settings, now }: Surroundings): Promise<Settled> {
   const [run, item] = await Promise.all([readRun(runId), readDatasetItem(request.dataset)]);
-  const basis = await basisOf(run, settings, item?.factsAt ?? null);
+  const objects = await uploadedObjects(run.source);
+  const basis = basisOf(objects, settings, item?.factsAt ?? null);
   await updateRun(runId, { basis }, now());
   // Whatever has joined the schedule's run has given it another version.
   const isOfSchedule = request.trigger === 'schedule' && run.source.version === request.source.version;
-  const why = isOfSchedule && item ? whyUnchanged(item, basis) : undefined;
+  const why = isOfSchedule && item ? whyUnchanged(item, basis, objects) : undefined;
   if (why === undefined) return GO_ON;
   await putNotes(runId, 'settle', [{ code: 'unchanged', message: why }], now());
   await endRun(runId, 'unchanged', now());

@@ -9,13 +9,16 @@ import { s3 } from './clients.ts';
 
 type Source = Pick<RunRequest['source'], 'bucket' | 'key'>;
 
-interface UploadedObject {
+export interface UploadedObject {
   readonly key: string;
   /** The same for the same bytes, if they were uploaded in the same way. */
   readonly etag: string;
   readonly sizeBytes: number;
   readonly lastModified: Date;
 }
+
+/** S3 says to the second when an object came. It may have come after anything that was asked for within that second. */
+export const endOfSecond = (time: Date) => new Date(Math.floor(time.getTime() / 1000) * 1000 + 999);
 
 /** As `uploadedObjects` finds them, to be read. @throws InputError bad-file */
 export async function uploadedFiles(source: Source): Promise<IntakeFile[]> {

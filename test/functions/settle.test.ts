@@ -49,7 +49,7 @@ const UNCHANGED = { waitSeconds: 0, unchanged: true };
 
 /** A file is put in the bucket, and `start` is told of it. @returns the run that answers. */
 async function upload(key: string, seconds: number, text = 'CC1,1_1,5\n'): Promise<string> {
-  buckets.put('uploads', key, text);
+  buckets.put('uploads', key, text, at(seconds));
   const event: UploadEvent = {
     'detail-type': 'Object Created',
     time: at(seconds).toISOString(),
@@ -461,9 +461,22 @@ describe('the daily run', () => {
       expect((await findDataset('shop'))?.published?.runId).toBe(good);
     });
 
+    test('does not train on files that had come before, though no run on them was published', async () => {
+      const good = await trained('clicks/shop.csv', 0, 'CC1,1_1,5\n');
+      await trained('clicks/shop.csv', 1000, 'CC1,1_1,6\n');
+      const bad = await upload('clicks/shop.csv', 2000, 'CC1,1_1,99999\n');
+      await settleAt(bad, 2060);
+      await rollBack(good, at(2100));
+      await publish(bad, 2200);
+
+      expect(await settleAt(await nightly(DAY), DAY)).toEqual(UNCHANGED);
+
+      expect((await findDataset('shop'))?.published?.runId).toBe(good);
+    });
+
     test('does so once newer files have come', async () => {
       await rolledBack();
-      buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,7\n');
+      buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,7\n', at(2001));
 
       expect(await settleAt(await nightly(DAY), DAY)).toEqual(GO_ON);
     });
