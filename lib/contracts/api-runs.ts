@@ -37,7 +37,6 @@ export const runProgressSchema = runSchema.pick(PROGRESS).meta({
 export const runSummarySchema = runSchema
   .omit({
     readAt: true,
-    deletionBegunAt: true,
     resultsDeletedAt: true,
     slot: true,
     layout: true,

@@ -194,8 +194,6 @@ export const runSchema = z.object({
     .meta({ description: 'The published run that was newer when this one was ready.' }),
   /** False once the results are to be deleted (setting `keepRuns`); the record itself stays. */
   resultsKept: z.boolean(),
-  /** When a call began to delete the files; another one leaves them to it for a while. */
-  deletionBegunAt: z.iso.datetime().nullable(),
   /** When the last file was deleted. What lies in the table is not served, and is overwritten by a later run. */
   resultsDeletedAt: z.iso.datetime().nullable(),
   slot: z.int().nullable(),

@@ -41,7 +41,7 @@ export async function deleteOldResults(
 /**
  * Somebody may publish this run again at the same moment. They read the record after they moved the pointer, and we
  * read the pointer after we changed the record: whoever comes second gives way.
- * @returns false for the published run, for one that another call is deleting, and for one that leaves nothing.
+ * @returns false for the published run, and for one that leaves nothing.
  */
 async function giveUp({ runId, dataset }: RunItem, now: () => Date): Promise<boolean> {
   const isPublished = async () => (await readPointer(dataset))?.runId === runId;

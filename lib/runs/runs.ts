@@ -198,19 +198,14 @@ export async function endRun(
   });
 }
 
-/** Long enough for any call that has begun a deletion to end. */
-const DELETION_MS = 900_000;
-
-/** For a run that has ended. @returns false if another call has begun to delete its results, and may still be at it. */
+/** Nobody is to publish the run's results again from now on. @returns false if it has none. */
 export async function beginDeletion(runId: string, now: Date): Promise<boolean> {
-  const begun = { resultsKept: false, deletionBegunAt: now.toISOString() };
-  const notBegunAfter = new Date(now.getTime() - DELETION_MS).toISOString();
-  return change(runId, begun, now, { states: RESULT_STATES, notBegunAfter });
+  return change(runId, { resultsKept: false }, now, { states: RESULT_STATES });
 }
 
 /** The results stay after all. */
 export async function endDeletion(runId: string, now: Date): Promise<void> {
-  await change(runId, { resultsKept: true }, now, { states: RESULT_STATES, remove: ['deletionBegunAt'] });
+  await change(runId, { resultsKept: true }, now, { states: RESULT_STATES });
 }
 
 /** For a run that has ended; its record stays. */
@@ -238,8 +233,6 @@ interface ChangeOptions {
   readonly stages?: readonly Stage[];
   /** Attributes to remove. */
   readonly remove?: readonly string[];
-  /** Only if no deletion has begun since. */
-  readonly notBegunAfter?: string;
 }
 
 /**
@@ -254,7 +247,7 @@ async function change(
   runId: string,
   fields: Readonly<Record<string, unknown>>,
   now: Date,
-  { states = NOT_ENDED, stages = STAGES, remove = [], notBegunAfter }: ChangeOptions = {},
+  { states = NOT_ENDED, stages = STAGES, remove = [] }: ChangeOptions = {},
 ): Promise<boolean> {
   const set = Object.entries({ ...fields, updatedAt: now.toISOString() }).filter(
     ([, value]) => value !== undefined,
@@ -269,13 +262,10 @@ async function change(
     TableName: resourceName('table'),
     Key: runKey(runId),
     UpdateExpression: `SET ${assignments}${removals}`,
-    ConditionExpression:
-      `${isOneOf('state', states)} AND ${isOneOf('stage', stages)}` +
-      (notBegunAfter ? ' AND (attribute_not_exists(deletionBegunAt) OR deletionBegunAt <= :begun)' : ''),
+    ConditionExpression: `${isOneOf('state', states)} AND ${isOneOf('stage', stages)}`,
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(set.map(([, value], n) => [`:set${n}`, value])),
-      ...(notBegunAfter && { ':begun': notBegunAfter }),
       ...Object.fromEntries(states.map((state, n) => [`:state${n}`, state])),
       ...Object.fromEntries(stages.map((stage, n) => [`:stage${n}`, stage])),
     },

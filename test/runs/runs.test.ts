@@ -55,7 +55,6 @@ const NOTHING_KNOWN = {
   error: null,
   supersededBy: null,
   resultsKept: true,
-  deletionBegunAt: null,
   resultsDeletedAt: null,
   slot: null,
   layout: 1,
