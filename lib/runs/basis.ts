@@ -6,7 +6,11 @@ import type { Basis, DatasetItem } from '../contracts/table.ts';
 import { endOfSecond, type UploadedObject } from '../store/uploads.ts';
 
 /** @param settings of the data set. */
-export function basisOf(objects: readonly UploadedObject[], settings: Settings, factsAt: string | null): Basis {
+export function basisOf(
+  objects: readonly UploadedObject[],
+  settings: Settings,
+  factsAt: string | null,
+): Basis {
   const { datasets: _, defaultDataset: __, ...own } = settings;
   const sorted = Object.entries(own).sort(([one], [other]) => (one < other ? -1 : 1));
   return {

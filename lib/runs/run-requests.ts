@@ -8,6 +8,7 @@ import type { DatasetItem, RunItem } from '../contracts/table.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import { uploadName } from '../intake/upload-name.ts';
 import { resourceName } from '../store/clients.ts';
+import { endOfSecond } from '../store/uploads.ts';
 import { findDataset, isVoid, readDatasets, scopeOf } from './datasets.ts';
 import { readRun, runsByTime } from './runs.ts';
 
@@ -28,7 +29,7 @@ export function uploadRequest({ time, detail }: UploadEvent): Asked {
     ...named,
     trigger: 'upload',
     source: { bucket, key, version },
-    requestedAt: timestamp(time),
+    requestedAt: endOfSecond(new Date(time)).toISOString(),
   };
   return { request, refusal };
 }
@@ -69,7 +70,7 @@ export async function retrainRequest(
     trigger: 'api',
     dataset,
     source: { bucket: run.source.bucket, key: run.source.key, version: requestId },
-    requestedAt: now.toISOString(),
+    requestedAt: afterAll(item, now),
   };
 }
 
@@ -102,7 +103,6 @@ export async function nightlyRequest(
 export async function deletionRequest(dataset: string, now: Date): Promise<RunRequest> {
   const item = await existing(dataset);
   const newest = item.requestedAt ?? '';
-  const times = [newest, now.toISOString()].sort();
   return {
     runId: runIdOf(dataset, ['deletion', newest, dataset]),
     kind: 'deletion',
@@ -110,10 +110,13 @@ export async function deletionRequest(dataset: string, now: Date): Promise<RunRe
     dataset,
     // The data set's item is about to forget under which name its contacts and products lie.
     source: { bucket: resourceName('table'), key: scopeOf(item), version: newest },
-    // Nothing that it has been asked for may come after its deletion, however clocks differ.
-    requestedAt: times[1],
+    requestedAt: afterAll(item, now),
   };
 }
+
+/** No request that has come for the data set may be newer than one that is made now, however clocks differ. */
+const afterAll = ({ requestedAt }: DatasetItem, now: Date) =>
+  [requestedAt ?? '', now.toISOString()].sort()[1];
 
 async function existing(dataset: string): Promise<DatasetItem> {
   const item = await findDataset(dataset);

@@ -86,7 +86,7 @@ async function join(
   request: RunRequest,
   end: End,
 ): Promise<Waiting | undefined> {
-  const waiting: Waiting = { ...before, ...end, newest: newerOf(before.newest, request) };
+  const waiting: Waiting = { ...before, ...end, newest: newerOf(before, request) };
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(request.dataset),
@@ -98,11 +98,18 @@ async function join(
   return (await conditionHolds(command)) ? waiting : undefined;
 }
 
-/** A retraining has no file of its own: what waits may be a log in parts, and what was trained before a single file. */
-function newerOf(newest: Waiting['newest'], { trigger, requestedAt, source }: RunRequest): Waiting['newest'] {
-  if (requestedAt <= newest.requestedAt) return newest;
-  if (trigger === 'upload') return { requestedAt, source };
-  return { requestedAt, source: { ...newest.source, version: source.version } };
+/**
+ * A retraining has no file of its own: it reads what an upload brings that joins it, even one that came before. What waits
+ * may be a log in parts, and what was trained before a single file.
+ */
+function newerOf(
+  { newest, latest }: Waiting,
+  { trigger, requestedAt, source }: RunRequest,
+): Waiting['newest'] {
+  const isNewer = requestedAt > newest.requestedAt;
+  if (trigger === 'upload' && (isNewer || latest === null))
+    return { requestedAt: isNewer ? requestedAt : newest.requestedAt, source };
+  return isNewer ? { requestedAt, source: { ...newest.source, version: source.version } } : newest;
 }
 
 const SET_WAITING = 'SET #dataset = :dataset, #waiting = :waiting, requestedAt = :requestedAt';

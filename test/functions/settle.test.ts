@@ -157,7 +157,7 @@ describe('a run that waits no longer', () => {
     expect(await settleAt(runId, 100)).toEqual(GO_ON);
 
     expect(await readRun(runId)).toMatchObject({
-      requestedAt: at(20).toISOString(),
+      requestedAt: at(20.999).toISOString(),
       source: { key: 'clicks/shop/2.csv' },
       state: 'queued',
     });
@@ -432,6 +432,16 @@ describe('the daily run', () => {
     expect(runId).toBe(night);
 
     expect(await settleAt(night, DAY + 2)).toEqual(GO_ON);
+  });
+
+  test('which an upload from before it has joined reads that one, and trains', async () => {
+    await trained('clicks/shop.csv', 0);
+    const night = await nightly(DAY);
+    expect(await upload('clicks/shop/1.csv', DAY - 2)).toBe(night);
+
+    expect(await settleAt(night, DAY + SETTLE_SECONDS)).toEqual(GO_ON);
+
+    expect(await readRun(night)).toMatchObject({ source: { key: 'clicks/shop/1.csv' } });
   });
 
   test('trains what a person asks for although nothing has changed', async () => {

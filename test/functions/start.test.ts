@@ -104,7 +104,7 @@ describe('an upload', () => {
         trigger: 'upload',
         dataset: 'shop',
         source: { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v7' },
-        requestedAt: '2026-03-01T11:59:00.000Z',
+        requestedAt: '2026-03-01T11:59:00.999Z',
       },
     ]);
     expect(await readRun(answer.runId ?? '')).toMatchObject({
@@ -172,6 +172,23 @@ describe('an upload', () => {
       dataset: 'shop',
       source: { key: 'clicks/shop/2026-03-01.csv.gz' },
     });
+  });
+
+  test('counts to the end of its second, which is all that its event says of when it came', async () => {
+    await publish('clicks/shop.csv');
+    const asked = '2026-03-01T12:30:00.400Z';
+    await startRun({ trigger: 'api', requestId: 'r1' }, () => new Date(asked));
+    await endWait();
+    const deleted = new Date('2026-03-01T12:30:01.400Z');
+
+    const { runId = '' } = await handler(
+      uploaded({ key: 'clicks/shop.csv', sequencer: '2' }, '2026-03-01T12:30:00Z'),
+    );
+    expect((await readRun(runId)).requestedAt > asked).toBe(true);
+    await deleteDataset('shop', deleted);
+    await handler(uploaded({ key: 'clicks/shop.csv', sequencer: '3' }, '2026-03-01T12:30:01Z'));
+
+    expect(await findDataset('shop')).toBeDefined();
   });
 
   test('of addresses starts a contacts run', async () => {
@@ -259,7 +276,7 @@ describe('an upload while a run of its data set waits', () => {
     expect(new Set(answers.map((answer) => answer.runId))).toEqual(new Set([runId]));
     const again = await Promise.all(events.map((event) => handler(event)));
     expect(new Set(again.map((answer) => answer.runId))).toEqual(new Set([runId]));
-    expect((await findDataset('shop'))?.waiting?.newest.requestedAt).toBe('2026-03-01T11:59:06.000Z');
+    expect((await findDataset('shop'))?.waiting?.newest.requestedAt).toBe('2026-03-01T11:59:06.999Z');
   });
 
   test('comes five times at once, and is one run', async () => {
@@ -532,6 +549,19 @@ describe('the schedule', () => {
     expect(startedInputs()).toMatchObject([{ source: { key: 'clicks/shop/1.csv' } }]);
   });
 
+  test('reads what an upload has brought that joins it, although that came before', async () => {
+    await publish('clicks/shop.csv');
+    const { runs } = await handler(event);
+
+    const joined = await handler(uploaded({ key: 'clicks/shop/1.csv' }, '2026-03-02T02:59:58Z'));
+
+    expect(joined.runId).toBe(runs?.[0].runId);
+    expect((await findDataset('shop'))?.waiting?.newest).toMatchObject({
+      requestedAt: '2026-03-02T03:00:00.000Z',
+      source: { key: 'clicks/shop/1.csv' },
+    });
+  });
+
   test('has nothing to do before anything was published, and says so', async () => {
     expect(await handler(event)).toEqual({
       started: false,
@@ -578,6 +608,15 @@ describe('a call of the API, which needs no function to start a run', () => {
       code: 'not-found',
       message: 'there is no data set named "outlet": put a log at clicks/outlet.csv first',
     });
+  });
+
+  test('is newer than an upload of the same second that came before', async () => {
+    await handler(uploaded({ key: 'clicks/shop.csv' }, '2026-03-01T12:00:00Z'));
+    await endWait();
+
+    const { runId = '' } = await asked({ requestId: 'r1' });
+
+    expect((await readRun(runId)).requestedAt).toBe('2026-03-01T12:00:00.999Z');
   });
 
   test('must name a data set where there are several', async () => {

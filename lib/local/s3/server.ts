@@ -112,13 +112,13 @@ function unforeseen(error: unknown): S3Error {
   return new S3Error('InternalError', error instanceof Error ? error.message : String(error));
 }
 
-/** As S3 hands it to EventBridge. */
+/** As S3 hands it to EventBridge: the time is in whole seconds. */
 function objectCreated(bucket: string, key: string, version: Version) {
   const { etag, sizeBytes, sequencer, versionId, lastModified } = version;
   return {
     source: 'aws.s3',
     'detail-type': 'Object Created' as const,
-    time: lastModified,
+    time: `${lastModified.slice(0, '2026-01-01T00:00:00'.length)}Z`,
     detail: {
       bucket: { name: bucket },
       object: { key, size: sizeBytes, etag, sequencer, 'version-id': versionId },

@@ -56,13 +56,14 @@ const text = async (Key: string) => {
 };
 const objects = () => events.map((event) => event.detail.object);
 
-test('an upload makes an Object Created event with key, size and ETag', async () => {
+test('an upload makes an Object Created event with key, size and ETag, and the time to the second', async () => {
   await put('clicks/spring sale, 100%.csv', 'hello');
 
   expect(events).toMatchObject([
     {
       source: 'aws.s3',
       'detail-type': 'Object Created',
+      time: expect.stringMatching(/T\d\d:\d\d:\d\dZ$/),
       detail: {
         bucket: { name: Bucket },
         // MD5 of "hello", RFC 1321 implementations agree.
