@@ -55,7 +55,7 @@ async function settleClicks(request: RunRequest, surroundings: Surroundings): Pr
   const waiting = item?.waiting?.request.runId === runId ? item.waiting : null;
   const leftMs = waiting ? Date.parse(waiting.until) - now().getTime() : 0;
   if (leftMs > 0) return wait(leftMs / 1000);
-  if (!(await takePlace(run, settings.runsAtOnce))) return wait(pauseSeconds(run, now()));
+  if (!(await takePlace(run, settings.runsAtOnce, now()))) return wait(pauseSeconds(run, now()));
   if (waiting) {
     await answerRequest(runId, waiting.newest, now());
     if (!(await seal(waiting))) return wait(1);

@@ -8,14 +8,8 @@ import { Construct } from 'constructs';
 import { RESOURCE_VARIABLES } from '../contracts/environment.ts';
 import type { FunctionName } from '../contracts/function-sizes.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { workflowDefinition } from '../contracts/workflow-definition.ts';
+import { WORKFLOW_TIMEOUT_SECONDS, workflowDefinition } from '../contracts/workflow-definition.ts';
 import { accept, acceptWildcard } from './accept.ts';
-
-/**
- * Step Functions ends an execution after 25,000 events. A run that waits for others asks twice a minute, with ten events
- * each time: after 20 hours its history would be full.
- */
-const TimeoutSeconds = 16 * 60 * 60;
 
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -33,7 +27,9 @@ export class Workflow extends Construct {
       return { Resource: `\${${name}}` };
     }, settings);
     this.stateMachine = new StateMachine(this, 'state-machine', {
-      definitionBody: DefinitionBody.fromString(JSON.stringify({ ...definition, TimeoutSeconds })),
+      definitionBody: DefinitionBody.fromString(
+        JSON.stringify({ ...definition, TimeoutSeconds: WORKFLOW_TIMEOUT_SECONDS }),
+      ),
       definitionSubstitutions: arns,
       // Every step, without payloads. The execution's history has them, and its readers need permission.
       logs: { destination: createLogGroup(this), level: LogLevel.ALL, includeExecutionData: false },

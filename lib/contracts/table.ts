@@ -47,11 +47,19 @@ export const datasetKey = (dataset: string) => ({ pk: DATASETS_PARTITION, sk: da
 export const OLD_POINTER_KEY = { pk: 'PUBLISHED', sk: 'CURRENT' } as const;
 
 export const COMPUTING_PARTITION = 'COMPUTING';
-export const computingKey = (place: number) => ({
-  pk: COMPUTING_PARTITION,
-  sk: String(place).padStart(6, '0'),
+export const SLOTS_PARTITION = 'SLOTS';
+/** A place or a slot. */
+export const numberedKey = (partition: string, number: number) => ({
+  pk: partition,
+  sk: String(number).padStart(6, '0'),
 });
-export const computingSchema = z.object({ place: z.int(), runId: z.string(), dataset: z.string() });
+export const numberedSchema = z.object({
+  number: z.int(),
+  runId: z.string(),
+  dataset: z.string(),
+  takenAt: z.iso.datetime(),
+});
+export type Numbered = z.infer<typeof numberedSchema>;
 
 /** @param runId that the request would have had. */
 export const joinedRequestKey = (runId: string) => ({ pk: `REQUESTS#${runId}`, sk: 'REQUEST' });
@@ -65,10 +73,6 @@ export const runDetailKey = (runId: string, detail: keyof typeof runDetailSchema
   pk: `RUN#${runId}`,
   sk: detail,
 });
-
-export const SLOTS_PARTITION = 'SLOTS';
-export const slotKey = (slot: number) => ({ pk: SLOTS_PARTITION, sk: String(slot).padStart(6, '0') });
-export const slotSchema = z.object({ slot: z.int(), runId: z.string(), dataset: z.string() });
 
 /** Where a run's results are. */
 export interface Results {

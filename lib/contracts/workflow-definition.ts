@@ -6,6 +6,12 @@
 import type { FunctionName } from './function-sizes.ts';
 import type { Settings } from './settings.ts';
 
+/**
+ * Step Functions ends an execution after 25,000 events. A run that waits for others asks twice a minute, with ten events
+ * each time: after 20 hours its history would be full.
+ */
+export const WORKFLOW_TIMEOUT_SECONDS = 16 * 60 * 60;
+
 /** What differs between the stack and the embedded cloud: the function's ARN, and how long it may take. */
 interface TaskResource {
   readonly Resource: string;

@@ -1,12 +1,8 @@
 /** The places in which runs compute: `runsAtOnce` in all, so that the account has functions left for the API. */
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type * as z from 'zod';
-import { COMPUTING_PARTITION, computingKey, computingSchema, type RunItem } from '../contracts/table.ts';
-import { resourceName } from '../store/clients.ts';
-import { conditionHolds, queryItems } from '../store/table-items.ts';
-import { findRun } from './runs.ts';
-
-type Place = z.infer<typeof computingSchema>;
+import { COMPUTING_PARTITION, type Numbered, type RunItem } from '../contracts/table.ts';
+import { WORKFLOW_TIMEOUT_SECONDS } from '../contracts/workflow-definition.ts';
+import { endRun, findRun } from './runs.ts';
+import { takeNumber } from './take-number.ts';
 
 /**
  * A place is free again when its run has ended. Only a run that nobody can join any more, or that is about to be sealed,
@@ -14,47 +10,27 @@ type Place = z.infer<typeof computingSchema>;
  * @returns false if all places are taken, or if another run of the data set computes.
  */
 export async function takePlace(
-  { runId, dataset }: Pick<RunItem, 'runId' | 'dataset'>,
+  run: Pick<RunItem, 'runId' | 'dataset'>,
   runsAtOnce: number,
+  now: Date,
 ): Promise<boolean> {
-  for (;;) {
-    const places = await allPlaces();
-    if (places.some((place) => place.runId === runId)) return true;
-    const taken: Place[] = [];
-    for (const place of places) if (await isTaken(place)) taken.push(place);
-    if (taken.length >= runsAtOnce || taken.some((place) => place.dataset === dataset)) return false;
-    const numbers = Array.from({ length: runsAtOnce }, (_, place) => place);
-    const place = numbers.find((number) => !taken.some((other) => other.place === number));
-    if (place === undefined) return false;
-    const before = places.find((other) => other.place === place)?.runId;
-    if (await assign({ place, runId, dataset }, before)) return true;
-  }
+  const place = await takeNumber(COMPUTING_PARTITION, run, now, async (places) => {
+    const taken: Numbered[] = [];
+    for (const place of places) if (await isTaken(place, now)) taken.push(place);
+    if (taken.length >= runsAtOnce || taken.some(({ dataset }) => dataset === run.dataset)) return undefined;
+    const numbers = Array.from({ length: runsAtOnce }, (_, number) => number);
+    return numbers.find((number) => !taken.some((other) => other.number === number));
+  });
+  return place !== undefined;
 }
 
-async function allPlaces(): Promise<Place[]> {
-  const places: Place[] = [];
-  const query = {
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': COMPUTING_PARTITION },
-    ConsistentRead: true,
-  };
-  for await (const item of queryItems(query)) places.push(computingSchema.parse(item));
-  return places;
-}
-
-async function isTaken({ runId }: Place): Promise<boolean> {
+/** A run whose end nobody has recorded would have its place for ever: it ends when its execution must have ended. */
+async function isTaken({ runId, takenAt }: Numbered, now: Date): Promise<boolean> {
   const run = await findRun(runId);
-  return run !== undefined && run.finishedAt === null;
-}
-
-/** @param before whose place it was. @returns false if it has been taken meanwhile. */
-function assign(place: Place, before: string | undefined): Promise<boolean> {
-  return conditionHolds(
-    new PutCommand({
-      TableName: resourceName('table'),
-      Item: { ...computingKey(place.place), ...place },
-      ConditionExpression: before === undefined ? 'attribute_not_exists(pk)' : 'runId = :before',
-      ...(before !== undefined && { ExpressionAttributeValues: { ':before': before } }),
-    }),
-  );
+  if (!run || run.finishedAt) return false;
+  const hours = WORKFLOW_TIMEOUT_SECONDS / 3600;
+  if (now.getTime() - Date.parse(takenAt) <= hours * 3_600_000) return true;
+  const message = `the run did not say that it had ended, and none takes longer than ${hours} hours`;
+  await endRun(runId, 'failed', now, { error: { code: 'internal', message, stage: run.stage } });
+  return false;
 }

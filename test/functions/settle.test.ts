@@ -316,6 +316,28 @@ describe('places', () => {
     expect(await settleAt(await nightly(125), 127)).toMatchObject({ waitSeconds: 1 });
   });
 
+  test('are free again, and the run has failed, sixteen hours after a run that never said that it ended', async () => {
+    const hours = (n: number) => n * 3600;
+    const lost = await upload(key(1), 0);
+    await settleAt(lost, 60);
+    const next = await upload(key(2), 100);
+
+    expect((await settleAt(next, 60 + hours(16))).waitSeconds).toBeGreaterThan(0);
+    expect(await readRun(lost)).toMatchObject({ finishedAt: null });
+    expect(await settleAt(next, 61 + hours(16))).toEqual(GO_ON);
+
+    expect(await readRun(lost)).toMatchObject({ state: 'failed', error: { stage: 'settle' } });
+  });
+
+  test('are not lost while a run begins again and again: each time counts', async () => {
+    const first = await upload(key(1), 0);
+    await settleAt(first, 60);
+    await settleAt(first, 50_000);
+
+    const next = await upload(key(2), 100);
+    expect((await settleAt(next, 70_000)).waitSeconds).toBeGreaterThan(0);
+  });
+
   test('are not needed by contacts, nor by a deletion', async () => {
     await settleAt(await upload('clicks/shop.csv', 0), 60);
     const contacts = await upload('contacts/shop.csv', 0);
