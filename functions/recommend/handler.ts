@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import { recommendInputSchema, type Shard } from '../../lib/contracts/workflow.ts';
 import { countDone } from '../../lib/runs/runs.ts';
+import { checkSlot } from '../../lib/runs/slots.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 import { describeCategories } from './categories.ts';
 import { recommendToCustomers } from './customers.ts';
@@ -10,13 +11,14 @@ import { describeProducts } from './products.ts';
 
 export const handler = stageHandler('recommend', recommendInputSchema, recommend);
 
-/** @returns the shard, done. */
+/** @returns the shard, done. @throws InputError conflict if the run has ended, or has another slot. */
 export async function recommend(
   input: z.output<typeof recommendInputSchema>,
   { settings, now, addToLog }: Surroundings,
 ): Promise<Shard> {
-  const { runId, shard } = input;
+  const { runId, slot, shard } = input;
   addToLog({ ...shard });
+  await checkSlot(runId, slot);
   const material = await materialOf(input, settings);
   switch (shard.kind) {
     case 'customers':

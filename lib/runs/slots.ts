@@ -2,16 +2,20 @@
  * Slots of the table, in which runs' results lie. A run takes the slot of one whose results were given up and writes
  * over them: deleting them would cost as much as writing them did.
  */
-import { type Numbered, type RunItem, SLOTS_PARTITION } from '../contracts/table.ts';
-import { hasResults } from './rollback.ts';
-import { findRun } from './runs.ts';
+import { InputError } from '../contracts/errors.ts';
+import { type Numbered, type RunItem, SLOTS_PARTITION, TABLE_LAYOUT } from '../contracts/table.ts';
+import { findRun, readRun } from './runs.ts';
 import { takeNumber } from './take-number.ts';
 
 /** A function that a failed run has left behind may go on writing for as long as a function may take. */
 const LONGEST_FUNCTION_MS = 900_000;
 
-/** @returns the run's slot: the one it has, one that is free, preferably of the same data set, or a new one. */
+/**
+ * @returns the run's slot: the one it has, one that is free, preferably of the same data set, or a new one.
+ * @throws InputError conflict for a run that has ended.
+ */
 export async function takeSlot(run: Pick<RunItem, 'runId' | 'dataset'>, now: Date): Promise<number> {
+  checkUnderWay(await readRun(run.runId));
   const choose = async (slots: readonly Numbered[]) =>
     (await freeSlot(slots, run.dataset, now)) ?? slots.length;
   return takeNumber(SLOTS_PARTITION, run, now, choose);
@@ -25,8 +29,30 @@ async function freeSlot(slots: readonly Numbered[], dataset: string, now: Date):
   return undefined;
 }
 
+/** What may still be published, or is just being deleted, stays. */
 function isFree(run: RunItem | undefined, now: Date): boolean {
   if (!run) return true;
-  if (!run.finishedAt || hasResults(run)) return false;
-  return now.getTime() - Date.parse(run.finishedAt) > LONGEST_FUNCTION_MS;
+  const { finishedAt, resultsDeletedAt, layout } = run;
+  if (!finishedAt || (!resultsDeletedAt && layout === TABLE_LAYOUT)) return false;
+  return now.getTime() - Date.parse(finishedAt) > LONGEST_FUNCTION_MS;
+}
+
+/**
+ * To be called before results are written. An execution that is begun again after its run has ended must not write over
+ * those of another run.
+ * @throws InputError conflict if the run has ended, or has another slot.
+ */
+export async function checkSlot(runId: string, slot: number): Promise<void> {
+  const run = await readRun(runId);
+  checkUnderWay(run);
+  if (run.slot !== slot)
+    throw new InputError('conflict', `run ${runId} has the slot ${run.slot}, not ${slot}`);
+}
+
+function checkUnderWay({ runId, state, finishedAt }: RunItem): void {
+  if (finishedAt)
+    throw new InputError(
+      'conflict',
+      `run ${runId} is ${state}: nothing of it is written any more; start another`,
+    );
 }

@@ -1,20 +1,29 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import type { NewRunItem } from '../../lib/contracts/table.ts';
-import { createRun } from '../../lib/runs/runs.ts';
-import { takeSlot } from '../../lib/runs/slots.ts';
+import { type NewRunItem, runKey } from '../../lib/contracts/table.ts';
+import { checkSlot, takeSlot } from '../../lib/runs/slots.ts';
+import { resourceName, table } from '../../lib/store/clients.ts';
 import { runItem } from '../functions/api/published-data.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 
 useEmbeddedTable();
 
 const at = (time: string) => new Date(`2026-03-05T${time}:00.000Z`);
-const FINISHED = { finishedAt: at('03:00').toISOString() };
+const UNDER_WAY = { state: 'running', finishedAt: undefined } as const;
+const ENDED = { finishedAt: at('03:00').toISOString() };
+const GIVEN_UP = { ...ENDED, resultsKept: false, resultsDeletedAt: at('03:00').toISOString() };
 
-/** A run with a slot. */
-async function runWith(runId: string, fields: Partial<NewRunItem> = {}): Promise<number> {
-  const run = runItem(runId, { ...FINISHED, ...fields });
-  await createRun(run);
-  return takeSlot(run, at('02:00'));
+async function record(runId: string, fields: Partial<NewRunItem>): Promise<NewRunItem> {
+  const run = runItem(runId, fields);
+  await table.send(new PutCommand({ TableName: resourceName('table'), Item: { ...runKey(runId), ...run } }));
+  return run;
+}
+
+/** A run takes a slot when it trains. @param fields what becomes of it. */
+async function runWith(runId: string, fields: Partial<NewRunItem> = UNDER_WAY, now = at('02:00')) {
+  const slot = await takeSlot(await record(runId, { ...fields, ...UNDER_WAY }), now);
+  await record(runId, fields);
+  return slot;
 }
 
 describe('a run takes', () => {
@@ -23,39 +32,59 @@ describe('a run takes', () => {
   });
 
   test('no slot twice, however many take one at once', async () => {
-    const runs = Array.from({ length: 8 }, (_, n) =>
-      runItem(`run-${n}`, { state: 'running', finishedAt: undefined }),
-    );
-    for (const run of runs) await createRun(run);
-
-    const slots = await Promise.all(runs.map((run) => takeSlot(run, at('02:00'))));
+    const slots = await Promise.all(Array.from({ length: 8 }, (_, n) => runWith(`run-${n}`)));
 
     expect(slots.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   test.each([
-    ['is published', { state: 'published' }, 1],
-    ['is under way', { state: 'running', finishedAt: undefined }, 1],
-    ['was given up', { state: 'published', resultsKept: false }, 0],
-    ['was superseded', { state: 'superseded' }, 0],
-    ['has failed', { state: 'failed' }, 0],
-    ['has results of an earlier layout', { state: 'published', layout: 1 }, 0],
+    ['is published', { ...ENDED, state: 'published' }, 1],
+    ['is under way', UNDER_WAY, 1],
+    ['is being given up', { ...GIVEN_UP, state: 'published', resultsDeletedAt: undefined }, 1],
+    ['has failed, and was not cleared away', { ...ENDED, state: 'failed' }, 1],
+    ['was given up', { ...GIVEN_UP, state: 'published' }, 0],
+    ['was superseded', { ...GIVEN_UP, state: 'superseded' }, 0],
+    ['has failed', { ...GIVEN_UP, state: 'failed' }, 0],
+    ['has results of an earlier layout', { ...ENDED, state: 'published', layout: 1 }, 0],
   ] as const)('of a run that %s: %j, the slot %i', async (_, fields, slot) => {
     await runWith('run-1', fields);
 
-    expect(await takeSlot(runItem('run-2'), at('03:16'))).toBe(slot);
+    expect(await runWith('run-2', UNDER_WAY, at('03:16'))).toBe(slot);
   });
 
   test('no slot in which a function of a failed run may still write', async () => {
-    await runWith('run-1', { state: 'failed' });
+    await runWith('run-1', { ...GIVEN_UP, state: 'failed' });
 
-    expect(await takeSlot(runItem('run-2'), at('03:14'))).toBe(1);
+    expect(await runWith('run-2', UNDER_WAY, at('03:14'))).toBe(1);
   });
 
   test('rather the slot of its own data set, most of whose results it writes over', async () => {
-    await runWith('run-1', { state: 'failed', dataset: 'other' });
-    await runWith('run-2', { state: 'failed' });
+    await runWith('run-1', { ...GIVEN_UP, state: 'failed', dataset: 'other' });
+    await runWith('run-2', { ...GIVEN_UP, state: 'failed' });
 
-    expect(await takeSlot(runItem('run-3'), at('04:00'))).toBe(1);
+    expect(await runWith('run-3', UNDER_WAY, at('04:00'))).toBe(1);
+  });
+
+  test('none once it has ended, though its execution is begun again', async () => {
+    const run = await record('run-1', { ...ENDED, state: 'failed' });
+
+    await expect(takeSlot(run, at('04:00'))).rejects.toMatchObject({ name: 'InputError', code: 'conflict' });
+  });
+});
+
+describe('a run writes', () => {
+  test('into its slot while it is under way', async () => {
+    await record('run-1', { ...UNDER_WAY, slot: 3 });
+
+    await expect(checkSlot('run-1', 3)).resolves.toBeUndefined();
+  });
+
+  test.each([
+    ['has failed, when its execution is begun again', { ...ENDED, state: 'failed', slot: 3 }],
+    ['has another slot', { ...UNDER_WAY, slot: 4 }],
+  ] as const)('nothing if it %s', async (_, fields) => {
+    await record('run-1', fields);
+
+    await expect(checkSlot('run-1', 3)).rejects.toMatchObject({ name: 'InputError', code: 'conflict' });
   });
 });
