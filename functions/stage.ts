@@ -24,9 +24,9 @@ const logger = new Logger({ serviceName: 'dwell' });
 const LAST_WORDS_MS = 5000;
 
 /** Of Lambda's context. */
-type TimeLeft = Pick<Context, 'getRemainingTimeInMillis'>;
+export type TimeLeft = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** The Lambda handler of a function that works on a run of a data set. It is patient with the table until its time is up. */
+/** The Lambda handler of a function that works on a run of a data set. */
 export function stageHandler<Input extends { runId: string; dataset?: string }, Output>(
   name: string,
   schema: z.ZodType<Input>,
@@ -35,33 +35,35 @@ export function stageHandler<Input extends { runId: string; dataset?: string }, 
   return async (event, context) => {
     const input = checkedInput(name, schema, event);
     const { runId, dataset = '' } = input;
-    const answer = () =>
-      logged(name, { runId }, (surroundings) =>
-        work(input, { ...surroundings, settings: settingsFor(surroundings.settings, dataset) }),
-      );
-    return context ? withPatience(context.getRemainingTimeInMillis() - LAST_WORDS_MS, answer) : answer();
+    const ofDataset = (surroundings: Surroundings) =>
+      work(input, { ...surroundings, settings: settingsFor(surroundings.settings, dataset) });
+    return logged(name, { runId }, ofDataset, context);
   };
 }
 
 /**
- * Does the work and logs one line of JSON about it. The code of an InputError goes into its message, because the
+ * Does the work, patient with the table until the function's time is up, and logs one line of JSON about it. The code of an InputError goes into its message, because the
  * workflow passes on only an error's name and message; record-failure takes the two apart again.
  */
 export async function logged<Output>(
   name: string,
   subject: Record<string, unknown>,
   work: (surroundings: Surroundings) => Promise<Output>,
+  context?: TimeLeft,
 ): Promise<Output> {
   const figures = { ...subject };
   const start = performance.now();
   const before = usageNow();
   const seconds = () => Math.round(performance.now() - start) / 1000;
   try {
-    const output = await work({
+    const surroundings: Surroundings = {
       settings: settingsFromEnvironment(process.env),
       now: () => new Date(),
       addToLog: (more) => Object.assign(figures, more),
-    });
+    };
+    const output = await (context
+      ? withPatience(context.getRemainingTimeInMillis() - LAST_WORDS_MS, () => work(surroundings))
+      : work(surroundings));
     logger.info(name, { ...figures, seconds: seconds(), used: usageSince(before) });
     return output;
   } catch (error) {

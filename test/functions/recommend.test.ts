@@ -5,7 +5,7 @@ import type { ListEntry } from '../../lib/contracts/list-page.ts';
 import type { CustomerItem, ListOwner } from '../../lib/contracts/result-items.ts';
 import type { ProductFacts } from '../../lib/contracts/table.ts';
 import type { Selection } from '../../lib/contracts/workflow.ts';
-import { readRun } from '../../lib/runs/runs.ts';
+import { endRun, readRun } from '../../lib/runs/runs.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
 import { putProducts } from '../../lib/store/products.ts';
 import { listProducts } from '../../lib/store/results-reader.ts';
@@ -450,6 +450,21 @@ describe('a file of products', () => {
 });
 
 describe('a shard', () => {
+  test('of a run that has failed writes nothing, even if its execution is begun again', async () => {
+    const pipeline = await recommended({ ranking: 'popularity' });
+    const { runId, dataset } = pipeline.request;
+    await endRun(runId, 'failed', NOW);
+    const { selection, slot } = pipeline;
+    const [shard] = pipeline.shards;
+
+    await expect(recommend({ runId, dataset, selection, slot, shard }, surroundings())).rejects.toMatchObject(
+      {
+        name: 'InputError',
+        code: 'conflict',
+      },
+    );
+  });
+
   test('that is done again changes nothing, and counts once', async () => {
     const pipeline = await recommended(ALL_KINDS);
     const { selection, slot } = pipeline;

@@ -287,6 +287,22 @@ describe('an upload while a run of its data set waits', () => {
   });
 });
 
+test('a call of start is patient with a table that is at its limit', async () => {
+  const busy = Object.assign(new Error('too much'), { name: 'ProvisionedThroughputExceededException' });
+  const end = performance.now() + 1500;
+  const send = table.send.bind(table);
+  vi.spyOn(table, 'send').mockImplementation((async (command: never) => {
+    if (performance.now() < end) throw busy;
+    return send(command);
+  }) as never);
+
+  const answer = await handler(uploaded({ key: 'clicks/shop.csv' }), {
+    getRemainingTimeInMillis: () => 30_000,
+  });
+
+  expect(answer).toMatchObject({ started: true });
+});
+
 describe('when start ends half-way', () => {
   const part = (name: string) => uploaded({ key: `clicks/shop/${name}.csv` });
   const send = table.send.bind(table);
