@@ -138,10 +138,10 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
 
   artifacts.bind(sweep, { delete: [`${RUNS_PREFIX}*`, `${EXPORTS_PREFIX}*`], list: true });
   results.bind(sweep, {
-    GetItem: [OLD_POINTER],
-    Query: [DATASETS, CONTACTS, PRODUCTS],
+    GetItem: [OLD_POINTER, SLOTS],
+    Query: [DATASETS, RESULTS, CONTACTS, PRODUCTS],
     UpdateItem: [RUN],
-    BatchWriteItem: [CONTACTS, PRODUCTS],
+    BatchWriteItem: [RUN, RESULTS, CONTACTS, PRODUCTS],
     queryIndex: [RUNS_PARTITION],
   });
 

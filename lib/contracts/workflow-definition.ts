@@ -173,16 +173,25 @@ export function workflowDefinition(
         Next: 'publish',
       },
       ...step('publish', '$.published', 'sweep'),
-      ...task('sweep', { Catch: catchTo('what-was-left'), ResultPath: null, Next: 'done' }),
-      'what-was-left': {
+      ...task('sweep', { Catch: catchTo('how-it-ended'), ResultPath: null, Next: 'how-it-ended' }),
+      'how-it-ended': {
         Type: 'Choice',
         Comment:
-          'What is published stays published, and a later run goes on with what this one could not give up. A deletion is nothing but its sweep.',
-        Choices: [{ Variable: '$.kind', StringEquals: 'deletion', Next: 'record-failure' }],
+          'A failure of the run stays one. What is published stays published, and a later run goes on with what this one could not give up. A deletion is nothing but its sweep.',
+        Choices: [
+          { Variable: '$.failure', IsPresent: true, Next: 'failed' },
+          {
+            And: [
+              { Variable: '$.kind', StringEquals: 'deletion' },
+              { Variable: '$.error', IsPresent: true },
+            ],
+            Next: 'record-failure',
+          },
+        ],
         Default: 'done',
       },
       done: { Type: 'Succeed' },
-      ...task('record-failure', { ResultPath: '$.failure', Next: 'failed' }),
+      ...task('record-failure', { ResultPath: '$.failure', Next: 'sweep' }),
       failed: { Type: 'Fail', ErrorPath: '$.failure.code', CausePath: '$.failure.message' },
     },
   };

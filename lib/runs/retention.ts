@@ -1,16 +1,23 @@
 /** Gives up the results of old runs, and everything of a data set that was deleted. */
 import { artifactKeys, exportKeys } from '../contracts/artifacts.ts';
-import type { RunItem } from '../contracts/table.ts';
+import { listedSchemas, type Owner } from '../contracts/result-items.ts';
+import { type RunItem, runDetailKey, runDetailSchemas } from '../contracts/table.ts';
 import { deleteArtifacts } from '../store/artifacts.ts';
+import { replaceDirectory } from '../store/directory.ts';
 import { deleteFacts } from '../store/facts.ts';
+import { deleteItems } from '../store/table-items.ts';
 import { isVoid, readAllDatasets, readDatasets, readPointer, scopeOf } from './datasets.ts';
-import { beginDeletion, endDeletion, markResultsDeleted, runsByTime } from './runs.ts';
+import { beginDeletion, endDeletion, markResultsDeleted, mayHaveResults, runsByTime } from './runs.ts';
+import { hasSlot } from './slots.ts';
+
+/** A function that a failed run has left behind may go on writing for so long. What it leaves goes with a later sweep. */
+const LONGEST_FUNCTION_MS = 900_000;
 
 /**
  * Gives up the results of the data set's published runs, except the newest `keepRuns`, and those of its superseded and
  * failed runs, except a failed run's reports; and all that runs of deleted data sets have left. A run that is published now
- * is never touched. Files are deleted; what lies in the table stays there until a run takes its slot (slots.ts). If a call
- * is stopped half-way, a later one goes on.
+ * is never touched. Files are deleted; what lies in the table stays there until a run takes its slot (slots.ts), unless the
+ * data set is deleted. If a call is stopped half-way, a later one goes on.
  * @returns the runs whose files are now deleted.
  */
 export async function deleteOldResults(
@@ -22,21 +29,27 @@ export async function deleteOldResults(
   const deleted: string[] = [];
   let published = 0;
   for await (const run of runsByTime()) {
-    const isDeleted = isVoid(items.get(run.dataset), run.requestedAt);
+    const item = items.get(run.dataset);
+    const isDeleted = isVoid(item, run.requestedAt);
     if (!isDeleted && (run.dataset !== dataset || run.kind !== 'clicks')) continue;
     if (run.state === 'published' && !isDeleted) published++;
-    const isOld =
-      isDeleted ||
-      run.state === 'superseded' ||
-      run.state === 'failed' ||
-      (run.state === 'published' && published > keepRuns);
-    if (!isOld || run.resultsDeletedAt || !(await giveUp(run, now))) continue;
+    const isOld = isDeleted
+      ? mayHaveResults(run)
+      : isLeftOver(run) || (run.state === 'published' && published > keepRuns);
+    // The reports of a failed run outlive its results, but not its data set.
+    const isGone = run.resultsDeletedAt && !(isDeleted && run.resultsDeletedAt <= (item?.deletedAt ?? ''));
+    if (!isOld || isGone || !(await giveUp(run, now))) continue;
     await deleteFiles(run, isDeleted);
-    await markResultsDeleted(run.runId, now());
+    if (isDeleted) await deleteFromTable(run);
+    if (!mayStillWrite(run, now())) await markResultsDeleted(run.runId, now());
     deleted.push(run.runId);
   }
   return deleted;
 }
+
+const isLeftOver = ({ state }: RunItem) => state === 'superseded' || state === 'failed';
+const mayStillWrite = ({ state, finishedAt }: RunItem, now: Date) =>
+  state === 'failed' && now.getTime() - Date.parse(finishedAt ?? '') <= LONGEST_FUNCTION_MS;
 
 /**
  * Somebody may publish this run again at the same moment. They read the record after they moved the pointer, and we
@@ -56,6 +69,16 @@ async function deleteFiles({ runId, dataset, state }: RunItem, isDeleted: boolea
   const { prefix, profile, rejects } = artifactKeys(runId);
   await deleteArtifacts(exportKeys(dataset, runId).prefix);
   await deleteArtifacts(prefix, state === 'failed' && !isDeleted ? [profile, rejects] : []);
+}
+
+/** What the table holds of a run besides its record: refused rows and figures and, while its slot is its own, its results. */
+async function deleteFromTable({ runId, slot }: RunItem): Promise<void> {
+  const details = Object.keys(runDetailSchemas) as (keyof typeof runDetailSchemas)[];
+  await deleteItems(details.map((detail) => runDetailKey(runId, detail)));
+  if (slot === null || !(await hasSlot(runId, slot))) return;
+  // The directory of no run takes the place of this one's.
+  for (const owner of Object.keys(listedSchemas) as Owner[])
+    await replaceDirectory({ runId: '', slot }, owner, []);
 }
 
 /**

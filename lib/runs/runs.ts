@@ -34,6 +34,7 @@ const PROGRESS = {
 const NOT_ENDED: readonly RunState[] = ['queued', 'running'];
 /** States in which a run may have results, or a report of the rows that it refused. */
 const RESULT_STATES: readonly RunState[] = ['published', 'superseded', 'failed', 'done'];
+export const mayHaveResults = ({ state }: RunItem) => RESULT_STATES.includes(state);
 
 export type RunPosition = Pick<RunItem, 'requestedAt' | 'runId'>;
 
@@ -198,9 +199,10 @@ export async function endRun(
   });
 }
 
-/** Nobody is to publish the run's results again from now on. @returns false if it has none. */
+/** Nobody publishes the run's results again from now on, or writes over them before all is deleted. @returns false if it has none. */
 export async function beginDeletion(runId: string, now: Date): Promise<boolean> {
-  return change(runId, { resultsKept: false }, now, { states: RESULT_STATES });
+  const options = { states: RESULT_STATES, remove: ['resultsDeletedAt'] };
+  return change(runId, { resultsKept: false }, now, options);
 }
 
 /** The results stay after all. */

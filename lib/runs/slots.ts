@@ -3,12 +3,17 @@
  * over them: deleting them would cost as much as writing them did.
  */
 import { InputError } from '../contracts/errors.ts';
-import { type Numbered, type RunItem, SLOTS_PARTITION, TABLE_LAYOUT } from '../contracts/table.ts';
+import {
+  type Numbered,
+  numberedKey,
+  numberedSchema,
+  type RunItem,
+  SLOTS_PARTITION,
+  TABLE_LAYOUT,
+} from '../contracts/table.ts';
+import { readItem } from '../store/table-items.ts';
 import { findRun, readRun } from './runs.ts';
 import { takeNumber } from './take-number.ts';
-
-/** A function that a failed run has left behind may go on writing for as long as a function may take. */
-const LONGEST_FUNCTION_MS = 900_000;
 
 /**
  * @returns the run's slot: the one it has, one that is free, preferably of the same data set, or a new one.
@@ -16,25 +21,25 @@ const LONGEST_FUNCTION_MS = 900_000;
  */
 export async function takeSlot(run: Pick<RunItem, 'runId' | 'dataset'>, now: Date): Promise<number> {
   checkUnderWay(await readRun(run.runId));
-  const choose = async (slots: readonly Numbered[]) =>
-    (await freeSlot(slots, run.dataset, now)) ?? slots.length;
+  const choose = async (slots: readonly Numbered[]) => (await freeSlot(slots, run.dataset)) ?? slots.length;
   return takeNumber(SLOTS_PARTITION, run, now, choose);
 }
 
-async function freeSlot(slots: readonly Numbered[], dataset: string, now: Date): Promise<number | undefined> {
+async function freeSlot(slots: readonly Numbered[], dataset: string): Promise<number | undefined> {
   const sameFirst = [...slots].sort(
     (one, other) => Number(other.dataset === dataset) - Number(one.dataset === dataset),
   );
-  for (const slot of sameFirst) if (isFree(await findRun(slot.runId), now)) return slot.number;
+  for (const slot of sameFirst) if (isFree(await findRun(slot.runId))) return slot.number;
   return undefined;
 }
 
 /** What may still be published, or is just being deleted, stays. */
-function isFree(run: RunItem | undefined, now: Date): boolean {
-  if (!run) return true;
-  const { finishedAt, resultsDeletedAt, layout } = run;
-  if (!finishedAt || (!resultsDeletedAt && layout === TABLE_LAYOUT)) return false;
-  return now.getTime() - Date.parse(finishedAt) > LONGEST_FUNCTION_MS;
+const isFree = (run: RunItem | undefined) =>
+  !run || run.resultsDeletedAt !== null || (run.finishedAt !== null && run.layout !== TABLE_LAYOUT);
+
+/** Whether nobody has taken the run's slot since. */
+export async function hasSlot(runId: string, slot: number): Promise<boolean> {
+  return (await readItem(numberedKey(SLOTS_PARTITION, slot), numberedSchema, true))?.runId === runId;
 }
 
 /**

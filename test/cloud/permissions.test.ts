@@ -90,9 +90,9 @@ const EXPECTED: Record<string, string[]> = {
     ...puts('exports/*'),
   ],
   sweep: [
-    'dynamodb:BatchWriteItem resultstable [CONTACTS#*, PRODUCTS#*]',
-    'dynamodb:GetItem resultstable [PUBLISHED]',
-    'dynamodb:Query resultstable [DATASETS, CONTACTS#*, PRODUCTS#*]',
+    'dynamodb:BatchWriteItem resultstable [RUN#*, SLOT#*, CONTACTS#*, PRODUCTS#*]',
+    'dynamodb:GetItem resultstable [PUBLISHED, SLOTS]',
+    'dynamodb:Query resultstable [DATASETS, SLOT#*, CONTACTS#*, PRODUCTS#*]',
     'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
     'dynamodb:UpdateItem resultstable [RUN#*]',
     's3:DeleteObject artifactsbucket/exports/*',

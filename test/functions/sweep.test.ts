@@ -1,4 +1,5 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { settle } from '../../functions/settle/handler.ts';
@@ -7,7 +8,7 @@ import { factKey } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { deleteDataset, movePointer, noteFacts, readPointer } from '../../lib/runs/datasets.ts';
 import { createRun, endRun, readRun } from '../../lib/runs/runs.ts';
-import { eventBridge, table } from '../../lib/store/clients.ts';
+import { eventBridge, resourceName, table } from '../../lib/store/clients.ts';
 import { partitionKeys, putItems } from '../../lib/store/table-items.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
@@ -103,13 +104,25 @@ describe('the last runs of a data set are kept', () => {
     expect(buckets.keys('artifacts', failed.keys.prefix)).toEqual([failed.keys.profile, failed.keys.rejects]);
   });
 
+  test('and a failed run is swept once more when no function of it can write any longer', async () => {
+    const failed = await bare(day(1));
+    await endRun(failed.request.runId, 'failed', NOW);
+    await failed.sweep();
+    buckets.put('artifacts', `${failed.keys.prefix}parts/late`, 'x');
+
+    await failed.sweep(new Date(NOW.getTime() + 16 * 60_000));
+
+    expect(filesOf(failed)).toEqual([failed.keys.profile, failed.keys.rejects]);
+    expect((await record(failed)).resultsDeletedAt).not.toBeNull();
+  });
+
   test('until all is deleted: a later call goes on where one was stopped', async () => {
     const first = await published(day(1), 1);
     const second = await bare(day(2), { keepRuns: 1 });
     await second.publish();
     const send = table.send.bind(table);
     vi.spyOn(table, 'send').mockImplementation((async (command: { input: unknown }) => {
-      if (JSON.stringify(command.input).includes('resultsDeletedAt')) throw new Error('the power is gone');
+      if (JSON.stringify(command.input).includes('#resultsDeletedAt')) throw new Error('the power is gone');
       return send(command as never);
     }) as never);
 
@@ -168,6 +181,11 @@ describe('a data set that is deleted', () => {
       { ...factKey('PRODUCTS', scope, '1_1'), title: 'Chair', updatedAt },
     ]);
 
+  async function allKeys(): Promise<string[]> {
+    const { Items = [] } = await table.send(new ScanCommand({ TableName: resourceName('table') }));
+    return Items.map(({ pk }) => pk);
+  }
+
   /** As the workflow does, once `start` has written the record and deleted the data set. */
   async function runDeletion(scope: string, at = day(5)): Promise<RunRequest> {
     const request: RunRequest = {
@@ -204,6 +222,60 @@ describe('a data set that is deleted', () => {
       stage: 'sweep',
       finishedAt: NOW.toISOString(),
     });
+  });
+
+  test('leaves nothing in the table but records: no customers, no lists, no refused rows', async () => {
+    for (const n of [1, 2]) await published(day(n));
+    const outlet = await published(day(1), 5, 'outlet');
+    const of = async (slot: number) =>
+      (await allKeys()).filter((pk) => pk.startsWith(`SLOT#${slot}#`)).length;
+    const before = await of(outlet.slot);
+    expect(before).toBeGreaterThan(0);
+
+    await runDeletion('shop');
+
+    expect(await of(outlet.slot)).toBe(before);
+    const left = (await allKeys()).filter((pk) => !pk.startsWith(`SLOT#${outlet.slot}#`));
+    expect(left.filter((pk) => pk.startsWith('SLOT#'))).toEqual([]);
+    const details = left.filter((pk, n) => pk.startsWith('RUN#') && left.indexOf(pk) !== n);
+    expect(new Set(details)).toEqual(new Set([`RUN#${outlet.request.runId}`]));
+  });
+
+  test('leaves a slot alone that another run has taken since', async () => {
+    const failed = await bare(day(1));
+    await endRun(failed.request.runId, 'failed', NOW);
+    await published(day(2), 5, 'outlet');
+    await failed.sweep(new Date(NOW.getTime() + 16 * 60_000));
+    const next = await bare(day(6));
+    expect(next.slot).toBe(failed.slot);
+    await next.publish();
+
+    await runDeletion('shop');
+
+    expect(await customersOf(next.results)).toHaveLength(3);
+  });
+
+  test('leaves no reports of a failed run that was swept before', async () => {
+    const failed = await bare(day(1));
+    await endRun(failed.request.runId, 'failed', NOW);
+    const before = new Date(Date.parse(day(5)) - 1000);
+    await failed.sweep(before);
+    expect(filesOf(failed)).toEqual([failed.keys.profile, failed.keys.rejects]);
+
+    await runDeletion('shop');
+
+    expect(filesOf(failed)).toEqual([]);
+  });
+
+  test('has a run that fails after its deletion swept by that run', async () => {
+    const late = await bare(day(4));
+    await runDeletion('shop');
+    expect(filesOf(late)).not.toEqual([]);
+
+    await endRun(late.request.runId, 'failed', NOW);
+    await late.sweep();
+
+    expect(filesOf(late)).toEqual([]);
   });
 
   test('leaves the reports of its files of contacts no longer either', async () => {

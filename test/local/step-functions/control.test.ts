@@ -163,16 +163,16 @@ test.each([
 });
 
 test.each([
-  ['a published run stays published', 'clicks', 'SUCCEEDED', 0],
-  ['a deletion fails', 'deletion', 'FAILED', 1],
-])('when old results cannot be given up, %s', async (_, kind, status, recorded) => {
+  ['a published run stays published', 'clicks', 'SUCCEEDED', 0, 3],
+  ['a deletion fails, after another try', 'deletion', 'FAILED', 1, 6],
+])('when old results cannot be given up, %s', async (_, kind, status, recorded, swept) => {
   functions.sweep = () => {
     throw new InvocationError('AccessDenied', 'no');
   };
 
   expect(await ended((await start('run-1', { kind })).executionArn)).toMatchObject({ status });
 
-  expect(called('sweep')).toHaveLength(3);
+  expect(called('sweep')).toHaveLength(swept);
   expect(called('record-failure')).toHaveLength(recorded);
 });
 
@@ -243,6 +243,20 @@ test('a task that finds a fault in the shop’s data is not tried again', async 
   await ended((await start('upload-1')).executionArn);
 
   expect(called('ingest')).toHaveLength(1);
+});
+
+test('what a failed run has left is swept, and its failure is what the execution ends with', async () => {
+  functions.train = () => {
+    throw new InvocationError('InputError', 'bad-file: empty');
+  };
+  functions.sweep = () => {
+    throw new InvocationError('InputError', 'bad-file: nothing can be swept');
+  };
+
+  const execution = await ended((await start('upload-1')).executionArn);
+
+  expect(calls.slice(-2).map((call) => call.name)).toEqual(['record-failure', 'sweep']);
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'bad-file', cause: 'the file is empty' });
 });
 
 test('a payload that is too large for Step Functions fails here too', async () => {
