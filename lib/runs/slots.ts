@@ -4,7 +4,6 @@
  */
 import { InputError } from '../contracts/errors.ts';
 import {
-  type Numbered,
   numberedKey,
   numberedSchema,
   type RunItem,
@@ -12,25 +11,24 @@ import {
   TABLE_LAYOUT,
 } from '../contracts/table.ts';
 import { readItem } from '../store/table-items.ts';
+import { readDatasets } from './datasets.ts';
 import { findRun, readRun } from './runs.ts';
 import { takeNumber } from './take-number.ts';
 
 /**
- * @returns the run's slot: the one it has, one that is free, preferably of the same data set, or a new one.
+ * @returns the run's slot: the one it has, one that is free, or a new one. Of another data set only if that is deleted: a
+ * small shop in a large shop's slot would have to delete most of what lies there.
  * @throws InputError conflict for a run that has ended.
  */
 export async function takeSlot(run: Pick<RunItem, 'runId' | 'dataset'>, now: Date): Promise<number> {
   checkUnderWay(await readRun(run.runId));
-  const choose = async (slots: readonly Numbered[]) => (await freeSlot(slots, run.dataset)) ?? slots.length;
-  return takeNumber(SLOTS_PARTITION, run, now, choose);
-}
-
-async function freeSlot(slots: readonly Numbered[], dataset: string): Promise<number | undefined> {
-  const sameFirst = [...slots].sort(
-    (one, other) => Number(other.dataset === dataset) - Number(one.dataset === dataset),
-  );
-  for (const slot of sameFirst) if (isFree(await findRun(slot.runId))) return slot.number;
-  return undefined;
+  const others = new Set((await readDatasets()).map(({ dataset }) => dataset));
+  others.delete(run.dataset);
+  return takeNumber(SLOTS_PARTITION, run, now, async (slots) => {
+    for (const slot of slots)
+      if (!others.has(slot.dataset) && isFree(await findRun(slot.runId))) return slot.number;
+    return slots.length;
+  });
 }
 
 /** What may still be published, or is just being deleted, stays. */

@@ -1,9 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { type NewRunItem, runKey } from '../../lib/contracts/table.ts';
+import { deleteDataset } from '../../lib/runs/datasets.ts';
 import { checkSlot, takeSlot } from '../../lib/runs/slots.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
-import { runItem } from '../functions/api/published-data.ts';
+import { putDataset, runItem } from '../functions/api/published-data.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 
 useEmbeddedTable();
@@ -52,11 +53,13 @@ describe('a run takes', () => {
     expect(await runWith('run-2')).toBe(slot);
   });
 
-  test('rather the slot of its own data set, most of whose results it writes over', async () => {
-    await runWith('run-1', { ...GIVEN_UP, state: 'failed', dataset: 'other' });
-    await runWith('run-2', { ...GIVEN_UP, state: 'failed' });
+  test('no slot of another data set, unless that is deleted', async () => {
+    await putDataset('outlet');
+    await runWith('run-1', { ...GIVEN_UP, state: 'failed', dataset: 'outlet' });
 
-    expect(await runWith('run-3')).toBe(1);
+    expect(await runWith('run-2')).toBe(1);
+    await deleteDataset('outlet', NOW);
+    expect(await runWith('run-3')).toBe(0);
   });
 
   test('none once it has ended, though its execution is begun again', async () => {
