@@ -6,15 +6,7 @@ import { type RunRequest, runRequestSchema, type Settled } from '../../lib/contr
 import { basisOf, whyUnchanged } from '../../lib/runs/basis.ts';
 import { deleteDataset, isVoid, readDatasetItem } from '../../lib/runs/datasets.ts';
 import { takePlace } from '../../lib/runs/places.ts';
-import {
-  answerRequest,
-  endRun,
-  enterSettle,
-  enterStage,
-  putNotes,
-  readRun,
-  updateRun,
-} from '../../lib/runs/runs.ts';
+import { answerRequest, endRun, enterSettle, enterStage, putNotes, readRun } from '../../lib/runs/runs.ts';
 import { seal } from '../../lib/runs/waiting.ts';
 import { uploadedObjects } from '../../lib/store/uploads.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
@@ -55,12 +47,22 @@ async function settleClicks(request: RunRequest, surroundings: Surroundings): Pr
   const waiting = item?.waiting?.request.runId === runId ? item.waiting : null;
   const leftMs = waiting ? Date.parse(waiting.until) - now().getTime() : 0;
   if (leftMs > 0) return wait(leftMs / 1000);
-  if (!(await takePlace(run, settings.runsAtOnce, now()))) return wait(pauseSeconds(run, now()));
-  if (waiting) {
-    await answerRequest(runId, waiting.newest, now());
-    if (!(await seal(waiting))) return wait(1);
-  }
-  return compare(request, surroundings);
+
+  const { requestedAt, source } = waiting?.newest ?? run;
+  const objects = await uploadedObjects(source);
+  const basis = basisOf(objects, settings, item?.factsAt ?? null);
+  // The schedule trains nothing if that would end as it did before, and needs no place to find that out. Whoever has joined
+  // its run has given it another version, and gets a run in any case.
+  const isOfSchedule = request.trigger === 'schedule' && source.version === request.source.version;
+  const why = isOfSchedule && item ? whyUnchanged(item, basis, objects) : undefined;
+  if (why === undefined && !(await takePlace(request, settings.runsAtOnce, now())))
+    return wait(pauseSeconds(run, now()));
+  await answerRequest(runId, { requestedAt, source, basis }, now());
+  if (waiting && !(await seal(waiting))) return wait(1);
+  if (why === undefined) return GO_ON;
+  await putNotes(runId, 'settle', [{ code: 'unchanged', message: why }], now());
+  await endRun(runId, 'unchanged', now());
+  return NOTHING_TO_TRAIN;
 }
 
 const wait = (seconds: number): Settled => ({ waitSeconds: Math.ceil(seconds), unchanged: false });
@@ -69,19 +71,4 @@ const wait = (seconds: number): Settled => ({ waitSeconds: Math.ceil(seconds), u
 function pauseSeconds({ requestedAt }: Pick<RunRequest, 'requestedAt'>, now: Date): number {
   const waitedSeconds = (now.getTime() - Date.parse(requestedAt)) / 1000;
   return Math.min(LONGEST_PAUSE_SECONDS, Math.max(1, waitedSeconds / 10));
-}
-
-/** The schedule trains nothing if that would end as it did before. A person who asks gets a run in any case. */
-async function compare({ runId, ...request }: RunRequest, { settings, now }: Surroundings): Promise<Settled> {
-  const [run, item] = await Promise.all([readRun(runId), readDatasetItem(request.dataset)]);
-  const objects = await uploadedObjects(run.source);
-  const basis = basisOf(objects, settings, item?.factsAt ?? null);
-  await updateRun(runId, { basis }, now());
-  // Whatever has joined the schedule's run has given it another version.
-  const isOfSchedule = request.trigger === 'schedule' && run.source.version === request.source.version;
-  const why = isOfSchedule && item ? whyUnchanged(item, basis, objects) : undefined;
-  if (why === undefined) return GO_ON;
-  await putNotes(runId, 'settle', [{ code: 'unchanged', message: why }], now());
-  await endRun(runId, 'unchanged', now());
-  return NOTHING_TO_TRAIN;
 }

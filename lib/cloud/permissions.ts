@@ -77,8 +77,8 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   // Whether a file has changed stands in the bucket's answers about it.
   uploads.bind(settle, { get: [`${CLICKS_PREFIX}*`], list: true });
   results.bind(settle, {
-    GetItem: [RUN, DATASETS],
-    Query: [COMPUTING],
+    GetItem: [RUN, DATASETS, OLD_POINTER],
+    Query: [DATASETS, COMPUTING],
     PutItem: [COMPUTING],
     UpdateItem: [RUN, DATASETS],
   });

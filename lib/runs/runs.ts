@@ -99,15 +99,14 @@ export async function enterSettle(runId: string, now: Date): Promise<void> {
   await change(runId, { stage: 'settle' }, now, { states: ['queued'], stages: ['start'] });
 }
 
-/** The run answers a newer request, which has joined it: that says where it stands among all runs. */
+/** The run answers this request, perhaps a newer one that has joined it: that says where it stands among all runs. */
 export async function answerRequest(
   runId: string,
-  { requestedAt, source }: Pick<RunItem, 'requestedAt' | 'source'>,
+  answered: Pick<RunItem, 'requestedAt' | 'source' | 'basis'>,
   now: Date,
 ): Promise<void> {
-  const { [TABLE_KEYS.index.sort]: position } = keysOf({ requestedAt, runId });
-  const fields = { requestedAt, source, [TABLE_KEYS.index.sort]: position };
-  await change(runId, fields, now, { states: ['queued'] });
+  const { [TABLE_KEYS.index.sort]: position } = keysOf({ ...answered, runId });
+  await change(runId, { ...answered, [TABLE_KEYS.index.sort]: position }, now, { states: ['queued'] });
 }
 
 /** The run has reached this stage. @returns false, and changes nothing, if it is further on or has ended. */

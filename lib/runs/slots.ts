@@ -12,7 +12,7 @@ import {
 } from '../contracts/table.ts';
 import { readItem } from '../store/table-items.ts';
 import { readDatasets } from './datasets.ts';
-import { findRun, readRun } from './runs.ts';
+import { findRun } from './runs.ts';
 import { takeNumber } from './take-number.ts';
 
 /**
@@ -21,7 +21,7 @@ import { takeNumber } from './take-number.ts';
  * @throws InputError conflict for a run that has ended.
  */
 export async function takeSlot(run: Pick<RunItem, 'runId' | 'dataset'>, now: Date): Promise<number> {
-  checkUnderWay(await readRun(run.runId));
+  checkUnderWay(await findRun(run.runId));
   const others = new Set((await readDatasets()).map(({ dataset }) => dataset));
   others.delete(run.dataset);
   return takeNumber(SLOTS_PARTITION, run, now, async (slots) => {
@@ -42,20 +42,21 @@ export async function hasSlot(runId: string, slot: number): Promise<boolean> {
 
 /**
  * To be called before results are written. An execution that is begun again after its run has ended must not write over
- * those of another run.
+ * those of another run. (A benchmark's run has no record, and the table to itself.)
  * @throws InputError conflict if the run has ended, or has another slot.
  */
 export async function checkSlot(runId: string, slot: number): Promise<void> {
-  const run = await readRun(runId);
+  const run = await findRun(runId);
   checkUnderWay(run);
-  if (run.slot !== slot)
+  if (run && run.slot !== slot)
     throw new InputError('conflict', `run ${runId} has the slot ${run.slot}, not ${slot}`);
 }
 
-function checkUnderWay({ runId, state, finishedAt }: RunItem): void {
-  if (finishedAt)
-    throw new InputError(
-      'conflict',
-      `run ${runId} is ${state}: nothing of it is written any more; start another`,
-    );
+function checkUnderWay(run: RunItem | undefined): void {
+  if (!run?.finishedAt) return;
+  const { runId, state } = run;
+  throw new InputError(
+    'conflict',
+    `run ${runId} is ${state}: nothing of it is written any more; start another`,
+  );
 }

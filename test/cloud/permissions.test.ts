@@ -16,9 +16,9 @@ const EXPECTED: Record<string, string[]> = {
     'states:StartExecution workflowstatemachine',
   ],
   settle: [
-    'dynamodb:GetItem resultstable [RUN#*, DATASETS]',
+    'dynamodb:GetItem resultstable [RUN#*, DATASETS, PUBLISHED]',
     'dynamodb:PutItem resultstable [COMPUTING]',
-    'dynamodb:Query resultstable [COMPUTING]',
+    'dynamodb:Query resultstable [DATASETS, COMPUTING]',
     'dynamodb:UpdateItem resultstable [RUN#*, DATASETS]',
     's3:GetObject uploadsbucket/clicks/*',
     's3:GetObjectVersion uploadsbucket/clicks/*',

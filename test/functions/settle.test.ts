@@ -234,7 +234,7 @@ describe('a run that waits no longer', () => {
           basis: { objects: expect.any(String) },
         });
         expect((await readDatasetItem(dataset))?.waiting).toBeNull();
-        if (!ended) return expect(step).toBe(5);
+        if (!ended) return expect(step).toBe(4);
       }
     },
   );
@@ -313,7 +313,11 @@ describe('places', () => {
     await trained(key(1), 0);
     await settleAt(await upload(key(2), 60), 120);
 
-    expect(await settleAt(await nightly(125), 127)).toMatchObject({ waitSeconds: 1 });
+    const { runId = '' } = await startRun({ trigger: 'api', requestId: 'r1', dataset: 'shop1' }, () =>
+      at(125),
+    );
+
+    expect(await settleAt(runId, 127)).toMatchObject({ waitSeconds: 1 });
   });
 
   test('are free again, and the run has failed, sixteen hours after a run that never said that it ended', async () => {
@@ -336,6 +340,35 @@ describe('places', () => {
 
     const next = await upload(key(2), 100);
     expect((await settleAt(next, 70_000)).waitSeconds).toBeGreaterThan(0);
+  });
+
+  test('go first to the run that has waited longest, whoever asks first', async () => {
+    const [computes, older, newer] = [
+      await upload(key(1), 0),
+      await upload(key(2), 5),
+      await upload(key(3), 10),
+    ];
+    await settleAt(computes, 60);
+    expect((await settleAt(older, 70)).waitSeconds).toBeGreaterThan(0);
+    await endRun(computes, 'failed', at(80));
+
+    expect((await settleAt(newer, 81)).waitSeconds).toBeGreaterThan(0);
+    expect(await settleAt(older, 82)).toEqual(GO_ON);
+  });
+
+  test('do not wait for a run whose own data set computes, nor for one that is still joined, nor for one that is lost', async () => {
+    const settings = { runsAtOnce: 2 };
+    await settleAt(await upload('clicks/busy/1.csv', 0), 60, settings);
+    await upload('clicks/busy/2.csv', 61);
+    await upload('clicks/joined.csv', 62);
+    await upload('clicks/joined.csv', 100);
+    const newer = await upload(key(1), 63);
+    expect(await settleAt(newer, 130, settings)).toEqual(GO_ON);
+    await endRun(newer, 'failed', at(140));
+
+    const next = await upload(key(2), 141);
+    expect((await settleAt(next, 201, settings)).waitSeconds).toBeGreaterThan(0);
+    expect(await settleAt(next, 17 * 3600, settings)).toEqual(GO_ON);
   });
 
   test('are not needed by contacts, nor by a deletion', async () => {
@@ -391,6 +424,13 @@ describe('the daily run', () => {
     ]);
     expect(await settleAt(night, DAY)).toEqual(UNCHANGED);
     expect((await findDataset('shop'))?.published?.runId).toBe(runId);
+  });
+
+  test('needs no place to find that out', async () => {
+    await trained('clicks/shop.csv', 0);
+    await settleAt(await upload('clicks/other.csv', DAY), DAY + 60);
+
+    expect(await settleAt(await nightly(DAY + 61), DAY + 61)).toEqual(UNCHANGED);
   });
 
   test('leaves its place to the next run', async () => {

@@ -100,6 +100,7 @@ describe('a run that waits', () => {
   const newer = {
     requestedAt: '2026-03-01T11:59:40.000Z',
     source: { bucket: 'uploads', key: 'clicks/shop/2.csv', version: 'v2' },
+    basis: { objects: 'files', context: 'settings' },
   };
   const listed = async () => {
     const runs = [];
