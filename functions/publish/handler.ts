@@ -49,7 +49,7 @@ function checkShards({ runId, shardsDone }: RunItem, planned: number): void {
 /** Moves the pointer, ends the run and announces it. */
 async function moveAndTell(run: RunItem, now: Date): Promise<Published> {
   const wanted = pointerTo(run, now);
-  const pointer = run.state === 'published' ? wanted : await pointerAfter(wanted, run.basis);
+  const pointer = run.state === 'published' ? wanted : await pointerAfter(wanted, run);
   if (pointer?.runId !== run.runId) {
     await endRun(run.runId, 'superseded', now, { supersededBy: pointer?.runId });
     return { published: false, supersededBy: pointer?.runId };
@@ -72,10 +72,12 @@ function pointerTo(run: RunItem, now: Date): Pointer {
 }
 
 /** The pointer after this run has tried to move it: at this run, at a newer one, or nowhere if the data set was deleted. */
-async function pointerAfter(wanted: Pointer, basis: RunItem['basis']): Promise<Pointer | undefined> {
+async function pointerAfter(wanted: Pointer, { basis, source }: RunItem): Promise<Pointer | undefined> {
   const before = await readPointer(wanted.dataset);
   if (before?.runId === wanted.runId) return before;
-  return (await movePointer(wanted, basis)) ? wanted : readPointer(wanted.dataset);
+  return (await movePointer(wanted, { trained: basis && { ...basis, source } }))
+    ? wanted
+    : readPointer(wanted.dataset);
 }
 
 async function announce(pointer: Pointer): Promise<void> {

@@ -70,7 +70,6 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
     Query: [DATASETS],
     PutItem: [RUN, REQUESTS],
     UpdateItem: [DATASETS],
-    queryIndex: [RUNS_PARTITION],
   });
   workflow.bind(start);
 

@@ -234,12 +234,18 @@ const waitingSchema = z.object({
 });
 export type Waiting = z.infer<typeof waitingSchema>;
 
+const { source: sourceSchema } = runRequestSchema.shape;
+const trainedSchema = basisSchema.extend({ source: sourceSchema });
+export type Trained = z.infer<typeof trainedSchema>;
+
 /** A data set. It is there once a log of that name has come; a file of contacts or products may have come before. */
 export const datasetItemSchema = stored(
   z.object({
     dataset: z.string(),
     /** When the newest request for a run of it was made; null: there is no log yet. */
     requestedAt: z.iso.datetime().nullable(),
+    /** What that request reads. */
+    source: sourceSchema.nullable(),
     /** Requests made until then are void. */
     deletedAt: z.iso.datetime().nullable(),
     /** What is published: the pointer. */
@@ -250,7 +256,7 @@ export const datasetItemSchema = stored(
     /** The run that waited last. It does not wait again, even if the event that asked for it comes once more. */
     settled: z.string().nullable(),
     /** Of the run that was published last, other than by a person. */
-    trained: basisSchema.nullable(),
+    trained: trainedSchema.nullable(),
     /** Under which name its contacts and products lie. */
     scope: z.string().nullable(),
     /** When contacts or products last came. */

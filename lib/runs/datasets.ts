@@ -4,7 +4,6 @@
  */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
-  type Basis,
   DATASETS_PARTITION,
   type DatasetItem,
   datasetItemSchema,
@@ -12,6 +11,7 @@ import {
   OLD_POINTER_KEY,
   oldPointerSchema,
   type Pointer,
+  type Trained,
 } from '../contracts/table.ts';
 import { resourceName } from '../store/clients.ts';
 import { conditionHolds, queryItems, readItem } from '../store/table-items.ts';
@@ -69,16 +69,14 @@ export async function readPointer(dataset: string): Promise<Pointer | undefined>
  * Publishes a run, unless the published one answers a newer request or the data set was deleted after this one. Requests
  * of the same time (S3's events have it to the second) are ordered by when their files were listed: the later one saw all
  * that the earlier one saw.
- * @param by what the run was trained on; or `a person`.
+ * @param trained what the run was trained on; left out, when a person publishes it again: stays as it is.
  * @param held whether the schedule leaves the data set at this run until newer files come.
  * @returns whether the pointer moved.
  */
 export async function movePointer(
   to: Pointer,
-  by: Basis | null | 'a person',
-  held = by === 'a person',
+  { trained, held = false }: { readonly trained?: Trained | null; readonly held?: boolean },
 ): Promise<boolean> {
-  const trained = by === 'a person' ? undefined : by;
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(to.dataset),
@@ -110,9 +108,9 @@ export async function deleteDataset(dataset: string, now: Date): Promise<void> {
     TableName: resourceName('table'),
     Key: datasetKey(dataset),
     UpdateExpression:
-      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #scope, factsAt, takenOverBy',
+      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #source, #scope, factsAt, takenOverBy',
     ConditionExpression: 'attribute_not_exists(deletedAt) OR deletedAt < :now',
-    ExpressionAttributeNames: { '#dataset': 'dataset', '#scope': 'scope' },
+    ExpressionAttributeNames: { '#dataset': 'dataset', '#source': 'source', '#scope': 'scope' },
     ExpressionAttributeValues: { ':dataset': dataset, ':now': now.toISOString() },
   });
   await conditionHolds(command);

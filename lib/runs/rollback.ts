@@ -33,8 +33,8 @@ export async function rollBack(
     slot: run.slot,
     layout: run.layout,
   };
-  const isOlder = item.trained === null || run.basis?.objects !== item.trained.objects;
-  if (!(await movePointer(pointer, 'a person', isOlder))) throw overtaken(runId);
+  const isOnNewestFiles = item.trained !== null && run.basis?.objects === item.trained.objects;
+  if (!(await movePointer(pointer, { held: !isOnNewestFiles }))) throw overtaken(runId);
   await stepBackIfDeleted(pointer, previous, item.held);
   return { pointer, previousRunId: previous.runId };
 }
@@ -44,7 +44,7 @@ async function stepBackIfDeleted(pointer: Pointer, previous: Pointer, held: bool
   const run = await findRun(pointer.runId);
   if (run && hasResults(run)) return;
   const back = { ...previous, requestedAt: pointer.requestedAt, readAt: pointer.publishedAt };
-  await movePointer(back, 'a person', held);
+  await movePointer(back, { held });
   throw overtaken(pointer.runId);
 }
 

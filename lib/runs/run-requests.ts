@@ -4,13 +4,13 @@ import type * as z from 'zod';
 import { CONTACTS_PREFIX, PRODUCTS_PREFIX } from '../contracts/artifacts.ts';
 import { InputError } from '../contracts/errors.ts';
 import type { retrainSchema, UploadEvent } from '../contracts/events.ts';
-import type { DatasetItem, RunItem } from '../contracts/table.ts';
+import type { DatasetItem } from '../contracts/table.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import { uploadName } from '../intake/upload-name.ts';
 import { resourceName } from '../store/clients.ts';
 import { endOfSecond } from '../store/uploads.ts';
-import { findDataset, isVoid, readDatasets, scopeOf } from './datasets.ts';
-import { readRun, runsByTime } from './runs.ts';
+import { findDataset, readDatasets, scopeOf } from './datasets.ts';
+import { readRun } from './runs.ts';
 
 export interface Asked {
   readonly request: RunRequest;
@@ -62,14 +62,13 @@ export async function retrainRequest(
 ): Promise<RunRequest> {
   const item = named === undefined ? await onlyDataset() : await existing(named);
   const { dataset } = item;
-  const run = await newestRun(item, ({ state }) => state !== 'rejected');
-  if (!run) throw noSuchDataset(dataset);
+  const { bucket, key } = item.source ?? (await publishedSource(item));
   return {
     runId: runIdOf(dataset, ['api', requestId, dataset]),
     kind: 'clicks',
     trigger: 'api',
     dataset,
-    source: { bucket: run.source.bucket, key: run.source.key, version: requestId },
+    source: { bucket, key, version: requestId },
     requestedAt: afterAll(item, now),
   };
 }
@@ -78,20 +77,17 @@ export async function retrainRequest(
  * The daily run of a data set that is published. It reads what was last trained with success: what a person has published
  * since may be an older run, and what came since may not have been understood.
  */
-export async function nightlyRequest(
-  item: Pick<DatasetItem, 'dataset' | 'published' | 'deletedAt'>,
-  scheduledTime: string,
-): Promise<RunRequest> {
-  const { dataset, published } = item;
-  const requestedAt = timestamp(scheduledTime);
-  const run =
-    (await newestRun(item, ({ state }) => state === 'published')) ?? (await readRun(published?.runId ?? ''));
+export async function nightlyRequest(item: DatasetItem, scheduledTime: string): Promise<RunRequest> {
+  const { dataset, trained } = item;
+  const { bucket, key } = trained?.source ?? (await publishedSource(item));
+  // In UTC and to the millisecond: in this form the times of requests can be compared as text.
+  const requestedAt = new Date(scheduledTime).toISOString();
   return {
     runId: runIdOf(dataset, ['schedule', requestedAt, dataset]),
     kind: 'clicks',
     trigger: 'schedule',
     dataset,
-    source: { bucket: run.source.bucket, key: run.source.key, version: requestedAt },
+    source: { bucket, key, version: requestedAt },
     requestedAt,
   };
 }
@@ -121,14 +117,11 @@ const afterAll = ({ requestedAt }: DatasetItem, now: Date) =>
 async function existing(dataset: string): Promise<DatasetItem> {
   const item = await findDataset(dataset);
   if (item) return item;
-  throw noSuchDataset(dataset);
-}
-
-const noSuchDataset = (dataset: string) =>
-  new InputError(
+  throw new InputError(
     'not-found',
     `there is no data set named ${JSON.stringify(dataset)}: put a log at clicks/${dataset}.csv first`,
   );
+}
 
 async function onlyDataset(): Promise<DatasetItem> {
   const [only, ...others] = await readDatasets();
@@ -139,20 +132,8 @@ async function onlyDataset(): Promise<DatasetItem> {
   throw new InputError('bad-request', `there are several data sets, ${names}: say which one to train`);
 }
 
-/** Of the data set's runs since it was deleted, if it was. */
-async function newestRun(
-  item: Pick<DatasetItem, 'dataset' | 'deletedAt'>,
-  isWanted: (run: RunItem) => boolean,
-): Promise<RunItem | undefined> {
-  for await (const run of runsByTime()) {
-    if (isVoid(item, run.requestedAt)) continue;
-    if (run.kind === 'clicks' && run.dataset === item.dataset && isWanted(run)) return run;
-  }
-  return undefined;
-}
-
-/** In UTC and to the millisecond: in this form the times of requests can be compared as text. */
-const timestamp = (time: string) => new Date(time).toISOString();
+/** Earlier versions did not keep beside the pointer where the log is. */
+const publishedSource = async ({ published }: DatasetItem) => (await readRun(published?.runId ?? '')).source;
 
 const SLUG_LENGTH = 40;
 const HASH_LENGTH = 16;

@@ -73,8 +73,8 @@ async function claim(
     ConditionExpression:
       'attribute_not_exists(#waiting) AND (attribute_not_exists(deletedAt) OR deletedAt < :own) AND ' +
       '(attribute_not_exists(settled) OR settled <> :runId)',
-    ExpressionAttributeNames: { '#dataset': 'dataset', '#waiting': 'waiting' },
-    ExpressionAttributeValues: { ...valuesOf(item, request, waiting), ':own': requestedAt, ':runId': runId },
+    ExpressionAttributeNames: SET_NAMES,
+    ExpressionAttributeValues: { ...valuesOf(item, waiting), ':own': requestedAt, ':runId': runId },
   });
   return (await conditionHolds(command)) ? waiting : undefined;
 }
@@ -92,8 +92,8 @@ async function join(
     Key: datasetKey(request.dataset),
     UpdateExpression: SET_WAITING,
     ConditionExpression: STILL_WAITS,
-    ExpressionAttributeNames: { '#dataset': 'dataset', ...WAITING_NAMES },
-    ExpressionAttributeValues: { ...valuesOf(item, request, waiting), ...waitingValues(before) },
+    ExpressionAttributeNames: { ...SET_NAMES, ...WAITING_NAMES },
+    ExpressionAttributeValues: { ...valuesOf(item, waiting), ...waitingValues(before) },
   });
   return (await conditionHolds(command)) ? waiting : undefined;
 }
@@ -112,14 +112,21 @@ function newerOf(
   return isNewer ? { requestedAt, source: { ...newest.source, version: source.version } } : newest;
 }
 
-const SET_WAITING = 'SET #dataset = :dataset, #waiting = :waiting, requestedAt = :requestedAt';
+const SET_WAITING =
+  'SET #dataset = :dataset, #waiting = :waiting, requestedAt = :requestedAt, #source = :source';
+const SET_NAMES = { '#dataset': 'dataset', '#waiting': 'waiting', '#source': 'source' };
 
-const valuesOf = (item: DatasetItem | undefined, request: RunRequest, waiting: Waiting) => ({
-  ':dataset': request.dataset,
-  ':waiting': waiting,
-  ':requestedAt':
-    item?.requestedAt && item.requestedAt > request.requestedAt ? item.requestedAt : request.requestedAt,
-});
+/** The data set remembers its newest request, which may be that of a run before this one. */
+function valuesOf(item: DatasetItem | undefined, waiting: Waiting) {
+  const { requestedAt, source } = waiting.newest;
+  const before = item?.requestedAt && item.requestedAt > requestedAt ? item : undefined;
+  return {
+    ':dataset': waiting.request.dataset,
+    ':waiting': waiting,
+    ':requestedAt': before?.requestedAt ?? requestedAt,
+    ':source': before?.source ?? source,
+  };
+}
 
 const STILL_WAITS =
   '#waiting.#request.runId = :runId AND #waiting.#until = :until AND #waiting.newest.requestedAt = :newest';

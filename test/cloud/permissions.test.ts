@@ -10,7 +10,6 @@ const EXPECTED: Record<string, string[]> = {
     'dynamodb:GetItem resultstable [RUN#*, REQUESTS#*, DATASETS, PUBLISHED]',
     'dynamodb:PutItem resultstable [RUN#*, REQUESTS#*]',
     'dynamodb:Query resultstable [DATASETS]',
-    'dynamodb:Query resultstable/index/runs-by-time [RUNS]',
     'dynamodb:UpdateItem resultstable [DATASETS]',
     'sqs:SendMessage missedeventsqueue',
     'states:StartExecution workflowstatemachine',

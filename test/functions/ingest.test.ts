@@ -387,7 +387,7 @@ describe('addresses', () => {
   });
 
   test('that belong to nobody in the published run are told in the run', async () => {
-    await movePointer({ ...POINTER, runId: 'older' }, null);
+    await movePointer({ ...POINTER, runId: 'older' }, {});
     await putCsv(
       artifactKeys('older').contacts,
       ['customer', 'email'],
@@ -534,7 +534,7 @@ describe('products', () => {
 
   test('are compared with those of the published run', async () => {
     await begin('shop');
-    await movePointer({ ...POINTER, runId: 'older' }, null);
+    await movePointer({ ...POINTER, runId: 'older' }, {});
     const facts = { title: null, category: null, available: null };
     await putJson(artifactKeys('older').products, [
       { product: '1_1', ...facts },

@@ -162,7 +162,7 @@ describe('a failure after publishing', () => {
 
   test('between the pointer and the record leaves the run published', async () => {
     await enterStage('shop-1', 'publish', NOW);
-    await movePointer(pointer, null);
+    await movePointer(pointer, {});
 
     await handler({ runId: 'shop-1', dataset: 'shop', error: { Error: 'States.Timeout' } });
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { settle } from '../../functions/settle/handler.ts';
 import type { UploadEvent } from '../../lib/contracts/events.ts';
 import { type Settings, settingsFor, settingsSchema } from '../../lib/contracts/settings.ts';
-import type { Basis } from '../../lib/contracts/table.ts';
+import type { Trained } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import {
   deleteDataset,
@@ -73,12 +73,12 @@ async function settleAt(runId: string, seconds: number, settings: Partial<Settin
 
 /** What the rest of the workflow does. */
 async function publish(runId: string, seconds: number): Promise<void> {
-  const { dataset, requestedAt, basis } = await readRun(runId);
+  const { dataset, requestedAt, basis, source } = await readRun(runId);
   const publishedAt = at(seconds).toISOString();
   const of = { runId, dataset, requestedAt, publishedAt, dataDate: publishedAt, slot: 0, layout: 2 };
   await enterStage(runId, 'publish', at(seconds));
-  await movePointer({ ...of, ratingModel: null, rankingModel: null, audienceModel: null }, basis);
   const models = { ratingModel: null, rankingModel: null, audienceModel: null };
+  await movePointer({ ...of, ...models }, { trained: basis && { ...basis, source } });
   await updateRun(runId, { dataDate: publishedAt, slot: 0, layout: 2, ...models }, at(seconds));
   await endRun(runId, 'published', at(seconds), { publishedAt });
 }
@@ -476,13 +476,19 @@ describe('the daily run', () => {
   });
 
   test.each([
-    ['was by another version of Dwell', (basis: Basis) => ({ ...basis, context: 'of another version' })],
+    [
+      'was by another version of Dwell',
+      (trained: Trained) => ({ ...trained, context: 'of another version' }),
+    ],
     ['was by a version that kept no basis', () => null],
   ])('trains if the last run %s', async (_, change) => {
-    const { basis } = await readRun(await trained('clicks/shop.csv', 0));
+    await trained('clicks/shop.csv', 0);
     const item = await findDataset('shop');
-    if (!item?.published || !basis) throw new Error('nothing is published');
-    await movePointer({ ...item.published, requestedAt: at(100).toISOString() }, change(basis));
+    if (!item?.published || !item.trained) throw new Error('nothing is published');
+    await movePointer(
+      { ...item.published, requestedAt: at(100).toISOString() },
+      { trained: change(item.trained) },
+    );
 
     expect(await settleAt(await nightly(DAY), DAY)).toEqual(GO_ON);
   });

@@ -1,7 +1,9 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler } from '../../functions/start/handler.ts';
+import { datasetKey } from '../../lib/contracts/table.ts';
 import { runRequestSchema } from '../../lib/contracts/workflow.ts';
 import {
   deleteDataset,
@@ -15,7 +17,7 @@ import {
 import { endRun, enterStage, readRun, runsByTime } from '../../lib/runs/runs.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
 import { seal } from '../../lib/runs/waiting.ts';
-import { stepFunctions, table } from '../../lib/store/clients.ts';
+import { resourceName, stepFunctions, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { NOW } from './surroundings.ts';
 
@@ -77,7 +79,7 @@ async function endWait(dataset = 'shop') {
 
 async function publish(key: string, time?: string) {
   const { runId = '' } = await startRun(uploaded({ key }, time), () => NOW);
-  const { dataset, requestedAt } = await readRun(runId);
+  const { dataset, requestedAt, source } = await readRun(runId);
   await endWait(dataset);
   await enterStage(runId, 'publish', NOW);
   const publishedAt = NOW.toISOString();
@@ -85,7 +87,7 @@ async function publish(key: string, time?: string) {
     ...{ runId, dataset, requestedAt, publishedAt, dataDate: publishedAt },
     ...{ ratingModel: null, rankingModel: null, audienceModel: null, slot: 0, layout: 2 },
   };
-  await movePointer(pointer, null);
+  await movePointer(pointer, { trained: { objects: '', context: '', source } });
   await endRun(runId, 'published', NOW, { publishedAt });
   executions.resetHistory();
   return runId;
@@ -558,7 +560,7 @@ describe('the schedule', () => {
     await publish('clicks/shop/1.csv', '2026-03-01T11:59:30Z');
     const item = await findDataset('shop');
     if (!item?.published) throw new Error('nothing is published');
-    await movePointer({ ...item.published, runId: older, requestedAt: NOW.toISOString() }, 'a person');
+    await movePointer({ ...item.published, runId: older, requestedAt: NOW.toISOString() }, { held: true });
 
     await handler(event);
 
@@ -576,6 +578,32 @@ describe('the schedule', () => {
       requestedAt: '2026-03-02T03:00:00.000Z',
       source: { key: 'clicks/shop/1.csv' },
     });
+  });
+
+  test('reads no run records but that of an installation which kept no place beside the pointer', async () => {
+    const runId = await publish('clicks/shop/1.csv');
+    const send = vi.spyOn(table, 'send');
+    await startRun({ trigger: 'api', requestId: 'r1' }, () => NOW);
+    await endWait();
+    await handler(event);
+    const queries = send.mock.calls.filter(([{ input }]) => 'IndexName' in input);
+    expect(queries).toEqual([]);
+    vi.restoreAllMocks();
+
+    const { published } = (await findDataset('shop')) ?? {};
+    const Item = { ...datasetKey('shop'), dataset: 'shop', published };
+    await table.send(new PutCommand({ TableName: resourceName('table'), Item }));
+    executions.resetHistory();
+
+    await startRun({ ...event, trigger: 'schedule', scheduledTime: '2026-03-03T03:00:00Z' }, () => NOW);
+    await endWait();
+    await startRun({ trigger: 'api', requestId: 'r2' }, () => NOW);
+
+    expect(published?.runId).toBe(runId);
+    expect(startedInputs().map(({ source }) => source.key)).toEqual([
+      'clicks/shop/1.csv',
+      'clicks/shop/1.csv',
+    ]);
   });
 
   test('has nothing to do before anything was published, and says so', async () => {

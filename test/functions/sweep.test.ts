@@ -85,7 +85,7 @@ describe('the last runs of a data set are kept', () => {
     const pointer = await readPointer('shop');
     if (!pointer) throw new Error('nothing is published');
     // Published again by hand: to the pointer that is a request of that moment.
-    await movePointer({ ...pointer, requestedAt: day(9) }, 'a person');
+    await movePointer({ ...pointer, requestedAt: day(9) }, { held: true });
 
     await second.publish();
     await second.sweep();

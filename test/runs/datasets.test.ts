@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { type Basis, OLD_POINTER_KEY, type Pointer } from '../../lib/contracts/table.ts';
+import { OLD_POINTER_KEY, type Pointer, type Trained } from '../../lib/contracts/table.ts';
 import {
   deleteDataset,
   findDataset,
@@ -30,7 +30,7 @@ const pointer = (runId: string, fields: Partial<Pointer> = {}): Pointer => ({
   ...fields,
 });
 
-const move = (to: Pointer, basis: Basis | null = null) => movePointer(to, basis);
+const move = (to: Pointer, trained: Trained | null = null) => movePointer(to, { trained });
 const published = async (dataset = 'shop') => (await readPointer(dataset))?.runId;
 const names = async () => (await readDatasets()).map(({ dataset }) => dataset);
 
@@ -112,14 +112,15 @@ describe('the pointer', () => {
   });
 
   test('brings what the run was trained on; a person who moves it leaves that, and holds the data set', async () => {
-    const basis = { objects: 'files', context: 'settings' };
+    const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1' };
+    const basis = { objects: 'files', context: 'settings', source };
     await move(pointer('first'), basis);
     expect(await findDataset('shop')).toMatchObject({ trained: basis, held: false });
 
-    await movePointer(pointer('older', { requestedAt: '2026-03-02T10:00:00.000Z' }), 'a person');
+    await movePointer(pointer('older', { requestedAt: '2026-03-02T10:00:00.000Z' }), { held: true });
     expect(await findDataset('shop')).toMatchObject({ trained: basis, held: true });
 
-    const newer = { objects: 'newer files', context: 'settings' };
+    const newer = { objects: 'newer files', context: 'settings', source };
     await move(pointer('third', { requestedAt: '2026-03-03T10:00:00.000Z' }), newer);
     expect(await findDataset('shop')).toMatchObject({ trained: newer, held: false });
   });

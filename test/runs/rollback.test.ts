@@ -20,11 +20,11 @@ describe('publishing an earlier run again', () => {
 
     const before = await movePointer(
       { ...pointer, runId: 'run-3', requestedAt: '2026-03-05T07:59:59.000Z' },
-      null,
+      {},
     );
     const after = await movePointer(
       { ...pointer, runId: 'run-4', requestedAt: '2026-03-05T08:00:01.000Z' },
-      null,
+      {},
     );
 
     expect([before, after]).toEqual([false, true]);
@@ -85,11 +85,15 @@ describe('publishing an earlier run again', () => {
 
   test('holds the data set at it, unless it was trained on the newest files', async () => {
     const basis = (objects: string) => ({ objects, context: 'settings' });
+    const source = { bucket: 'uploads', key: 'clicks/shop.csv', version: 'v1' };
     await publishRun('run-1', { basis: basis('files') });
     await publishRun('run-2', { basis: basis('newer files') });
     const pointer = await readPointer('shop');
     if (!pointer) throw new Error('nothing is published');
-    await movePointer({ ...pointer, requestedAt: '2026-03-02T03:00:00.000Z' }, basis('newer files'));
+    await movePointer(
+      { ...pointer, requestedAt: '2026-03-02T03:00:00.000Z' },
+      { trained: { ...basis('newer files'), source } },
+    );
 
     await rollBack('run-1', now);
     const older = await findDataset('shop');
@@ -106,7 +110,7 @@ describe('publishing an earlier run again', () => {
     [
       'a data set that was begun anew',
       async (last: Pointer) => {
-        await movePointer({ ...last, runId: 'run-3', requestedAt: '2026-03-04T09:00:00.000Z' }, null);
+        await movePointer({ ...last, runId: 'run-3', requestedAt: '2026-03-04T09:00:00.000Z' }, {});
       },
     ],
   ])('is refused for a run of %s that was deleted since', async (_, then) => {
