@@ -6,13 +6,21 @@ import { type RunRequest, runRequestSchema, type Settled } from '../../lib/contr
 import { basisOf, whyUnchanged } from '../../lib/runs/basis.ts';
 import { deleteDataset, isVoid, readDatasetItem } from '../../lib/runs/datasets.ts';
 import { takePlace } from '../../lib/runs/places.ts';
-import { answerRequest, endRun, enterSettle, enterStage, putNotes, readRun } from '../../lib/runs/runs.ts';
+import {
+  answerRequest,
+  endRun,
+  enterSettle,
+  enterStage,
+  putNotes,
+  type RunEnd,
+  readRun,
+} from '../../lib/runs/runs.ts';
 import { seal } from '../../lib/runs/waiting.ts';
 import { uploadedObjects } from '../../lib/store/uploads.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 
-const GO_ON: Settled = { waitSeconds: 0, unchanged: false };
-const NOTHING_TO_TRAIN: Settled = { waitSeconds: 0, unchanged: true };
+const GO_ON: Settled = { waitSeconds: 0, ended: false };
+const ENDED: Settled = { waitSeconds: 0, ended: true };
 /** Between two looks for a place. Until its time is up, an execution that waits stays within its history. */
 const LONGEST_PAUSE_SECONDS = 30;
 
@@ -39,11 +47,8 @@ async function settleClicks(request: RunRequest, surroundings: Surroundings): Pr
   const { settings, now } = surroundings;
   await enterSettle(runId, now());
   const [run, item] = await Promise.all([readRun(runId), readDatasetItem(dataset)]);
-  if (run.finishedAt) return NOTHING_TO_TRAIN;
-  if (isVoid(item, run.requestedAt)) {
-    await endRun(runId, 'superseded', now());
-    return NOTHING_TO_TRAIN;
-  }
+  if (run.finishedAt) return ENDED;
+  if (isVoid(item, run.requestedAt)) return end(runId, 'superseded', now());
   const waiting = item?.waiting?.request.runId === runId ? item.waiting : null;
   const leftMs = waiting ? Date.parse(waiting.until) - now().getTime() : 0;
   if (leftMs > 0) return wait(leftMs / 1000);
@@ -61,11 +66,15 @@ async function settleClicks(request: RunRequest, surroundings: Surroundings): Pr
   if (waiting && !(await seal(waiting))) return wait(1);
   if (why === undefined) return GO_ON;
   await putNotes(runId, 'settle', [{ code: 'unchanged', message: why }], now());
-  await endRun(runId, 'unchanged', now());
-  return NOTHING_TO_TRAIN;
+  return end(runId, 'unchanged', now());
 }
 
-const wait = (seconds: number): Settled => ({ waitSeconds: Math.ceil(seconds), unchanged: false });
+async function end(runId: string, state: RunEnd, now: Date): Promise<Settled> {
+  await endRun(runId, state, now);
+  return ENDED;
+}
+
+const wait = (seconds: number): Settled => ({ waitSeconds: Math.ceil(seconds), ended: false });
 
 /** A tenth of what it has waited so far: soon for a run that need hardly wait, seldom for one that waits for hours. */
 function pauseSeconds({ requestedAt }: Pick<RunRequest, 'requestedAt'>, now: Date): number {

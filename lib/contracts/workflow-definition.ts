@@ -107,7 +107,7 @@ export function workflowDefinition(
         Type: 'Choice',
         Choices: [
           { Variable: '$.settled.waitSeconds', NumericGreaterThan: 0, Next: 'wait' },
-          { Variable: '$.settled.unchanged', BooleanEquals: true, Next: 'done' },
+          { Variable: '$.settled.ended', BooleanEquals: true, Next: 'done' },
           { Variable: '$.kind', StringEquals: 'deletion', Next: 'sweep' },
         ],
         Default: 'ingest',

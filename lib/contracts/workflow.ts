@@ -24,10 +24,10 @@ export const runRequestSchema = z.object({
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
-/** What `settle` answers: how long to wait before it is asked again, or 0, and whether there is nothing to train. */
+/** What `settle` answers: how long to wait before it is asked again, or 0, and whether the run has ended already. */
 export interface Settled {
   readonly waitSeconds: number;
-  readonly unchanged: boolean;
+  readonly ended: boolean;
 }
 
 /** One model on one fold. */

@@ -44,8 +44,8 @@ afterAll(() => executions.restore());
 
 /** Seconds after noon. */
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
-const GO_ON = { waitSeconds: 0, unchanged: false };
-const UNCHANGED = { waitSeconds: 0, unchanged: true };
+const GO_ON = { waitSeconds: 0, ended: false };
+const ENDED = { waitSeconds: 0, ended: true };
 
 /** A file is put in the bucket, and `start` is told of it. @returns the run that answers. */
 async function upload(key: string, seconds: number, text = 'CC1,1_1,5\n'): Promise<string> {
@@ -108,12 +108,12 @@ describe('a run waits', () => {
   test('until nothing has come for a while, and says for how long', async () => {
     const runId = await upload('clicks/shop/1.csv', 0);
 
-    expect(await settleAt(runId, 0)).toEqual({ waitSeconds: 60, unchanged: false });
+    expect(await settleAt(runId, 0)).toEqual({ waitSeconds: 60, ended: false });
     expect(await readRun(runId)).toMatchObject({ state: 'queued', stage: 'settle' });
     await upload('clicks/shop/2.csv', 30);
 
-    expect(await settleAt(runId, 60)).toEqual({ waitSeconds: 30, unchanged: false });
-    expect(await settleAt(runId, 89.5)).toEqual({ waitSeconds: 1, unchanged: false });
+    expect(await settleAt(runId, 60)).toEqual({ waitSeconds: 30, ended: false });
+    expect(await settleAt(runId, 89.5)).toEqual({ waitSeconds: 1, ended: false });
     expect(await settleAt(runId, 90)).toEqual(GO_ON);
   });
 
@@ -121,7 +121,7 @@ describe('a run waits', () => {
     const runId = await upload('clicks/shop/0.csv', 0);
     for (let n = 1; n <= 13; n++) await upload(`clicks/shop/${n}.csv`, 50 * n);
 
-    expect(await settleAt(runId, 650)).toEqual({ waitSeconds: 10, unchanged: false });
+    expect(await settleAt(runId, 650)).toEqual({ waitSeconds: 10, ended: false });
     expect(await settleAt(runId, 660)).toEqual(GO_ON);
   });
 
@@ -243,7 +243,7 @@ describe('a run that waits no longer', () => {
     const runId = await upload('clicks/shop.csv', 0);
     await deleteDataset('shop', at(10));
 
-    expect(await settleAt(runId, 60)).toEqual(UNCHANGED);
+    expect(await settleAt(runId, 60)).toEqual(ENDED);
 
     expect(await readRun(runId)).toMatchObject({ state: 'superseded', supersededBy: null });
     expect(await findDataset('shop')).toBeUndefined();
@@ -271,7 +271,7 @@ describe('places', () => {
 
     const answers = [];
     for (const runId of runs) answers.push(await settleAt(runId, 60, settings));
-    expect(answers).toEqual([GO_ON, GO_ON, { waitSeconds: 6, unchanged: false }]);
+    expect(answers).toEqual([GO_ON, GO_ON, { waitSeconds: 6, ended: false }]);
 
     await endRun(runs[0], 'failed', at(70));
     expect(await settleAt(runs[2], 90, settings)).toEqual(GO_ON);
@@ -291,7 +291,7 @@ describe('places', () => {
     await settleAt(first, 60, { runsAtOnce: 5 });
     const second = await upload('clicks/shop/2.csv', 61);
 
-    expect(await settleAt(second, 201, { runsAtOnce: 5 })).toEqual({ waitSeconds: 14, unchanged: false });
+    expect(await settleAt(second, 201, { runsAtOnce: 5 })).toEqual({ waitSeconds: 14, ended: false });
     expect(await upload('clicks/shop/3.csv', 210)).toBe(second);
     await endRun(first, 'published', at(220));
 
@@ -413,7 +413,7 @@ describe('the daily run', () => {
 
     const night = await nightly(DAY);
 
-    expect(await settleAt(night, DAY)).toEqual(UNCHANGED);
+    expect(await settleAt(night, DAY)).toEqual(ENDED);
     const run = await readRun(night);
     expect(run).toMatchObject({ state: 'unchanged', stage: 'settle', finishedAt: at(DAY).toISOString() });
     expect(notesOf(run)).toEqual([
@@ -422,7 +422,7 @@ describe('the daily run', () => {
         message: `nothing has changed since run ${runId}, neither files nor settings nor Dwell: nothing was trained`,
       },
     ]);
-    expect(await settleAt(night, DAY)).toEqual(UNCHANGED);
+    expect(await settleAt(night, DAY)).toEqual(ENDED);
     expect((await findDataset('shop'))?.published?.runId).toBe(runId);
   });
 
@@ -430,7 +430,7 @@ describe('the daily run', () => {
     await trained('clicks/shop.csv', 0);
     await settleAt(await upload('clicks/other.csv', DAY), DAY + 60);
 
-    expect(await settleAt(await nightly(DAY + 61), DAY + 61)).toEqual(UNCHANGED);
+    expect(await settleAt(await nightly(DAY + 61), DAY + 61)).toEqual(ENDED);
   });
 
   test('leaves its place to the next run', async () => {
@@ -472,7 +472,7 @@ describe('the daily run', () => {
 
     const settings = await change();
 
-    expect(await settleAt(await nightly(DAY), DAY, settings)).toEqual(UNCHANGED);
+    expect(await settleAt(await nightly(DAY), DAY, settings)).toEqual(ENDED);
   });
 
   test.each([
@@ -532,7 +532,7 @@ describe('the daily run', () => {
 
       const night = await nightly(DAY);
 
-      expect(await settleAt(night, DAY, { folds: 4 })).toEqual(UNCHANGED);
+      expect(await settleAt(night, DAY, { folds: 4 })).toEqual(ENDED);
       expect(notesOf(await readRun(night))).toMatchObject([
         { message: expect.stringContaining(`a person has published run ${good}, and no newer files`) },
       ]);
@@ -547,7 +547,7 @@ describe('the daily run', () => {
       await rollBack(good, at(2100));
       await publish(bad, 2200);
 
-      expect(await settleAt(await nightly(DAY), DAY)).toEqual(UNCHANGED);
+      expect(await settleAt(await nightly(DAY), DAY)).toEqual(ENDED);
 
       expect((await findDataset('shop'))?.published?.runId).toBe(good);
     });
@@ -563,7 +563,7 @@ describe('the daily run', () => {
       const { bad } = await rolledBack();
       await rollBack(bad, at(3000));
 
-      expect(await settleAt(await nightly(DAY), DAY)).toEqual(UNCHANGED);
+      expect(await settleAt(await nightly(DAY), DAY)).toEqual(ENDED);
       expect(await settleAt(await nightly(2 * DAY), 2 * DAY, { folds: 4 })).toEqual(GO_ON);
     });
   });

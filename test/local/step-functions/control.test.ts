@@ -21,7 +21,7 @@ import { LocalStateMachine } from '../../../lib/local/step-functions/state-machi
 
 /** Functions that answer at once with what the workflow needs. */
 const PROMPT: Record<string, (input: unknown) => unknown> = {
-  settle: () => ({ waitSeconds: 0, unchanged: false }),
+  settle: () => ({ waitSeconds: 0, ended: false }),
   ingest: () => ({ rows: 3 }),
   plan: () => ({
     jobs: ['svd', 'nmf', 'popularity'].map((model) => ({ model, foldsBy: 'random', fold: 0 })),
@@ -140,7 +140,7 @@ test('an execution goes through the workflow, function by function', async () =>
 
 test('a run begins to read once settle no longer asks for a wait', async () => {
   let asked = 0;
-  functions.settle = () => ({ waitSeconds: asked++ === 0 ? 1 : 0, unchanged: false });
+  functions.settle = () => ({ waitSeconds: asked++ === 0 ? 1 : 0, ended: false });
 
   const { startDate, stopDate } = await ended((await start('upload-1')).executionArn);
 
@@ -149,10 +149,10 @@ test('a run begins to read once settle no longer asks for a wait', async () => {
 });
 
 test.each([
-  ['that has nothing to train', { kind: 'clicks' }, { unchanged: true }, ['settle']],
-  ['that deletes a data set', { kind: 'deletion' }, { unchanged: false }, ['settle', 'sweep']],
-  ['that reads contacts', { kind: 'contacts' }, { unchanged: false }, ['settle', 'ingest']],
-  ['that reads products', { kind: 'products' }, { unchanged: false }, ['settle', 'ingest']],
+  ['that has nothing to train', { kind: 'clicks' }, { ended: true }, ['settle']],
+  ['that deletes a data set', { kind: 'deletion' }, { ended: false }, ['settle', 'sweep']],
+  ['that reads contacts', { kind: 'contacts' }, { ended: false }, ['settle', 'ingest']],
+  ['that reads products', { kind: 'products' }, { ended: false }, ['settle', 'ingest']],
 ])('an execution %s does only that', async (_, input, settled, names) => {
   functions.settle = () => ({ waitSeconds: 0, ...settled });
 
@@ -286,7 +286,7 @@ test('an execution that is stopped calls no more functions', async () => {
 });
 
 test('an execution that is stopped while it waits goes no further', async () => {
-  functions.settle = () => ({ waitSeconds: 600, unchanged: false });
+  functions.settle = () => ({ waitSeconds: 600, ended: false });
   const { executionArn } = await start('upload-1');
   await expect.poll(() => called('settle')).toHaveLength(1);
 
