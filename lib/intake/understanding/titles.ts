@@ -62,6 +62,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         Braze: 'external id, external user id, braze id',
         Klaviyo: 'profile id, external id, external customer id',
         'Amazon Personalize, MovieLens, RecBole': 'user id',
+        GA4: 'effective user id',
       },
     },
     {
@@ -276,7 +277,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         GA4: 'engagement time, user engagement, user engagement duration, average engagement time, average time on page',
         Matomo: 'time spent, sum time spent, average time on page',
         Snowplow: 'engaged time, dwell time',
-        Adobe: 'time spent per visitor, average time spent on page, total seconds spent',
+        Adobe: 'time spent per visitor, time spent per visit, time spent per user, average time spent on page, total seconds spent',
       },
     },
     {
@@ -319,7 +320,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         Italian: 'data e ora, data ora',
         Dutch: 'tijdstip, tijdstempel, datum tijd, datum en tijd',
         GA4: 'event timestamp, date hour minute',
-        Matomo: 'server time, server timestamp, visit server date',
+        Matomo: 'server time, server date, server timestamp, visit server date',
         Snowplow: 'collector tstamp, derived tstamp, dvce created tstamp',
         Adobe: 'hit time gmt, date time',
       },
