@@ -25,9 +25,7 @@ export async function putFacts(
   at: Date,
 ): Promise<void> {
   const updatedAt = at.toISOString();
-  await updateItems(
-    facts.entries().map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })),
-  );
+  await updateItems([...facts].map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })));
 }
 
 /** All items of a scope; the sort key is the id. @param attributes left out: all */
