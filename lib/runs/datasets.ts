@@ -16,7 +16,7 @@ import {
   type Pointer,
 } from '../contracts/table.ts';
 import { resourceName } from '../store/clients.ts';
-import { conditionHolds, queryItems, readItem } from '../store/table-items.ts';
+import { conditionHolds, queryItems, readItem, updateItems } from '../store/table-items.ts';
 
 export interface ScopedDataset extends DatasetItem {
   /** Under which name its contacts and products lie. */
@@ -54,21 +54,9 @@ async function datasetsOfLayout1(): Promise<DatasetItem[]> {
 
 /** Gives the data set of layout 1 an item like all others. To be called before the first item of any data set is written. */
 export async function bringFromLayout1(): Promise<void> {
-  for (const { dataset, requestedAt, published } of await datasetsOfLayout1()) {
-    const command = new UpdateCommand({
-      TableName: resourceName('table'),
-      Key: datasetKey(dataset),
-      UpdateExpression: 'SET #dataset = :dataset, requestedAt = :requestedAt, published = :published',
-      ConditionExpression: 'attribute_not_exists(pk)',
-      ExpressionAttributeNames: { '#dataset': 'dataset' },
-      ExpressionAttributeValues: {
-        ':dataset': dataset,
-        ':requestedAt': requestedAt,
-        ':published': published,
-      },
-    });
-    await conditionHolds(command);
-  }
+  for (const { dataset, requestedAt, published } of await datasetsOfLayout1())
+    if (!(await readDatasetItem(dataset)))
+      await updateItems([{ ...datasetKey(dataset), dataset, requestedAt, published }], false);
 }
 
 /** Undefined if there is no such data set, or no longer. */
