@@ -2,8 +2,7 @@
 import { artifactKeys, exportKeys } from '../contracts/artifacts.ts';
 import type { RunItem } from '../contracts/table.ts';
 import { deleteArtifacts } from '../store/artifacts.ts';
-import { deleteFacts } from '../store/facts.ts';
-import { isVoid, readAllDatasets, readDatasets, readPointer, scopeOf } from './datasets.ts';
+import { isVoid, readAllDatasets, readPointer } from './datasets.ts';
 import { beginDeletion, endDeletion, markResultsDeleted, runsByTime } from './runs.ts';
 
 /**
@@ -56,14 +55,4 @@ async function deleteFiles({ runId, dataset, state }: RunItem, isDeleted: boolea
   const { prefix, profile, rejects } = artifactKeys(runId);
   await deleteArtifacts(exportKeys(dataset, runId).prefix);
   await deleteArtifacts(prefix, state === 'failed' && !isDeleted ? [profile, rejects] : []);
-}
-
-/**
- * Deletes the contacts and products of a data set that was deleted, unless another one has taken over their scope.
- * @param until what has come later stays: it belongs to the data set that was begun anew under the same name.
- * @returns how many.
- */
-export async function deleteFactsOf(dataset: string, scope: string, until: string): Promise<number> {
-  const others = (await readDatasets()).filter((item) => item.dataset !== dataset);
-  return others.some((item) => scopeOf(item) === scope) ? 0 : deleteFacts(scope, until);
 }

@@ -8,7 +8,7 @@ import type { DatasetItem, RunItem } from '../contracts/table.ts';
 import type { RunRequest } from '../contracts/workflow.ts';
 import { uploadName } from '../intake/upload-name.ts';
 import { resourceName } from '../store/clients.ts';
-import { findDataset, isVoid, readDatasets, scopeOf } from './datasets.ts';
+import { findDataset, isVoid, readDatasets, type ScopedDataset } from './datasets.ts';
 import { readRun, runsByTime } from './runs.ts';
 
 export interface Asked {
@@ -109,13 +109,13 @@ export async function deletionRequest(dataset: string, now: Date): Promise<RunRe
     trigger: 'api',
     dataset,
     // The data set's item is about to forget under which name its contacts and products lie.
-    source: { bucket: resourceName('table'), key: scopeOf(item), version: newest },
+    source: { bucket: resourceName('table'), key: item.scope, version: newest },
     // Nothing that it has been asked for may come after its deletion, however clocks differ.
     requestedAt: times[1],
   };
 }
 
-async function existing(dataset: string): Promise<DatasetItem> {
+async function existing(dataset: string): Promise<ScopedDataset> {
   const item = await findDataset(dataset);
   if (item) return item;
   throw noSuchDataset(dataset);
