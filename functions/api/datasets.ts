@@ -29,9 +29,14 @@ export function datasetAsked(
   );
 }
 
-/** The data set that a question means if it names none. Undefined if there is none, or if several could be meant. */
+/**
+ * The data set that a question means if it names none. Undefined if there is none, or if several could be meant. A stray
+ * log that could not be published does not stand in the way of those that were.
+ */
 export function datasetMeant(c: Context<ApiEnv>, all: readonly ScopedDataset[]): ScopedDataset | undefined {
-  return all.length === 1 ? all[0] : datasetNamed(all, c.get('defaultDataset'));
+  const published = all.filter((one) => one.published);
+  const [only, ...others] = published.length > 0 ? published : all;
+  return others.length === 0 ? only : datasetNamed(all, c.get('defaultDataset'));
 }
 
 export const datasetNamed = (all: readonly ScopedDataset[], name: string | undefined) =>

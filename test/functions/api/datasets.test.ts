@@ -116,18 +116,15 @@ describe('among several data sets', () => {
     });
   });
 
-  test('one of which nothing is published yet counts like any other, and does not answer', async () => {
+  test('one of which nothing is published yet neither answers nor stands in the way', async () => {
     await publishRun('run-1');
     await putCustomers('run-1', { customer: 'CC1' });
     await putDataset('shpo');
 
-    const unnamed = await ask('/v1/customers/CC1');
+    const meant = await ask('/v1/customers/CC1');
     const named = await ask('/v1/customers/CC1?dataset=shpo');
 
-    expect(unnamed).toMatchObject({
-      status: 400,
-      body: { error: { code: 'dataset-needed', message: expect.stringContaining('shop, shpo') } },
-    });
+    expect(meant.body.meta.dataset).toBe('shop');
     expect(named).toMatchObject({
       status: 404,
       body: { error: { code: 'nothing-published', message: expect.stringContaining("data set 'shpo'") } },
