@@ -210,6 +210,7 @@ function failureOf(error: unknown): string {
   const peak = measured.peakMemoryBytes;
   const memory = peak === null ? '' : `, with ${count(peak / BYTES_PER_MB)} MB`;
   if (isTimeout) return `not done after ${Math.round(measured.wallSeconds)} s${memory}`;
-  const [line = 'it died'] = stderr.split('\n').filter((text) => /error|FATAL/i.test(text));
+  // Node prints the line of source that threw before the error itself.
+  const [line = 'it died'] = stderr.split('\n').filter((text) => /^\S*error\b.*: |FATAL/i.test(text));
   return `${line.trim()} after ${Math.round(measured.wallSeconds)} s${memory}`;
 }

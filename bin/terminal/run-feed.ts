@@ -5,7 +5,7 @@ import { isUnderWay, type RunDetail } from '../../lib/local/api/client.ts';
 import type { CloudWatch, EmbeddedCloud } from '../../lib/local/cloud.ts';
 import type { RunProgress } from './run-progress.ts';
 
-const POLL_INTERVAL_MS = 500;
+const POLL_INTERVAL_MS = 1000;
 
 export class RunFeed implements CloudWatch {
   onRun: ((runId: string) => void) | undefined;

@@ -1,6 +1,6 @@
 /** Which data set a question is about. */
 import type { Context } from 'hono';
-import type { DatasetItem } from '../../lib/contracts/table.ts';
+import type { ScopedDataset } from '../../lib/runs/datasets.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { ApiError } from './errors.ts';
 
@@ -10,9 +10,9 @@ import { ApiError } from './errors.ts';
  */
 export function datasetAsked(
   c: Context<ApiEnv>,
-  all: readonly DatasetItem[],
+  all: readonly ScopedDataset[],
   name: string | undefined,
-): DatasetItem {
+): ScopedDataset {
   const found = name === undefined ? datasetMeant(c, all) : datasetNamed(all, name);
   if (found) return found;
   if (name !== undefined)
@@ -30,15 +30,14 @@ export function datasetAsked(
 }
 
 /**
- * The data set that a question means if it names none. Undefined if there is none, or if several could be meant. One whose
- * first log failed is not meant: a file under a wrong name must not stop the answers of the others.
+ * The data set that a question means if it names none. Undefined if there is none, or if several could be meant. A stray
+ * log that could not be published does not stand in the way of those that were.
  */
-export function datasetMeant(c: Context<ApiEnv>, all: readonly DatasetItem[]): DatasetItem | undefined {
-  const byDefault = datasetNamed(all, c.get('defaultDataset'));
-  return byDefault ?? onlyOf(all.filter(({ published }) => published)) ?? onlyOf(all);
+export function datasetMeant(c: Context<ApiEnv>, all: readonly ScopedDataset[]): ScopedDataset | undefined {
+  const published = all.filter((one) => one.published);
+  const [only, ...others] = published.length > 0 ? published : all;
+  return others.length === 0 ? only : datasetNamed(all, c.get('defaultDataset'));
 }
 
-const onlyOf = (all: readonly DatasetItem[]) => (all.length === 1 ? all[0] : undefined);
-
-export const datasetNamed = (all: readonly DatasetItem[], name: string | undefined) =>
+export const datasetNamed = (all: readonly ScopedDataset[], name: string | undefined) =>
   all.find(({ dataset }) => dataset === name);

@@ -1,8 +1,8 @@
 /** Lookups: answers from the results of one published run. */
 import type { Context } from 'hono';
 import { type Meta, metaSchema } from '../../lib/contracts/api.ts';
-import { type DatasetItem, type PublishedResults, TABLE_LAYOUT } from '../../lib/contracts/table.ts';
-import { readDatasets, scopeOf } from '../../lib/runs/datasets.ts';
+import { type PublishedResults, TABLE_LAYOUT } from '../../lib/contracts/table.ts';
+import { readDatasets, type ScopedDataset } from '../../lib/runs/datasets.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
 import type { Titles } from '../../lib/store/titles.ts';
@@ -56,16 +56,16 @@ export async function lookUp<Body extends { meta: Meta }>(
 }
 
 /** For answers that do not come from results: the data set's published run, if any. */
-export const metaOf = (item: Pick<DatasetItem, 'published'> | undefined): Meta | null =>
+export const metaOf = (item: Pick<ScopedDataset, 'published'> | undefined): Meta | null =>
   item?.published ? metaSchema.parse(item.published) : null;
 
-export const isPublished = (all: readonly DatasetItem[], runId: string) =>
+export const isPublished = (all: readonly Pick<ScopedDataset, 'published'>[], runId: string) =>
   all.some(({ published }) => published?.runId === runId);
 
 /** The run's record or pointer, with what a look-up needs of its data set. */
 async function runAsked(
   c: Context<ApiEnv>,
-  all: readonly DatasetItem[],
+  all: readonly ScopedDataset[],
   dataset: string | undefined,
   run: string | undefined,
 ): Promise<PublishedResults> {
@@ -77,7 +77,7 @@ async function runAsked(
 }
 
 /** @throws ApiError nothing-published, old-layout */
-function publishedRun(item: DatasetItem): PublishedResults {
+function publishedRun(item: ScopedDataset): PublishedResults {
   const { dataset, published } = item;
   if (!published)
     throw new ApiError(
@@ -85,7 +85,7 @@ function publishedRun(item: DatasetItem): PublishedResults {
       `no run of data set '${dataset}' has been published yet; GET /v1/runs tells how they go`,
     );
   const { layout, slot, ...run } = published;
-  if (layout === TABLE_LAYOUT && slot !== null) return { ...run, slot, scope: scopeOf(item) };
+  if (layout === TABLE_LAYOUT && slot !== null) return { ...run, slot, scope: item.scope };
   throw new ApiError(
     'old-layout',
     `run ${run.runId} was published by an earlier version of Dwell, and this one cannot read its results; the next ` +
@@ -94,7 +94,7 @@ function publishedRun(item: DatasetItem): PublishedResults {
 }
 
 /** A run that was published before. @throws ApiError bad-cursor, results-gone */
-async function keptRun(runId: string, all: readonly DatasetItem[]): Promise<PublishedResults> {
+async function keptRun(runId: string, all: readonly ScopedDataset[]): Promise<PublishedResults> {
   const run = await findRun(runId);
   if (!run) throw badCursor();
   const { slot, requestedAt } = run;
@@ -105,7 +105,7 @@ async function keptRun(runId: string, all: readonly DatasetItem[]): Promise<Publ
       'results-gone',
       `the results of run ${runId}, in which this list began, are deleted; begin again without a cursor`,
     );
-  return { ...run, slot, scope: scopeOf(item) };
+  return { ...run, slot, scope: item.scope };
 }
 
 const holdsTag = (ifNoneMatch: string | undefined, tag: string) =>

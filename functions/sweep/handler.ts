@@ -1,7 +1,8 @@
 /** Gives up what is no longer kept: old runs of the data set, and all that is left of a data set that was deleted. */
 import { type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
-import { deleteFactsOf, deleteOldResults } from '../../lib/runs/retention.ts';
+import { deleteOldResults } from '../../lib/runs/retention.ts';
 import { endRun, enterStage } from '../../lib/runs/runs.ts';
+import { deleteFacts } from '../../lib/store/facts.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
 
 export const handler = stageHandler('sweep', runRequestSchema, sweep);
@@ -13,7 +14,7 @@ export async function sweep(
 ): Promise<{ runs: string[]; facts: number }> {
   const isDeletion = kind === 'deletion';
   if (isDeletion) await enterStage(runId, 'sweep', now());
-  const facts = isDeletion ? await deleteFactsOf(dataset, source.key, requestedAt) : 0;
+  const facts = isDeletion ? await deleteFacts(source.key, requestedAt) : 0;
   const runs = await deleteOldResults(dataset, settings.keepRuns, now);
   if (isDeletion) await endRun(runId, 'done', now());
   addToLog({ runs, facts });

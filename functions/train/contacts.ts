@@ -1,6 +1,7 @@
 /** The addresses of a run's customers, for its exports. */
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
+import { findScope } from '../../lib/runs/scopes.ts';
 import { putCsv } from '../../lib/store/artifacts.ts';
 import { addressOf, emailsOf, moveOldContacts } from '../../lib/store/contacts.ts';
 
@@ -10,11 +11,12 @@ import { addressOf, emailsOf, moveOldContacts } from '../../lib/store/contacts.t
  */
 export async function storeContacts(
   runId: string,
-  scope: string,
+  datasetName: string,
   { customerIds }: Dataset,
   isRegular: Uint8Array,
 ): Promise<number> {
-  await moveOldContacts(scope);
+  const scope = await findScope(datasetName);
+  await moveOldContacts(datasetName, scope);
   const emails = await emailsOf(scope, customerIds);
   function* rows() {
     for (const [outer, customer] of customerIds.entries()) {

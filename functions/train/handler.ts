@@ -18,7 +18,6 @@ import { shardsOf } from '../../lib/engine/planning/shards.ts';
 import { speedOf, type Winners } from '../../lib/engine/planning/speed.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { enterStage, putNotes, putRunDetail } from '../../lib/runs/runs.ts';
-import { findScope } from '../../lib/runs/scopes.ts';
 import { takeSlot } from '../../lib/runs/slots.ts';
 import { getJson, putBytes } from '../../lib/store/artifacts.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
@@ -50,7 +49,7 @@ export async function train(
   const { audience, rating, speed: audienceSpeed } = await trainForProducts(keys, winners);
   if (audience.model) await storeGains(runId, audience.model);
   const isRegular = regularFlags(dataset.customerIds, settings.customerPrefix);
-  const addresses = await storeContacts(runId, await findScope(request.dataset), dataset, isRegular);
+  const addresses = await storeContacts(runId, request.dataset, dataset, isRegular);
   const catalogue = await getJson(keys.products, catalogueSchema);
   const slot = await takeSlot(request, now());
   await storeDirectories({ runId, slot }, { dataset, interactions, catalogue, isRegular });

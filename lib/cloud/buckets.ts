@@ -77,7 +77,7 @@ abstract class DataBucket extends Construct {
   }
 }
 
-/** `clicks/` and `contacts/`. EventBridge is told of every object that arrives. */
+/** `clicks/`, `contacts/` and `products/`. EventBridge is told of every object that arrives. */
 export class UploadBucket extends DataBucket {
   protected readonly variable = RESOURCE_VARIABLES.uploadBucket;
   /** A run reads the version that started it, even when a newer one has arrived since. */
@@ -104,7 +104,8 @@ export class ArtifactsBucket extends DataBucket {
     super(scope, id, props, {
       lifecycleRules: [
         unfinishedUploads,
-        // publish deletes old runs itself; this rule is for runs that never got there. The API reads nothing here.
+        // sweep deletes what is no longer kept; this rule also ends what a run has left that is still published. What
+        // comes after its end is read from the table.
         { prefix: RUNS_PREFIX, expiration: Duration.days(90) },
       ],
     });

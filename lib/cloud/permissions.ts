@@ -86,17 +86,13 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
     get: [`${CLICKS_PREFIX}*`, `${CONTACTS_PREFIX}*`, `${PRODUCTS_PREFIX}*`],
     list: true,
   });
-  // New facts are compared with the published run, which may be of a version of Dwell that left no products.
-  artifacts.bind(ingest, {
-    get: [run.contacts, run.products],
-    put: [run.dataset, run.products, run.profile, run.rejects],
-    list: true,
-  });
+  artifacts.bind(ingest, { put: [run.dataset, run.products, run.profile, run.rejects] });
+  // New facts are compared with what is published, and deleted again if their data set was deleted meanwhile.
   results.bind(ingest, {
     GetItem: [RUN, OLD_POINTER],
-    Query: [DATASETS, CONTACTS, PRODUCTS],
+    Query: [DATASETS, RESULTS, CONTACTS, PRODUCTS],
     PutItem: [RUN],
-    UpdateItem: [RUN, DATASETS],
+    UpdateItem: [RUN, DATASETS, CONTACTS, PRODUCTS],
     BatchWriteItem: [CONTACTS, PRODUCTS],
   });
 
@@ -112,8 +108,8 @@ export function grantAccess(functions: Record<FunctionName, LambdaFunction>, res
   artifacts.bind(train, { get: [run.dataset, run.leaderboard, run.products], put: [models, run.contacts] });
   results.bind(train, {
     GetItem: [RUN, OLD_POINTER],
-    PutItem: [RUN, SLOTS, CONTACTS],
-    UpdateItem: [RUN],
+    PutItem: [RUN, SLOTS],
+    UpdateItem: [RUN, CONTACTS],
     Query: [DATASETS, SLOTS, RESULTS, CONTACTS, OLD_CONTACTS],
     BatchWriteItem: [RESULTS, OLD_CONTACTS],
   });

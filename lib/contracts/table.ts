@@ -3,6 +3,7 @@
  *
  *   pk                         sk                         item
  *   DATASETS                   <data set>                 its pointer to what is published, and the run that waits
+ *   DATASETS                   FIRST_SCOPE                which data set has what came before the first log
  *   COMPUTING                  <place>                    the run that computes there, or did last
  *   REQUESTS#<run>             REQUEST                    the other run that a request has joined
  *   RUN#<run>                  RUN                        state and progress (also in the index RUNS by time)
@@ -18,7 +19,7 @@
  *   CONTACTS#<scope>#<bucket>  <customer>                 email and consent; belong to no run
  *   PRODUCTS#<scope>#<bucket>  <product>                  title, category, availability; belong to no run
  *
- * A scope is a data set's name, or the name of a file of contacts or products that came before the first log.
+ * A scope is the name of a data set, or that of the first one: whose it is says the item DATASETS FIRST_SCOPE.
  *
  * A run writes its results over those of a run that was given up. Every item of a slot says in `run` whose it is, and
  * is not there for any other run.
@@ -43,6 +44,13 @@ export const TABLE_KEYS = {
 export const RUNS_PARTITION = 'RUNS';
 export const DATASETS_PARTITION = 'DATASETS';
 export const datasetKey = (dataset: string) => ({ pk: DATASETS_PARTITION, sk: dataset });
+/**
+ * Where contacts and products lie that come before the first log; the first data set's lie there for ever. Neither a data set
+ * nor a file can have this name.
+ */
+export const FIRST_SCOPE = '/first';
+export const firstScopeKey = datasetKey(FIRST_SCOPE);
+export const firstScopeSchema = z.object({ owner: z.string() });
 /** The pointer of an installation of layout 1, which knew one data set. */
 export const OLD_POINTER_KEY = { pk: 'PUBLISHED', sk: 'CURRENT' } as const;
 
@@ -238,7 +246,7 @@ const { source: sourceSchema } = runRequestSchema.shape;
 const trainedSchema = basisSchema.extend({ source: sourceSchema });
 export type Trained = z.infer<typeof trainedSchema>;
 
-/** A data set. It is there once a log of that name has come; a file of contacts or products may have come before. */
+/** A data set. It is there once a log of that name has come. */
 export const datasetItemSchema = stored(
   z.object({
     dataset: z.string(),
@@ -257,8 +265,6 @@ export const datasetItemSchema = stored(
     settled: z.string().nullable(),
     /** Of the run that was published last, other than by a person. */
     trained: trainedSchema.nullable(),
-    /** Under which name its contacts and products lie. */
-    scope: z.string().nullable(),
     /** When contacts or products last came. */
     factsAt: z.iso.datetime().nullable(),
   }),

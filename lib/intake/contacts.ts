@@ -14,7 +14,8 @@ import { type Layout, layoutAlone } from './understanding/layout.ts';
 import { shapeFault } from './understanding/log-reader.ts';
 import { READ_AS_LATIN_1 } from './understanding/notes.ts';
 import type { Row } from './understanding/records.ts';
-import { columnOf } from './understood-file.ts';
+import { saidIn } from './understanding/yes-no.ts';
+import { columnOf, flagColumns } from './understood-file.ts';
 
 export interface Contact {
   readonly email: string;
@@ -74,7 +75,7 @@ export async function readContacts(input: IntakeFile, settings: ContactSettings)
       columns: {
         customer: columnOf(layout, 'customer'),
         email: columnOf(layout, 'email'),
-        consent: columnOf(layout, 'consent'),
+        consent: flagColumns(layout),
       },
       rows,
       addresses: contacts.size,
@@ -119,23 +120,9 @@ function readContact(
     idFault('customer', customer) ?? (layout.isEncodingSure ? undefined : latin1Fault('customer', customer));
   if (fault) return fault;
   if (!isEmail(email)) return `'${email.slice(0, 80)}' is not an email address`;
-  const consent = consentIn(row, layout);
+  const consent = saidIn(row, layout.flags, consentOf, 'being written to');
   if (typeof consent === 'string') return consent;
   return { customer: normalizedId(customer), email: email.normalize('NFC'), consent };
-}
-
-/** A no in any column is a no. A word that means neither is a bad row: it may be a no. */
-function consentIn({ fields }: Row, { flags }: Layout): boolean | null | string {
-  let given: boolean | null = null;
-  for (const { place, style } of flags) {
-    const text = fields[place].trim();
-    if (text === '' || isPlaceholder(text)) continue;
-    const said = consentOf(text);
-    if (said === undefined) return `'${text.slice(0, 40)}' is neither a yes nor a no to being written to`;
-    if (said === (style.inverted === true)) return false;
-    given = true;
-  }
-  return given;
 }
 
 function notesOf(

@@ -1,15 +1,19 @@
 /** The products of a file's rows. */
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { ProductFacts } from '../contracts/table.ts';
-import { availabilityUnder } from './understanding/availabilities.ts';
+import { availabilityOf } from './understanding/availabilities.ts';
 import { idFault, isPlaceholder, latin1Fault, normalizedId } from './understanding/ids.ts';
 import type { Layout } from './understanding/layout.ts';
-import { shapeFault } from './understanding/log-reader.ts';
+import { isHeader, shapeFault } from './understanding/log-reader.ts';
 import type { Row } from './understanding/records.ts';
-import { meaningsOf } from './understanding/title.ts';
+import { meaningsOf, tierOf, wordsOf } from './understanding/title.ts';
+import { saidIn } from './understanding/yes-no.ts';
 
 /** A directory's page of titles must fit an item of the table. Shops allow 255 characters. */
 const GREATEST_TITLE = 256;
+
+/** Magento has a row for each view of the shop, with the title in its language; that of the shop itself is empty here. */
+const VIEW = 'store view code';
 
 const NOTHING: ProductFacts = { title: null, category: null, available: null };
 
@@ -24,53 +28,69 @@ export class ProductRows {
   };
   /** What stands in other columns that may have ids of products, by place. */
   readonly #others: ReadonlyMap<number, Set<string>>;
+  /** Places of what is told of a product. */
+  readonly #told: readonly number[];
+  /** Place of what the variants of a product have in common; -1 if there is none, or if it is the id. */
+  readonly #handle: number;
+  readonly #view: number;
+  /** The first row of the handle that was read last. */
+  #first: Row | undefined;
 
   constructor(layout: Layout) {
     this.#layout = layout;
-    const mayBeIds = (title: string, place: number) =>
-      place !== layout.places.product &&
-      meaningsOf(title, 'products').some(({ column }) => column === 'product');
+    const { places, flags } = layout;
+    const titles = layout.titles ?? [];
+    const asId = (title: string, place: number) =>
+      place === places.product
+        ? undefined
+        : meaningsOf(title, 'products').find(({ column }) => column === 'product');
     this.#others = new Map(
-      (layout.titles ?? []).flatMap((title, place) => (mayBeIds(title, place) ? [[place, new Set()]] : [])),
+      titles.flatMap((title, place) => (asId(title, place) ? [[place, new Set()]] : [])),
     );
+    this.#told = [places.title ?? [], places.category ?? [], flags.map(({ place }) => place)].flat();
+    this.#handle = titles.findIndex((title, place) => {
+      const id = asId(title, place);
+      return id && tierOf(id).shared;
+    });
+    this.#view = titles.findIndex((title) => wordsOf(title) === VIEW);
   }
 
   /** @returns what is wrong with the row, if anything is */
-  add(row: Row): string | undefined {
-    const shape = shapeFault(row, this.#layout);
+  add(given: Row): string | undefined {
+    const shape = shapeFault(given, this.#layout);
     if (shape) return shape;
-    if (this.#isHeader(row)) {
+    if (isHeader(given, this.#layout)) {
       this.#leftOut['repeated-header']++;
       return undefined;
     }
-    const { places, isEncodingSure } = this.#layout;
-    const field = (place: number | undefined) => (place === undefined ? '' : row.fields[place].trim());
-    const given = (place: number | undefined) => (isPlaceholder(field(place)) ? '' : field(place));
-    const [product, title, category] = [places.product, places.title, places.category].map(given);
-    if (row.fault && [product, title, category].some((text) => text.includes('"')))
-      return 'a quote is not closed, or stands inside a field';
-    const available = this.#availability(row);
-    if (typeof available === 'string') return available;
+    const { places, flags, isEncodingSure } = this.#layout;
+    const row = this.#completed(given);
     // Exports have rows of further pictures, or of nothing.
-    if (
-      isPlaceholder(field(places.product)) ||
-      (product === '' && title + category === '' && available === null)
-    ) {
+    const isOfNothing = textIn(given, places.product) === '' && this.#isBlank(given);
+    if (isOfNothing || isPlaceholder(row.fields[places.product ?? -1].trim())) {
       this.#leftOut.placeholders++;
       return undefined;
     }
+    const [product, title, category] = [places.product, places.title, places.category].map((place) =>
+      textIn(row, place),
+    );
+    if (row.fault && [product, title, category].some((text) => text.includes('"')))
+      return 'a quote is not closed, or stands inside a field';
+    const available = saidIn(row, flags, availabilityOf, 'being available');
+    if (typeof available === 'string') return available;
     const faultOf = (what: 'product' | 'category', id: string) =>
       idFault(what, id) ?? (isEncodingSure ? undefined : latin1Fault(what, id));
     const fault =
       faultOf('product', product) ?? (category === '' ? undefined : faultOf('category', category));
     if (fault) return fault;
     if (title.includes('\uFFFD')) return 'the title has bytes that are not UTF-8; save the file as UTF-8';
-    this.#put(normalizedId(product), {
+    const said = {
       title: shownTitle(title) || null,
       category: category === '' ? null : normalizedId(category),
       available,
-    });
-    for (const [place, ids] of this.#others) ids.add(normalizedId(field(place)));
+    };
+    this.#put(normalizedId(product), said, textIn(row, this.#view) !== '');
+    for (const [place, ids] of this.#others) ids.add(normalizedId(row.fields[place].trim()));
     return undefined;
   }
 
@@ -104,35 +124,44 @@ export class ProductRows {
     return others.filter((other) => other.matched > matched).sort((a, b) => b.matched - a.matched)[0];
   }
 
-  #put(product: string, said: ProductFacts): void {
+  #isBlank(row: Row): boolean {
+    return this.#told.every((place) => textIn(row, place) === '');
+  }
+
+  /** Shopify tells of a product in the row of its first variant alone: one of the same handle, without a title, repeats it. */
+  #completed(row: Row): Row {
+    const handle = textIn(row, this.#handle);
+    if (handle === '') return row;
+    const first = this.#first;
+    const isOfFirst = first && handle === textIn(first, this.#handle);
+    if (!isOfFirst || textIn(row, this.#layout.places.title) !== '') {
+      this.#first = row;
+      return row;
+    }
+    const isMissing = (place: number) => this.#told.includes(place) && textIn(row, place) === '';
+    return {
+      ...row,
+      fields: row.fields.map((field, place) => (isMissing(place) ? first.fields[place] : field)),
+    };
+  }
+
+  /** @param isOfView it is told for one view of the shop: it counts for less */
+  #put(product: string, said: ProductFacts, isOfView: boolean): void {
     const before = this.products.get(product) ?? NOTHING;
+    const [last, other] = isOfView ? [before, said] : [said, before];
     this.count++;
     this.products.set(product, {
-      title: said.title ?? before.title,
-      category: said.category ?? before.category,
+      title: last.title ?? other.title,
+      category: last.category ?? other.category,
       available: said.available === null ? before.available : said.available || before.available === true,
     });
   }
+}
 
-  /** A no in any column is a no. A word that means neither is a bad row: it may be a no. */
-  #availability({ fields }: Row): boolean | null | string {
-    let given: boolean | null = null;
-    for (const { place, style } of this.#layout.flags) {
-      const text = fields[place].trim();
-      if (text === '' || isPlaceholder(text)) continue;
-      const said = availabilityUnder(text, style);
-      if (said === undefined) return `'${text.slice(0, 40)}' is neither a yes nor a no to being available`;
-      if (!said) return false;
-      given = true;
-    }
-    return given;
-  }
-
-  /** Files that were joined have the header once for each. */
-  #isHeader({ fields }: Row): boolean {
-    const { titles } = this.#layout;
-    return titles?.every((title, n) => fields[n]?.trim() === title) ?? false;
-  }
+/** Empty for a placeholder, and for a column that the file does not have. */
+function textIn({ fields }: Row, place = -1): string {
+  const text = fields[place]?.trim() ?? '';
+  return isPlaceholder(text) ? '' : text;
 }
 
 /** One line, which ends in … where it was cut. */

@@ -9,9 +9,10 @@ import { IdMatch } from './id-match.ts';
 import { ProductRows } from './product-rows.ts';
 import { Rejects, rawText } from './rejects.ts';
 import { encodingOfAll, headOf, type IntakeFile } from './text-source.ts';
-import { layoutAlone } from './understanding/layout.ts';
+import { type Layout, layoutAlone } from './understanding/layout.ts';
 import { READ_AS_LATIN_1 } from './understanding/notes.ts';
-import { columnOf } from './understood-file.ts';
+import { meaningsOf } from './understanding/title.ts';
+import { columnOf, flagColumns } from './understood-file.ts';
 
 export interface ProductSettings extends Pick<Settings, 'columns' | 'customerPrefix' | 'maxBadRowShare'> {
   /** Takes the refused rows. Left out: all are counted, and the first are kept. */
@@ -38,7 +39,8 @@ export async function readProducts(input: IntakeFile, settings: ProductSettings)
   const layout = layoutAlone(head, { kind: 'products', named: columns, customerPrefix });
   if (!layout) throw noProduct(file, rejects);
   const rows = new ProductRows(layout);
-  const isRow = ({ length }: readonly string[]) => length === layout.width;
+  // Nothing tells a row from a line of a quoted description.
+  const isRow = () => false;
   await readRows(input, layout, isRow, async (batch) => {
     const bad = batch.flatMap((row) => {
       const reason = rows.add(row);
@@ -60,14 +62,19 @@ export async function readProducts(input: IntakeFile, settings: ProductSettings)
         product: columnOf(layout, 'product'),
         title: columnOf(layout, 'title'),
         category: columnOf(layout, 'category'),
-        available: columnOf(layout, 'available'),
+        available: flagColumns(layout),
       },
       rows: rows.count,
       products: products.size,
       unavailable: [...products.values()].filter(({ available }) => available === false).length,
       matched: match?.matched ?? null,
     },
-    notes: [...layout.notes, ...latin1, ...rows.notes(), ...(match ? notesOf(file, match, rows, known) : [])],
+    notes: [
+      ...layout.notes,
+      ...latin1,
+      ...rows.notes(),
+      ...(match ? notesOf(layout, match, rows, known) : []),
+    ],
   };
 }
 
@@ -81,21 +88,26 @@ function noProduct(file: string, { first: [bad] }: Rejects): InputError {
 
 /** Where the file has few products of the log, though it has as many as the log, or more. */
 function notesOf(
-  file: string,
+  layout: Layout,
   { matched, listed, known, hint }: IdMatch,
   rows: ProductRows,
   knownIds: readonly string[],
 ): RunNote[] {
   if (matched >= Math.min(listed, known) / 2) return [];
   const other = rows.betterIds(knownIds, matched);
+  const taken = String(columnOf(layout, 'product'));
+  const isAsClear = meaningsOf(taken, 'products').some(
+    ({ column, tier }) => column === 'product' && tier === 0,
+  );
   const better = other
-    ? `. ${count(other.matched)} would be by the column '${other.title}': give it the title product_id`
+    ? `. ${count(other.matched)} would be by the column '${other.title}': give it the title product_id` +
+      (isAsClear ? `, and '${taken}' another` : '')
     : hint;
   return [
     {
       code: 'products-unmatched',
       message: `${count(matched)} of ${count(listed)} products of the file are in the log${better}`,
-      file,
+      file: layout.file,
     },
   ];
 }

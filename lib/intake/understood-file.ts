@@ -11,6 +11,10 @@ export function columnOf({ titles, places }: Layout, column: ColumnName): string
   return titles?.[place] || place;
 }
 
+/** All columns that tell of consent, or of availability, as in `Published, Status`; null if there is none. */
+export const flagColumns = ({ titles, flags }: Layout): string | null =>
+  flags.map(({ place }) => titles?.[place] || place).join(', ') || null;
+
 export function understoodFile(
   { layout, style }: UnderstoodLog,
   { file, rows, badRows }: { readonly file: string; readonly rows: number; readonly badRows: number },

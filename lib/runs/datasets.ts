@@ -8,43 +8,59 @@ import {
   type DatasetItem,
   datasetItemSchema,
   datasetKey,
+  FIRST_SCOPE,
+  firstScopeSchema,
   OLD_POINTER_KEY,
   oldPointerSchema,
   type Pointer,
   type Trained,
 } from '../contracts/table.ts';
 import { resourceName } from '../store/clients.ts';
-import { conditionHolds, queryItems, readItem } from '../store/table-items.ts';
+import { conditionHolds, queryItems, readItem, updateItems } from '../store/table-items.ts';
+
+export interface ScopedDataset extends DatasetItem {
+  /** Under which name its contacts and products lie. */
+  readonly scope: string;
+}
 
 /** Those that a log has come for and that nobody has deleted since, by name. */
-export async function readDatasets(): Promise<DatasetItem[]> {
+export async function readDatasets(): Promise<ScopedDataset[]> {
   return (await readAllDatasets()).filter(exists);
 }
 
-/** Also those that only contacts or products have come for. */
-export async function readAllDatasets(): Promise<DatasetItem[]> {
+/** Also those that were deleted. */
+export async function readAllDatasets(): Promise<ScopedDataset[]> {
   const items: DatasetItem[] = [];
+  let first: string | undefined;
   const query = {
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': DATASETS_PARTITION },
     ConsistentRead: true,
   };
-  for await (const item of queryItems(query)) items.push(datasetItemSchema.parse(item));
-  return items.some(({ published }) => published) ? items : withLayout1(items);
+  for await (const item of queryItems(query))
+    if (item.sk === FIRST_SCOPE) first = firstScopeSchema.parse(item).owner;
+    else items.push(datasetItemSchema.parse(item));
+  const all = items.length > 0 ? items : await datasetsOfLayout1();
+  return all.map((item) => ({ ...item, scope: item.dataset === first ? FIRST_SCOPE : item.dataset }));
 }
 
-/** An installation of layout 1 knew one published data set. */
-async function withLayout1(items: readonly DatasetItem[]): Promise<DatasetItem[]> {
+/** The one that was published, if one was. */
+async function datasetsOfLayout1(): Promise<DatasetItem[]> {
   const published = await readItem(OLD_POINTER_KEY, oldPointerSchema, true);
-  const item = items.find(({ dataset }) => dataset === published?.dataset);
-  if (!published || item?.deletedAt) return [...items];
+  if (!published) return [];
   const { dataset, requestedAt } = published;
-  const known = { dataset, requestedAt, ...item, published };
-  return [...items.filter((one) => one !== item), datasetItemSchema.parse(known)];
+  return [datasetItemSchema.parse({ dataset, requestedAt, published })];
+}
+
+/** Gives the data set of layout 1 an item like all others. To be called before the first item of any data set is written. */
+export async function bringFromLayout1(): Promise<void> {
+  for (const { dataset, requestedAt, published } of await datasetsOfLayout1())
+    if (!(await readDatasetItem(dataset)))
+      await updateItems([{ ...datasetKey(dataset), dataset, requestedAt, published }], false);
 }
 
 /** Undefined if there is no such data set, or no longer. */
-export async function findDataset(dataset: string): Promise<DatasetItem | undefined> {
+export async function findDataset(dataset: string): Promise<ScopedDataset | undefined> {
   return (await readDatasets()).find((one) => one.dataset === dataset);
 }
 
@@ -52,7 +68,7 @@ export async function findDataset(dataset: string): Promise<DatasetItem | undefi
 export const exists = ({ requestedAt, published, deletedAt }: DatasetItem) =>
   published !== null || (requestedAt !== null && (deletedAt === null || requestedAt > deletedAt));
 
-/** Also of a data set that is deleted, or that no log has come for; undefined if nothing has come under that name. */
+/** Also of a data set that is deleted; undefined if no log has come under that name. */
 export const readDatasetItem = (dataset: string): Promise<DatasetItem | undefined> =>
   readItem(datasetKey(dataset), datasetItemSchema, true);
 
@@ -108,24 +124,23 @@ export async function deleteDataset(dataset: string, now: Date): Promise<void> {
     TableName: resourceName('table'),
     Key: datasetKey(dataset),
     UpdateExpression:
-      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #source, #scope, factsAt, takenOverBy',
+      'SET #dataset = :dataset, deletedAt = :now REMOVE published, waiting, trained, held, #source, factsAt',
     ConditionExpression: 'attribute_not_exists(deletedAt) OR deletedAt < :now',
-    ExpressionAttributeNames: { '#dataset': 'dataset', '#source': 'source', '#scope': 'scope' },
+    ExpressionAttributeNames: { '#dataset': 'dataset', '#source': 'source' },
     ExpressionAttributeValues: { ':dataset': dataset, ':now': now.toISOString() },
   });
   await conditionHolds(command);
 }
 
-/** Contacts or products have come for the data set; they lie in the scope. */
-export async function noteFacts(dataset: string, scope: string, now: Date): Promise<void> {
+/** Contacts or products have come for the data set. */
+export async function noteFacts(dataset: string, now: Date): Promise<void> {
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(dataset),
-    UpdateExpression: 'SET #dataset = :dataset, #scope = :scope, factsAt = :now',
-    ExpressionAttributeNames: { '#dataset': 'dataset', '#scope': 'scope' },
-    ExpressionAttributeValues: { ':dataset': dataset, ':scope': scope, ':now': now.toISOString() },
+    UpdateExpression: 'SET factsAt = :now',
+    // One of layout 1 that has no item yet has no run either that knows when facts came.
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: { ':now': now.toISOString() },
   });
   await conditionHolds(command);
 }
-
-export const scopeOf = ({ scope, dataset }: Pick<DatasetItem, 'scope' | 'dataset'>) => scope ?? dataset;

@@ -4,9 +4,8 @@ import { listedSchemas, type Owner } from '../contracts/result-items.ts';
 import { type RunItem, runDetailKey, runDetailSchemas } from '../contracts/table.ts';
 import { deleteArtifacts } from '../store/artifacts.ts';
 import { replaceDirectory } from '../store/directory.ts';
-import { deleteFacts } from '../store/facts.ts';
 import { deleteItems } from '../store/table-items.ts';
-import { isVoid, readAllDatasets, readDatasets, readPointer, scopeOf } from './datasets.ts';
+import { isVoid, readAllDatasets, readPointer } from './datasets.ts';
 import { beginDeletion, endDeletion, markResultsDeleted, mayHaveResults, runsByTime } from './runs.ts';
 import { hasSlot } from './slots.ts';
 
@@ -79,14 +78,4 @@ async function deleteFromTable({ runId, slot }: RunItem): Promise<void> {
   // The directory of no run takes the place of this one's.
   for (const owner of Object.keys(listedSchemas) as Owner[])
     await replaceDirectory({ runId: '', slot }, owner, []);
-}
-
-/**
- * Deletes the contacts and products of a data set that was deleted, unless another one has taken over their scope.
- * @param until what has come later stays: it belongs to the data set that was begun anew under the same name.
- * @returns how many.
- */
-export async function deleteFactsOf(dataset: string, scope: string, until: string): Promise<number> {
-  const others = (await readDatasets()).filter((item) => item.dataset !== dataset);
-  return others.some((item) => scopeOf(item) === scope) ? 0 : deleteFacts(scope, until);
 }

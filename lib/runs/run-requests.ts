@@ -9,7 +9,7 @@ import type { RunRequest } from '../contracts/workflow.ts';
 import { uploadName } from '../intake/upload-name.ts';
 import { resourceName } from '../store/clients.ts';
 import { endOfSecond } from '../store/uploads.ts';
-import { findDataset, readDatasets, scopeOf } from './datasets.ts';
+import { findDataset, readDatasets, type ScopedDataset } from './datasets.ts';
 import { readRun } from './runs.ts';
 
 export interface Asked {
@@ -105,7 +105,7 @@ export async function deletionRequest(dataset: string, now: Date): Promise<RunRe
     trigger: 'api',
     dataset,
     // The data set's item is about to forget under which name its contacts and products lie.
-    source: { bucket: resourceName('table'), key: scopeOf(item), version: newest },
+    source: { bucket: resourceName('table'), key: item.scope, version: newest },
     requestedAt: afterAll(item, now),
   };
 }
@@ -114,7 +114,7 @@ export async function deletionRequest(dataset: string, now: Date): Promise<RunRe
 const afterAll = ({ requestedAt }: DatasetItem, now: Date) =>
   [requestedAt ?? '', now.toISOString()].sort()[1];
 
-async function existing(dataset: string): Promise<DatasetItem> {
+async function existing(dataset: string): Promise<ScopedDataset> {
   const item = await findDataset(dataset);
   if (item) return item;
   throw new InputError(

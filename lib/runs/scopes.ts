@@ -2,10 +2,20 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { InputError } from '../contracts/errors.ts';
 import type { RunNote } from '../contracts/run-notes.ts';
-import { type DatasetItem, datasetKey } from '../contracts/table.ts';
+import { FIRST_SCOPE, firstScopeKey, firstScopeSchema } from '../contracts/table.ts';
 import { resourceName } from '../store/clients.ts';
-import { conditionHolds } from '../store/table-items.ts';
-import { exists, findDataset, noteFacts, readAllDatasets, readDatasets, scopeOf } from './datasets.ts';
+import { deleteFacts } from '../store/facts.ts';
+import { conditionHolds, readItem } from '../store/table-items.ts';
+import {
+  bringFromLayout1,
+  exists,
+  findDataset,
+  isVoid,
+  noteFacts,
+  readAllDatasets,
+  readDatasets,
+  type ScopedDataset,
+} from './datasets.ts';
 
 interface Scope {
   /** Whose facts they are. */
@@ -18,29 +28,30 @@ interface Scope {
 
 /**
  * A file belongs to the data set of its name, or to the only one there is. Before the first log, all files belong to one
- * shop: they lie together, under the name of the first, until the first log's data set takes them over.
+ * shop: they lie together, until the first log's data set takes them over.
  * @param name the file's
- * @throws InputError unknown-key if there are several data sets, and none of the name
+ * @param requestedAt when it came
+ * @throws InputError unknown-key if there are several data sets, and none of the name; conflict if it was deleted since
  */
-export async function resolveScope(name: string): Promise<Scope> {
-  const datasets = await readDatasets();
-  const named = datasets.find(({ dataset }) => dataset === name);
-  if (named) return { dataset: name, scope: scopeOf(named) };
-  const [only, ...others] = datasets;
-  if (others.length > 0) throw unknownDataset(name, datasets);
+export async function resolveScope(name: string, requestedAt: string): Promise<Scope> {
+  const all = await readAllDatasets();
+  const named = all.find(({ dataset }) => dataset === name);
+  if (isVoid(named, requestedAt)) throw deletedSince(name);
+  if (named && exists(named)) return { dataset: name, scope: named.scope };
+  const [only, ...others] = all.filter(exists);
+  if (others.length > 0) throw unknownDataset(name, [only, ...others]);
   if (only)
     return {
       dataset: only.dataset,
-      scope: scopeOf(only),
+      scope: only.scope,
       note: {
         code: 'other-data-set',
         message: `there is no data set '${name}': the file belongs to '${only.dataset}', the only one there is`,
       },
     };
-  const before = (await readAllDatasets()).find(hasOnlyFacts);
   return {
-    dataset: before?.dataset ?? name,
-    scope: before ? scopeOf(before) : name,
+    dataset: name,
+    scope: FIRST_SCOPE,
     note: {
       code: 'no-data-set',
       message: 'there is no data set yet: the file belongs to the first one that comes',
@@ -50,76 +61,51 @@ export async function resolveScope(name: string): Promise<Scope> {
 
 /** The scope of a data set. */
 export async function findScope(dataset: string): Promise<string> {
-  return scopeOf((await findDataset(dataset)) ?? { dataset, scope: null });
-}
-
-/** Facts of the scope have come. @param now when */
-export async function noteFactsOf(scope: string, now: Date): Promise<void> {
-  const all = await readAllDatasets();
-  // It may have been taken over meanwhile.
-  const owner = all.find((item) => scopeOf(item) === scope && !isForgotten(item));
-  await noteFacts(owner?.dataset ?? scope, scope, now);
+  return (await findDataset(dataset))?.scope ?? dataset;
 }
 
 /**
- * To be called before a data set is first written down: it takes over what came before the first log. If its name is the
- * scope of another data set, it gets a scope of its own. May be called again.
- * @returns the scope of the data set
+ * To be called when a file's facts are stored. If their data set was deleted meanwhile, they go as well.
+ * @param requestedAt when the file came
+ * @throws InputError conflict if they are deleted
  */
-export async function adoptScope(dataset: string): Promise<string> {
-  const all = await readAllDatasets();
-  const own = all.find((item) => item.dataset === dataset);
-  if (own && exists(own)) return scopeOf(own);
-  const hasFacts = own !== undefined && hasOnlyFacts(own);
-  if (hasFacts && (await claim(dataset, dataset))) return scopeOf(own);
-  const others = all.filter((item) => item !== own && !isForgotten(item));
-  const before = others.find(hasOnlyFacts);
-  if (before?.factsAt && others.length === 1 && (await claim(before.dataset, dataset))) {
-    await noteFacts(dataset, scopeOf(before), new Date(before.factsAt));
-    await claim(dataset, dataset);
-    await forget(before.dataset, dataset);
-    return scopeOf(before);
-  }
-  const taken = new Set([...others, ...(hasFacts ? [own] : [])].map(scopeOf));
-  if (!taken.has(dataset)) return dataset;
-  let scope = dataset;
-  // No file's name has a slash.
-  for (let n = 2; taken.has(scope); n++) scope = `${dataset}/${n}`;
-  await noteFacts(dataset, scope, new Date());
-  return scope;
+export async function noteFactsOf(scope: string, requestedAt: string, now: Date): Promise<void> {
+  const owner = (await readAllDatasets()).find((item) => item.scope === scope);
+  if (!owner) return;
+  const { dataset, deletedAt } = owner;
+  if (deletedAt === null || !isVoid(owner, requestedAt)) return noteFacts(dataset, now);
+  await deleteFacts(scope, deletedAt);
+  throw deletedSince(dataset);
 }
 
-/** Neither a log nor facts of it are there; it was deleted. */
-const isForgotten = (item: DatasetItem) => !exists(item) && item.factsAt === null;
-const hasOnlyFacts = (item: DatasetItem) => !exists(item) && item.factsAt !== null;
-
-/** Of two first logs at the same time, only one takes the facts over. */
-function claim(before: string, dataset: string): Promise<boolean> {
+/**
+ * To be called before a data set is first written down: if it is the first one, what came before it is its own. May be called
+ * again.
+ */
+export async function adoptScope(dataset: string): Promise<void> {
+  await bringFromLayout1();
+  const before = await readItem(firstScopeKey, firstScopeSchema, true);
+  const datasets = await readDatasets();
+  if (datasets.some((item) => item.dataset === dataset || item.scope === FIRST_SCOPE)) return;
+  // Of two first logs at the same time, only one is the first. One that never began, or was deleted, gives way.
   const command = new UpdateCommand({
     TableName: resourceName('table'),
-    Key: datasetKey(before),
-    UpdateExpression: 'SET takenOverBy = :dataset',
-    ConditionExpression:
-      'attribute_exists(factsAt) AND (attribute_not_exists(takenOverBy) OR takenOverBy = :dataset)',
-    ExpressionAttributeValues: { ':dataset': dataset },
-  });
-  return conditionHolds(command);
-}
-
-/** The facts are another data set’s now. */
-async function forget(before: string, dataset: string): Promise<void> {
-  const command = new UpdateCommand({
-    TableName: resourceName('table'),
-    Key: datasetKey(before),
-    UpdateExpression: 'REMOVE #scope, factsAt, takenOverBy',
-    ConditionExpression: 'takenOverBy = :dataset',
-    ExpressionAttributeNames: { '#scope': 'scope' },
-    ExpressionAttributeValues: { ':dataset': dataset },
+    Key: firstScopeKey,
+    UpdateExpression: 'SET #owner = :dataset',
+    ConditionExpression: 'attribute_not_exists(#owner) OR #owner = :before',
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: { ':dataset': dataset, ':before': before?.owner ?? dataset },
   });
   await conditionHolds(command);
 }
 
-function unknownDataset(name: string, datasets: readonly DatasetItem[]): InputError {
+const deletedSince = (dataset: string) =>
+  new InputError(
+    'conflict',
+    `the data set '${dataset}' was deleted after this file had come: put it in the bucket again`,
+  );
+
+function unknownDataset(name: string, datasets: readonly ScopedDataset[]): InputError {
   const names = datasets.map(({ dataset }) => `'${dataset}'`).join(', ');
   return new InputError(
     'unknown-key',

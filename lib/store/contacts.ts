@@ -1,11 +1,15 @@
 /** Customers' email addresses, as the files of contacts of a scope have them. */
 import { createHash } from 'node:crypto';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { contactItemSchema, factKey, OLD_CONTACTS_PARTITION } from '../contracts/table.ts';
+import {
+  contactItemSchema,
+  factKey,
+  OLD_CONTACTS_PARTITION,
+  OLD_POINTER_KEY,
+  oldPointerSchema,
+} from '../contracts/table.ts';
 import type { Contact } from '../intake/contacts.ts';
-import { resourceName } from './clients.ts';
 import { allFacts, findFacts, putFacts } from './facts.ts';
-import { conditionHolds, deleteItems, partitionItems } from './table-items.ts';
+import { deleteItems, inBatches, partitionItems, readItem, updateItems } from './table-items.ts';
 
 /** Where to write to a customer. */
 export interface Address {
@@ -18,16 +22,17 @@ export interface Address {
 export const putContacts = (scope: string, contacts: ReadonlyMap<string, Contact>, now: Date) =>
   putFacts('CONTACTS', scope, contacts, now);
 
-/** Contacts of the table's layout 1, which knew no scopes, to this one, unless it has a newer address already. */
-export async function moveOldContacts(scope: string): Promise<void> {
-  for await (const { pk, sk, ...contact } of partitionItems(OLD_CONTACTS_PARTITION)) {
-    const command = new PutCommand({
-      TableName: resourceName('table'),
-      Item: { ...factKey('CONTACTS', scope, sk), ...contact },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    });
-    await conditionHolds(command);
-    await deleteItems([{ pk, sk }]);
+/** What is moved before it is deleted where it was. */
+const CONTACTS_AT_ONCE = 1000;
+
+/** Contacts of the table's layout 1, if they are the data set's, to its scope. What that says already is newer, and stays. */
+export async function moveOldContacts(dataset: string, scope: string): Promise<void> {
+  const published = await readItem(OLD_POINTER_KEY, oldPointerSchema);
+  if (published?.dataset !== dataset) return;
+  for await (const contacts of inBatches(partitionItems(OLD_CONTACTS_PARTITION), CONTACTS_AT_ONCE)) {
+    const moved = contacts.map((contact) => ({ ...contact, ...factKey('CONTACTS', scope, contact.sk) }));
+    await updateItems(moved, false);
+    await deleteItems(contacts);
   }
 }
 

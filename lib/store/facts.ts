@@ -6,7 +6,7 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { type FactKind, factKey, factPartitions } from '../contracts/table.ts';
 import { resourceName, table } from './clients.ts';
 import { sendWhole } from './patience.ts';
-import { deleteItems, partitionItems, putItems, type TableItem, type TableKey } from './table-items.ts';
+import { deleteItems, partitionItems, type TableItem, type TableKey, updateItems } from './table-items.ts';
 
 /** The table did not answer in full in time; trying again later may help. */
 export class TableBusyError extends Error {
@@ -15,23 +15,17 @@ export class TableBusyError extends Error {
 
 /**
  * Adds or replaces facts, by id. What is null was not said, and leaves what was said before: a file of products in stock
- * takes no titles away, and a file without consents no customer's no.
+ * takes no titles away, and a file without consents no customer's no, even if both come at once.
+ * @param at when the file came.
  */
-export async function putFacts<Fact extends object>(
+export async function putFacts(
   kind: FactKind,
   scope: string,
-  facts: ReadonlyMap<string, Fact>,
-  now: Date,
+  facts: ReadonlyMap<string, object>,
+  at: Date,
 ): Promise<void> {
-  const updatedAt = now.toISOString();
-  const merged = new Map<string, object>(facts);
-  for await (const { pk, sk, ...stored } of allFacts(kind, scope)) {
-    const fact = facts.get(sk);
-    if (!fact) continue;
-    const said = Object.entries(fact).filter(([, value]) => value !== null);
-    merged.set(sk, { ...stored, ...Object.fromEntries(said) });
-  }
-  await putItems([...merged].map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })));
+  const updatedAt = at.toISOString();
+  await updateItems([...facts].map(([id, fact]) => ({ ...fact, ...factKey(kind, scope, id), updatedAt })));
 }
 
 /** All items of a scope; the sort key is the id. @param attributes left out: all */

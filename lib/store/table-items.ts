@@ -7,7 +7,7 @@ import {
   type PutCommand,
   QueryCommand,
   type QueryCommandInput,
-  type UpdateCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import { resourceName, table } from './clients.ts';
@@ -60,6 +60,8 @@ type WriteRequest = { PutRequest: { Item: TableItem } } | { DeleteRequest: { Key
 /** DynamoDB's limit for one BatchWriteItem. */
 const ITEMS_PER_BATCH = 25;
 const BATCHES_IN_FLIGHT = 8;
+/** As many as the SDK has connections. */
+const UPDATES_IN_FLIGHT = 50;
 
 /** Puts items as they come, a few batches at a time. An item replaces the stored one of its key; keys must differ. */
 export async function putItems(items: Iterable<TableItem> | AsyncIterable<TableItem>): Promise<number> {
@@ -68,6 +70,29 @@ export async function putItems(items: Iterable<TableItem> | AsyncIterable<TableI
 
 export async function deleteItems(keys: Iterable<TableKey> | AsyncIterable<TableKey>): Promise<number> {
   return writeAll(keys, ({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
+}
+
+/**
+ * Sets attributes of items, one by one, many at a time. Null sets nothing, and what is not named stays as it is. An item that
+ * is not there begins so.
+ * @param isNewer false: an attribute that is there already stays.
+ */
+export async function updateItems(items: Iterable<TableItem>, isNewer = true): Promise<void> {
+  await Readable.from(items).forEach(
+    async ({ pk, sk, ...attributes }: TableItem) => {
+      const said = Object.entries(attributes).filter(([, value]) => value !== null);
+      const value = (n: number) => (isNewer ? `:v${n}` : `if_not_exists(#a${n}, :v${n})`);
+      const command = new UpdateCommand({
+        TableName: resourceName('table'),
+        Key: { pk, sk },
+        UpdateExpression: `SET ${said.map((_, n) => `#a${n} = ${value(n)}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(said.map(([name], n) => [`#a${n}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(said.map(([, value], n) => [`:v${n}`, value])),
+      });
+      await patiently(() => table.send(command));
+    },
+    { concurrency: UPDATES_IN_FLIGHT },
+  );
 }
 
 /** Keys of a partition's items, in order. */
@@ -104,7 +129,10 @@ async function writeAll<T>(
   return count;
 }
 
-async function* inBatches<T>(values: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+export async function* inBatches<T>(
+  values: Iterable<T> | AsyncIterable<T>,
+  size: number,
+): AsyncGenerator<T[]> {
   let batch: T[] = [];
   for await (const value of values) {
     batch.push(value);

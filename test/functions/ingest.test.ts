@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler, ingest } from '../../functions/ingest/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { datasetKey, factKey } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { decodeDataset } from '../../lib/engine/codec.ts';
-import { movePointer, readAllDatasets } from '../../lib/runs/datasets.ts';
+import { deleteDataset, movePointer, readAllDatasets, readDatasets } from '../../lib/runs/datasets.ts';
 import { createRun, notesOf, readRun } from '../../lib/runs/runs.ts';
-import { getBytes, putCsv, putJson } from '../../lib/store/artifacts.ts';
+import { adoptScope } from '../../lib/runs/scopes.ts';
+import { getBytes } from '../../lib/store/artifacts.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { allContacts, putContacts, withAddresses } from '../../lib/store/contacts.ts';
+import { replaceDirectory } from '../../lib/store/directory.ts';
 import { putProducts, readProducts } from '../../lib/store/products.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
@@ -58,13 +60,13 @@ const detail = async (sk: string) =>
     .Item;
 
 /** A log of it has come. */
-async function begin(dataset: string): Promise<void> {
+async function begin(dataset: string, then = '2026-02-01T00:00:00.000Z'): Promise<void> {
   const command = new UpdateCommand({
     TableName: resourceName('table'),
     Key: datasetKey(dataset),
     UpdateExpression: 'SET #dataset = :dataset, requestedAt = :then',
     ExpressionAttributeNames: { '#dataset': 'dataset' },
-    ExpressionAttributeValues: { ':dataset': dataset, ':then': '2026-02-01T00:00:00.000Z' },
+    ExpressionAttributeValues: { ':dataset': dataset, ':then': then },
   });
   await table.send(command);
 }
@@ -388,14 +390,8 @@ describe('addresses', () => {
 
   test('that belong to nobody in the published run are told in the run', async () => {
     await movePointer({ ...POINTER, runId: 'older' }, {});
-    await putCsv(
-      artifactKeys('older').contacts,
-      ['customer', 'email'],
-      [
-        ['0010', 'x'],
-        ['0011', 'y'],
-      ],
-    );
+    const customers = ['0010', '0011'].map((customer) => ({ customer, regular: false, productsViewed: 1 }));
+    await replaceDirectory({ runId: 'older', slot: 0 }, 'CUSTOMER', customers);
     buckets.put('uploads', 'contacts/shop.csv', 'customer,email\n10,a@shop.example\n11,b@shop.example\n');
 
     await ingest(await queued(contactsRequest()), surroundings());
@@ -484,6 +480,51 @@ describe('addresses', () => {
   });
 });
 
+describe('a data set that is deleted', () => {
+  const request = () => requestFor('contacts/shop.csv', { kind: 'contacts' });
+  const DELETED = {
+    code: 'conflict',
+    message: "the data set 'shop' was deleted after this file had come: put it in the bucket again",
+  };
+
+  beforeEach(async () => {
+    await begin('shop');
+    buckets.put('uploads', 'contacts/shop.csv', 'customer,email\nCC1,a@shop.example\n');
+  });
+
+  test('gets no facts from a file that came before', async () => {
+    await begin('outlet');
+    await deleteDataset('shop', NOW);
+
+    await expect(ingest(await queued(request()), surroundings())).rejects.toMatchObject(DELETED);
+
+    expect(await contacts()).toEqual({});
+  });
+
+  test('keeps none that were being stored, nor does it come back', async () => {
+    const send = table.send.bind(table);
+    vi.spyOn(table, 'send').mockImplementation((async (command: { input: { Key?: { pk: string } } }) => {
+      if (command.input.Key?.pk.startsWith('CONTACTS#')) await deleteDataset('shop', NOW);
+      return send(command as never);
+    }) as never);
+
+    await expect(ingest(await queued(request()), surroundings())).rejects.toMatchObject(DELETED);
+    vi.restoreAllMocks();
+
+    expect(await contacts()).toEqual({});
+    expect(await readDatasets()).toEqual([]);
+  });
+
+  test('and begun anew gets those that come after', async () => {
+    await deleteDataset('shop', new Date('2026-02-15T00:00:00.000Z'));
+    await begin('shop', '2026-02-20T00:00:00.000Z');
+
+    await ingest(await queued(request()), surroundings());
+
+    expect(await contacts()).toEqual({ CC1: 'a@shop.example' });
+  });
+});
+
 describe('products', () => {
   const productsRequest = () => requestFor('products/shop.csv', { kind: 'products' });
   const stored = () => readProducts('shop', ['1_1', '1_2', '1_3']);
@@ -535,11 +576,9 @@ describe('products', () => {
   test('are compared with those of the published run', async () => {
     await begin('shop');
     await movePointer({ ...POINTER, runId: 'older' }, {});
-    const facts = { title: null, category: null, available: null };
-    await putJson(artifactKeys('older').products, [
-      { product: '1_1', ...facts },
-      { product: '1_2', ...facts },
-    ]);
+    const seen = { title: null, category: null, viewers: 1, meanDuration: 1 };
+    const products = ['1_1', '1_2'].map((product) => ({ product, ...seen }));
+    await replaceDirectory({ runId: 'older', slot: 0 }, 'PRODUCT', products);
     buckets.put('uploads', 'products/shop.csv', 'sku,handle,title\nA,1_1,Rouge\nB,1_2,Cream\n');
 
     await ingest(await queued(productsRequest()), surroundings());
@@ -557,6 +596,8 @@ describe('products', () => {
   test('that come before the log are known when it comes, and their categories beat those in the ids', async () => {
     buckets.put('uploads', 'products/shop.csv', 'product,category\n1_1,Lips\n1_2,Lips\n');
     await ingest(await queued({ ...productsRequest(), runId: 'products-1' }), surroundings());
+    await adoptScope('shop');
+    await begin('shop');
     buckets.put('uploads', 'clicks/shop.csv', 'CC1,1_1,5\nCC1,1_2,6\nCC1,2_1,6\nCC1,3,6\n');
 
     await ingest(await queued(requestFor('clicks/shop.csv')), surroundings());

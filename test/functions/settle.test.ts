@@ -445,7 +445,7 @@ describe('the daily run', () => {
     return {};
   };
   const contactsCome = async (): Promise<Partial<Settings>> => {
-    await noteFacts('shop', 'shop', at(100));
+    await noteFacts('shop', at(100));
     return {};
   };
 

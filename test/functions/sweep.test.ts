@@ -4,9 +4,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { settle } from '../../functions/settle/handler.ts';
 import { sweep } from '../../functions/sweep/handler.ts';
-import { factKey } from '../../lib/contracts/table.ts';
+import { FIRST_SCOPE, factKey, firstScopeKey } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
-import { deleteDataset, movePointer, noteFacts, readPointer } from '../../lib/runs/datasets.ts';
+import { deleteDataset, movePointer, readPointer } from '../../lib/runs/datasets.ts';
 import { createRun, endRun, readRun } from '../../lib/runs/runs.ts';
 import { eventBridge, resourceName, table } from '../../lib/store/clients.ts';
 import { partitionKeys, putItems } from '../../lib/store/table-items.ts';
@@ -310,14 +310,17 @@ describe('a data set that is deleted', () => {
     expect(await facts('shop')).toBe(2);
   });
 
-  test('leaves contacts whose scope another data set has taken over', async () => {
-    await noteFacts('outlet', 'newsletter', NOW);
+  test.each([
+    ['leaves none of its own facts to the data set that follows it as the first', day(4), 0],
+    ['leaves the facts of the data set that follows it as the first', day(6), 2],
+  ])('%s', async (_, at, left) => {
     await published(day(1), 5, 'outlet');
-    await putFacts('newsletter', day(1));
+    await putItems([{ ...firstScopeKey, owner: 'outlet' }]);
+    await putFacts(FIRST_SCOPE, at);
 
-    await runDeletion('newsletter');
+    await runDeletion(FIRST_SCOPE);
 
-    expect(await facts('newsletter')).toBe(2);
+    expect(await facts(FIRST_SCOPE)).toBe(left);
   });
 
   test('has what its deletion left deleted by the next run of any data set', async () => {

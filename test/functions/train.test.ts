@@ -1,6 +1,12 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { leaderboardSchema } from '../../lib/contracts/results.ts';
-import { datasetKey, runDetailKey, runDetailSchemas } from '../../lib/contracts/table.ts';
+import {
+  datasetKey,
+  FIRST_SCOPE,
+  firstScopeKey,
+  runDetailKey,
+  runDetailSchemas,
+} from '../../lib/contracts/table.ts';
 import { type Selection, trainingSchema } from '../../lib/contracts/workflow.ts';
 import { decodeModel } from '../../lib/engine/codec.ts';
 import { DivergedError } from '../../lib/engine/errors.ts';
@@ -284,9 +290,10 @@ test('addresses are as they are known now, dummies for the others, for every cus
 test('addresses are those of the data set, wherever they lie', async () => {
   const ann = (email: string) => new Map([['CC2019335', { email, consent: null }]]);
   await putContacts('shop', ann('another@shop.example'), NOW);
-  await putContacts('newsletter', ann('ann@shop.example'), NOW);
+  await putContacts(FIRST_SCOPE, ann('ann@shop.example'), NOW);
   await putItems([
-    { ...datasetKey('shop'), dataset: 'shop', scope: 'newsletter', requestedAt: NOW.toISOString() },
+    { ...datasetKey('shop'), dataset: 'shop', requestedAt: NOW.toISOString() },
+    { ...firstScopeKey, owner: 'shop' },
   ]);
 
   const { keys } = await trained({ rating: 'BaselineOnly' });

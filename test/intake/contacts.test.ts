@@ -153,3 +153,68 @@ test('a state that tells nothing of consent is not taken for one', async () => {
 
   expect(understood.columns.consent).toBeNull();
 });
+
+test('a note names a column whose title may tell the consent, where it is not read', async () => {
+  for (const [title, values] of [
+    ['status', ['1', '3']],
+    ['email_status', ['subscribed', 'spam']],
+  ] as const) {
+    const { understood, notes } = await read(
+      `customer,email,${title}\n${values.map((value, n) => `C${n},c${n}@b.example,${value}\n`).join('')}`,
+    );
+
+    expect(understood.columns.consent).toBeNull();
+    expect(notes.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'column-in-doubt',
+        `'${title}' may be the consent, but its values are neither a yes nor a no: it is not read`,
+      ],
+    ]);
+  }
+});
+
+test.each([
+  ['unsubscribed', '2026-01-02 10:00:00'],
+  ['Opt-out', '02.01.2026'],
+  ['UNSUB_TIME', '2026-01-02 10:00:00'],
+  ['email_status', 'dnc'],
+  ['email consent', 'none'],
+])('under the title %s, %s is a no', async (title, value) => {
+  expect(await consents(`customer,email,${title}\nA,a@b.example,${value}\nB,b@b.example,\n`)).toEqual([
+    false,
+    null,
+  ]);
+});
+
+test('days under a title that asks for a yes or a no are bad rows', async () => {
+  const { rejects } = await read(
+    'customer,email,accepts_marketing\nA,a@b.example,2026-01-02\nB,b@b.example,\n',
+  );
+
+  expect(rejects.first[0].reason).toBe("'2026-01-02' is neither a yes nor a no to being written to");
+});
+
+test('a state that is blank in all rows that are looked at is read below them', async () => {
+  const rows = (count: number, state: string) =>
+    Array.from({ length: count }, (_, n) => `C${state}${n},c${n}@b.example,${state}\n`).join('');
+
+  const all = await consents(`customer,email,status\n${rows(3000, '')}${rows(100, 'unsubscribed')}`);
+
+  expect(all.filter((consent) => consent === false)).toHaveLength(100);
+});
+
+test('a consent that is named by hand is not alone', async () => {
+  const settings = { columns: { consent: 'Darf' }, customerPrefix: 'CC', maxBadRowShare: 1 };
+  const text = 'customer,email,Darf,unsubscribed\nA,a@b.example,ja,true\nB,b@b.example,ja,\n';
+
+  const { contacts, understood } = await readContacts(textFile(text), settings);
+
+  expect([...contacts.values()].map(({ consent }) => consent)).toEqual([false, true]);
+  expect(understood.columns.consent).toBe('Darf, unsubscribed');
+});
+
+test('a refusal asks for another title of the customer, as a setting would be for the log, too', async () => {
+  await expect(read('Kdschl,email\nA,a@b.example\n')).rejects.toMatchObject({
+    message: expect.stringContaining('Give the column that has the ids of the log the title customer_id'),
+  });
+});

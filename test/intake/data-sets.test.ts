@@ -141,6 +141,19 @@ describe('a note says', () => {
     ]);
   });
 
+  test.each([
+    ['date,day', '2026-03-01,Mon', 'date'],
+    ['day,time', 'Mon,2026-03-01 12:00', 'time'],
+    ['timestamp,date', 'soon,2026-03-01', 'date'],
+  ])('nothing of %s with %s: one alone is a point in time', async (titles, values, time) => {
+    const { understood } = await read({
+      'a.csv': `customer,product,duration,${titles}\nCC1,1_1,5,${values}\n`,
+    });
+
+    expect(understood.files[0].columns.time).toBe(time);
+    expect(understood.notes).toEqual([]);
+  });
+
   test('nothing of durations that only differ as durations do', async () => {
     const text = `${header}${lines((n) => `CC${n % 10},1_${n},${2 ** (n % 12)}`)}`;
 

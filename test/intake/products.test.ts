@@ -4,11 +4,15 @@ import { readProducts } from '../../lib/intake/products.ts';
 import { Rejects } from '../../lib/intake/rejects.ts';
 import { gzipFile, textFile } from './text-file.ts';
 
-async function read(text: string | Uint8Array, { known, columns = {} }: Given = {}) {
+async function readAll(text: string | Uint8Array, { known, columns = {} }: Given = {}) {
   const rejects = new Rejects();
   const settings = { columns, customerPrefix: 'CC', maxBadRowShare: 0.5, rejects, known };
   const file = textFile(text, { file: 'products.csv' });
-  const { products, understood, notes } = await readProducts(file, settings);
+  return { ...(await readProducts(file, settings)), rejects };
+}
+
+async function read(text: string | Uint8Array, given: Given = {}) {
+  const { products, understood, notes, rejects } = await readAll(text, given);
   const facts = [...products].map(([id, { title, category, available }]) => [id, title, category, available]);
   return { facts, understood, codes: notes.map(({ code }) => code), notes, rejects };
 }
@@ -72,19 +76,52 @@ describe('an export', () => {
   test('of Shopify has one row for each variant and each picture: its ids are stock keeping units', async () => {
     const { facts, understood, codes } = await read(SHOPIFY);
 
-    expect(facts).toEqual([ROUGE, ['A1-M', null, null, null], CREAM]);
+    expect(facts).toEqual([ROUGE, ['A1-M', 'Rouge', 'Lips', true], CREAM]);
     expect(understood).toMatchObject({
       columns: {
         product: 'Variant SKU',
         title: 'Title',
         category: 'Product Category',
-        available: 'Published',
+        available: 'Published, Status',
       },
       rows: 3,
       products: 3,
       unavailable: 1,
     });
     expect(codes).toEqual(['placeholders']);
+  });
+
+  test('of Shopify tells in the first row of a handle that none of its variants can be bought', async () => {
+    const { facts, understood } = await read(
+      'Handle,Title,Product Category,Published,Variant SKU,Variant Barcode,Image Src,In stock,Status\n' +
+        'shirt,Shirt,Tops,true,SH-S,1,,yes,archived\n' +
+        'shirt,,,,SH-M,2,,yes,\n' +
+        'shirt,,,,,,https://a/2.jpg,,\n' +
+        'shirt,,,,SH-L,3,,,\n' +
+        'cap,Cap,Hats,true,,4,,yes,draft\n' +
+        'cap,,,,CAP-2,5,,,\n' +
+        'sock,Sock,,true,SO-1,6,,yes,active\n' +
+        'sock,,,,SO-2,7,,no,\n',
+    );
+
+    expect(facts).toEqual([
+      ['SH-S', 'Shirt', 'Tops', false],
+      ['SH-M', 'Shirt', 'Tops', false],
+      ['SH-L', 'Shirt', 'Tops', false],
+      ['CAP-2', 'Cap', 'Hats', false],
+      ['SO-1', 'Sock', null, true],
+      ['SO-2', 'Sock', null, false],
+    ]);
+    expect(understood.unavailable).toBe(5);
+  });
+
+  test('of Shopify: a variant of a product whose state is not understood is a bad row, too', async () => {
+    const { facts, rejects } = await read(
+      'Handle,Title,Published,Variant SKU\nshirt,Shirt,perhaps,S\nshirt,,,M\ncap,Cap,true,C\ncap,,,C2\n',
+    );
+
+    expect(facts.map(([id]) => id)).toEqual(['C', 'C2']);
+    expect(rejects.total).toBe(2);
   });
 
   test('of Shopify whose handles stand in the log says that the handles would do', async () => {
@@ -134,7 +171,56 @@ describe('an export', () => {
         'A3,,Default,simple,Face,Oil,1,"Catalog, Search",oil,0.0000,0.0000,0\n',
     );
 
-    expect(facts).toEqual([['A1', 'Rouge à lèvres', 'Lips', true], CREAM, ['A3', 'Oil', 'Face', false]]);
+    expect(facts).toEqual([ROUGE, CREAM, ['A3', 'Oil', 'Face', false]]);
+  });
+
+  test('of Magento has the title of the shop itself, wherever its row stands', async () => {
+    const { facts } = await read(
+      'sku,store_view_code,name,product_online\nA1,fr,Rouge à lèvres,\nA1,,Rouge,1\nA1,de,Lippenstift,\nA2,fr,Crème,1\n',
+    );
+
+    expect(facts).toEqual([
+      ['A1', 'Rouge', null, true],
+      ['A2', 'Crème', null, true],
+    ]);
+  });
+
+  test.each([
+    ['WooCommerce', 'ID,Type,Name', ['simple', 'variable', 'variation', 'simple, virtual', 'grouped']],
+    ['Magento', 'sku,product_type,name', ['simple', 'configurable', 'bundle', 'virtual', 'downloadable']],
+  ])('of %s without a category has none: how a product is built is none', async (_, header, types) => {
+    const { facts, understood } = await read(
+      `${header}\n${types.map((type, n) => `${n + 1},"${type}",Rouge\n`).join('')}`,
+    );
+
+    expect(understood.columns.category).toBeNull();
+    expect(facts[0]).toEqual(['1', 'Rouge', null, null]);
+  });
+
+  test('of PrestaShop has an id and a reference: the id counts', async () => {
+    const { facts } = await read(
+      'Product ID;Image;Name;Reference;Category;Price (tax excl.);Status\n1;a.jpg;Rouge;R-1;Lips;9,90;1\n2;b.jpg;Cream;C-1;Face;5;0\n',
+    );
+
+    expect(facts).toEqual([
+      ['1', 'Rouge', 'Lips', true],
+      ['2', 'Cream', 'Face', false],
+    ]);
+  });
+
+  test('of PrestaShop whose references stand in the log says how they would be read, and they are', async () => {
+    const text = 'Product ID;Name;Reference\n1;Rouge;R-1\n2;Cream;C-1\n';
+    const known = ['R-1', 'C-1'];
+
+    const { notes } = await read(text, { known });
+    const { facts } = await read(text.replace('Product ID', 'Nr').replace('Reference', 'product_id'), {
+      known,
+    });
+
+    expect(notes[0].message).toContain(
+      "2 would be by the column 'Reference': give it the title product_id, and 'Product ID' another",
+    );
+    expect(facts.map(([id]) => id)).toEqual(known);
   });
 
   test('of Google Merchant: what can be ordered in advance is available', async () => {
@@ -166,6 +252,11 @@ test.each([
   ['0', false],
   ['-3', false],
   ['0,0', false],
+  ['1.250,00', true],
+  ['1 250', true],
+  ["1'250.5", true],
+  ['0.000,00', false],
+  ['-1.250,00', false],
   ['draft', false],
   ['archived', false],
   ['ausverkauft', false],
@@ -197,6 +288,69 @@ test('a state that tells nothing of availability is not taken for one', async ()
 
   expect(understood.columns.available).toBeNull();
   expect(facts.map(([, , , available]) => available)).toEqual([null, null]);
+});
+
+test('a state with nothing in many rows is one', async () => {
+  const { facts } = await read('sku,name,status\nA1,Rouge,archived\nA2,Cream,NULL\nA3,Oil,\\N\n');
+
+  expect(facts.map(([, , , available]) => available)).toEqual([false, null, null]);
+});
+
+test('a note names a column whose title may tell the availability, where it is not read', async () => {
+  const { understood, notes } = await read('sku,name,status\nA1,Rouge,1\nA2,Cream,2\n');
+
+  expect(understood.columns.available).toBeNull();
+  expect(notes).toEqual([
+    {
+      code: 'column-in-doubt',
+      message: "'status' may be the availability, but its values are neither a yes nor a no: it is not read",
+      file: 'products.csv',
+      line: 1,
+    },
+  ]);
+});
+
+test.each([
+  ['discontinued', '2026-01-02', ''],
+  ['deleted_at', '2026-01-02 10:00:00', '0000-00-00 00:00:00'],
+  ['archived', '1767348000', 'false'],
+])('under the title %s, the day since when it is so is a no', async (title, day, other) => {
+  const { facts } = await read(`product,title,${title}\nA1,Rouge,${day}\nA2,Cream,${other}\n`);
+
+  expect(facts.map(([, , , available]) => available)).toEqual([false, other === 'false' ? true : null]);
+});
+
+test('days under a title that asks for a yes or a no are bad rows', async () => {
+  const text = 'product,title,available\nA1,Rouge,2026-01-02\nA2,Cream,2026-01-03\n';
+
+  await expect(read(text)).rejects.toMatchObject({ code: 'no-good-rows' });
+});
+
+test('a state that is blank in all rows that are looked at is read below them', async () => {
+  const rows = (count: number, state: string) =>
+    Array.from({ length: count }, (_, n) => `${state}${n},x,${state}\n`).join('');
+
+  const { understood } = await read(`product,title,status\n${rows(3000, '')}${rows(100, 'archived')}`);
+
+  expect(understood.unavailable).toBe(100);
+});
+
+test('a no counts though another column of the row is not understood', async () => {
+  const { facts } = await read('product,published,status\nA1,true,active\nA2,perhaps,archived\n');
+
+  expect(facts[1]).toEqual(['A2', null, null, false]);
+});
+
+test('a quoted description may have line breaks and delimiters', async () => {
+  const plain = Array.from({ length: 150 }, (_, n) => `A${n},good,yes\n`).join('');
+
+  const { products, rejects } = await readAll(
+    `product,description,available\n${plain}GONE,"Nice, warm\nsoft, blue",no\n`,
+  );
+
+  expect(rejects.total).toBe(0);
+  expect(products.size).toBe(151);
+  expect(products.get('GONE')?.available).toBe(false);
 });
 
 test('a long title is cut, and shows it; line breaks in one are spaces', async () => {
@@ -272,12 +426,69 @@ test('a file without a product in it is refused', async () => {
     });
 });
 
+test('a refusal asks for another title of the id, as a setting would be for the log, too', async () => {
+  const text = 'Artschl,Name\nA1,Rouge\n';
+
+  await expect(read(text)).rejects.toMatchObject({
+    message: expect.stringMatching(/Give the column that has the ids of the log the title product_id \(docs/),
+  });
+  await expect(read(text)).rejects.toMatchObject({ message: expect.not.stringContaining('setting') });
+});
+
+test.each(['SKU,EAN,Title', 'EAN,SKU,Title', 'Référence,EAN,Title', 'EAN,Handle,Title'])(
+  'of the ids in %s, one counts',
+  async (header) => {
+    const { understood } = await read(`${header}\nA,B,Rouge\n`);
+
+    expect(understood.columns.product).toMatch(/^(?:SKU|Référence|EAN)$/);
+    expect(understood.columns.product === 'EAN').toBe(!/SKU|Référence/.test(header));
+  },
+);
+
 describe('the setting columns', () => {
   test('names columns by title; that of the product only where the file has it', async () => {
     const columns = { product: 'Artschl', title: 'Bez', category: 'Gruppe', available: 'Da' };
 
     expect((await read('Artschl,Bez,Gruppe,Da\nA1,Rouge,Lips,x\n', { columns })).facts).toEqual([ROUGE]);
     expect((await read('sku,Bez,Gruppe,Da\nA1,Rouge,Lips,x\n', { columns })).facts).toEqual([ROUGE]);
+  });
+
+  test('names columns that a nightly file lacks', async () => {
+    const { facts, codes } = await read('product_id,available\nA1,no\n', {
+      columns: { title: 'Bez', category: 'Gruppe' },
+    });
+
+    expect(facts).toEqual([['A1', null, null, false]]);
+    expect(codes).toEqual([]);
+  });
+
+  test('names an availability that the file lacks: a note says so', async () => {
+    const columns = { available: 'Da' };
+    const message = "the setting columns names 'Da' for the availability, and there is no such column";
+
+    expect((await read('product,title\nA1,Rouge\n', { columns })).notes[0].message).toBe(message);
+    await expect(read('product,price\nA1,3\n', { columns })).rejects.toMatchObject({
+      code: 'not-understood',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('names the availability: it is read alone', async () => {
+    const text = 'ID,Name,Published,In stock?\n1,Rouge,1,0\n2,Cream,0,1\n';
+
+    const { facts, understood } = await read(text, { columns: { available: 'Published' } });
+
+    expect(facts.map(([, , , available]) => available)).toEqual([true, false]);
+    expect(understood.columns.available).toBe('Published');
+    expect((await read(text)).understood.columns.available).toBe('In stock?, Published');
+  });
+
+  test('names a state of Magento, where 2 is a no', async () => {
+    const { facts } = await read('sku,name,status\nA1,Rouge,1\nA2,Cream,2\n', {
+      columns: { available: 'status' },
+    });
+
+    expect(facts.map(([, , , available]) => available)).toEqual([true, false]);
   });
 
   test('that names places of a log without a header says nothing of products', async () => {

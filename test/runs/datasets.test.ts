@@ -2,13 +2,13 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { OLD_POINTER_KEY, type Pointer, type Trained } from '../../lib/contracts/table.ts';
 import {
+  bringFromLayout1,
   deleteDataset,
   findDataset,
   movePointer,
   noteFacts,
   readDatasets,
   readPointer,
-  scopeOf,
 } from '../../lib/runs/datasets.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
@@ -159,14 +159,36 @@ describe('a data set', () => {
     expect(await names()).toEqual([]);
   });
 
-  test('is not there while only contacts or products have come, nor does it forget their scope', async () => {
-    await noteFacts('shop', 'newsletter', new Date('2026-03-01T09:00:00.000Z'));
+  test('knows when contacts or products last came, and does not begin with them', async () => {
+    const came = '2026-03-01T09:00:00.000Z';
+    await noteFacts('shop', new Date(came));
     expect(await names()).toEqual([]);
 
     await move(pointer('first'));
+    await noteFacts('shop', new Date(came));
 
-    const item = await findDataset('shop');
-    expect(item && scopeOf(item)).toBe('newsletter');
-    expect(item?.factsAt).toBe('2026-03-01T09:00:00.000Z');
+    expect(await findDataset('shop')).toMatchObject({ scope: 'shop', factsAt: came });
+  });
+
+  test('of an earlier version stays, with what is published of it, when another one begins', async () => {
+    const earlier = await putOldPointer('first');
+
+    await bringFromLayout1();
+    await move(pointer('second', { dataset: 'outlet' }));
+
+    expect(await names()).toEqual(['outlet', 'shop']);
+    expect(await readPointer('shop')).toMatchObject({ ...earlier, layout: 1 });
+  });
+
+  test('of an earlier version that is published again, or deleted, is not brought back', async () => {
+    await putOldPointer('first');
+    await move(pointer('second', { requestedAt: '2026-03-02T10:00:00.000Z' }));
+    await bringFromLayout1();
+    expect(await published()).toBe('second');
+
+    await deleteDataset('shop', new Date('2026-03-03T12:00:00.000Z'));
+    await bringFromLayout1();
+
+    expect(await names()).toEqual([]);
   });
 });

@@ -1,50 +1,48 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { datasetKey } from '../../lib/contracts/table.ts';
-import { deleteDataset, noteFacts, readAllDatasets, readDatasets } from '../../lib/runs/datasets.ts';
-import { adoptScope, noteFactsOf, resolveScope } from '../../lib/runs/scopes.ts';
+import { datasetKey, FIRST_SCOPE, OLD_POINTER_KEY } from '../../lib/contracts/table.ts';
+import { deleteDataset, findDataset, readDatasets } from '../../lib/runs/datasets.ts';
+import { adoptScope, findScope, noteFactsOf, resolveScope } from '../../lib/runs/scopes.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
+import { putItems } from '../../lib/store/table-items.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 
 useEmbeddedTable();
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
+const LATER = new Date('2026-03-03T12:00:00.000Z');
 
 /** A log of it has come. */
-async function begin(dataset: string): Promise<string> {
-  const scope = await adoptScope(dataset);
+async function begin(dataset: string, now = NOW): Promise<string> {
+  await adoptScope(dataset);
   await table.send(
     new UpdateCommand({
       TableName: resourceName('table'),
       Key: datasetKey(dataset),
       UpdateExpression: 'SET #dataset = :dataset, requestedAt = :now',
       ExpressionAttributeNames: { '#dataset': 'dataset' },
-      ExpressionAttributeValues: { ':dataset': dataset, ':now': NOW.toISOString() },
+      ExpressionAttributeValues: { ':dataset': dataset, ':now': now.toISOString() },
     }),
   );
-  return scope;
+  return findScope(dataset);
 }
 
-async function factsCome(name: string): Promise<string> {
-  const { dataset, scope } = await resolveScope(name);
-  await noteFacts(dataset, scope, NOW);
-  return scope;
-}
+const resolve = (name: string) => resolveScope(name, LATER.toISOString());
 
 describe('a file of contacts or products', () => {
   test('belongs to the data set of its name, without a word', async () => {
     await begin('shop');
     await begin('outlet');
 
-    expect(await resolveScope('outlet')).toEqual({ dataset: 'outlet', scope: 'outlet' });
+    expect(await resolve('outlet')).toEqual({ dataset: 'outlet', scope: 'outlet' });
   });
 
   test('belongs to the only data set there is, and a note says so', async () => {
     await begin('shop');
 
-    expect(await resolveScope('newsletter')).toEqual({
+    expect(await resolve('newsletter')).toEqual({
       dataset: 'shop',
-      scope: 'shop',
+      scope: FIRST_SCOPE,
       note: {
         code: 'other-data-set',
         message: "there is no data set 'newsletter': the file belongs to 'shop', the only one there is",
@@ -56,7 +54,7 @@ describe('a file of contacts or products', () => {
     await begin('shop');
     await begin('outlet');
 
-    await expect(resolveScope('newsletter')).rejects.toMatchObject({
+    await expect(resolve('newsletter')).rejects.toMatchObject({
       name: 'InputError',
       code: 'unknown-key',
       message:
@@ -69,85 +67,70 @@ describe('a file of contacts or products', () => {
     await begin('outlet');
     await deleteDataset('outlet', new Date('2026-03-02T00:00:00Z'));
 
-    expect(await resolveScope('outlet')).toMatchObject({ dataset: 'shop', note: { code: 'other-data-set' } });
+    expect(await resolve('outlet')).toMatchObject({ dataset: 'shop', note: { code: 'other-data-set' } });
   });
 
   test('that comes before the first log waits for it, together with others', async () => {
-    expect(await resolveScope('newsletter')).toMatchObject({
-      scope: 'newsletter',
-      note: { code: 'no-data-set' },
-    });
-    await factsCome('newsletter');
+    for (const dataset of ['newsletter', 'catalogue'])
+      expect(await resolve(dataset)).toMatchObject({
+        dataset,
+        scope: FIRST_SCOPE,
+        note: { code: 'no-data-set' },
+      });
 
-    expect(await factsCome('catalogue')).toBe('newsletter');
     expect(await readDatasets()).toEqual([]);
   });
 });
 
-describe('a data set', () => {
-  test('that is the first takes over what came before it', async () => {
-    await factsCome('newsletter');
-
-    expect(await begin('shop')).toBe('newsletter');
-
-    expect(await readDatasets()).toMatchObject([
-      { dataset: 'shop', scope: 'newsletter', factsAt: NOW.toISOString() },
-    ]);
-    expect(await factsCome('newsletter')).toBe('newsletter');
-    expect(await adoptScope('shop')).toBe('newsletter');
-  });
-
-  test('never shares a scope with another: of the old name, it gets one of its own', async () => {
-    await factsCome('newsletter');
-    await begin('shop');
-
-    expect(await begin('newsletter')).toBe('newsletter/2');
-
-    expect(await resolveScope('newsletter')).toMatchObject({ dataset: 'newsletter', scope: 'newsletter/2' });
-    expect(await resolveScope('shop')).toMatchObject({ dataset: 'shop', scope: 'newsletter' });
-  });
-
-  test('that is the second takes over nothing', async () => {
-    await begin('shop');
-    await factsCome('newsletter');
-
+describe('what came before the first log', () => {
+  test('is of the first data set, and stays with it; every other has a scope of its name', async () => {
+    expect(await begin('shop')).toBe(FIRST_SCOPE);
     expect(await begin('outlet')).toBe('outlet');
-  });
-
-  test('that begins at the same moment as another takes over what that one does not', async () => {
-    await factsCome('newsletter');
-
-    const scopes = await Promise.all([adoptScope('shop'), adoptScope('outlet')]);
-
-    expect(scopes.filter((scope) => scope === 'newsletter')).toHaveLength(1);
-  });
-
-  test('keeps what it took over, though another begins before its log is written down', async () => {
-    await factsCome('newsletter');
     await adoptScope('shop');
 
-    expect(await adoptScope('outlet')).toBe('outlet');
-    expect(await begin('shop')).toBe('newsletter');
+    const scopes = (await readDatasets()).map(({ dataset, scope }) => [dataset, scope]);
+    expect(scopes).toEqual([
+      ['outlet', 'outlet'],
+      ['shop', FIRST_SCOPE],
+    ]);
   });
 
-  test('that is named as the file before it keeps that scope', async () => {
-    await factsCome('shop');
+  test('is of one data set only, though two begin at the same moment', async () => {
+    const scopes = await Promise.all([begin('shop'), begin('outlet')]);
+
+    expect(scopes).toContain(FIRST_SCOPE);
+    expect(new Set(scopes).size).toBe(2);
+  });
+
+  test('is of the next one, if the first never began', async () => {
+    await adoptScope('shop');
+
+    expect(await begin('outlet')).toBe(FIRST_SCOPE);
+    expect(await begin('shop')).toBe('shop');
+  });
+
+  test('is of the next one, if the first is deleted', async () => {
+    await begin('shop');
+    await deleteDataset('shop', LATER);
+
+    expect(await begin('outlet')).toBe(FIRST_SCOPE);
+    expect(await begin('shop', new Date('2026-03-04T12:00:00.000Z'))).toBe('shop');
+  });
+
+  test('is not of a data set that an earlier version has published', async () => {
+    const at = NOW.toISOString();
+    const published = { dataset: 'shop', runId: 'shop-1', dataDate: at, requestedAt: at, publishedAt: at };
+    await putItems([{ ...OLD_POINTER_KEY, ...published }]);
+    expect(await resolve('shop')).toMatchObject({ scope: 'shop' });
 
     expect(await begin('shop')).toBe('shop');
-    expect(await readDatasets()).toMatchObject([{ dataset: 'shop', factsAt: NOW.toISOString() }]);
   });
 
-  test('learns of facts that were still being stored when it took them over', async () => {
-    await factsCome('newsletter');
+  test('is known to it, though it began while that was being stored', async () => {
     await begin('shop');
-    const later = new Date('2026-03-01T12:05:00.000Z');
 
-    await noteFactsOf('newsletter', later);
+    await noteFactsOf(FIRST_SCOPE, NOW.toISOString(), LATER);
 
-    const items = await readAllDatasets();
-    expect(items.map(({ dataset, factsAt }) => [dataset, factsAt])).toEqual([
-      ['newsletter', null],
-      ['shop', later.toISOString()],
-    ]);
+    expect(await findDataset('shop')).toMatchObject({ factsAt: LATER.toISOString() });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OLD_CONTACTS_PARTITION } from '../../lib/contracts/table.ts';
+import { OLD_CONTACTS_PARTITION, OLD_POINTER_KEY } from '../../lib/contracts/table.ts';
 import { allContacts, moveOldContacts, putContacts } from '../../lib/store/contacts.ts';
 import { partitionKeys, putItems } from '../../lib/store/table-items.ts';
 import { useEmbeddedTable } from './embedded-table.ts';
@@ -14,19 +14,33 @@ async function listed<T>(values: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-test('contacts of an earlier layout move to where they are looked for, unless there is a newer one', async () => {
-  const old = (sk: string) => ({
-    pk: OLD_CONTACTS_PARTITION,
-    sk,
-    email: `${sk}@old.example`,
-    updatedAt: '2026-01-01T00:00:00.000Z',
-  });
-  await putItems(['CC1', 'CC2'].map(old));
-  await putContacts('shop', new Map([['CC2', { email: 'CC2@new.example', consent: null }]]), now);
+const old = (sk: string, fields: object = {}) => ({
+  pk: OLD_CONTACTS_PARTITION,
+  sk,
+  email: `${sk}@old.example`,
+  updatedAt: '2026-01-01T00:00:00.000Z',
+  ...fields,
+});
+const published = { ...OLD_POINTER_KEY, dataset: 'shop', runId: 'shop-1', requestedAt: now.toISOString() };
+const pointer = { ...published, dataDate: now.toISOString(), publishedAt: now.toISOString() };
+const contactsOf = async (scope: string) => Object.fromEntries(await listed(allContacts(scope)));
 
-  await moveOldContacts('shop');
+test('contacts of an earlier layout move to where they are looked for, and newer ones stay', async () => {
+  await putItems([pointer, old('CC1'), old('CC2'), old('CC3', { consent: false })]);
+  const contacts = ['CC2', 'CC3'].map((id) => [id, { email: `${id}@new.example`, consent: null }] as const);
+  await putContacts('scope', new Map(contacts), now);
 
-  const contacts = Object.fromEntries(await listed(allContacts('shop')));
-  expect(contacts).toEqual({ CC1: 'CC1@old.example', CC2: 'CC2@new.example' });
+  await moveOldContacts('shop', 'scope');
+
+  expect(await contactsOf('scope')).toEqual({ CC1: 'CC1@old.example', CC2: 'CC2@new.example' });
   expect(await listed(partitionKeys(OLD_CONTACTS_PARTITION))).toEqual([]);
+});
+
+test('contacts of an earlier layout are never another data set’s', async () => {
+  await putItems([pointer, old('CC1')]);
+
+  await moveOldContacts('outlet', 'outlet');
+
+  expect(await contactsOf('outlet')).toEqual({});
+  expect(await listed(partitionKeys(OLD_CONTACTS_PARTITION))).toHaveLength(1);
 });

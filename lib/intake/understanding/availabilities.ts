@@ -1,5 +1,4 @@
 /** What a value says about a product: can it be bought? One that can be ordered in advance can. */
-import type { YesNoStyle } from './titles.ts';
 import { yesOrNo } from './yes-no.ts';
 
 const YES =
@@ -24,17 +23,8 @@ const wordOf = yesOrNo(YES, NO);
 const SCHEMA = /^https?:\/\/schema\.org\//i;
 /** WooCommerce writes a draft so. */
 const DRAFT = '-1';
-const AMOUNT = /^[+-]?\d+(?:[.,]\d+)?$/;
 
 /** Undefined if the value tells neither. */
 export function availabilityOf(value: string): boolean | undefined {
   return value === DRAFT ? false : wordOf(value.replace(SCHEMA, ''));
-}
-
-/** What the value means under a title of that style. */
-export function availabilityUnder(value: string, { inverted, amounts, no }: YesNoStyle): boolean | undefined {
-  if (value === no) return false;
-  if (amounts && AMOUNT.test(value)) return Number(value.replace(',', '.')) > 0;
-  const said = availabilityOf(value);
-  return inverted && said !== undefined ? !said : said;
 }

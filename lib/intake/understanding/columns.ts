@@ -1,8 +1,9 @@
 /** Which column of a table is which: by its titles, and by what the values say of them. */
 import { type Meaning, meaningsOf, tierOf } from './title.ts';
-import { type ColumnName, type FileKind, TITLES, type YesNoStyle } from './titles.ts';
+import { type ColumnName, type FileKind, TITLES } from './titles.ts';
 import type { Unit } from './units.ts';
 import { areInstants, type Look, look, NEARLY_ALL } from './values.ts';
+import type { Flag } from './yes-no.ts';
 
 /** Columns that the setting `columns` names by hand, by title or by place from 0. */
 export interface NamedColumns extends Partial<Record<ColumnName, string | number | undefined>> {
@@ -27,8 +28,10 @@ export const OPTIONAL: Readonly<Record<FileKind, readonly ColumnName[]>> = {
 /** The columns of yes and no. Several may tell the same. */
 const FLAGS: readonly ColumnName[] = ['consent', 'available'];
 /** The setting `columns` is about the ids of logs; other files may have another title or place for them. */
-const isOfLogs = (column: ColumnName, kind: FileKind) =>
+export const isOfLogs = (column: ColumnName, kind: FileKind): boolean =>
   kind !== 'log' && (column === 'customer' || column === 'product');
+/** A file need not have a column that the setting names: a nightly one of products may have the availability alone. */
+const mayLack = (column: ColumnName, kind: FileKind) => kind === 'products' || isOfLogs(column, kind);
 
 export type Places = Partial<Record<ColumnName, number>>;
 
@@ -36,13 +39,24 @@ export type Places = Partial<Record<ColumnName, number>>;
 type Fault =
   | { readonly column: ColumnName; readonly why: 'missing' }
   | { readonly column: ColumnName; readonly why: 'several'; readonly places: readonly number[] }
-  | { readonly column: ColumnName; readonly why: 'not there'; readonly named: string | number };
+  | Lacking;
+
+/** The setting names a column that is not there. */
+export interface Lacking {
+  readonly column: ColumnName;
+  readonly why: 'not there';
+  readonly named: string | number;
+}
 
 export interface Columns {
   readonly places: Places;
-  /** All columns that tell of consent, or of availability: a no in any of them is a no. */
+  /** All columns that tell of consent, or of availability; an availability that is named by hand stands alone. */
   readonly flags: readonly Flag[];
   readonly faults: readonly Fault[];
+  /** What the setting names, and a file of products lacks. */
+  readonly lacking: readonly Lacking[];
+  /** Columns whose titles are those of a yes and no, but not their values: they are not read. */
+  readonly unread: readonly { readonly column: ColumnName; readonly place: number }[];
   /** Columns that may all be the time, so that none is taken. */
   readonly rivalTimes: readonly number[];
   /** Of the durations; null if it is not named. */
@@ -54,11 +68,6 @@ export interface Columns {
   }[];
   /** What each title was understood as, in words; undefined if it is not known. */
   readonly words: readonly (string | undefined)[];
-}
-
-interface Flag {
-  readonly place: number;
-  readonly style: YesNoStyle;
 }
 
 interface Candidate extends Meaning {
@@ -75,13 +84,23 @@ export function columnsUnder(
   const looks = titles.map((_, place) => lazily(() => look(rows.map((fields) => fields[place] ?? ''))));
   const known = candidatesOf(titles, kind, looks);
   const borneOut = known.filter((candidate) => holdsOut(candidate, looks[candidate.place](), titles));
-  const { places, taken, faults, rivals } = choose(titles, borneOut, kind, named, looks);
+  const { places, taken, faults, lacking, rivals } = choose(titles, borneOut, kind, named, looks);
+  const isAlone = places.available !== undefined && !taken.some(({ column }) => column === 'available');
+  const yesNo = isAlone ? [] : known.filter(({ column }) => FLAGS.includes(column));
   const unitOf = ({ column, place, unit }: Candidate) =>
     column === 'duration' && place === places.duration ? unit : null;
   return {
     places,
-    flags: flagsOf(places.consent ?? places.available, borneOut),
+    flags: flagsOf(
+      places.consent ?? places.available,
+      known,
+      yesNo.filter((candidate) => borneOut.includes(candidate)),
+    ),
     faults,
+    lacking,
+    unread: yesNo.filter(
+      (candidate) => !borneOut.includes(candidate) && !Object.values(places).includes(candidate.place),
+    ),
     rivalTimes: rivals.filter(({ column }) => column === 'time').map(({ place }) => place),
     unit: named.unit ?? known.map(unitOf).find((unit) => unit !== null) ?? null,
     doubts: taken.flatMap((candidate) => {
@@ -120,6 +139,7 @@ function choose(
   const places: Places = {};
   const taken: Candidate[] = [];
   const faults: Fault[] = [];
+  const lacking: Lacking[] = [];
   const rivals: Candidate[] = [];
   // An address is clearer than an id, so contacts are looked at in this order: a user name may be an address.
   const order = kind === 'contacts' ? (['email', 'customer'] as const) : NEEDED[kind];
@@ -132,7 +152,7 @@ function choose(
       looks,
     );
     if (byHand !== undefined) places[column] = byHand;
-    else if (name !== undefined && !isOfLogs(column, kind))
+    else if (name !== undefined && !mayLack(column, kind))
       faults.push({ column, why: 'not there', named: name });
     else if (best.length === 1 || (best.length > 1 && FLAGS.includes(column))) {
       places[column] = best[0].place;
@@ -140,11 +160,14 @@ function choose(
     } else if (NEEDED[kind].includes(column) || (kind === 'products' && best.length > 0))
       faults.push(faultOf(column, best));
     else rivals.push(...best);
+    if (name !== undefined && places[column] === undefined && !isOfLogs(column, kind))
+      lacking.push({ column, why: 'not there', named: name });
   }
   if (kind === 'products' && !OPTIONAL.products.some((column) => places[column] !== undefined))
     for (const column of OPTIONAL.products)
-      if (!faults.some((fault) => fault.column === column)) faults.push({ column, why: 'missing' });
-  return { places, taken, faults, rivals };
+      if (!faults.some((fault) => fault.column === column))
+        faults.push(lacking.find((fault) => fault.column === column) ?? { column, why: 'missing' });
+  return { places, taken, faults, lacking, rivals };
 }
 
 function faultOf(column: ColumnName, best: readonly Candidate[]): Fault {
@@ -155,17 +178,19 @@ function faultOf(column: ColumnName, best: readonly Candidate[]): Fault {
 /** Whether the values bear out what the title says. Where there are no values, they do. */
 function holdsOut(candidate: Candidate, values: Look, titles: readonly string[]): boolean {
   const { unlessValuesAre, onlyIfValuesAre, doubt } = tierOf(candidate);
+  // A no may stand below the rows that are looked at, and what is no yes and no no is a bad row.
+  if (FLAGS.includes(candidate.column) && (values.filled === 0 || !onlyIfValuesAre)) return true;
   if (values.filled === 0) return onlyIfValuesAre === undefined;
   switch (candidate.column) {
     case 'duration':
       if (areInstants(values) || isLeastOfTwo(candidate, titles)) return false;
       return doubt !== 'bare time' || values.numbers >= NEARLY_ALL;
     case 'time':
-      // `time` is a point in time if its values are; any other title of a time is not needed, so it may be wrong.
+      // `time` is a point in time if its values are; any other title of a time may have them in a form of its own.
       return candidate.tier < 2 || areInstants(values) || values.clocks >= NEARLY_ALL;
     default:
       if (onlyIfValuesAre) return values[onlyIfValuesAre] >= NEARLY_ALL;
-      return values.dates < NEARLY_ALL && !(unlessValuesAre === 'numbers' && values.numbers >= NEARLY_ALL);
+      return values.dates < NEARLY_ALL && !(unlessValuesAre && values[unlessValuesAre] >= NEARLY_ALL);
   }
 }
 
@@ -174,10 +199,14 @@ function isLeastOfTwo({ place, unit }: Candidate, titles: readonly string[]): bo
   return unit === 'min' && titles.some((title) => /max/i.test(title)) && /min$/i.test(titles[place].trim());
 }
 
-/** The candidates of the clearest tier. Empty columns count only if all are empty. */
+/**
+ * The candidates of the clearest tier. Empty columns count only if all are empty; and a time that is no point in time,
+ * such as a `day` of `Mon`, only if none is.
+ */
 function clearest(candidates: readonly Candidate[], looks: readonly (() => Look)[]): readonly Candidate[] {
   const filled = candidates.filter(({ place }) => looks[place]().filled > 0);
-  const some = filled.length > 0 ? filled : candidates;
+  const instants = filled.filter(({ column, place }) => column === 'time' && areInstants(looks[place]()));
+  const some = [instants, filled].find(({ length }) => length > 0) ?? candidates;
   const tier = Math.min(...some.map((candidate) => candidate.tier));
   return some.filter((candidate) => candidate.tier === tier);
 }
@@ -188,13 +217,19 @@ function placeOf(named: string | number, titles: readonly string[]): number | un
   return place >= 0 && place < titles.length ? place : undefined;
 }
 
-function flagsOf(taken: number | undefined, known: readonly Candidate[]): Flag[] {
+/** @param others may tell the same as the column that was taken */
+function flagsOf(
+  taken: number | undefined,
+  known: readonly Candidate[],
+  others: readonly Candidate[],
+): Flag[] {
   if (taken === undefined) return [];
-  const all = known
-    .filter(({ column }) => FLAGS.includes(column))
-    .map((candidate) => ({ place: candidate.place, style: tierOf(candidate) }));
-  const clear = all.filter(({ place, style }) => place === taken || !style.unlessTold);
-  return clear.some(({ place }) => place === taken) ? clear : [{ place: taken, style: NAMED_BY_HAND }];
+  const own = known.find(({ column, place }) => place === taken && FLAGS.includes(column));
+  const further = others.filter((other) => other.place !== taken && !tierOf(other).unlessTold);
+  return [
+    { place: taken, style: own ? tierOf(own) : NAMED_BY_HAND },
+    ...further.map((other) => ({ place: other.place, style: tierOf(other) })),
+  ];
 }
 
 const NAMED_BY_HAND = { amounts: true } as const;

@@ -7,7 +7,7 @@ const YES =
   'suscrito, iscritto, geabonneerd, ingeschreven';
 const NO =
   'unsubscribed, unsubscribe, not subscribed, never subscribed, non subscribed, nonsubscribed, opted out, ' +
-  'opt out, optout, optedout, declined, denied, refused, revoked, withdrawn, cleaned, bounced, suppressed, blocked, pending, ' +
+  'opt out, optout, optedout, dnc, do not contact, do not email, do not mail, declined, denied, refused, revoked, withdrawn, cleaned, bounced, suppressed, blocked, pending, ' +
   'unconfirmed, not confirmed, not active, not opted in, disabled, none, never, redacted, invalid, complained, transactional, ' +
   'abgemeldet, widerrufen, nicht abonniert, désabonné, désinscrit, dado de baja, no suscrito, ' +
   'disiscritto, non iscritto, uitgeschreven, afgemeld, niet geabonneerd';

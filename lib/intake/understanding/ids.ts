@@ -31,9 +31,9 @@ export const latin1Fault = (what: IdOf, id: string): string | undefined =>
 /** One text per id: `é` may be one character or two. */
 export const normalizedId = (id: string): string => (PLAIN_ID.test(id) ? id : id.normalize('NFC'));
 
-/** What programs write where there is no id. */
+/** What programs write where there is nothing: no id, or no day. */
 const PLACEHOLDER =
-  /^(?:\((?:not set|not provided|none|null|other|data not available|direct|blank|empty|leer)\)|\[?null\]?|\\N|undefined|nan|none|nil|n\/a|#n\/a|#na|#ref!|#name\?|#value!|<na>|<null>|<nil>|na|-|--|\[object Object\]|0{8}-0{4}-0{4}-0{4}-0{12})$/i;
+  /^(?:\((?:not set|not provided|none|null|other|data not available|direct|blank|empty|leer)\)|\[?null\]?|\\N|undefined|nan|none|nil|n\/a|#n\/a|#na|#ref!|#name\?|#value!|<na>|<null>|<nil>|na|-|--|\[object Object\]|0{8}-0{4}-0{4}-0{4}-0{12}|0000-00-00(?: 00:00:00)?)$/i;
 
 export const isPlaceholder = (id: string): boolean => id.length <= 36 && PLACEHOLDER.test(id);
 

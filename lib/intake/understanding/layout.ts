@@ -4,9 +4,9 @@
  */
 import { InputError } from '../../contracts/errors.ts';
 import type { RunNote } from '../../contracts/run-notes.ts';
-import type { Columns, Places } from './columns.ts';
+import { type Columns, nameOf, type Places } from './columns.ts';
 import type { Encoding } from './encoding.ts';
-import { notUnderstood, rivalDelimiters, withoutHeader } from './refusals.ts';
+import { lacks, notUnderstood, rivalDelimiters, withoutHeader } from './refusals.ts';
 import { type Expected, type Sketch, sketchOf } from './sketch.ts';
 import { type TimeFormat, timeFormatOf } from './times.ts';
 import type { Unit } from './units.ts';
@@ -115,6 +115,9 @@ function ownLayout(head: Head, { table }: Sketch, expected: Expected): Layout {
       line,
     });
   }
+  notes.push(
+    ...notRead(columns, titles).map((message) => ({ code: 'column-in-doubt' as const, message, file, line })),
+  );
   if (skippedLines > 0) notes.push(skipped(file, skippedLines, 'the header'));
   return {
     ...basics(head, table, expected),
@@ -127,6 +130,15 @@ function ownLayout(head: Head, { table }: Sketch, expected: Expected): Layout {
     notes,
   };
 }
+
+/** What may hold a recorded no, and is not read. */
+const notRead = ({ unread, lacking }: Columns, titles: readonly string[]): string[] => [
+  ...unread.map(
+    ({ column, place }) =>
+      `'${titles[place]}' may be the ${nameOf(column)}, but its values are neither a yes nor a no: it is not read`,
+  ),
+  ...lacking.filter(({ column }) => column === 'available').map(lacks),
+];
 
 const DOUBTS = {
   names: 'two of the same name are taken for one, and a new name for somebody or something new',

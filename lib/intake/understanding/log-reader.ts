@@ -46,7 +46,7 @@ export class LogReader {
     const shape = shapeFault(row, this.#layout);
     if (shape) {
       if (NO_ROW.test(row.raw)) return { leftOut: 'lines-skipped' };
-      return this.#isHeader(row) ? { leftOut: 'repeated-header' } : { reason: shape };
+      return isHeader(row, this.#layout) ? { leftOut: 'repeated-header' } : { reason: shape };
     }
     const customer = fields[this.#customer].trim();
     const product = fields[this.#product].trim();
@@ -60,7 +60,7 @@ export class LogReader {
     const fault = this.#fault('customer', customer) ?? this.#fault('product', product);
     if (fault) return { reason: fault };
     if (!(duration >= 0) || duration === Number.POSITIVE_INFINITY)
-      return this.#isHeader(row)
+      return isHeader(row, this.#layout)
         ? { leftOut: 'repeated-header' }
         : { reason: durationFault(amount, duration) };
     const { unit } = this.#layout;
@@ -84,13 +84,11 @@ export class LogReader {
     const time = timeOf(fields[places.time].trim(), timeFormat);
     return Number.isNaN(time) ? null : time;
   }
-
-  /** Files that were joined have the header once for each. */
-  #isHeader({ fields }: Row): boolean {
-    const { titles } = this.#layout;
-    return titles?.every((title, n) => fields[n]?.trim() === title) ?? false;
-  }
 }
+
+/** Files that were joined have the header once for each. */
+export const isHeader = ({ fields }: Row, { titles }: Layout): boolean =>
+  titles?.every((title, n) => fields[n]?.trim() === title) ?? false;
 
 /** A comment, or a line drawn of signs. */
 const NO_ROW = /^#|^[\s+\-=|:;,_*]+$/;

@@ -1,6 +1,6 @@
 /** Why a file is refused, in words: what was found, where, and what would do. Each is one paragraph. */
 import { InputError } from '../../contracts/errors.ts';
-import { NEEDED, nameOf, OPTIONAL, type Places } from './columns.ts';
+import { isOfLogs, type Lacking, NEEDED, nameOf, OPTIONAL, type Places } from './columns.ts';
 import type { NumberEvidence, StyleDecision } from './numbers.ts';
 import type { Table } from './table.ts';
 import { type ColumnName, type FileKind, TITLES } from './titles.ts';
@@ -29,27 +29,31 @@ export function notUnderstood(file: string, table: Table, kind: FileKind): Input
   const others = faults.flatMap((fault) => {
     if (fault.why === 'several')
       return `${fault.places.map((place) => `'${header.titles[place]}'`).join(' and ')} may both be the ${nameOf(fault.column)}`;
-    if (fault.why === 'not there')
-      return `the setting columns names '${fault.named}' for the ${nameOf(fault.column)}, and there is no such column`;
-    return [];
+    return fault.why === 'not there' ? lacks(fault) : [];
   });
   const wrong =
     missing.length > 0 ? [`there is no column for the ${missing.map(nameOf).join(', nor for the ')}`] : [];
   const [first] = faults;
   const likely = first.why === 'several' ? first.places[0] : words.indexOf(undefined);
   const example = JSON.stringify({ columns: { [first.column]: header.titles[likely] || 'its title' } });
+  // A setting would be for the log, too, which has another title.
+  const advice = isOfLogs(first.column, kind)
+    ? `Give the column that has the ids of the log the title ${first.column}_id${first.why === 'several' ? ', and the other another' : ''}`
+    : `Columns of other titles can be named by the setting columns, as in ${example}`;
   return refusal(
     file,
     `${[...wrong, ...others].join('; ')}. The header in line ${header.line} has the titles ` +
-      `${listed(titles, TITLES_SHOWN)}. ${wouldDo(missing, kind)}Columns of other titles can be named by the setting ` +
-      `columns, as in ${example} (${PAGE})${firstRows(table, places, kind)}`,
+      `${listed(titles, TITLES_SHOWN)}. ${wouldDo(missing, kind)}${advice} (${PAGE})${firstRows(table, places, kind)}`,
   );
 }
+
+export const lacks = ({ named, column }: Lacking): string =>
+  `the setting columns names '${named}' for the ${nameOf(column)}, and there is no such column`;
 
 /** A file that has no header, and whose fields do not tell its columns. */
 export function withoutHeader(file: string, table: Table, kind: FileKind, why: string): InputError {
   const columns = columnsOf(kind);
-  const byHand = kind === 'products' ? '' : ', or name the places of the columns by the setting columns';
+  const byHand = kind === 'log' ? ', or name the places of the columns by the setting columns' : '';
   return refusal(
     file,
     `it has no header line that names ${columns.join(', ')}, and ${why}. Put a header line at its top, such as ` +

@@ -14,11 +14,11 @@ export type TimeFormat =
 const YEAR_2000_S = 946_684_800;
 const YEAR_2100_S = 4_102_444_800;
 const NUMBER = /^\d+(?:[.,]\d+)?$/;
-/** With or without a time, fractions and a zone. */
+/** With or without a time, fractions and a zone; so is the other. */
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?)?$/i;
 const COMPACT =
-  /^(20\d\d|19\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)?([0-5]\d)?)?$/;
+  /^(20\d\d|19\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])(?:([0-5]\d)(?:([0-5]\d)(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 const DATE =
   /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ ,T]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(AM|PM)?)?$/i;
 const CLOCK = /^\d{1,2}:\d\d(:\d\d)?(\s*[AP]M)?$/i;
@@ -29,7 +29,7 @@ export const isDate = (text: string): boolean => ISO.test(text) || DATE.test(tex
 
 export const isClock = (text: string): boolean => CLOCK.test(text);
 
-/** Whether a number can be a point in time between 2000 and 2100, since 1970 or as a date of eight digits and more. */
+/** Whether a text can be a point in time: a number since 1970, between 2000 and 2100, or a date of eight digits and more. */
 export const isEpoch = (text: string): boolean => epochOf(text) !== undefined || COMPACT.test(text);
 
 function epochOf(text: string): 'epoch-s' | 'epoch-ms' | 'epoch-us' | undefined {
@@ -82,9 +82,9 @@ function dateOrder(values: readonly string[]): TimeFormat | null {
 export function timeOf(text: string, format: TimeFormat): number {
   switch (format) {
     case 'iso':
-      return isoTime(text);
+      return zonedTime(ISO.exec(text));
     case 'compact':
-      return partsTime(COMPACT.exec(text));
+      return zonedTime(COMPACT.exec(text));
     case 'day-first':
     case 'month-first':
       return dateTime(text, format === 'day-first');
@@ -100,8 +100,7 @@ export function timeOf(text: string, format: TimeFormat): number {
   }
 }
 
-function isoTime(text: string): number {
-  const match = ISO.exec(text);
+function zonedTime(match: RegExpExecArray | null): number {
   if (!match) return Number.NaN;
   const [, , , , , , , fraction = '', zone = 'Z'] = match;
   const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];

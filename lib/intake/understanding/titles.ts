@@ -16,7 +16,7 @@ export interface Tier {
   /** By language or exporter; separated by commas. */
   readonly titles: Readonly<Record<string, string>>;
   /** The values must bear the title out: plurals may be counts, and `time` may be a point in time. */
-  readonly unlessValuesAre?: 'numbers';
+  readonly unlessValuesAre?: 'numbers' | 'kinds';
   readonly onlyIfValuesAre?: 'addresses' | 'consents' | 'availabilities';
   /** What makes a note necessary when the column is taken. */
   readonly doubt?: 'names' | 'ratings' | 'bare time';
@@ -28,6 +28,8 @@ export interface Tier {
   readonly unlessTold?: true;
   /** A value that means no under this title alone. */
   readonly no?: string;
+  /** The variants of a product have it in common. */
+  readonly shared?: true;
   /** For files of one kind only. */
   readonly only?: FileKind;
 }
@@ -60,6 +62,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         Braze: 'external id, external user id, braze id',
         Klaviyo: 'profile id, external id, external customer id',
         'Amazon Personalize, MovieLens, RecBole': 'user id',
+        GA4: 'effective user id',
       },
     },
     {
@@ -161,10 +164,10 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
           'warennummer, artikelcode, produktcode',
         French:
           'id produit, produit id, identifiant produit, référence produit, réf produit, code produit, numéro produit, n° produit, ' +
-          'id article, référence article, réf article, code article, n° article, référence',
+          'id article, référence article, réf article, code article, n° article',
         Spanish:
           'id producto, id de producto, id del producto, producto id, código producto, código de producto, código del producto, ' +
-          'referencia producto, referencia, id artículo, id de artículo, código artículo, código de artículo',
+          'referencia producto, id artículo, id de artículo, código artículo, código de artículo',
         Italian:
           'id prodotto, prodotto id, codice prodotto, riferimento prodotto, id articolo, codice articolo, cod articolo',
         Dutch: 'productnummer, productnr, productcode, artikelnummer, artikelcode, artikel id',
@@ -183,12 +186,19 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
     {
       what: 'a stock keeping unit or variant',
       titles: {
-        English:
-          'sku, sku id, sku code, product sku, item sku, variant id, variant sku, ean, gtin, upc, asin, isbn, barcode',
+        English: 'sku, sku id, sku code, product sku, item sku, variant id, variant sku',
         German: 'varianten id, variantennummer',
         'Shopify, WooCommerce': 'variant sku, variation id, lineitem sku',
         Matomo: 'product sku',
       },
+    },
+    {
+      what: 'a reference',
+      titles: { English: 'reference', French: 'référence', Spanish: 'referencia' },
+    },
+    {
+      what: 'a number of all shops',
+      titles: { any: 'ean, gtin, upc, asin, isbn, barcode' },
     },
     {
       what: 'a product',
@@ -203,6 +213,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
     },
     {
       what: 'a product’s place in the shop',
+      shared: true,
       titles: {
         'Shopify, Magento, WooCommerce': 'handle, product handle, url key, product slug, slug',
       },
@@ -266,7 +277,8 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         GA4: 'engagement time, user engagement, user engagement duration, average engagement time, average time on page',
         Matomo: 'time spent, sum time spent, average time on page',
         Snowplow: 'engaged time, dwell time',
-        Adobe: 'time spent per visitor, average time spent on page, total seconds spent',
+        Adobe:
+          'time spent per visitor, time spent per visit, time spent per user, average time spent on page, total seconds spent',
       },
     },
     {
@@ -309,7 +321,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         Italian: 'data e ora, data ora',
         Dutch: 'tijdstip, tijdstempel, datum tijd, datum en tijd',
         GA4: 'event timestamp, date hour minute',
-        Matomo: 'server time, server timestamp, visit server date',
+        Matomo: 'server time, server date, server timestamp, visit server date',
         Snowplow: 'collector tstamp, derived tstamp, dvce created tstamp',
         Adobe: 'hit time gmt, date time',
       },
@@ -398,13 +410,14 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
       inverted: true,
       titles: {
         English:
-          'unsubscribed, opt out, opted out, email opt out, do not email, do not contact, do not mail, suppressed, ' +
+          'unsubscribed, unsubscribed at, opt out, opted out, email opt out, do not email, do not contact, do not mail, suppressed, ' +
           'email suppressed, blocklisted, blacklisted, is unsubscribed',
         German: 'abgemeldet, widerspruch, werbewiderspruch, werbesperre, newsletter abgemeldet, gesperrt',
         French: 'désabonné, désinscrit, opposition',
         Spanish: 'dado de baja, baja',
         Italian: 'disiscritto, cancellato',
         Dutch: 'uitgeschreven, afgemeld',
+        Mailchimp: 'unsub time, clean time',
       },
     },
     {
@@ -483,8 +496,9 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
       },
     },
     {
-      what: 'the type of a product',
+      what: 'the type of a product, if it is none such as simple or variable',
       only: 'products',
+      unlessValuesAre: 'kinds',
       titles: {
         English: 'product type, item type',
         German: 'produkttyp, produktart',
@@ -552,7 +566,8 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
       titles: {
         English:
           'out of stock, is out of stock, sold out, is sold out, unavailable, is unavailable, not available, discontinued, ' +
-          'is discontinued, disabled, is disabled, hidden, is hidden, archived, is archived, deleted, is deleted',
+          'is discontinued, disabled, is disabled, hidden, is hidden, archived, is archived, deleted, is deleted, ' +
+          'discontinued at, archived at, deleted at',
         German:
           'ausverkauft, vergriffen, nicht lieferbar, nicht verfügbar, deaktiviert, archiviert, gelöscht, auslaufartikel',
         French: 'épuisé, indisponible, en rupture, rupture de stock, désactivé, archivé, supprimé',
@@ -565,6 +580,7 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
       what: 'a state, if its values tell whether it can be bought',
       only: 'products',
       onlyIfValuesAre: 'availabilities',
+      no: '2',
       titles: {
         any: 'status, state, statut, estado, stato, état, product status, item status, produktstatus, artikelstatus',
       },

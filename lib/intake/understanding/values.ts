@@ -2,6 +2,7 @@
 import { availabilityOf } from './availabilities.ts';
 import { consentOf } from './consents.ts';
 import { isEmail } from './emails.ts';
+import { isPlaceholder } from './ids.ts';
 import { isNumberLike } from './numbers.ts';
 import { isClock, isDate, isEpoch } from './times.ts';
 import { spelledSeconds } from './units.ts';
@@ -21,7 +22,12 @@ export interface Look {
   readonly addresses: number;
   readonly consents: number;
   readonly availabilities: number;
+  /** How shops build a product: simple, variable. */
+  readonly kinds: number;
 }
+
+const KIND =
+  /^(?:(?:simple|variable|variation|grouped|external|configurable|bundle|virtual|downloadable|subscription|gift ?card)\b[-, ]*)+$/i;
 
 export function look(values: readonly string[]): Look {
   const filled = values.filter((value) => value !== '');
@@ -34,8 +40,9 @@ export function look(values: readonly string[]): Look {
     dates: share(isDate),
     clocks: share(isClock),
     addresses: share(isEmail),
-    consents: share((value) => consentOf(value) !== undefined),
-    availabilities: share((value) => availabilityOf(value) !== undefined),
+    consents: share((value) => consentOf(value) !== undefined || isPlaceholder(value)),
+    availabilities: share((value) => availabilityOf(value) !== undefined || isPlaceholder(value)),
+    kinds: share((value) => KIND.test(value)),
   };
 }
 

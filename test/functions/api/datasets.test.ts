@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Waiting } from '../../../lib/contracts/table.ts';
+import { FIRST_SCOPE, firstScopeKey, type Waiting } from '../../../lib/contracts/table.ts';
 import { deleteDataset, readPointer } from '../../../lib/runs/datasets.ts';
 import { createRun } from '../../../lib/runs/runs.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
+import { putItems } from '../../../lib/store/table-items.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
 import { appWith, NOW } from './asking.ts';
 import {
@@ -130,11 +131,11 @@ describe('among several data sets', () => {
     });
   });
 
-  test('each has addresses of its own, under the name by which they came', async () => {
+  test('each has addresses of its own, the first those that came before it as well', async () => {
     await publishShopAndOutlet();
-    await putDataset('outlet', { published: pointerTo('run-2', { dataset: 'outlet' }), scope: 'addresses' });
+    await putItems([{ ...firstScopeKey, owner: 'outlet' }]);
     await putContacts('shop', new Map([['CC1', { email: 'jo@shop.example', consent: null }]]), NOW);
-    await putContacts('addresses', new Map([['CC1', { email: 'jo@outlet.example', consent: null }]]), NOW);
+    await putContacts(FIRST_SCOPE, new Map([['CC1', { email: 'jo@outlet.example', consent: null }]]), NOW);
     await putLists('run-2', 'PRODUCT', '1', { 'new-regular': [entryOf('CC1', 5)] });
 
     const shop = await ask('/v1/customers/CC1?dataset=shop');
@@ -179,11 +180,11 @@ describe('a cursor', () => {
     await publishRun('run-1');
     await putProducts('run-1', { product: '1' });
     await putLists('run-1', 'PRODUCT', '1', { 'new-regular': [entryOf('A', 2), entryOf('B', 1)] });
-    await putContacts('addresses', new Map([['B', { email: 'b@shop.example', consent: null }]]), NOW);
+    await putContacts(FIRST_SCOPE, new Map([['B', { email: 'b@shop.example', consent: null }]]), NOW);
     const first = await ask('/v1/products/1/audience?limit=1');
     await publishRun('run-2');
     await publishRun('run-3', { dataset: 'outlet' });
-    await putDataset('shop', { published: pointerTo('run-2'), scope: 'addresses' });
+    await putItems([{ ...firstScopeKey, owner: 'shop' }]);
 
     const { body } = await ask(`/v1/products/1/audience?limit=1&cursor=${first.body.nextCursor}`);
 
@@ -230,8 +231,8 @@ describe('GET /v1/datasets', () => {
     const newest = { requestedAt: REQUESTED_AT, source };
     const until = '2026-03-01T03:01:00.000Z';
     const waiting: Waiting = { request: { ...request, ...newest }, until, latest: until, newest };
-    await putDataset('market', { waiting, scope: 'addresses' });
-    await putDataset('only-contacts', { requestedAt: null, scope: 'only-contacts' });
+    await putDataset('market', { waiting });
+    await putItems([{ ...firstScopeKey, owner: 'shop' }]);
 
     const { status, body } = await ask('/v1/datasets');
 
