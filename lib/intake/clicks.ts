@@ -4,7 +4,7 @@ import type { Profile, Reject, Understood } from '../contracts/results.ts';
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Dataset } from '../engine/interactions.ts';
-import { type Looks, newestOf } from '../engine/looks.ts';
+import { DAY_MS, type Looks, newestOf } from '../engine/looks.ts';
 import { type FileFigures, idNotes, leftOutNotes, longRowNotes, unitNotes } from './click-notes.ts';
 import { readClickRows } from './click-rows.ts';
 import { IdList } from './id-list.ts';
@@ -63,7 +63,7 @@ class Intake {
   constructor(inputs: readonly IntakeFile[], settings: ClickSettings, hasTimes: boolean) {
     this.#inputs = inputs;
     this.#settings = settings;
-    this.#table = hasTimes ? new LookTable() : new PairTable(settings.repeats);
+    this.#table = hasTimes ? new LookTable(this.#newestFile + DAY_MS) : new PairTable(settings.repeats);
     this.#rejects = settings.rejects ?? new Rejects();
   }
 
@@ -149,7 +149,11 @@ class Intake {
 
   /** The newest time of the rows or, where there is none, of the files, in ms. */
   #newest(looks: Looks | undefined): number {
-    if (looks) return newestOf(looks);
+    return looks ? newestOf(looks) : this.#newestFile;
+  }
+
+  /** When the newest of the files was changed, in ms. */
+  get #newestFile(): number {
     return Math.max(...this.#inputs.map(({ lastModified }) => lastModified.getTime()));
   }
 

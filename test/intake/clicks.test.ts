@@ -332,7 +332,7 @@ describe('the profile', () => {
 
     expect(profileSchema.parse(profile)).toEqual({
       dataset: 'shop',
-      dataDate: '2026-01-02T03:04:05.000Z',
+      dataDate: '2026-04-02T03:04:05.000Z',
       files: [{ file: 'clicks.csv', rows: 8, badRows: 1, sizeBytes: Buffer.byteLength(text) }],
       rowsRead: 8,
       badRows: 1,
@@ -452,17 +452,35 @@ describe('a log with times', () => {
     expect(few.notes[0]).toEqual({
       code: 'times-missing',
       message:
-        '1 of 13 rows have no time that is understood: they count as older than every cut, and are never too old for windowDays',
+        '1 of 13 rows have no time that is understood, or one after the date of their file: they count as older than every cut, and are never too old for windowDays',
     });
     expect(many.dataset.looks).toBeUndefined();
     expect(many.rows[0]).toEqual(['CC1', '0_1', 8]);
-    expect(many.profile.dataDate).toBe('2026-01-02T03:04:05.000Z');
+    expect(many.profile.dataDate).toBe('2026-04-02T03:04:05.000Z');
     expect(many.notes).toEqual([
       {
         code: 'times-missing',
         message: expect.stringMatching(/^1 of 13 rows have no time .*: times are not used/),
       },
     ]);
+  });
+
+  test('does not believe a wrong clock, which would make all other rows old', async () => {
+    const march = Array.from({ length: 400 }, (_, n) => `CC${n},0_${n % 7},5,2026-03-${10 + (n % 20)}`);
+    const log = (...more: string[]) => ['customer,product,duration,time', ...march, ...more, ''].join('\n');
+
+    const few = await notesOf(log(...Array(4).fill('CC1,0_1,5,2038-01-19')), { windowDays: 90 });
+    const one = await notesOf(log('CC1,0_1,5,9999-12-31'));
+    const tomorrow = await notesOf(log('CC1,0_1,5,2026-04-03T03:00:00Z'));
+
+    expect(few.dataset).toMatchObject({ customerIds: { length: 400 }, looks: { times: { length: 404 } } });
+    expect(few.notes).toEqual([
+      { code: 'times-missing', message: expect.stringMatching(/^4 of 404 rows have no time/) },
+    ]);
+    expect(one.profile.dataDate).toBe('2026-03-29T00:00:00.000Z');
+    expect(one.dataset.isRecent?.every((flag) => flag === 1)).toBe(true);
+    expect(one.notes).toHaveLength(1);
+    expect(tomorrow.profile.dataDate).toBe('2026-04-03T03:00:00.000Z'); // clocks of another time zone
   });
 
   test('has its times in all parts, or they are not used', async () => {
