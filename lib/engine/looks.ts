@@ -2,7 +2,7 @@
  * Looks: the rows of a log that has times, kept apart. A pair may repeat, and pairs form for any part of the looks: those
  * before a cut, or all.
  *
- * Memory: 24 bytes per look; while pairs form, 8 bytes per look, and 21 to 29 per pair.
+ * Memory: 24 bytes per look; while pairs form, 12 bytes per look, and 21 to 29 per pair.
  */
 /** How the durations of a pair that occurs more than once are combined. */
 export const REPEATS = ['sum', 'mean', 'last', 'max'] as const;
