@@ -1,6 +1,6 @@
 /** The one way in for data: makes a data set of files of clicks, for the ingest function and for the command line. */
 import { InputError } from '../contracts/errors.ts';
-import type { Profile, Reject, Understood } from '../contracts/results.ts';
+import type { Profile, Understood } from '../contracts/results.ts';
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Dataset } from '../engine/interactions.ts';
@@ -11,7 +11,7 @@ import { IdList } from './id-list.ts';
 import { LookTable } from './look-table.ts';
 import { PairTable } from './pair-table.ts';
 import { describe } from './profile.ts';
-import { Rejects, rawText } from './rejects.ts';
+import { Rejects } from './rejects.ts';
 import { LongestRows, RoughMedian } from './spread.ts';
 import type { IntakeFile } from './text-source.ts';
 import { datedDataset, timesOf } from './timed-log.ts';
@@ -72,14 +72,12 @@ class Intake {
     const counts = { file, rows: 0, badRows: 0, sizeBytes };
     const figures: FileFigures = { log, counts, median: new RoughMedian(), leftOut: new Map() };
     this.#files.push(figures);
-    await readClickRows(log, async ({ rows, rejects: bad, leftOut }) => {
-      const rejects = [...bad];
+    await readClickRows(log, async ({ rows, rejects, leftOut }) => {
       for (const click of rows) {
-        if (this.#add(click)) {
-          counts.rows++;
-          figures.median.add(click.duration);
-          this.#longest.add(file, click);
-        } else rejects.push(tooLarge(file, click));
+        this.#add(click);
+        counts.rows++;
+        figures.median.add(click.duration);
+        this.#longest.add(file, click);
       }
       for (const { kind, line } of leftOut) {
         const some = figures.leftOut.get(kind);
@@ -129,12 +127,8 @@ class Intake {
     return { dataset, profile, rejects: this.#rejects, understood };
   }
 
-  /** @returns false if the sum of the pair's durations would be too large. */
-  #add({ customer, product, duration, time }: Click): boolean {
-    const [u, i] = [this.#customers.place(customer), this.#products.place(product)];
-    if (this.#table instanceof PairTable) return this.#table.add(u, i, duration);
-    this.#table.add(u, i, duration, time);
-    return true;
+  #add({ customer, product, duration, time }: Click): void {
+    this.#table.add(this.#customers.place(customer), this.#products.place(product), duration, time);
   }
 
   #dataset(): { readonly dataset: Dataset; readonly notes: RunNote[] } {
@@ -185,12 +179,3 @@ const NOTHING_FORGOTTEN: RunNote = {
   code: 'times-missing',
   message: 'the rows have no times, so nothing is too old (setting windowDays)',
 };
-
-function tooLarge(file: string, { line, customer, product, duration }: Click): Reject {
-  return {
-    file,
-    line,
-    reason: 'with this duration the sum for its customer and product is too large',
-    raw: rawText(`${customer},${product},${duration}`),
-  };
-}

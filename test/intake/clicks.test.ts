@@ -305,21 +305,15 @@ describe('pairs that repeat', () => {
     expect(profile.files.map((file) => file.rows)).toEqual([11_111, 18_889]);
   });
 
-  test('make a bad row of the one with which their sum is too large for a number', async () => {
-    const { rows, rejects } = await read('a,x,1e308\na,x,1e308\nb,x,1\n');
+  test.each(['sum', 'mean', 'last', 'max'] as const)('%s: are joined with times as without', async (repeats) => {
+    const text = 'a,x,1e308\na,x,1.7e308\nb,x,1\na,x,1e308\nb,x,4\n';
+    const timed = text.split('\n').map((line, n) => (line ? `${line},2026-03-0${n + 1}` : ''));
 
-    expect(rows).toEqual([
-      ['a', 'x', 1e308],
-      ['b', 'x', 1],
-    ]);
-    expect(rejects.first).toEqual([
-      {
-        file: 'clicks.csv',
-        line: 2,
-        reason: 'with this duration the sum for its customer and product is too large',
-        raw: 'a,x,1e+308',
-      },
-    ]);
+    const { rows, rejects } = await read(text, { repeats });
+
+    expect(rows).toEqual((await read(timed.join('\n'), { repeats })).rows);
+    expect(rows.every(([, , duration]) => Number.isFinite(duration))).toBe(true);
+    expect(rejects.total).toBe(0);
   });
 });
 
