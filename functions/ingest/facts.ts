@@ -4,7 +4,6 @@ import { parse } from 'csv-parse';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { catalogueSchema } from '../../lib/contracts/catalogue.ts';
 import { NOTHING_UNDERSTOOD, type Understood } from '../../lib/contracts/results.ts';
-import { settingsFor } from '../../lib/contracts/settings.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { type ContactSettings, readContacts } from '../../lib/intake/contacts.ts';
 import { readProducts } from '../../lib/intake/products.ts';
@@ -27,13 +26,13 @@ export async function ingestFacts(
   { runId, kind, dataset: name }: RunRequest,
   file: IntakeFile,
   report: Rejects,
-  { settings, now }: Surroundings,
+  { settingsOf, now }: Surroundings,
 ): Promise<Ingested> {
   const { dataset, scope, note } = await resolveScope(name);
   // From now on, the first log knows that it has facts to take over.
   if (note?.code === 'no-data-set') await noteFacts(dataset, scope, now());
   await updateRun(runId, { dataset }, now());
-  const reading = { ...settingsFor(settings, dataset), rejects: report };
+  const reading = { ...settingsOf(dataset), rejects: report };
   const read = kind === 'contacts' ? contactsOf : productsOf;
   const { store, understood, rows } = await read(file, reading, await publishedRunOf(dataset));
   await store(scope, now());
