@@ -11,6 +11,8 @@ import { usageNow, usageSince } from '../lib/store/usage.ts';
 export interface Surroundings {
   /** Of the data set that the input names. */
   readonly settings: Settings;
+  /** Of a data set that only the work finds out. */
+  readonly settingsOf: (dataset: string) => Settings;
   readonly now: () => Date;
   /** Adds figures to the log line of this call. */
   readonly addToLog: (figures: Record<string, unknown>) => void;
@@ -37,7 +39,7 @@ export function stageHandler<Input extends { runId: string; dataset?: string }, 
     const { runId, dataset = '' } = input;
     const answer = () =>
       logged(name, { runId }, (surroundings) =>
-        work(input, { ...surroundings, settings: settingsFor(surroundings.settings, dataset) }),
+        work(input, { ...surroundings, settings: surroundings.settingsOf(dataset) }),
       );
     return context ? withPatience(context.getRemainingTimeInMillis() - LAST_WORDS_MS, answer) : answer();
   };
@@ -57,8 +59,10 @@ export async function logged<Output>(
   const before = usageNow();
   const seconds = () => Math.round(performance.now() - start) / 1000;
   try {
+    const settings = settingsFromEnvironment(process.env);
     const output = await work({
-      settings: settingsFromEnvironment(process.env),
+      settings,
+      settingsOf: (dataset) => settingsFor(settings, dataset),
       now: () => new Date(),
       addToLog: (more) => Object.assign(figures, more),
     });

@@ -277,7 +277,8 @@ export const TITLES: Readonly<Record<ColumnName, readonly Tier[]>> = {
         GA4: 'engagement time, user engagement, user engagement duration, average engagement time, average time on page',
         Matomo: 'time spent, sum time spent, average time on page',
         Snowplow: 'engaged time, dwell time',
-        Adobe: 'time spent per visitor, time spent per visit, time spent per user, average time spent on page, total seconds spent',
+        Adobe:
+          'time spent per visitor, time spent per visit, time spent per user, average time spent on page, total seconds spent',
       },
     },
     {
