@@ -1,8 +1,8 @@
-/** Logs on this machine, read with the settings of DWELL_SETTINGS. */
+/** Logs on this machine, read with the settings that DWELL_SETTINGS has for their data set. */
 import { createReadStream, type ReadStream } from 'node:fs';
 import path from 'node:path';
 import type { RunNote } from '../lib/contracts/run-notes.ts';
-import { type Settings, settingsFromEnvironment } from '../lib/contracts/settings.ts';
+import { type Settings, settingsFor, settingsFromEnvironment } from '../lib/contracts/settings.ts';
 import { type Clicks, readClicks } from '../lib/intake/clicks.ts';
 import { localFile } from '../lib/intake/local-file.ts';
 import type { IntakeFile } from '../lib/intake/text-source.ts';
@@ -13,11 +13,20 @@ import { withProgress } from './terminal/progress.ts';
 /** What is so of most logs that people try; `dwell check` says it. */
 const USUAL: readonly RunNote['code'][] = ['columns-by-place', 'nobody-regular'];
 
+type DatasetSettings = Settings & { readonly datasetName: string };
+
+/** @param datasetName left out: the data set that the file would be, if it were uploaded */
+export function settingsOf(
+  file: string,
+  datasetName = path.basename(file).replace(/\.csv(\.gz)?$/i, ''),
+): DatasetSettings {
+  return { ...settingsFor(settingsFromEnvironment(process.env), datasetName), datasetName };
+}
+
 /** Says what is odd. Leaves out bad rows with a warning, unless they are too many. */
 export async function readData(file: string): Promise<Clicks & { readonly settings: Settings }> {
-  const settings = settingsFromEnvironment(process.env);
-  const datasetName = path.basename(file).replace(/\.csv(\.gz)?$/i, '');
-  const clicks = await readLocal(file, (input) => readClicks([input], { ...settings, datasetName }));
+  const settings = settingsOf(file);
+  const clicks = await readLocal(file, (input) => readClicks([input], settings));
   const { total, first } = clicks.rejects;
   if (total > 0)
     printLine(

@@ -26,12 +26,13 @@ export function listedCustomer(
 
 /** @param product outer index */
 export function listedProduct({ catalogue, interactions }: Shop, product: number): Listed<'PRODUCT'> {
-  const { product: id, title, category } = catalogue[product];
+  const { product: id, title, category, available } = catalogue[product];
   const { durations } = interactions.viewersOf(interactions.innerProduct(product));
   return {
     product: id,
     title,
     category,
+    available,
     viewers: durations.length,
     meanDuration: mean(durations),
   };

@@ -11,6 +11,8 @@ import { usageNow, usageSince } from '../lib/store/usage.ts';
 export interface Surroundings {
   /** Of the data set that the input names. */
   readonly settings: Settings;
+  /** Of a data set that only the work finds out. */
+  readonly settingsOf: (dataset: string) => Settings;
   readonly now: () => Date;
   /** Adds figures to the log line of this call. */
   readonly addToLog: (figures: Record<string, unknown>) => void;
@@ -36,14 +38,15 @@ export function stageHandler<Input extends { runId: string; dataset?: string }, 
     const input = checkedInput(name, schema, event);
     const { runId, dataset = '' } = input;
     const ofDataset = (surroundings: Surroundings) =>
-      work(input, { ...surroundings, settings: settingsFor(surroundings.settings, dataset) });
+      work(input, { ...surroundings, settings: surroundings.settingsOf(dataset) });
     return logged(name, { runId }, ofDataset, context);
   };
 }
 
 /**
- * Does the work, patient with the table until the function's time is up, and logs one line of JSON about it. The code of an InputError goes into its message, because the
- * workflow passes on only an error's name and message; record-failure takes the two apart again.
+ * Does the work, patient with the table until the function's time is up, and logs one line of JSON about it. The code of an
+ * InputError goes into its message, because the workflow passes on only an error's name and message; record-failure takes
+ * the two apart again.
  */
 export async function logged<Output>(
   name: string,
@@ -56,8 +59,10 @@ export async function logged<Output>(
   const before = usageNow();
   const seconds = () => Math.round(performance.now() - start) / 1000;
   try {
+    const settings = settingsFromEnvironment(process.env);
     const surroundings: Surroundings = {
-      settings: settingsFromEnvironment(process.env),
+      settings,
+      settingsOf: (dataset) => settingsFor(settings, dataset),
       now: () => new Date(),
       addToLog: (more) => Object.assign(figures, more),
     };

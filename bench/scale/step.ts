@@ -139,8 +139,10 @@ function boardOf({ audience }: Selection): Leaderboard {
 
 async function runStep<Name extends keyof Steps>(call: StepCall<Name>): Promise<Steps[Name]['outcome']> {
   Object.assign(table.config, { requestHandler: { handle: count } });
+  const settings = settingsSchema.parse(call.settings);
   const surroundings: Surroundings = {
-    settings: settingsSchema.parse(call.settings),
+    settings,
+    settingsOf: () => settings,
     now: () => new Date(),
     addToLog: () => {},
   };

@@ -1,7 +1,7 @@
 /** `dwell evaluate`: cross-validates models on a log and names the winners. */
 import { Command } from 'commander';
 import { InputError } from '../../lib/contracts/errors.ts';
-import { type Settings, settingsFromEnvironment } from '../../lib/contracts/settings.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
 import { bakeOffParameters, referenceParameters } from '../../lib/engine/bake-off.ts';
 import type { FoldsBy } from '../../lib/engine/evaluation/cuts.ts';
 import { type TimeFolds, timeFoldsIfAny, timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
@@ -14,7 +14,7 @@ import type { RatingScale } from '../../lib/engine/predict.ts';
 import { BAKE_OFF, bakeOffOf, NOTEBOOK } from '../../lib/engine/registry.ts';
 import { parametersByModel } from '../given-parameters.ts';
 import { judge } from '../judge.ts';
-import { readData } from '../local-data.ts';
+import { readData, settingsOf } from '../local-data.ts';
 import {
   dataOption,
   foldsByOption,
@@ -87,7 +87,7 @@ export const command = new Command()
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
   const { data, folds, seed, ratingScale, target, jobs, json } = options;
-  const given = settingsFromEnvironment(process.env);
+  const given = settingsOf(data);
   const settings = { ...given, audienceTarget: target ?? given.audienceTarget };
   modelsOf(options, settings, {}); // refuses wrong parameters before a long log is read
   const { dataset: rows, profile } = await readData(data);

@@ -1,7 +1,6 @@
 /** Files of contacts and of products: they are used at once, or by the next run. */
 import type { Listed } from '../../lib/contracts/result-items.ts';
 import { NOTHING_UNDERSTOOD, type Understood } from '../../lib/contracts/results.ts';
-import { settingsFor } from '../../lib/contracts/settings.ts';
 import { TABLE_LAYOUT } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { type ContactSettings, readContacts } from '../../lib/intake/contacts.ts';
@@ -25,11 +24,11 @@ export async function ingestFacts(
   { runId, kind, dataset: name, requestedAt }: RunRequest,
   file: IntakeFile,
   report: Rejects,
-  { settings, now }: Surroundings,
+  { settingsOf, now }: Surroundings,
 ): Promise<Ingested> {
   const { dataset, scope, note } = await resolveScope(name, requestedAt);
   await updateRun(runId, { dataset }, now());
-  const reading = { ...settingsFor(settings, dataset), rejects: report };
+  const reading = { ...settingsOf(dataset), rejects: report };
   const read = kind === 'contacts' ? contactsOf : productsOf;
   const { store, understood, rows } = await read(file, reading, dataset);
   await store(scope, new Date(requestedAt));

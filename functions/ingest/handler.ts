@@ -6,15 +6,17 @@ import type { Profile } from '../../lib/contracts/results.ts';
 import { type RunRequest, runRequestSchema } from '../../lib/contracts/workflow.ts';
 import { encodeDataset } from '../../lib/engine/codec.ts';
 import { readClicks } from '../../lib/intake/clicks.ts';
+import { availabilityNotes } from '../../lib/intake/enough-products.ts';
 import type { IntakeFile } from '../../lib/intake/text-source.ts';
 import { RejectReport } from '../../lib/runs/reject-report.ts';
 import { endRun, enterStage, putRunDetail, readRun, updateRun } from '../../lib/runs/runs.ts';
 import { findScope } from '../../lib/runs/scopes.ts';
 import { putBytes, putJson } from '../../lib/store/artifacts.ts';
-import { readProducts } from '../../lib/store/products.ts';
+import { factsOfProducts } from '../../lib/store/products.ts';
 import { uploadedFiles } from '../../lib/store/uploads.ts';
 import { categoriesOf } from '../categories.ts';
 import { type Surroundings, stageHandler } from '../stage.ts';
+import { unmatchedNotes } from '../unmatched.ts';
 import { ingestFacts } from './facts.ts';
 import { FILES_IN_TABLE, type Ingested, tell } from './ingested.ts';
 
@@ -69,13 +71,19 @@ async function ingestClicks(
   const read = await readClicks(files, { ...settings, datasetName, rejects: report });
   const { dataset, understood } = read;
   const { productIds } = dataset;
-  const catalogue = catalogueOf(productIds, await readProducts(await findScope(datasetName), productIds));
+  const { facts, others } = await factsOfProducts(await findScope(datasetName), productIds);
+  const catalogue = catalogueOf(productIds, facts);
+  const notes = [
+    ...understood.notes,
+    ...availabilityNotes(catalogue),
+    ...(await unmatchedNotes('products-unmatched', facts.keys(), others, productIds)),
+  ];
   const profile: Profile = { ...read.profile, categories: categoriesOf(catalogue).length };
   const keys = artifactKeys(runId);
   await putBytes(keys.dataset, encodeDataset(dataset));
   await putJson(keys.products, catalogue);
   await putJson(keys.profile, profile);
   await putRunDetail(runId, 'PROFILE', { ...profile, files: profile.files.slice(0, FILES_IN_TABLE) });
-  await tell(runId, understood, now());
+  await tell(runId, { ...understood, notes }, now());
   return { rows: profile.rowsRead, badRows: profile.badRows, dataDate: profile.dataDate };
 }

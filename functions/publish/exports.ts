@@ -1,7 +1,7 @@
 /** The files that a run leaves for download. `recommend` has written audience/<product>.csv already. */
 import type * as z from 'zod';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
-import { catalogueSchema } from '../../lib/contracts/catalogue.ts';
+import { type Catalogue, catalogueSchema } from '../../lib/contracts/catalogue.ts';
 import { foldFiguresSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
 import type { publishInputSchema } from '../../lib/contracts/workflow.ts';
 import { copyArtifact, getJson, getStream, putCsv, putText } from '../../lib/store/artifacts.ts';
@@ -17,9 +17,11 @@ const PREDICTION_COLUMNS = ['uid', 'iid', 'rui', 'est', 'Iu', 'Ui', 'err'] as co
 export async function storeExports(run: Run): Promise<void> {
   const from = artifactKeys(run.runId);
   const to = exportKeys(run.dataset, run.runId);
+  const catalogue = await getJson(from.products, catalogueSchema);
   await putText(to.recommendations, recommendations(run), CSV);
-  await storeProducts(run);
-  await storePredictions(run);
+  const products = catalogue.map((product) => PRODUCT_COLUMNS.map((column) => product[column]));
+  await putCsv(to.products, PRODUCT_COLUMNS, products);
+  await storePredictions(run, catalogue);
   const copies = [
     [from.leaderboard, to.leaderboard],
     [from.profile, to.profile],
@@ -38,22 +40,24 @@ async function* recommendations({ runId, training }: Run): AsyncGenerator<string
     yield* await getStream(recommendationsPart(from));
 }
 
-async function storeProducts({ runId, dataset }: Run): Promise<void> {
-  const catalogue = await getJson(artifactKeys(runId).products, catalogueSchema);
-  const rows = catalogue.map((product) => PRODUCT_COLUMNS.map((column) => product[column]));
-  await putCsv(exportKeys(dataset, runId).products, PRODUCT_COLUMNS, rows);
-}
-
 /** The rating model's best and worst predictions over all folds, by ascending error as in the notebook. */
-async function storePredictions({ runId, dataset, training: { selection } }: Run): Promise<void> {
+async function storePredictions(
+  { runId, dataset, training: { selection } }: Run,
+  catalogue: Catalogue,
+): Promise<void> {
   const folds = selection.rating === null ? [] : await ratingFolds(runId, selection.rating);
   const byError = (tables: PredictionRow[][]) => tables.flat().sort((one, other) => one.err - other.err);
   const best = byError(folds.map((fold) => fold.best)).slice(0, PREDICTIONS);
   const worst = byError(folds.map((fold) => fold.worst)).slice(-PREDICTIONS);
   const to = exportKeys(dataset, runId);
-  const fields = (row: PredictionRow) => PREDICTION_COLUMNS.map((column) => row[column]);
-  await putCsv(to.bestPredictions, PREDICTION_COLUMNS, best.map(fields));
-  await putCsv(to.worstPredictions, PREDICTION_COLUMNS, worst.map(fields));
+  const header = [...PREDICTION_COLUMNS, 'title'];
+  const titles = new Map(catalogue.map(({ product, title }) => [product, title]));
+  const fields = (row: PredictionRow) => [
+    ...PREDICTION_COLUMNS.map((column) => row[column]),
+    titles.get(row.iid),
+  ];
+  await putCsv(to.bestPredictions, header, best.map(fields));
+  await putCsv(to.worstPredictions, header, worst.map(fields));
 }
 
 async function ratingFolds(runId: string, model: string) {

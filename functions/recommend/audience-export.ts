@@ -9,11 +9,11 @@ import { addressOf } from '../../lib/store/contacts.ts';
 import type { Material } from './material.ts';
 
 const ADDRESSEE = ['customer', 'email', 'dummy', 'segment', 'viewed', 'duration'];
-const COLUMNS = [...ADDRESSEE, 'score', 'rank', 'interest', 'predictedDuration', 'why'];
+const COLUMNS = [...ADDRESSEE, 'score', 'rank', 'interest', 'predictedDuration', 'why', 'whyTitles'];
 
 /**
  * Best score first; equal scores in the order of the lists: as the API has them. `duration` is empty for customers who
- * are new to it, `interest` for the others.
+ * are new to it, `interest` for the others. `whyTitles` has the titles of `why` that are known.
  * @param product outer index
  */
 export async function exportAudience(
@@ -21,7 +21,7 @@ export async function exportAudience(
   product: number,
   lists: AudienceLists,
 ): Promise<void> {
-  const { runId, datasetName, dataset } = material;
+  const { runId, datasetName, dataset, catalogue } = material;
   const [emails, lifts] = await Promise.all([material.emails(), material.lifts()]);
   function* rows() {
     const entries = AUDIENCE_LISTS.flatMap((list) =>
@@ -34,10 +34,11 @@ export async function exportAudience(
       const [viewed, segment] = list.split('-');
       const interest = interestAt(lifts, place === null ? null : stepOf(place));
       const predicted = predictedDuration === null ? null : asEstimate(predictedDuration);
-      const reasons = why.map((reason) => dataset.productIds[reason]).join(ID_SEPARATOR);
+      const reasons = why.map((reason) => catalogue[reason].product).join(ID_SEPARATOR);
+      const titles = why.flatMap((reason) => catalogue[reason].title ?? []).join(ID_SEPARATOR);
       yield [
         ...[id, email, dummy, segment, viewed === 'viewed', duration],
-        ...[score, n + 1, interest, predicted, reasons],
+        ...[score, n + 1, interest, predicted, reasons, titles],
       ];
     }
   }

@@ -49,7 +49,7 @@ export async function train(
   const { audience, rating, speed: audienceSpeed } = await trainForProducts(keys, winners);
   if (audience.model) await storeGains(runId, audience.model);
   const isRegular = regularFlags(dataset.customerIds, settings.customerPrefix);
-  const addresses = await storeContacts(runId, request.dataset, dataset, isRegular);
+  const contacts = await storeContacts(runId, request.dataset, dataset, isRegular);
   const catalogue = await getJson(keys.products, catalogueSchema);
   const slot = await takeSlot(request, now());
   await storeDirectories({ runId, slot }, { dataset, interactions, catalogue, isRegular });
@@ -62,11 +62,11 @@ export async function train(
   };
   const shards = shardsOf(counts, speed, settings.audienceLimit);
   const selection = { rating: rating.model, ranking: ranking.model, audience: audience.model };
-  const notes = [rating, ranking, audience].flatMap(({ note }) => note ?? []);
+  const notes = [...[rating, ranking, audience].flatMap(({ note }) => note ?? []), ...contacts.notes];
   await putNotes(runId, 'train', notes, now());
   const begun = { shardsTotal: shards.length, ...modelsOf(selection), slot, layout: TABLE_LAYOUT };
   await enterStage(runId, 'recommend', now(), begun);
-  addToLog({ ...selection, notes, addresses, speed, slot, shards: shards.length });
+  addToLog({ ...selection, notes, addresses: contacts.addresses, speed, slot, shards: shards.length });
   return { selection, slot, shards };
 }
 

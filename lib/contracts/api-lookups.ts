@@ -4,6 +4,7 @@ import { answer, idParameters, nextCursor, ofDataset, paging } from './api.ts';
 import { MAX_ID_LENGTH } from './identity.ts';
 import {
   audienceCountsSchema,
+  availableSchema,
   customerItemSchema,
   listedSchemas,
   observedDuration,
@@ -116,6 +117,7 @@ export const customersSchema = listing('Customers', listedSchemas.CUSTOMER, {
 export const productsSchema = listing('Products', listedSchemas.PRODUCT, {
   ...EXAMPLE_PRODUCT,
   category: '7',
+  available: true,
   viewers: 167,
   meanDuration: 31.2,
 });
@@ -210,10 +212,10 @@ const EXAMPLE_AUDIENCE = {
 
 export const productAudienceSchema = answer(
   'ProductAudience',
-  { ...product, ...audience },
+  { ...product, available: availableSchema, ...audience },
   {
     description: 'Customers by predicted interest in the product, best first.',
-    example: { ...EXAMPLE_PRODUCT, ...EXAMPLE_AUDIENCE },
+    example: { ...EXAMPLE_PRODUCT, available: true, ...EXAMPLE_AUDIENCE },
   },
 );
 export type ProductAudience = z.infer<typeof productAudienceSchema>;

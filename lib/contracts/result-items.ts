@@ -79,10 +79,18 @@ const titleSchema = z
   .default(null)
   .meta({ description: 'What people call the product. Null: no file of products says.' });
 
+/** Results that were written before shops could name their products have none. */
+export const availableSchema = z
+  .boolean()
+  .nullable()
+  .default(null)
+  .meta({ description: 'False: it cannot be bought, and is in no list. Null: no file of products says.' });
+
 export const productItemSchema = z.object({
   product: z.string(),
   title: titleSchema,
   category: z.string().nullable(),
+  available: availableSchema,
   viewers: z.int(),
   meanDuration: z.number(),
   similar: z.array(z.object({ product: z.string(), similarity: z.number() })),
@@ -104,6 +112,7 @@ export const listedSchemas = {
     product: true,
     title: true,
     category: true,
+    available: true,
     viewers: true,
     meanDuration: true,
   }),

@@ -36,6 +36,7 @@ const NOTE_CODES = [
   'no-consent',
   'contacts-unmatched',
   'products-unmatched',
+  'not-available',
   'other-data-set',
   'no-data-set',
   'further-notes',

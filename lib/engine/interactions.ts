@@ -180,15 +180,34 @@ export function rowsAt({ customers, products, durations, isRecent }: Rows, selec
   const selected = {
     customers: new Int32Array(selection.length),
     products: new Int32Array(selection.length),
-    durations: new Float64Array(selection.length),
-    ...(isRecent && { isRecent: Uint8Array.from(selection, (row) => isRecent[row]) }),
+    durations: valuesAt(durations, selection),
+    ...(isRecent && { isRecent: new Uint8Array(selection.length) }),
   };
   for (let n = 0; n < selection.length; n++) {
     selected.customers[n] = customers[selection[n]];
     selected.products[n] = products[selection[n]];
-    selected.durations[n] = durations[selection[n]];
+    if (isRecent && selected.isRecent) selected.isRecent[n] = isRecent[selection[n]];
   }
   return selected;
+}
+
+/** A copy of the values in these rows. */
+export function valuesAt(values: Float64Array, selection: Int32Array): Float64Array {
+  const selected = new Float64Array(selection.length);
+  for (let n = 0; n < selection.length; n++) selected[n] = values[selection[n]];
+  return selected;
+}
+
+/**
+ * Numbers of rows, ascending. `filter` of a typed array, or `from` with a function, would keep what it finds on the heap:
+ * a double takes 40 bytes there.
+ * @param count of all rows
+ */
+export function rowsWhere(count: number, belongs: (row: number) => boolean): Int32Array {
+  const rows = new Int32Array(count);
+  let found = 0;
+  for (let row = 0; row < count; row++) if (belongs(row)) rows[found++] = row;
+  return rows.slice(0, found);
 }
 
 /** Rows per customer (or product), by inner index: a product's are its viewers. */

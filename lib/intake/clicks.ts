@@ -1,17 +1,17 @@
 /** The one way in for data: makes a data set of files of clicks, for the ingest function and for the command line. */
 import { InputError } from '../contracts/errors.ts';
-import type { Profile, Reject, Understood } from '../contracts/results.ts';
+import type { Profile, Understood } from '../contracts/results.ts';
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Dataset } from '../engine/interactions.ts';
-import { type Looks, newestOf } from '../engine/looks.ts';
+import { DAY_MS, type Looks, newestOf } from '../engine/looks.ts';
 import { type FileFigures, idNotes, leftOutNotes, longRowNotes, unitNotes } from './click-notes.ts';
 import { readClickRows } from './click-rows.ts';
 import { IdList } from './id-list.ts';
 import { LookTable } from './look-table.ts';
 import { PairTable } from './pair-table.ts';
 import { describe } from './profile.ts';
-import { Rejects, rawText } from './rejects.ts';
+import { Rejects } from './rejects.ts';
 import { LongestRows, RoughMedian } from './spread.ts';
 import type { IntakeFile } from './text-source.ts';
 import { datedDataset, timesOf } from './timed-log.ts';
@@ -30,7 +30,8 @@ export interface ClickSettings extends LogSettings, Pick<Settings, 'repeats' | '
 
 export interface Clicks {
   readonly dataset: Dataset;
-  readonly profile: Profile;
+  /** Categories are not a log's alone to tell. */
+  readonly profile: Omit<Profile, 'categories'>;
   readonly rejects: Pick<Rejects, 'total' | 'first'>;
   /** What was understood of the files. */
   readonly understood: Understood;
@@ -63,7 +64,7 @@ class Intake {
   constructor(inputs: readonly IntakeFile[], settings: ClickSettings, hasTimes: boolean) {
     this.#inputs = inputs;
     this.#settings = settings;
-    this.#table = hasTimes ? new LookTable() : new PairTable(settings.repeats);
+    this.#table = hasTimes ? new LookTable(this.#newestFile + DAY_MS) : new PairTable(settings.repeats);
     this.#rejects = settings.rejects ?? new Rejects();
   }
 
@@ -72,14 +73,12 @@ class Intake {
     const counts = { file, rows: 0, badRows: 0, sizeBytes };
     const figures: FileFigures = { log, counts, median: new RoughMedian(), leftOut: new Map() };
     this.#files.push(figures);
-    await readClickRows(log, async ({ rows, rejects: bad, leftOut }) => {
-      const rejects = [...bad];
+    await readClickRows(log, async ({ rows, rejects, leftOut }) => {
       for (const click of rows) {
-        if (this.#add(click)) {
-          counts.rows++;
-          figures.median.add(click.duration);
-          this.#longest.add(file, click);
-        } else rejects.push(tooLarge(file, click));
+        this.#add(click);
+        counts.rows++;
+        figures.median.add(click.duration);
+        this.#longest.add(file, click);
       }
       for (const { kind, line } of leftOut) {
         const some = figures.leftOut.get(kind);
@@ -129,12 +128,8 @@ class Intake {
     return { dataset, profile, rejects: this.#rejects, understood };
   }
 
-  /** @returns false if the sum of the pair's durations would be too large. */
-  #add({ customer, product, duration, time }: Click): boolean {
-    const [u, i] = [this.#customers.place(customer), this.#products.place(product)];
-    if (this.#table instanceof PairTable) return this.#table.add(u, i, duration);
-    this.#table.add(u, i, duration, time);
-    return true;
+  #add({ customer, product, duration, time }: Click): void {
+    this.#table.add(this.#customers.place(customer), this.#products.place(product), duration, time);
   }
 
   #dataset(): { readonly dataset: Dataset; readonly notes: RunNote[] } {
@@ -149,7 +144,11 @@ class Intake {
 
   /** The newest time of the rows or, where there is none, of the files, in ms. */
   #newest(looks: Looks | undefined): number {
-    if (looks) return newestOf(looks);
+    return looks ? newestOf(looks) : this.#newestFile;
+  }
+
+  /** When the newest of the files was changed, in ms. */
+  get #newestFile(): number {
     return Math.max(...this.#inputs.map(({ lastModified }) => lastModified.getTime()));
   }
 
@@ -181,12 +180,3 @@ const NOTHING_FORGOTTEN: RunNote = {
   code: 'times-missing',
   message: 'the rows have no times, so nothing is too old (setting windowDays)',
 };
-
-function tooLarge(file: string, { line, customer, product, duration }: Click): Reject {
-  return {
-    file,
-    line,
-    reason: 'with this duration the sum for its customer and product is too large',
-    raw: rawText(`${customer},${product},${duration}`),
-  };
-}

@@ -1,6 +1,6 @@
 /** The setting windowDays: what is too old is left out. */
 import type { RunNote } from '../contracts/run-notes.ts';
-import type { Dataset } from '../engine/interactions.ts';
+import { type Dataset, rowsAt, rowsWhere, valuesAt } from '../engine/interactions.ts';
 import { DAY_MS, type Looks, newestOf } from '../engine/looks.ts';
 
 type DatedRows = Pick<Dataset, 'customerIds' | 'productIds'> & { readonly looks: Looks };
@@ -15,26 +15,26 @@ export function forgetOld(
 ): DatedRows & { readonly notes: RunNote[] } {
   const newest = newestOf(looks);
   const oldest = newest - windowDays * DAY_MS;
-  const isKept = (_: number, row: number) => !(looks.times[row] < oldest);
-  const durations = looks.durations.filter(isKept);
-  const forgotten = looks.durations.length - durations.length;
+  const kept = rowsWhere(looks.times.length, (row) => !(looks.times[row] < oldest));
+  const forgotten = looks.times.length - kept.length;
   if (forgotten === 0) return { looks, customerIds, productIds, notes: [] };
-  const customers = renumbered(looks.customers.filter(isKept), customerIds);
-  const products = renumbered(looks.products.filter(isKept), productIds);
+  const rows = rowsAt(looks, kept);
+  const customers = renumbered(rows.customers, customerIds);
+  const products = renumbered(rows.products, productIds);
   const date = (time: number) => new Date(time).toISOString().slice(0, 10);
-  const rows = forgotten === 1 ? '1 row is' : `${forgotten.toLocaleString('en')} rows are`;
+  const lost = forgotten === 1 ? '1 row is' : `${forgotten.toLocaleString('en')} rows are`;
   return {
     looks: {
       ...looks,
-      ...{ customers: customers.outer, products: products.outer, durations },
-      times: looks.times.filter(isKept),
+      ...{ customers: customers.outer, products: products.outer, durations: rows.durations },
+      times: valuesAt(looks.times, kept),
     },
     customerIds: customers.ids,
     productIds: products.ids,
     notes: [
       {
         code: 'forgotten',
-        message: `${rows} older than ${windowDays} days before the newest, of ${date(newest)}: left out (setting windowDays)`,
+        message: `${lost} older than ${windowDays} days before the newest, of ${date(newest)}: left out (setting windowDays)`,
       },
     ],
   };

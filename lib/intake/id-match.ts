@@ -12,6 +12,10 @@ const CHANGES: readonly { readonly words: string; readonly undo: (id: string) =>
   { words: 'if capital and small letters were the same', undo: (id) => id.toLowerCase() },
 ];
 
+/** Whether few ids of a file are in the log, though the one has as many as the other. */
+export const areFew = (matched: number, listed: number, known: number): boolean =>
+  matched < Math.min(listed, known) / 2;
+
 export class IdMatch {
   /** Ids of the file that are in the log. */
   readonly matched: number;

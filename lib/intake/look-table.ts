@@ -2,6 +2,7 @@
 import { Column } from './column.ts';
 
 export class LookTable {
+  readonly #latest: number;
   #length = 0;
   #undated = 0;
   readonly #customers = new Column(Int32Array);
@@ -9,19 +10,25 @@ export class LookTable {
   readonly #durations = new Column(Float64Array);
   readonly #times = new Column(Float64Array);
 
-  /** Rows without a time. */
+  /** @param latest in ms: a later time is that of a wrong clock. Believed, it would make all other rows old. */
+  constructor(latest: number) {
+    this.#latest = latest;
+  }
+
+  /** Rows without a time that can be right. */
   get undated(): number {
     return this.#undated;
   }
 
-  /** @param time in ms; null if the row has none. */
+  /** @param time in ms; null if the row has none that is understood. */
   add(customer: number, product: number, duration: number, time: number | null): void {
     const row = this.#length++;
     this.#customers.put(row, customer);
     this.#products.put(row, product);
     this.#durations.put(row, duration);
-    this.#times.put(row, time ?? Number.NaN);
-    if (time === null) this.#undated++;
+    const isKnown = time !== null && time <= this.#latest;
+    this.#times.put(row, isKnown ? time : Number.NaN);
+    if (!isKnown) this.#undated++;
   }
 
   /** The rows, in the order in which they were added. The table is empty afterwards. */

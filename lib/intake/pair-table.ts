@@ -2,18 +2,9 @@
  * Rows by (customer, product), repeats joined: an open-addressing hash table with linear probing over typed arrays.
  * Memory per row: 16 bytes (20 for the mean), and 5 to 11 bytes of hash table.
  */
-import type { Settings } from '../contracts/settings.ts';
 import type { Rows } from '../engine/interactions.ts';
+import { JOIN, type Repeats } from '../engine/looks.ts';
 import { Column } from './column.ts';
-
-type Repeats = Settings['repeats'];
-
-const JOIN: Record<Repeats, (earlier: number, later: number) => number> = {
-  sum: (earlier, later) => earlier + later,
-  mean: (earlier, later) => earlier + later,
-  last: (_, later) => later,
-  max: Math.max,
-};
 
 const FIRST_SLOTS = 2048;
 const GREATEST_LOAD = 0.75;
@@ -34,19 +25,15 @@ export class PairTable {
     if (repeats === 'mean') this.#counts = new Column(Int32Array);
   }
 
-  /** @returns false, and changes nothing, if the joined duration would not be a finite number. */
-  add(customer: number, product: number, duration: number): boolean {
+  add(customer: number, product: number, duration: number): void {
     const slot = this.#slotOf(customer, product);
     if (this.#slots[slot] === 0) {
       this.#append(slot, customer, product, duration);
-      return true;
+      return;
     }
     const row = this.#slots[slot] - 1;
-    const joined = JOIN[this.#repeats](this.#durations.at(row), duration);
-    if (!Number.isFinite(joined)) return false;
-    this.#durations.put(row, joined);
+    this.#durations.put(row, JOIN[this.#repeats](this.#durations.at(row), duration));
     this.#counts?.put(row, this.#counts.at(row) + 1);
-    return true;
   }
 
   /** The rows, in order of each pair's first appearance. The table cannot be used afterwards. */

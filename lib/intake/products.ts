@@ -5,7 +5,7 @@ import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProductFacts } from '../contracts/table.ts';
 import { readRows } from './file-rows.ts';
-import { IdMatch } from './id-match.ts';
+import { areFew, IdMatch } from './id-match.ts';
 import { ProductRows } from './product-rows.ts';
 import { Rejects, rawText } from './rejects.ts';
 import { encodingOfAll, headOf, type IntakeFile } from './text-source.ts';
@@ -86,14 +86,13 @@ function noProduct(file: string, { first: [bad] }: Rejects): InputError {
   );
 }
 
-/** Where the file has few products of the log, though it has as many as the log, or more. */
 function notesOf(
   layout: Layout,
   { matched, listed, known, hint }: IdMatch,
   rows: ProductRows,
   knownIds: readonly string[],
 ): RunNote[] {
-  if (matched >= Math.min(listed, known) / 2) return [];
+  if (!areFew(matched, listed, known)) return [];
   const other = rows.betterIds(knownIds, matched);
   const taken = String(columnOf(layout, 'product'));
   const isAsClear = meaningsOf(taken, 'products').some(

@@ -1,5 +1,5 @@
 /** What the data looks like, in figures. */
-import { categoryOf, regularFlags } from '../contracts/identity.ts';
+import { regularFlags } from '../contracts/identity.ts';
 import type { Profile } from '../contracts/results.ts';
 import type { Dataset } from '../engine/interactions.ts';
 
@@ -13,7 +13,6 @@ export function describe(dataset: Dataset, customerPrefix: string) {
     customers,
     regularCustomers: regularFlags(dataset.customerIds, customerPrefix).filter((flag) => flag === 1).length,
     products,
-    categories: new Set(dataset.productIds.map(categoryOf).filter((category) => category !== null)).size,
     density: rows / (customers * products),
     duration: describeDurations(dataset.durations),
     productsPerCustomer: describeCounts(dataset.customers, customers),

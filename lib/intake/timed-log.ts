@@ -58,7 +58,7 @@ export function datedDataset(
 
 function undatedNote(undated: number, rows: number, areUsed: boolean): RunNote {
   const [some, all] = [undated, rows].map((count) => count.toLocaleString('en'));
-  const what = `${some} of ${all} rows have no time that is understood`;
+  const what = `${some} of ${all} rows have no time that is understood, or one after the date of their file`;
   const message = areUsed
     ? `${what}: they count as older than every cut, and are never too old for windowDays`
     : `${what}: times are not used (at most maxBadRowShare of the rows may have none)`;

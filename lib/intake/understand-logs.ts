@@ -20,7 +20,7 @@ import { READ_AS_LATIN_1 } from './understanding/notes.ts';
 import { NumberEvidence, type NumberStyle, styleOf } from './understanding/numbers.ts';
 import { unclearNumbers } from './understanding/refusals.ts';
 import type { Expected } from './understanding/sketch.ts';
-import { TimeEvidence } from './understanding/times.ts';
+import { DATE_ORDERS, TimeEvidence } from './understanding/times.ts';
 
 export type LogSettings = Pick<Settings, 'columns' | 'customerPrefix' | 'maxBadRowShare'>;
 
@@ -92,6 +92,8 @@ interface Survey {
   readonly input: IntakeFile;
   readonly layout: Layout;
   readonly evidence: NumberEvidence;
+  /** Undefined: the head has told how times are written. */
+  readonly times: TimeEvidence | undefined;
   /** What the whole file tells; the head may have been plain ASCII. */
   readonly encoding: Encoding;
   /** Of the unpacked bytes; empty for a file that is alone. */
@@ -128,6 +130,7 @@ async function surveysOf(files: readonly LaidOut[], isOneOfMany: boolean): Promi
       input,
       layout: { ...layout, timeFormat },
       evidence,
+      times,
       encoding,
       digest: hash?.digest('hex') ?? '',
     });
@@ -142,8 +145,10 @@ function decided(
   const notes: RunNote[] = [];
   const pooled = new NumberEvidence();
   for (const { evidence } of surveys) pooled.merge(evidence);
+  const timeFormats = new Set(surveys.map(({ layout }) => layout.timeFormat));
+  const orders = DATE_ORDERS.filter((order) => timeFormats.has(order));
   const first = new Map<string, string>();
-  const logs = surveys.flatMap(({ input, layout, evidence, digest }): UnderstoodLog[] => {
+  const logs = surveys.flatMap(({ input, layout: own, evidence, times, digest }): UnderstoodLog[] => {
     const { file } = input;
     const same = digest === '' ? undefined : first.get(digest);
     if (same !== undefined) {
@@ -155,6 +160,7 @@ function decided(
       return [];
     }
     first.set(digest, file);
+    const layout = orders.length === 1 && times?.hasNoOrder ? { ...own, timeFormat: orders[0] } : own;
     const style: ReturnType<typeof styleOf> = decimal
       ? { decimal, grouped: true, spelled: false }
       : styleOf(evidence, pooled, layout.delimiter, maxBadRowShare);

@@ -36,13 +36,20 @@ export async function moveOldContacts(dataset: string, scope: string): Promise<v
   }
 }
 
-/** The addresses of any number of customers that may be written to, by a walk through all addresses. */
-export async function emailsOf(scope: string, customers: readonly string[]): Promise<Map<string, string>> {
+/**
+ * The addresses of any number of customers that may be written to, by a walk through all addresses; and who else has one.
+ */
+export async function emailsOf(
+  scope: string,
+  customers: readonly string[],
+): Promise<{ emails: Map<string, string>; others: string[] }> {
   const wanted = new Set(customers);
   const emails = new Map<string, string>();
+  const others: string[] = [];
   for await (const [customer, email] of allContacts(scope))
     if (wanted.has(customer)) emails.set(customer, email);
-  return emails;
+    else others.push(customer);
+  return { emails, others };
 }
 
 /** Every address that may be written to, as [customer, email]. */

@@ -6,14 +6,16 @@ import { allFacts, putFacts } from './facts.ts';
 export const putProducts = (scope: string, products: ReadonlyMap<string, ProductFacts>, now: Date) =>
   putFacts('PRODUCTS', scope, products, now);
 
-/** By product, of those in the log only. */
-export async function readProducts(
+/** What is known of the products of a log, and the ids of others that something is known of. */
+export async function factsOfProducts(
   scope: string,
   productIds: readonly string[],
-): Promise<Map<string, ProductFacts>> {
+): Promise<{ facts: Map<string, ProductFacts>; others: string[] }> {
   const wanted = new Set(productIds);
-  const products = new Map<string, ProductFacts>();
+  const facts = new Map<string, ProductFacts>();
+  const others: string[] = [];
   for await (const item of allFacts('PRODUCTS', scope))
-    if (wanted.has(item.sk)) products.set(item.sk, productFactsSchema.parse(item));
-  return products;
+    if (wanted.has(item.sk)) facts.set(item.sk, productFactsSchema.parse(item));
+    else others.push(item.sk);
+  return { facts, others };
 }

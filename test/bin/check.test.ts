@@ -4,11 +4,15 @@ import { directoryWith, dwellHere } from './run-dwell.ts';
 
 const LOG =
   'Kunde;Artikel;Dauer (ms);Titel\nCC1;1_1;5000;Mug\nCC1;1_2;7000;Mug\nCC2;1_1;9000;Mug\nCC2;1_2;x;Mug\n';
+const OWN_TITLES = 'Kd,Art,Zt\nCC1,1_1,5\nCC1,1_2,7\nCC2,1_1,9\n';
 const at = directoryWith({
   'log.csv': LOG,
   'contacts.csv': 'customer,email,consent\nCC1,ann@shop.example,yes\nCC9,bob@shop.example,no\nCC2,,\n',
   'products.csv': 'sku,name,published\n1_1,Mug,yes\n1_3,Cup,no\n',
   'plain.csv': 'CC1,1_1,5\nCC1,1_2,7\nCC2,1_1,9\n',
+  'shop.csv': OWN_TITLES,
+  'part.csv': OWN_TITLES,
+  'none-left.csv': 'product,available\n1_1,no\n1_2,no\n',
   'date.csv': 'date,product,duration\n2026-03-01,1_1,5\n',
   'two.csv': 'CC1,1_1,5\nCC1,1_2,7\n',
 });
@@ -97,6 +101,19 @@ test('takes products, and says how many of them are in the log', async () => {
 `);
 });
 
+test('reads with the settings of the data set that the file would be, or is said to be', async () => {
+  const datasets = { shop: { columns: { customer: 'Kd', product: 'Art', duration: 'Zt' } } };
+  const check = (...args: string[]) => withSettings({ datasets }, () => dwellHere(['check', ...args]));
+
+  const named = await check('--data', at('shop.csv'));
+  const said = await check('--data', at('part.csv'), '--dataset', 'shop');
+  const other = await check('--data', at('part.csv'));
+
+  expect(named.stdout).toContain('duration  Zt');
+  expect(said.stdout).toContain('duration  Zt');
+  expect(other.exitCode).toBe(1);
+});
+
 test('says the same in words', async () => {
   const { stdout } = await dwellHere(['check', '--data', at('plain.csv')]);
 
@@ -117,6 +134,12 @@ test.each([
   ['a column is missing', ['--data', at('date.csv')], 'not-understood', /no column for the customer/],
   ['there are fewer rows than folds', ['--data', at('two.csv')], 'too-few-rows', /2 rows for 3 folds/],
   ['too many rows are bad', ['--data', at('log.csv')], 'too-many-bad-rows', /1 of 4 rows are bad/],
+  [
+    'nothing can be bought',
+    ['--data', at('plain.csv'), '--products', at('none-left.csv')],
+    'no-good-rows',
+    /none of the products of the log can be bought/,
+  ],
   ['there is no such file', ['--data', at('nothing.csv')], 'bad-file', /there is no such file/],
   ['nothing is given', [], 'bad-request', /give --data, --contacts or --products/],
 ])('where a run would fail, it fails, and says why: %s', async (_, args, code, message) => {

@@ -217,7 +217,7 @@ describe('a log with times', () => {
 
     expect(stdout).toContain('Rating models on shop, judged by time');
     expect(stdout).toMatch(
-      /^cut 2026-03-17: [\d,]+ rows of \d+ customers before it, \d+ first looks of \d+ of them/m,
+      /^cut 2026-01-15: [\d,]+ rows of \d+ customers before it, \d+ first looks of \d+ of them/m,
     );
     expect(stdout).toMatch(/It was judged by time: [\d.]+ on what came after the cuts/);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { handler, ingest } from '../../functions/ingest/handler.ts';
 import { artifactKeys } from '../../lib/contracts/artifacts.ts';
 import { datasetKey, factKey } from '../../lib/contracts/table.ts';
@@ -14,7 +14,7 @@ import { getBytes } from '../../lib/store/artifacts.ts';
 import { resourceName, table } from '../../lib/store/clients.ts';
 import { allContacts, putContacts, withAddresses } from '../../lib/store/contacts.ts';
 import { replaceDirectory } from '../../lib/store/directory.ts';
-import { putProducts, readProducts } from '../../lib/store/products.ts';
+import { factsOfProducts, putProducts } from '../../lib/store/products.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { NOW, surroundings } from './surroundings.ts';
@@ -467,6 +467,17 @@ describe('addresses', () => {
     expect(notesOf(run)).toMatchObject([{ code: 'other-data-set', file: 'contacts/news.csv' }]);
   });
 
+  test('of another name are read by no settings of that name', async () => {
+    process.env.DWELL_SETTINGS = JSON.stringify({ datasets: { news: { maxBadRowShare: 1 } } });
+    onTestFinished(() => void delete process.env.DWELL_SETTINGS);
+    buckets.put('uploads', 'contacts/news.csv', 'customer,email\nCC1,a@shop.example\nCC2,b at shop\n');
+    const request = requestFor('contacts/news.csv', { kind: 'contacts', dataset: 'news' });
+
+    await expect(handler(await queued(request))).rejects.toMatchObject({
+      message: expect.stringMatching(/^too-many-bad-rows: /),
+    });
+  });
+
   test('of another name are refused where there are several data sets', async () => {
     await begin('outlet');
     buckets.put('uploads', 'contacts/news.csv', 'customer,email\nCC1,a@shop.example\n');
@@ -527,7 +538,7 @@ describe('a data set that is deleted', () => {
 
 describe('products', () => {
   const productsRequest = () => requestFor('products/shop.csv', { kind: 'products' });
-  const stored = () => readProducts('shop', ['1_1', '1_2', '1_3']);
+  const stored = async () => (await factsOfProducts('shop', ['1_1', '1_2', '1_3'])).facts;
 
   test('are stored, and the run says what was understood', async () => {
     await begin('shop');
@@ -576,7 +587,7 @@ describe('products', () => {
   test('are compared with those of the published run', async () => {
     await begin('shop');
     await movePointer({ ...POINTER, runId: 'older' }, {});
-    const seen = { title: null, category: null, viewers: 1, meanDuration: 1 };
+    const seen = { title: null, category: null, available: null, viewers: 1, meanDuration: 1 };
     const products = ['1_1', '1_2'].map((product) => ({ product, ...seen }));
     await replaceDirectory({ runId: 'older', slot: 0 }, 'PRODUCT', products);
     buckets.put('uploads', 'products/shop.csv', 'sku,handle,title\nA,1_1,Rouge\nB,1_2,Cream\n');
@@ -609,6 +620,48 @@ describe('products', () => {
       { product: '1_2', title: null, category: 'Lips', available: null },
       { product: '2_1', title: null, category: '2', available: null },
       { product: '3', title: null, category: null, available: null },
+    ]);
+  });
+});
+
+describe('products that are known when a log comes', () => {
+  const facts = (available: boolean | null) => ({ title: null, category: null, available });
+  const ingestLog = async (products: Record<string, boolean | null>) => {
+    const entries = Object.entries(products).map(([id, available]) => [id, facts(available)] as const);
+    await putProducts('shop', new Map(entries), NOW);
+    buckets.put(
+      'uploads',
+      'clicks/shop.csv',
+      'customer,product,duration\nCC1,01_1,5\nCC1,01_2,6\nCC2,01_3,6\n',
+    );
+    await ingest(await queued(requestFor('clicks/shop.csv')), surroundings());
+    return notesOf(await readRun('shop-1'));
+  };
+
+  test('and cannot be bought are in no list, which the run says', async () => {
+    expect(await ingestLog({ '01_1': false, '01_2': true, gone: false })).toEqual([
+      {
+        code: 'not-available',
+        message: '1 of 3 products of the log cannot be bought: they are in no list',
+      },
+    ]);
+    expect(await detail('UNDERSTOOD')).toMatchObject({ notes: [{ code: 'not-available' }] });
+  });
+
+  test('do not let good lists be replaced by empty ones, if none can be bought', async () => {
+    await expect(ingestLog({ '01_1': false, '01_2': false, '01_3': false })).rejects.toMatchObject({
+      code: 'no-good-rows',
+      message: expect.stringMatching(/^by the files of products, none of the products .* can be bought/),
+    });
+  });
+
+  test('are compared with it, as they may have come before it', async () => {
+    expect(await ingestLog({ '1_1': null, '1_2': null, '01_3': true })).toEqual([
+      {
+        code: 'products-unmatched',
+        message:
+          '1 of 3 stored products are in the log. 2 would be with the zeros that a spreadsheet took from their beginning',
+      },
     ]);
   });
 });

@@ -10,6 +10,7 @@ import { TABLE_LAYOUT } from '../../lib/contracts/table.ts';
 import { deleteDataset, findDataset, readPointer } from '../../lib/runs/datasets.ts';
 import { endRun, readRun, updateRun } from '../../lib/runs/runs.ts';
 import { eventBridge, table } from '../../lib/store/clients.ts';
+import { putProducts } from '../../lib/store/products.ts';
 import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
@@ -125,6 +126,7 @@ describe('publishing', () => {
   });
 
   test('takes the ten best and worst predictions of the winner over all folds, by ascending error', async () => {
+    await putProducts('shop', new Map([['1_1', { title: 'Rouge', category: null, available: null }]]), NOW);
     const pipeline = await ready();
     const model = pipeline.selection.rating ?? '';
     const row = (err: number): PredictionRow => ({
@@ -149,7 +151,8 @@ describe('publishing', () => {
     const to = exportKeys('shop', pipeline.request.runId);
     const errorsIn = (key: string) => {
       const [header, ...lines] = buckets.text('artifacts', key).trim().split('\n');
-      expect(header).toBe('uid,iid,rui,est,Iu,Ui,err');
+      expect(header).toBe('uid,iid,rui,est,Iu,Ui,err,title');
+      for (const line of lines) expect(line).toMatch(/^CC1,1_1,.*,Rouge$/);
       return lines.map((line) => Number(line.split(',')[6]));
     };
     expect(errorsIn(to.bestPredictions)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -184,7 +187,7 @@ describe('publishing', () => {
     await pipeline.publish();
 
     const { bestPredictions } = exportKeys('shop', pipeline.request.runId);
-    expect(buckets.text('artifacts', bestPredictions)).toBe('uid,iid,rui,est,Iu,Ui,err\n');
+    expect(buckets.text('artifacts', bestPredictions)).toBe('uid,iid,rui,est,Iu,Ui,err,title\n');
   });
 });
 

@@ -277,7 +277,7 @@ describe('a product', () => {
       .split('\n');
 
     expect(header).toBe(
-      'customer,email,dummy,segment,viewed,duration,score,rank,interest,predictedDuration,why',
+      'customer,email,dummy,segment,viewed,duration,score,rank,interest,predictedDuration,why,whyTitles',
     );
     const rows = exported.map((line) => line.split(','));
     expect(rows).toHaveLength(new Set(log.map(({ customer }) => customer)).size);
@@ -389,6 +389,7 @@ describe('a file of products', () => {
     const item = (await productsOf(pipeline.results)).find(({ product }) => product === '3_7');
     expect(Object.values({ ...item?.audience, ...item?.customers })).toEqual([0, 0, 0, 0]);
     expect(item?.similar.length).toBeGreaterThan(0);
+    expect(item?.available).toBe(false);
     const { 'viewers-regular': regular, 'viewers-passerby': passersBy } = viewersOf37;
     expect(await listsOf(pipeline, 'PRODUCT', '3_7')).toEqual({
       'viewers-regular': regular,
@@ -436,6 +437,14 @@ describe('a file of products', () => {
     expect(ofProduct.length).toBeGreaterThan(0);
     for (const line of ofProduct) expect(line).toMatch(/,"Rouge, red"$/);
     for (const line of others) expect(line).toMatch(/,$/);
+    const audience = exportKeys('shop', pipeline.request.runId).audience('3_7');
+    const because = buckets.text('artifacts', audience).split('\n').slice(1, -1);
+    const { true: with38 = [], false: without = [] } = Object.groupBy(because, (line) =>
+      String(/\b3_8\b/.test(line)),
+    );
+    expect(with38.length).toBeGreaterThan(0);
+    for (const line of with38) expect(line).toMatch(/,"Rouge, red"$/);
+    for (const line of without) expect(line).toMatch(/,$/);
   });
 
   test('of another data set changes nothing', async () => {

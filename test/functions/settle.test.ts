@@ -27,7 +27,7 @@ import { startRun } from '../../lib/runs/start-run.ts';
 import { stepFunctions, table } from '../../lib/store/clients.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
-import { NOW } from './surroundings.ts';
+import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
 const buckets = useEmbeddedBuckets();
@@ -64,11 +64,7 @@ async function settleAt(runId: string, seconds: number, settings: Partial<Settin
   const call = executions.commandCalls(StartExecutionCommand).find((one) => one.args[0].input.name === runId);
   const input: RunRequest = JSON.parse(call?.args[0].input.input ?? '{}');
   const all = settingsSchema.parse(settings);
-  return settle(input, {
-    settings: settingsFor(all, input.dataset),
-    now: () => at(seconds),
-    addToLog() {},
-  });
+  return settle(input, { ...surroundings({}, at(seconds)), settings: settingsFor(all, input.dataset) });
 }
 
 /** What the rest of the workflow does. */
@@ -581,11 +577,7 @@ test('a run without a record in the data set’s item goes on: an earlier versio
   };
   await createRun({ ...request, state: 'queued', stage: 'start', updatedAt: NOW.toISOString() });
 
-  const settled = await settle(request, {
-    settings: settingsSchema.parse({}),
-    now: () => NOW,
-    addToLog() {},
-  });
+  const settled = await settle(request, surroundings({}, NOW));
 
   expect(settled).toEqual(GO_ON);
 });

@@ -287,6 +287,26 @@ test('addresses are as they are known now, dummies for the others, for every cus
   for (const line of others) expect(line).toMatch(/^([A-Z]+[0-9]+),[^,]+@example\.com,true,(true|false)$/);
 });
 
+test('addresses that came before the log are compared with it, which the run says', async () => {
+  const ids = ['cc2019335', 'cc2019317', 'RC-elsewhere'];
+  await putContacts(
+    'shop',
+    new Map(ids.map((id) => [id, { email: `${id}@shop.example`, consent: null }])),
+    NOW,
+  );
+
+  const { pipeline } = await trained({ rating: 'BaselineOnly' });
+
+  const { notes } = await readRun(pipeline.request.runId);
+  expect(notes?.train).toEqual([
+    {
+      code: 'contacts-unmatched',
+      message:
+        '0 of 3 stored addresses are those of customers of the log. 2 would be if capital and small letters were the same',
+    },
+  ]);
+});
+
 test('addresses are those of the data set, wherever they lie', async () => {
   const ann = (email: string) => new Map([['CC2019335', { email, consent: null }]]);
   await putContacts('shop', ann('another@shop.example'), NOW);

@@ -36,6 +36,24 @@ describe('parts of a data set', () => {
     expect([...dataset.durations]).toEqual([1234, 12, 19.47]);
   });
 
+  test('share what their dates tell: 05/03/2026 is read as the others are', async () => {
+    const day = (...dates: string[]) =>
+      `customer,product,duration,time\n${dates.map((date, n) => `CC${n},1_${n},5,${date}\n`).join('')}`;
+    const inOneOrder = { '13.csv': day('13/03/2026'), '05.csv': day('05/03/2026', '', '04/03/2026') };
+
+    const { dataset, understood } = await read(inOneOrder, { maxBadRowShare: 0.5 });
+    const mixed = await read({ ...inOneOrder, '21.csv': day('03/21/2026') });
+    const contrary = await read({ ...inOneOrder, '14.csv': day('03/14/2026', '14/03/2026') });
+
+    const times = Array.from(dataset.looks?.times ?? [], (time) => (time ? new Date(time).getUTCDate() : 0));
+    expect(times).toEqual([13, 5, 0, 4]);
+    expect(understood.notes.map(({ message }) => message)).toEqual([expect.stringMatching(/^1 of 4 rows/)]);
+    expect(mixed.dataset.looks).toBeUndefined();
+    expect(mixed.understood.notes.map(({ file }) => file)).toEqual(['05.csv']);
+    expect(contrary.dataset.looks).toBeUndefined();
+    expect(contrary.understood.notes.map(({ file }) => file)).toEqual(['14.csv']);
+  });
+
   test('with the same content are read once, packed or not', async () => {
     const text = `customer,product,duration\n${lines((n) => `CC${n % 10},1_${n},5`)}`;
     const { profile, understood } = await readClicks(

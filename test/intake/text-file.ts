@@ -5,7 +5,7 @@ import type { IntakeFile } from '../../lib/intake/text-source.ts';
 
 export function textFile(
   content: string | Uint8Array,
-  { file = 'clicks.csv', chunkBytes = 65_536, lastModified = new Date('2026-01-02T03:04:05Z') } = {},
+  { file = 'clicks.csv', chunkBytes = 65_536, lastModified = new Date('2026-04-02T03:04:05Z') } = {},
 ): IntakeFile {
   const bytes = Buffer.from(content);
   function* chunks() {

@@ -13,7 +13,14 @@ const NEW = { runId: 'run-2', slot: 4 };
 const customers = (...ids: string[]) =>
   ids.map((customer) => ({ customer, regular: true, productsViewed: 2 }));
 const products = (...ids: string[]) =>
-  ids.map((product) => ({ product, title: null, category: null, viewers: 3, meanDuration: 1.5 }));
+  ids.map((product) => ({
+    product,
+    title: null,
+    category: null,
+    available: null,
+    viewers: 3,
+    meanDuration: 1.5,
+  }));
 const many = (count: number) => Array.from({ length: count }, (_, n) => `CC${String(n).padStart(5, '0')}`);
 
 const idsOf = async (results: Results) =>

@@ -8,7 +8,7 @@ useEmbeddedTable();
 /** Writes the directory of a run that has the slot of its number. */
 async function putTitle(run: number, title: string | null) {
   const results = { runId: `run-${run}`, slot: run };
-  const lamp = { product: '7_21', title, category: '7', viewers: 1, meanDuration: 1 };
+  const lamp = { product: '7_21', title, category: '7', available: null, viewers: 1, meanDuration: 1 };
   await replaceDirectory(results, 'PRODUCT', [lamp, { ...lamp, product: '7_22', title: null }]);
   return results;
 }

@@ -27,7 +27,7 @@ const audience = getRoute({
   operationId: 'getProductAudience',
   summary: 'Whom to write to about a product',
   request: { params: productParameters, query: audienceQuery },
-  answer: json(productAudienceSchema, 'Best first; `counts` explains an empty page.'),
+  answer: json(productAudienceSchema, 'Best first; `counts` and `available` explain an empty page.'),
 });
 
 const viewers = getRoute({
@@ -60,8 +60,13 @@ export function productRoutes(app: Api): void {
     const { segment, who, ...paging } = c.req.valid('query');
     const question = { segment, who };
     const page = rankedPage(audienceOf('PRODUCT', id, question), paging, async (source) => {
-      const { about, toItem } = await showAudience(source, question, productIn(source, id));
-      const product = titled(id, await source.titles());
+      const finding = productIn(source, id);
+      const [{ about, toItem }, { available }, titles] = await Promise.all([
+        showAudience(source, question, finding),
+        finding,
+        source.titles(),
+      ]);
+      const product = { ...titled(id, titles), available };
       return { about: (entries) => ({ ...product, ...about(entries) }), toItem };
     });
     return lookUp<ProductAudience>(c, page);

@@ -6,7 +6,7 @@
  * keeps as many training rows and held-out rows as without tuning. Folds by time (time-folds.ts) are of all rows.
  */
 import { DataError } from '../errors.ts';
-import { Interactions, type Log, type Rows, rowsAt, type Size } from '../interactions.ts';
+import { Interactions, type Log, type Rows, rowsAt, rowsWhere, type Size } from '../interactions.ts';
 import { RandomState } from '../numeric/random.ts';
 import type { RatingScale } from '../predict.ts';
 import type { FoldsBy } from './cuts.ts';
@@ -109,10 +109,9 @@ function partRows({ customers }: Rows, seed: number): Record<Exclude<Part, 'all'
   new RandomState(seed).shuffle(shuffled);
   const isTuning = new Uint8Array(count);
   for (const customer of shuffled.subarray(0, count >> 1)) isTuning[customer] = 1;
-  const rowNumbers = customers.map((_, row) => row);
   return {
-    tuning: rowNumbers.filter((row) => isTuning[customers[row]] === 1),
-    judging: rowNumbers.filter((row) => isTuning[customers[row]] === 0),
+    tuning: rowsWhere(customers.length, (row) => isTuning[customers[row]] === 1),
+    judging: rowsWhere(customers.length, (row) => isTuning[customers[row]] === 0),
   };
 }
 

@@ -7,7 +7,16 @@
  * Other pairs of the window are counted apart.
  */
 import { DataError } from '../errors.ts';
-import { Interactions, type Log, type Rows, rowsAt, type Size, UNKNOWN } from '../interactions.ts';
+import {
+  Interactions,
+  type Log,
+  type Rows,
+  rowsAt,
+  rowsWhere,
+  type Size,
+  UNKNOWN,
+  valuesAt,
+} from '../interactions.ts';
 import { type Looks, pairsOf } from '../looks.ts';
 import { groupRows } from '../numeric/row-groups.ts';
 import { cutText, type TimeCut } from './cuts.ts';
@@ -65,13 +74,14 @@ export function timeFoldsIfAny(log: Log, folds: number): { byTime?: TimeFolds; r
  * @throws DataError when the times cannot be cut into windows.
  */
 export function timeFold(looks: Looks, fold: number, folds: number): TimeFold {
-  const { from, to } = windowOf(looks.times, fold, folds);
-  const before = rowsWhere(looks, (time) => !(time >= from)); // with those whose time is not known
+  const { times } = looks;
+  const { from, to } = windowOf(times, fold, folds);
+  const before = rowsWhere(times.length, (row) => !(times[row] >= from)); // with those whose time is not known
   const interactions = new Interactions(pairsOf(looks, from, before));
   const within = pairsOf(
     looks,
     to,
-    rowsWhere(looks, (time) => time >= from && time < to),
+    rowsWhere(times.length, (row) => times[row] >= from && times[row] < to),
   );
   const { judged, customers, ...apart } = sortedOut(interactions, within);
   const cut = {
@@ -89,7 +99,8 @@ export function timeFold(looks: Looks, fold: number, folds: number): TimeFold {
 
 /** In ms, without its end. Looks at the same time are in the same window. */
 function windowOf(times: Float64Array, fold: number, folds: number): { from: number; to: number } {
-  const sorted = times.filter((time) => !Number.isNaN(time)).sort();
+  const known = rowsWhere(times.length, (row) => !Number.isNaN(times[row]));
+  const sorted = valuesAt(times, known).sort();
   const startOf = (window: number) =>
     sorted[sorted.length - Math.round((JUDGED_SHARE * sorted.length * (folds - window)) / folds)];
   const starts = Array.from({ length: folds }, (_, window) => startOf(window));
@@ -100,14 +111,6 @@ function windowOf(times: Float64Array, fold: number, folds: number): { from: num
       `the times cannot be cut into ${folds} windows: too many rows have the same time, or there are too few`,
     );
   return { from: starts[fold], to: starts[fold + 1] ?? sorted[sorted.length - 1] + 1 };
-}
-
-/** Row numbers, ascending. */
-function rowsWhere({ times }: Looks, belongs: (time: number) => boolean): Int32Array {
-  const rows = new Int32Array(times.length);
-  let count = 0;
-  for (let row = 0; row < times.length; row++) if (belongs(times[row])) rows[count++] = row;
-  return rows.slice(0, count);
 }
 
 /** Which pairs judge, as row numbers in their order, and how many customers they have; and the others, by why they do not. */
@@ -137,7 +140,7 @@ function sortedOut(interactions: Interactions, { customers, products }: Rows) {
     }
   }
   return {
-    judged: customers.map((_, row) => row).filter((row) => isJudged[row] === 1),
+    judged: rowsWhere(customers.length, (row) => isJudged[row] === 1),
     customers: counts.customers,
     repeats: counts.repeats,
     newProducts: { count: newProducts.size, pairs: counts.ofNewProducts },

@@ -41,17 +41,21 @@ function epochOf(text: string): 'epoch-s' | 'epoch-ms' | 'epoch-us' | undefined 
   return undefined;
 }
 
+/** Those of which one alone may not tell which it is. */
+export const DATE_ORDERS: readonly TimeFormat[] = ['day-first', 'month-first'];
+
 /** The format that nearly all values have; null if there is none, or if day and month cannot be told apart. */
 export function timeFormatOf(values: readonly string[]): TimeFormat | null {
   const filled = values.filter((value) => value !== '');
   const formats: readonly TimeFormat[] = ['iso', 'compact', 'epoch-s', 'epoch-ms', 'epoch-us', 'spreadsheet'];
-  const most = (format: TimeFormat) =>
-    filled.filter((value) => Number.isFinite(timeOf(value, format))).length >= 0.9 * filled.length;
-  if (filled.length === 0) return null;
   const dates = filled.flatMap((value) => DATE.exec(value) ?? []);
-  if (dates.length > 0) return most('day-first') ? dateOrder(filled) : null;
-  return formats.find(most) ?? null;
+  if (dates.length > 0) return isFormatOf('day-first', filled) ? dateOrder(filled) : null;
+  return formats.find((format) => isFormatOf(format, filled)) ?? null;
 }
+
+const isFormatOf = (format: TimeFormat, filled: readonly string[]) =>
+  filled.length > 0 &&
+  filled.filter((value) => Number.isFinite(timeOf(value, format))).length >= 0.9 * filled.length;
 
 const MOST_KEPT = 100;
 
@@ -61,12 +65,22 @@ export class TimeEvidence {
   readonly #telling: string[] = [];
 
   add(text: string): void {
+    if (text === '') return;
     if (this.#first.length < MOST_KEPT) this.#first.push(text);
     else if (this.#telling.length < MOST_KEPT && dateOrder([text]) !== null) this.#telling.push(text);
   }
 
   get format(): TimeFormat | null {
     return timeFormatOf([...this.#first, ...this.#telling]);
+  }
+
+  /** Whether these are dates of which none tells the order of day and month: each may be read in either. */
+  get hasNoOrder(): boolean {
+    return (
+      this.#telling.length === 0 &&
+      this.#first.every((text) => dateOrder([text]) === null) &&
+      isFormatOf('day-first', this.#first)
+    );
   }
 }
 

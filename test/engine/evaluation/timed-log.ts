@@ -3,7 +3,7 @@ import type { Dataset } from '../../../lib/engine/interactions.ts';
 import { DAY_MS, newestOf, pairsOf, type Repeats } from '../../../lib/engine/looks.ts';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';
 
-const FIRST_DAY = Date.UTC(2026, 0, 1);
+const FIRST_DAY = Date.UTC(2025, 10, 1);
 
 /** Customers look at random products of their own kind mostly; some come back to a pair. */
 export function timedLog({

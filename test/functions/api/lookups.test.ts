@@ -122,7 +122,7 @@ describe('the audience of a product', () => {
 
   async function publishAudience() {
     await publishRun('run-1');
-    await putProducts('run-1', { product: '7_21', audience: counts, customers });
+    await putProducts('run-1', { product: '7_21', available: true, audience: counts, customers });
     await putLists('run-1', 'PRODUCT', '7_21', {
       'new-regular': [entryOf('CC1', 50, first), entryOf('CC2', 20, second)],
       'new-passerby': [entryOf('RC1', 40, { ...second, step: 5 })],
@@ -144,6 +144,7 @@ describe('the audience of a product', () => {
       meta: metaOf('run-1'),
       product: '7_21',
       title: null,
+      available: true,
       segment: 'regular',
       who: 'new',
       counts,
@@ -332,7 +333,7 @@ describe('listings', () => {
     await putProducts(
       'run-1',
       { product: '3_1' },
-      { product: '7_21', category: '7', viewers: 2, meanDuration: 1.5 },
+      { product: '7_21', category: '7', available: false, viewers: 2, meanDuration: 1.5 },
     );
     await putCategories('run-1', { category: '3' }, { category: '7', products: 30 });
 
@@ -349,7 +350,7 @@ describe('listings', () => {
       nextCursor: null,
     });
     expect(products.body.items).toEqual([
-      { product: '7_21', title: null, category: '7', viewers: 2, meanDuration: 1.5 },
+      { product: '7_21', title: null, category: '7', available: false, viewers: 2, meanDuration: 1.5 },
     ]);
     expect(categories.body.items).toEqual([
       { category: '3', products: 1 },

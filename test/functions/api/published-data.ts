@@ -138,6 +138,7 @@ export const putProducts = (runId: string, ...products: (Partial<ProductItem> & 
     products.map((fields) => ({
       title: null,
       category: null,
+      available: null,
       viewers: 0,
       meanDuration: 0,
       similar: [],

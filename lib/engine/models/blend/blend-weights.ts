@@ -7,7 +7,7 @@
  */
 import { DivergedError } from '../../errors.ts';
 import { Folds } from '../../evaluation/folds.ts';
-import { Interactions } from '../../interactions.ts';
+import { Interactions, valuesAt } from '../../interactions.ts';
 import { nonNegativeLeastSquares } from '../../numeric/non-negative-least-squares.ts';
 import type { Member } from './blend-members.ts';
 
@@ -47,7 +47,7 @@ export function* outOfFold(
     const products = rows.map((row) => training.innerProduct(all.products[row]));
     yield {
       rows,
-      durations: Float64Array.from(rows, (row) => all.durations[row]),
+      durations: valuesAt(all.durations, rows),
       estimates: members.map((member) => estimatesOf(member, training, customers, products)),
     };
   }

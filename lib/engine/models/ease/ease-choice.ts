@@ -7,7 +7,7 @@
  */
 import { atTen, CUTOFFS, ndcgAt } from '../../evaluation/metrics.ts';
 import { type CutFold, cutFold } from '../../evaluation/parts.ts';
-import { type Interactions, type Rows, UNKNOWN } from '../../interactions.ts';
+import { type Interactions, type Rows, rowsAt, rowsWhere, UNKNOWN } from '../../interactions.ts';
 import { topProducts } from '../../lists/top-products.ts';
 import { groupRows } from '../../numeric/row-groups.ts';
 import { mostViewedProducts } from '../baselines/most-viewed.ts';
@@ -60,11 +60,9 @@ function qualityOf({ interactions: training, heldOut }: CutFold, settings: EaseS
 function rowsOfMostViewed(interactions: Interactions): Rows {
   const isTried = new Uint8Array(interactions.productCount);
   for (const product of mostViewedProducts(interactions, TRIAL_PRODUCTS)) isTried[product] = 1;
-  const { customers, products, durations } = interactions.rows();
-  const isKept = (_: number, row: number) => isTried[products[row]] === 1;
-  return {
-    customers: customers.filter(isKept),
-    products: products.filter(isKept),
-    durations: durations.filter(isKept),
-  };
+  const rows = interactions.rows();
+  return rowsAt(
+    rows,
+    rowsWhere(interactions.rowCount, (row) => isTried[rows.products[row]] === 1),
+  );
 }
