@@ -4,11 +4,10 @@ import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { type Catalogue, catalogueSchema } from '../../lib/contracts/catalogue.ts';
 import { foldFiguresSchema, leaderboardSchema, type PredictionRow } from '../../lib/contracts/results.ts';
 import type { publishInputSchema } from '../../lib/contracts/workflow.ts';
-import { copyArtifact, getJson, getStream, putCsv, putText } from '../../lib/store/artifacts.ts';
+import { CSV, copyArtifact, getJson, getStream, putCsv, putText } from '../../lib/store/artifacts.ts';
 
 type Run = z.output<typeof publishInputSchema>;
 
-const CSV = 'text/csv; charset=utf-8';
 /** Rows of best_predictions.csv and of worst_predictions.csv. */
 const PREDICTIONS = 10;
 const PRODUCT_COLUMNS = ['product', 'title', 'category', 'available'] as const;

@@ -4,12 +4,14 @@ import { asEstimate, asListed, ID_SEPARATOR, interestAt } from '../../lib/contra
 import { AUDIENCE_LISTS } from '../../lib/contracts/result-items.ts';
 import { stepOf } from '../../lib/engine/evaluation/gains.ts';
 import type { AudienceLists } from '../../lib/engine/lists/audience.ts';
-import { putCsv } from '../../lib/store/artifacts.ts';
-import { addressOf } from '../../lib/store/contacts.ts';
+import { putLines } from '../../lib/store/artifacts.ts';
+import { csvFields } from '../../lib/store/csv-text.ts';
 import type { Material } from './material.ts';
 
-const ADDRESSEE = ['customer', 'email', 'dummy', 'segment', 'viewed', 'duration'];
-const COLUMNS = [...ADDRESSEE, 'score', 'rank', 'interest', 'predictedDuration', 'why', 'whyTitles'];
+const COLUMNS = [
+  ...['customer', 'email', 'dummy', 'segment', 'viewed', 'duration'],
+  ...['score', 'rank', 'interest', 'predictedDuration', 'why', 'whyTitles'],
+];
 
 /**
  * Best score first; equal scores in the order of the lists: as the API has them. `duration` is empty for customers who
@@ -22,25 +24,23 @@ export async function exportAudience(
   lists: AudienceLists,
 ): Promise<void> {
   const { runId, datasetName, dataset, catalogue } = material;
-  const [emails, lifts] = await Promise.all([material.emails(), material.lifts()]);
-  function* rows() {
+  const [addressees, lifts] = await Promise.all([material.addressees(), material.lifts()]);
+  const interests = lifts.map((_, step) => interestAt(lifts, step));
+  function* lines() {
+    yield csvFields(COLUMNS);
     const entries = AUDIENCE_LISTS.flatMap((list) =>
-      lists[list].map((entry) => ({ ...entry, list, score: asListed(entry.score) })),
+      lists[list].map((entry) => ({ entry, list, score: asListed(entry.score) })),
     );
     entries.sort((one, other) => other.score - one.score);
-    for (const [n, { list, customer, score, place, duration, predictedDuration, why }] of entries.entries()) {
-      const id = dataset.customerIds[customer];
-      const { email, dummy } = addressOf(id, emails);
-      const [viewed, segment] = list.split('-');
-      const interest = interestAt(lifts, place === null ? null : stepOf(place));
+    for (const [n, { entry, list, score }] of entries.entries()) {
+      const { customer, place, duration, predictedDuration, why } = entry;
+      const interest = place === null ? null : interests[stepOf(place)];
       const predicted = predictedDuration === null ? null : asEstimate(predictedDuration);
       const reasons = why.map((reason) => catalogue[reason].product).join(ID_SEPARATOR);
       const titles = why.flatMap((reason) => catalogue[reason].title ?? []).join(ID_SEPARATOR);
-      yield [
-        ...[id, email, dummy, segment, viewed === 'viewed', duration],
-        ...[score, n + 1, interest, predicted, reasons, titles],
-      ];
+      yield `${addressees[customer]},${list.startsWith('viewed')},${duration ?? ''},${score},${n + 1},` +
+        `${interest ?? ''},${predicted ?? ''},${csvFields([reasons, titles])}`;
     }
   }
-  await putCsv(exportKeys(datasetName, runId).audience(dataset.productIds[product]), COLUMNS, rows());
+  await putLines(exportKeys(datasetName, runId).audience(dataset.productIds[product]), lines());
 }

@@ -15,6 +15,7 @@ import type { ItemSimilarity } from '../../lib/engine/models/item-similarity/ite
 import type { Fitted } from '../../lib/engine/predict.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
 import { getBytes, getJson, getStream } from '../../lib/store/artifacts.ts';
+import { csvFields } from '../../lib/store/csv-text.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { findGains } from '../../lib/store/results-reader.ts';
 
@@ -36,7 +37,7 @@ export class Material {
   #ordering: { readonly key: string; readonly model: Promise<Fitted> } | undefined;
   #similar: Promise<Fitted<ItemSimilarity>> | undefined;
   #lifts: Promise<readonly number[]> | undefined;
-  #emails: Promise<ReadonlyMap<string, string>> | undefined;
+  #addressees: Promise<readonly string[]> | undefined;
 
   constructor(input: Input, settings: Settings, dataset: Dataset, catalogue: Catalogue) {
     this.runId = input.runId;
@@ -86,10 +87,10 @@ export class Material {
     return (await this.#similar).model;
   }
 
-  /** Known addresses by customer; all other customers have a dummy. */
-  async emails(): Promise<ReadonlyMap<string, string>> {
-    this.#emails ??= this.#readEmails();
-    return this.#emails;
+  /** Of each customer (by outer index) the fields customer, email, dummy and segment as CSV. */
+  async addressees(): Promise<readonly string[]> {
+    this.#addressees ??= this.#readAddressees();
+    return this.#addressees;
   }
 
   productId(innerProduct: number): string {
@@ -119,11 +120,12 @@ export class Material {
     return { ...stored, model: stored.model as M, ratingScale: this.settings.ratingScale };
   }
 
-  async #readEmails(): Promise<Map<string, string>> {
-    const emails = new Map<string, string>();
+  async #readAddressees(): Promise<string[]> {
+    const addressees: string[] = [];
     const rows = pipeline(await getStream(this.#keys.contacts), parse({ columns: true }), () => {});
-    for await (const { customer, email, dummy } of rows) if (dummy === 'false') emails.set(customer, email);
-    return emails;
+    for await (const { customer, email, dummy, regular } of rows)
+      addressees.push(csvFields([customer, email, dummy, regular === 'true' ? 'regular' : 'passerby']));
+    return addressees;
   }
 }
 

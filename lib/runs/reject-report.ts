@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { artifactKeys } from '../contracts/artifacts.ts';
 import type { Reject } from '../contracts/results.ts';
 import { Rejects } from '../intake/rejects.ts';
-import { putText } from '../store/artifacts.ts';
+import { CSV, putText } from '../store/artifacts.ts';
 import { csvLines } from '../store/csv-text.ts';
 import { putRunDetail } from './runs.ts';
 
@@ -19,7 +19,7 @@ export class RejectReport extends Rejects {
     super();
     this.#runId = runId;
     this.#text.write(csvLines([COLUMNS]));
-    this.#stored = putText(artifactKeys(runId).rejects, this.#text, 'text/csv; charset=utf-8');
+    this.#stored = putText(artifactKeys(runId).rejects, this.#text, CSV);
     this.#stored.catch(() => {}); // add and close wait for it, and throw the error
   }
 

@@ -1,5 +1,5 @@
 /** CSV as text. */
-import { csvFormatRows } from 'd3-dsv';
+import { csvFormatRow, csvFormatRows } from 'd3-dsv';
 
 export type CsvRows = Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>;
 
@@ -17,8 +17,22 @@ export async function* csvText(header: readonly string[] | null, rows: CsvRows):
   if (chunk.length > 0) yield csvLines(chunk);
 }
 
-/** Numbers and booleans are written as JavaScript does; null and undefined leave a field empty. */
-export function csvLines(rows: readonly (readonly unknown[])[]): string {
-  // The type wants strings, though d3-dsv turns every value into one.
-  return `${csvFormatRows(rows as string[][])}\n`;
+/** Chunks of many lines. */
+export function* joinedLines(lines: Iterable<string>): Generator<string> {
+  let chunk: string[] = [];
+  for (const line of lines) {
+    chunk.push(line);
+    if (chunk.length < ROWS_AT_ONCE) continue;
+    yield `${chunk.join('\n')}\n`;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield `${chunk.join('\n')}\n`;
 }
+
+// Numbers and booleans are written as JavaScript does; null and undefined leave a field empty. The types of d3-dsv want
+// strings, though it turns every value into one.
+
+export const csvLines = (rows: readonly (readonly unknown[])[]) => `${csvFormatRows(rows as string[][])}\n`;
+
+/** A line, or a part of one that is the same in many lines. */
+export const csvFields = (fields: readonly unknown[]) => csvFormatRow(fields as string[]);
