@@ -110,7 +110,7 @@ export const listPageKey = (slot: number, owner: ListOwner, id: string, list: Li
 /** What a shop's other files say of customers and of products. */
 export type FactKind = 'CONTACTS' | 'PRODUCTS';
 /** A partition takes 1,000 writes a second; so many of them take more than the whole table. */
-const FACT_BUCKETS = 64;
+const FACT_BUCKETS = 16;
 /** Begins the keys of all facts of a kind. */
 export const factsPartition = (kind: FactKind) => `${kind}#`;
 const bucketPartition = (kind: FactKind, scope: string, bucket: number) =>

@@ -7,7 +7,7 @@ import { arnOfExecution, REGION } from '../../lib/local/environment.ts';
 import { Embedded } from './embedded.ts';
 import { csvOf, FEW_MODELS, smallLog } from './small-log.ts';
 
-const SETTINGS = { models: FEW_MODELS, settleSeconds: 2 };
+const SETTINGS = { models: FEW_MODELS, settleSeconds: 1 };
 
 let dwell: Embedded;
 
@@ -116,14 +116,14 @@ describe('data sets side by side', () => {
     expect((await dwell.get('/v1/products')).body.meta.dataset).toBe('at');
   });
 
-  test('thirty parts in ten seconds are one run of all their rows, and every upload’s answer names it', async () => {
+  test('thirty parts in a few seconds are one run of all their rows, and every upload’s answer names it', async () => {
     const rows = smallLog(1);
     const size = Math.ceil(rows.length / 30);
     const keys = Array.from({ length: 30 }, (_, part) => `clicks/parts/${part}.csv`);
     const answers = await answersTo(keys, async (key) => {
       const part = keys.indexOf(key);
       await dwell.put(key, csvOf(rows.slice(part * size, (part + 1) * size)));
-      await pause(330);
+      await pause(100);
     });
 
     const [run, ...others] = await endsOf(answers.map(({ runId }) => runId));

@@ -119,6 +119,6 @@ test('contacts spread over partitions that take more than the table does', () =>
     ({ pk }) => pk,
   );
 
-  expect(partitions.size).toBe(64);
-  for (const keys of partitions.values()) expect(keys.length).toBeLessThan(2 * (10_000 / 64));
+  expect(partitions.size).toBe(16);
+  for (const keys of partitions.values()) expect(keys.length).toBeLessThan(2 * (10_000 / 16));
 });

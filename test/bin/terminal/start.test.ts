@@ -47,7 +47,7 @@ function startWith(settings: object, ...options: string[]): Dwell {
   const child = spawn(
     process.execPath,
     [DWELL, 'start', '--state', path.join(directory, 'state'), ...options],
-    { env: { ...environment, DWELL_SETTINGS: JSON.stringify(settings) } },
+    { env: { ...environment, DWELL_SETTINGS: JSON.stringify({ settleSeconds: 0, ...settings }) } },
   );
   const said = { stdout: '', stderr: '', both: '' };
   for (const stream of ['stdout', 'stderr'] as const)
@@ -140,7 +140,7 @@ describe('dwell start', { timeout: 2 * START_TIMEOUT_MS }, () => {
   test('without data makes up the log of a shop with tastes and publishes it, all of its 178,798 rows', async () => {
     const parameters = { BaselineOnly: { baseline: { regU: 2 } } };
 
-    const dwell = startWith({ models: FEW_MODELS, parameters }, '--once', '--json');
+    const dwell = startWith({ models: FEW_MODELS, parameters, audienceLimit: 50 }, '--once', '--json');
 
     expect(await dwell.exitCode).toBe(0);
     const { dataset, rows, leaderboard, winners, audience, recommendations } = JSON.parse(dwell.stdout());
