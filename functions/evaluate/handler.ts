@@ -27,7 +27,6 @@ export async function evaluate(
   { settings, now, addToLog }: Surroundings,
 ): Promise<Evaluated> {
   const { model, foldsBy, fold, folds, seed } = job;
-  const spec = modelNamed(model);
   const dataset = await readDataset(runId);
   const outcome = evaluateFold({
     ...lastCut.named(JSON.stringify([runId, foldsBy, fold, folds, seed]), () =>
@@ -35,9 +34,9 @@ export async function evaluate(
     ),
     ratingScale: settings.ratingScale,
     isRegular: regularFlags(dataset.customerIds, settings.customerPrefix),
-    spec,
+    spec: modelNamed(model),
     parameters: job.parameters,
-    withoutAudience: job.isComparison && spec.kind === 'rating',
+    isComparison: job.isComparison,
     clock: () => performance.now() / 1000,
   });
   if (outcome.status === 'ok') {

@@ -24,13 +24,13 @@ export default function evaluateTask({
   log,
   ...fold
 }: EvaluateTask): FoldOutcome<number> {
-  const spec = modelNamed(model);
   return evaluateFold({
     ...lastCut.named(JSON.stringify(fold), () => cutFold(log, fold)),
-    spec,
+    spec: modelNamed(model),
     parameters,
     clock: () => performance.now() / 1000,
     // A tuning searches by the figures of the model's own kind.
-    withoutAudience: fold.part !== undefined || (isComparison && spec.kind === 'rating'),
+    withoutAudience: fold.part !== undefined,
+    isComparison,
   });
 }

@@ -16,7 +16,7 @@ import {
   type Trained,
 } from '../contracts/table.ts';
 import { resourceName } from '../store/clients.ts';
-import { conditionHolds, queryItems, readItem, updateItems } from '../store/table-items.ts';
+import { conditionHolds, newestItems, readItem, updateItems } from '../store/table-items.ts';
 
 export interface ScopedDataset extends DatasetItem {
   /** Under which name its contacts and products lie. */
@@ -32,12 +32,7 @@ export async function readDatasets(): Promise<ScopedDataset[]> {
 export async function readAllDatasets(): Promise<ScopedDataset[]> {
   const items: DatasetItem[] = [];
   let first: string | undefined;
-  const query = {
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': DATASETS_PARTITION },
-    ConsistentRead: true,
-  };
-  for await (const item of queryItems(query))
+  for await (const item of newestItems(DATASETS_PARTITION))
     if (item.sk === FIRST_SCOPE) first = firstScopeSchema.parse(item).owner;
     else items.push(datasetItemSchema.parse(item));
   const all = items.length > 0 ? items : await datasetsOfLayout1();

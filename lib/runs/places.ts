@@ -49,10 +49,10 @@ async function isTaken({ runId, takenAt }: Numbered, now: Date): Promise<boolean
   const run = await findRun(runId);
   if (!run || run.finishedAt) return false;
   if (!isTimeUp(takenAt, now)) return true;
-  const message = `the run did not say that it had ended, and none takes longer than ${LONGEST_HOURS} hours`;
+  const message = `the run did not say that it had ended, and none takes longer than ${WORKFLOW_TIMEOUT_SECONDS / 3600} hours`;
   await endRun(runId, 'failed', now, { error: { code: 'internal', message, stage: run.stage } });
   return false;
 }
 
-const LONGEST_HOURS = WORKFLOW_TIMEOUT_SECONDS / 3600;
-const isTimeUp = (since: string, now: Date) => now.getTime() - Date.parse(since) > LONGEST_HOURS * 3_600_000;
+const isTimeUp = (since: string, now: Date) =>
+  now.getTime() - Date.parse(since) > WORKFLOW_TIMEOUT_SECONDS * 1000;

@@ -1,5 +1,6 @@
 /** Gives up the results of old runs, and everything of a data set that was deleted. */
 import { artifactKeys, exportKeys } from '../contracts/artifacts.ts';
+import { LONGEST_SECONDS } from '../contracts/function-sizes.ts';
 import { listedSchemas, type Owner } from '../contracts/result-items.ts';
 import { type RunItem, runDetailKey, runDetailSchemas } from '../contracts/table.ts';
 import { deleteArtifacts } from '../store/artifacts.ts';
@@ -8,9 +9,6 @@ import { deleteItems } from '../store/table-items.ts';
 import { isVoid, readAllDatasets, readPointer } from './datasets.ts';
 import { beginDeletion, endDeletion, markResultsDeleted, mayHaveResults, runsByTime } from './runs.ts';
 import { hasSlot } from './slots.ts';
-
-/** A function that a failed run has left behind may go on writing for so long. What it leaves goes with a later sweep. */
-const LONGEST_FUNCTION_MS = 900_000;
 
 /**
  * Gives up the results of the data set's published runs, except the newest `keepRuns`, and those of its superseded and
@@ -47,8 +45,9 @@ export async function deleteOldResults(
 }
 
 const isLeftOver = ({ state }: RunItem) => state === 'superseded' || state === 'failed';
+/** A function that a failed run has left behind may. What it leaves goes with a later sweep. */
 const mayStillWrite = ({ state, finishedAt }: RunItem, now: Date) =>
-  state === 'failed' && now.getTime() - Date.parse(finishedAt ?? '') <= LONGEST_FUNCTION_MS;
+  state === 'failed' && now.getTime() - Date.parse(finishedAt ?? '') <= LONGEST_SECONDS * 1000;
 
 /**
  * Somebody may publish this run again at the same moment. They read the record after they moved the pointer, and we

@@ -61,16 +61,8 @@ export async function retrainRequest(
   now: Date,
 ): Promise<RunRequest> {
   const item = named === undefined ? await onlyDataset() : await existing(named);
-  const { dataset } = item;
-  const { bucket, key } = item.source ?? (await publishedSource(item));
-  return {
-    runId: runIdOf(dataset, ['api', requestId, dataset]),
-    kind: 'clicks',
-    trigger: 'api',
-    dataset,
-    source: { bucket, key, version: requestId },
-    requestedAt: afterAll(item, now),
-  };
+  const source = item.source ?? (await publishedSource(item));
+  return trainingAgain('api', item, { ...source, version: requestId }, afterAll(item, now));
 }
 
 /**
@@ -78,19 +70,26 @@ export async function retrainRequest(
  * since may be an older run, and what came since may not have been understood.
  */
 export async function nightlyRequest(item: DatasetItem, scheduledTime: string): Promise<RunRequest> {
-  const { dataset, trained } = item;
-  const { bucket, key } = trained?.source ?? (await publishedSource(item));
+  const source = item.trained?.source ?? (await publishedSource(item));
   // In UTC and to the millisecond: in this form the times of requests can be compared as text.
   const requestedAt = new Date(scheduledTime).toISOString();
-  return {
-    runId: runIdOf(dataset, ['schedule', requestedAt, dataset]),
-    kind: 'clicks',
-    trigger: 'schedule',
-    dataset,
-    source: { bucket, key, version: requestedAt },
-    requestedAt,
-  };
+  return trainingAgain('schedule', item, { ...source, version: requestedAt }, requestedAt);
 }
+
+/** @param source `version` distinguishes the request from all others of the data set. */
+const trainingAgain = (
+  trigger: 'api' | 'schedule',
+  { dataset }: DatasetItem,
+  { bucket, key, version }: RunRequest['source'],
+  requestedAt: string,
+): RunRequest => ({
+  runId: runIdOf(dataset, [trigger, version, dataset]),
+  kind: 'clicks',
+  trigger,
+  dataset,
+  source: { bucket, key, version },
+  requestedAt,
+});
 
 /**
  * The run that deletes what belongs to a data set. Asked for again before anything else has come, it is the same run.

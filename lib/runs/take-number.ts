@@ -2,7 +2,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Numbered, numberedKey, numberedSchema, type RunItem } from '../contracts/table.ts';
 import { resourceName } from '../store/clients.ts';
-import { conditionHolds, queryItems } from '../store/table-items.ts';
+import { conditionHolds, newestItems } from '../store/table-items.ts';
 
 /**
  * @param choose which of all numbers the run takes, unless it has one; called again if another run was faster.
@@ -26,13 +26,8 @@ export async function takeNumber<Choice extends number | undefined>(
 }
 
 async function allNumbers(partition: string): Promise<Numbered[]> {
-  const query = {
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': partition },
-    ConsistentRead: true,
-  };
   const all: Numbered[] = [];
-  for await (const item of queryItems(query)) all.push(numberedSchema.parse(item));
+  for await (const item of newestItems(partition)) all.push(numberedSchema.parse(item));
   return all;
 }
 

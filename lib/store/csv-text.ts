@@ -1,5 +1,7 @@
 /** CSV as text. */
 import { csvFormatRow, csvFormatRows } from 'd3-dsv';
+import { piecesOf } from '../engine/lists/pieces.ts';
+import { inBatches } from './table-items.ts';
 
 export type CsvRows = Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>;
 
@@ -7,26 +9,16 @@ const ROWS_AT_ONCE = 1000;
 
 /** Chunks of many rows. @param header null for none. */
 export async function* csvText(header: readonly string[] | null, rows: CsvRows): AsyncGenerator<string> {
-  let chunk: (readonly unknown[])[] = header ? [header] : [];
-  for await (const row of rows) {
-    chunk.push(row);
-    if (chunk.length < ROWS_AT_ONCE) continue;
-    yield csvLines(chunk);
-    chunk = [];
-  }
-  if (chunk.length > 0) yield csvLines(chunk);
+  const all = async function* () {
+    if (header) yield header;
+    yield* rows;
+  };
+  for await (const chunk of inBatches(all(), ROWS_AT_ONCE)) yield csvLines(chunk);
 }
 
 /** Chunks of many lines. */
 export function* joinedLines(lines: Iterable<string>): Generator<string> {
-  let chunk: string[] = [];
-  for (const line of lines) {
-    chunk.push(line);
-    if (chunk.length < ROWS_AT_ONCE) continue;
-    yield `${chunk.join('\n')}\n`;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield `${chunk.join('\n')}\n`;
+  for (const chunk of piecesOf(lines, ROWS_AT_ONCE)) yield `${chunk.join('\n')}\n`;
 }
 
 // Numbers and booleans are written as JavaScript does; null and undefined leave a field empty. The types of d3-dsv want

@@ -108,6 +108,14 @@ export async function* partitionItems(pk: string, attributes?: readonly string[]
   for await (const item of queryItems(query)) yield item as TableItem;
 }
 
+/** Items of a partition as they are now: whatever was written before is among them. */
+export const newestItems = (pk: string) =>
+  queryItems({
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pk },
+    ConsistentRead: true,
+  });
+
 /** The part of a query that asks for some attributes only. */
 const projectionOf = (attributes: readonly string[]) => ({
   ProjectionExpression: attributes.map((_, n) => `#a${n}`).join(', '),

@@ -1,7 +1,6 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { publish } from '../../functions/publish/handler.ts';
 import { artifactKeys, exportKeys } from '../../lib/contracts/artifacts.ts';
 import { publishedEventSchema } from '../../lib/contracts/events.ts';
@@ -9,25 +8,18 @@ import type { FoldFigures, PredictionRow } from '../../lib/contracts/results.ts'
 import { TABLE_LAYOUT } from '../../lib/contracts/table.ts';
 import { deleteDataset, findDataset, readPointer } from '../../lib/runs/datasets.ts';
 import { endRun, readRun, updateRun } from '../../lib/runs/runs.ts';
-import { eventBridge, table } from '../../lib/store/clients.ts';
+import { table } from '../../lib/store/clients.ts';
 import { putProducts } from '../../lib/store/products.ts';
 import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMockedEvents } from './mocked-services.ts';
 import { barePipeline, Pipeline, SHOP_LOG } from './pipeline.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
 const buckets = useEmbeddedBuckets();
-const events = mockClient(eventBridge);
-
-beforeEach(() => {
-  process.env.DWELL_EVENT_BUS = 'runs';
-  events.reset();
-  events.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
-});
-afterEach(() => vi.restoreAllMocks());
-afterAll(() => events.restore());
+const events = useMockedEvents();
 
 const text = SHOP_LOG.split('\n').slice(0, 200).join('\n');
 const models = ['BaselineOnly', 'SlopeOne', 'popularity', 'cosine'];

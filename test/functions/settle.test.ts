@@ -1,6 +1,5 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { settle } from '../../functions/settle/handler.ts';
 import type { UploadEvent } from '../../lib/contracts/events.ts';
 import { type Settings, settingsFor, settingsSchema } from '../../lib/contracts/settings.ts';
@@ -24,23 +23,16 @@ import {
   updateRun,
 } from '../../lib/runs/runs.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
-import { stepFunctions, table } from '../../lib/store/clients.ts';
+import { table } from '../../lib/store/clients.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMockedExecutions } from './mocked-services.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
 const buckets = useEmbeddedBuckets();
-const executions = mockClient(stepFunctions);
+const executions = useMockedExecutions();
 const SETTLE_SECONDS = 60;
-
-beforeEach(() => {
-  process.env.DWELL_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:000000000000:stateMachine:runs';
-  executions.reset();
-  executions.on(StartExecutionCommand).resolves({});
-});
-afterEach(() => vi.restoreAllMocks());
-afterAll(() => executions.restore());
 
 /** Seconds after noon. */
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);

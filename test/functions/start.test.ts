@@ -1,7 +1,6 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { handler } from '../../functions/start/handler.ts';
 import { datasetKey, FIRST_SCOPE } from '../../lib/contracts/table.ts';
 import { runRequestSchema } from '../../lib/contracts/workflow.ts';
@@ -15,20 +14,13 @@ import {
 import { endRun, enterStage, readRun, runsByTime } from '../../lib/runs/runs.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
 import { seal } from '../../lib/runs/waiting.ts';
-import { resourceName, stepFunctions, table } from '../../lib/store/clients.ts';
+import { resourceName, table } from '../../lib/store/clients.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMockedExecutions } from './mocked-services.ts';
 import { NOW } from './surroundings.ts';
 
 useEmbeddedTable();
-const executions = mockClient(stepFunctions);
-
-beforeEach(() => {
-  process.env.DWELL_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:000000000000:stateMachine:runs';
-  executions.reset();
-  executions.on(StartExecutionCommand).resolves({});
-});
-afterEach(() => vi.restoreAllMocks());
-afterAll(() => executions.restore());
+const executions = useMockedExecutions();
 
 interface S3Object {
   key: string;

@@ -1,32 +1,23 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { settle } from '../../functions/settle/handler.ts';
 import { sweep } from '../../functions/sweep/handler.ts';
 import { FIRST_SCOPE, factKey, firstScopeKey } from '../../lib/contracts/table.ts';
 import type { RunRequest } from '../../lib/contracts/workflow.ts';
 import { deleteDataset, movePointer, readPointer } from '../../lib/runs/datasets.ts';
 import { createRun, endRun, readRun } from '../../lib/runs/runs.ts';
-import { eventBridge, resourceName, table } from '../../lib/store/clients.ts';
+import { resourceName, table } from '../../lib/store/clients.ts';
 import { partitionKeys, putItems } from '../../lib/store/table-items.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
+import { useMockedEvents } from './mocked-services.ts';
 import { barePipeline, type Pipeline } from './pipeline.ts';
 import { customersOf, pagesOf, productsOf } from './results-of.ts';
 import { NOW, surroundings } from './surroundings.ts';
 
 useEmbeddedTable();
 const buckets = useEmbeddedBuckets();
-const events = mockClient(eventBridge);
-
-beforeEach(() => {
-  process.env.DWELL_EVENT_BUS = 'runs';
-  events.reset();
-  events.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
-});
-afterEach(() => vi.restoreAllMocks());
-afterAll(() => events.restore());
+useMockedEvents();
 
 const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}T03:00:00.000Z`;
 const bare = (requestedAt: string, settings = {}, now = NOW, dataset = 'shop') =>

@@ -1,25 +1,16 @@
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { UploadEvent } from '../../lib/contracts/events.ts';
 import { findDataset } from '../../lib/runs/datasets.ts';
 import { endRun, enterStage, readRun, runsByTime } from '../../lib/runs/runs.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
 import { seal } from '../../lib/runs/waiting.ts';
-import { stepFunctions, table } from '../../lib/store/clients.ts';
+import { table } from '../../lib/store/clients.ts';
+import { useMockedExecutions } from '../functions/mocked-services.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 
 useEmbeddedTable();
-const executions = mockClient(stepFunctions);
+useMockedExecutions();
 const NOW = new Date('2026-03-01T12:00:00.000Z');
-
-beforeEach(() => {
-  process.env.DWELL_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:000000000000:stateMachine:runs';
-  executions.reset();
-  executions.on(StartExecutionCommand).resolves({});
-});
-afterEach(() => vi.restoreAllMocks());
-afterAll(() => executions.restore());
 
 async function upload(part: string): Promise<string> {
   const event: UploadEvent = {

@@ -17,6 +17,8 @@ export interface Evaluation extends CutFold {
   readonly clock: () => number;
   /** Leaves the audiences of rating and ranking models unjudged, where nobody asks. */
   readonly withoutAudience?: boolean;
+  /** For comparison alone (cuts.ts): leaves those of rating models unjudged. */
+  readonly isComparison?: boolean;
 }
 
 export interface FoldFailure {
@@ -48,7 +50,8 @@ function fitAndTest(evaluation: Evaluation): FoldFigures<number> {
 }
 
 function figuresOf({ model, ...fitted }: Fitted, evaluation: Evaluation) {
-  const { heldOut, withoutAudience } = evaluation;
+  const { heldOut, isComparison } = evaluation;
+  const withoutAudience = evaluation.withoutAudience || (isComparison && model.kind === 'rating');
   const audienceOf = () => evaluateAudience({ model, ...fitted }, evaluation);
   if (model.kind === 'audience') {
     const audience = audienceOf();
