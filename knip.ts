@@ -6,6 +6,7 @@ export default {
     'bin/*.ts!',
     'functions/*/handler.ts!',
     'lib/{cores,local}/**/*worker*.ts!',
+    'lib/cloud/{bundle,stack-traces}.ts!',
     'scripts/*.ts!',
     'bench/*.ts!',
     'bench/scale/step.ts!',
