@@ -2,12 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
+const ENVIRONMENT = '@aws-sdk/credential-provider-env';
+
 /** Files, and what stands in their place. */
 const REPLACEMENTS: readonly { readonly file: RegExp; readonly by: (code: string) => string }[] = [
   {
     // Lambda hands credentials over in the environment. The other providers bring SSO, STS and the metadata service.
     file: /\/@aws-sdk\/credential-provider-node\/dist-es\/index\.js$/,
-    by: () => `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+    by: () => `export { fromEnv as defaultProvider } from '${ENVIRONMENT}';`,
   },
   {
     // No operation in use has a stream of events, but the code for them is imported when the first one comes.
