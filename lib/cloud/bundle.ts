@@ -2,7 +2,7 @@
  * One file of code per function, as Lambda gets it. To bundle with plugins takes esbuild's asynchronous interface, which
  * CDK cannot wait for: it starts this file as a process, `node lib/cloud/bundle.ts <function> <directory>`.
  */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
@@ -50,6 +50,7 @@ export async function bundleFunction(name: string, directory: string): Promise<M
     metafile: true,
     write: false,
   });
+  mkdirSync(directory, { recursive: true });
   for (const { path: file, contents } of outputFiles)
     writeFileSync(path.join(directory, path.basename(file)), contents);
   return metafile;

@@ -4,6 +4,9 @@ import type { Plugin } from 'esbuild';
 
 const ENVIRONMENT = '@aws-sdk/credential-provider-env';
 
+/** Stays a file of its own beside the code, which is read when it is asked for. */
+const OWN_DATA = /\/functions\/.*\.json$/;
+
 /** Files, and what stands in their place. */
 const REPLACEMENTS: readonly { readonly file: RegExp; readonly by: (code: string) => string }[] = [
   {
@@ -60,5 +63,6 @@ export const leanerCode: Plugin = {
         contents: by(await readFile(path, 'utf8')),
         loader: path.endsWith('.json') ? 'json' : path.endsWith('.ts') ? 'ts' : 'js',
       }));
+    onLoad({ filter: OWN_DATA }, async ({ path }) => ({ contents: await readFile(path), loader: 'copy' }));
   },
 };
