@@ -15,7 +15,7 @@ export const FUNCTIONS = path.join(PROJECT, 'functions');
  * The AWS SDK is bundled although the runtime has one: the version that was tested is then the one that runs, and one
  * file with what is used of it loads faster than the runtime's many. CommonJS loads faster than ESM by 30 ms: whoever
  * imports `node:http` gets all that it exports, and one of its exports loads undici. For the same reason no import is
- * left for run time. docs/decisions/0007-bundles.md has the figures.
+ * left for run time. docs/decisions/0008-bundles.md has the figures.
  */
 const OPTIONS: BuildOptions = {
   bundle: true,

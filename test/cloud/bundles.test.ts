@@ -10,7 +10,7 @@ import { createStack } from './synthesised.ts';
 /**
  * Kilobytes of minified code that a function may have, and the AWS clients that it uses. Lambda reads and parses the code
  * at every cold start, in some 10 ms per 100 kB. When a budget breaks, ask whether the new import is worth that; if it is,
- * raise the budget. docs/decisions/0007-bundles.md says what is left out, and how.
+ * raise the budget. docs/decisions/0008-bundles.md says what is left out, and how.
  */
 const BUDGETS: Record<string, { kB: number; clients: readonly string[] }> = {
   start: { kB: 400, clients: ['dynamodb', 'sfn'] },
@@ -19,7 +19,7 @@ const BUDGETS: Record<string, { kB: number; clients: readonly string[] }> = {
   plan: { kB: 600, clients: ['dynamodb', 's3'] },
   evaluate: { kB: 610, clients: ['dynamodb', 's3'] },
   select: { kB: 610, clients: ['dynamodb', 's3'] },
-  train: { kB: 620, clients: ['dynamodb', 's3'] },
+  train: { kB: 630, clients: ['dynamodb', 's3'] },
   recommend: { kB: 660, clients: ['dynamodb', 's3'] },
   publish: { kB: 530, clients: ['dynamodb', 'eventbridge', 's3'] },
   sweep: { kB: 510, clients: ['dynamodb', 's3'] },
