@@ -17,7 +17,7 @@ export const FUNCTIONS = path.join(PROJECT, 'functions');
  * imports `node:http` gets all that it exports, and one of its exports loads undici. For the same reason no import is
  * left for run time. docs/decisions/0008-bundles.md has the figures.
  */
-const OPTIONS: BuildOptions = {
+export const OPTIONS: BuildOptions = {
   bundle: true,
   format: 'cjs',
   platform: 'node',
