@@ -6,6 +6,7 @@ export default {
     'bin/*.ts!',
     'functions/*/handler.ts!',
     'lib/{cores,local}/**/*worker*.ts!',
+    'lib/cloud/{bundle,stack-traces}.ts!',
     'scripts/*.ts!',
     'bench/*.ts!',
     'bench/scale/step.ts!',
@@ -14,7 +15,6 @@ export default {
     'test/local/functions/fixtures/*/handler.ts',
   ],
   project: ['**/*.ts!', '!lib/engine/numeric/kernels/assembly/**', '!test/**!'],
-  ignoreDependencies: ['esbuild'],
   /** A test may reach into a file for a part that the file itself uses. */
   ignoreExportsUsedInFile: isProduction,
   /** The digest of the kernels' sources is there for the test that compares it. */

@@ -1,38 +1,30 @@
 /** The Lambda functions: one per folder of functions/, named like its state in the workflow. */
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { SETTINGS_VARIABLE } from '../contracts/environment.ts';
 import { type FunctionName, type FunctionSize, functionSizes } from '../contracts/function-sizes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { accept } from './accept.ts';
+import { FUNCTIONS, functionFolders } from './bundle.ts';
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-const FOLDER = `${PROJECT}functions`;
-
-/**
- * The AWS SDK is bundled although the runtime has one: the version that was tested is then the one that runs, and
- * one minified file loads faster at a cold start than the runtime's many. Source maps, here without the sources, let
- * a stack trace name the file and line in this repository.
- */
-const BUNDLING: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  sourceMap: true,
-  sourcesContent: false,
-  bundleAwsSDK: true,
-  logLevel: LogLevel.WARNING,
-};
+const BUNDLE = fileURLToPath(new URL('bundle.ts', import.meta.url));
 
 export class Functions extends Construct {
-  readonly byName: Record<FunctionName, NodejsFunction>;
+  readonly byName: Record<FunctionName, LambdaFunction>;
 
   /** @throws Error that names the functions whose folder or whose line in function-sizes.ts is missing. */
   constructor(scope: Construct, id: string, props: { readonly settings: Settings }) {
@@ -43,15 +35,8 @@ export class Functions extends Construct {
 
     this.byName = Object.fromEntries(
       Object.entries(sizes).map(([name, size]) => [name, createFunction(this, name, size, environment)]),
-    ) as Record<FunctionName, NodejsFunction>;
+    ) as Record<FunctionName, LambdaFunction>;
   }
-}
-
-function functionFolders(): string[] {
-  return readdirSync(FOLDER, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
 }
 
 function assertSameNames(sized: string[], folders: string[]): void {
@@ -73,7 +58,7 @@ function createFunction(
   name: string,
   size: FunctionSize,
   environment: Record<string, string>,
-): NodejsFunction {
+): LambdaFunction {
   const parts = new Construct(scope, name);
   const logGroup = new LogGroup(parts, 'logs', {
     retention: RetentionDays.ONE_MONTH,
@@ -83,20 +68,31 @@ function createFunction(
   logGroup.grantWrite(role);
   accept(role, 'IAM5[Resource::*]', 'X-Ray’s PutTraceSegments and PutTelemetryRecords know no resources.');
 
-  return new NodejsFunction(parts, 'function', {
-    entry: `${FOLDER}/${name}/handler.ts`,
-    projectRoot: PROJECT,
-    depsLockFilePath: `${PROJECT}package-lock.json`,
-    bundling: BUNDLING,
+  return new LambdaFunction(parts, 'function', {
+    code: bundled(name),
+    handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     memorySize: size.memoryMb,
     timeout: Duration.seconds(size.timeoutSeconds),
-    environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+    environment,
     role,
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     applicationLogLevelV2: ApplicationLogLevel.INFO,
     tracing: Tracing.ACTIVE,
+  });
+}
+
+/** The function's code. CDK asks for a Docker image as well; it is not used, as this machine makes the bundle. */
+function bundled(name: string): Code {
+  const tryBundle = (directory: string) => {
+    execFileSync(process.execPath, [BUNDLE, name, directory], { stdio: ['ignore', 'inherit', 'inherit'] });
+    return true;
+  };
+  const image = DockerImage.fromRegistry('none');
+  return Code.fromAsset(path.join(FUNCTIONS, name), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: { image, local: { tryBundle } },
   });
 }
