@@ -18,6 +18,7 @@ import { getBytes, getJson, getStream } from '../../lib/store/artifacts.ts';
 import { csvFields } from '../../lib/store/csv-text.ts';
 import { readDataset } from '../../lib/store/datasets.ts';
 import { findGains } from '../../lib/store/results-reader.ts';
+import { type Pieces, Utf8Text } from '../../lib/store/utf8-text.ts';
 
 type Input = Omit<z.output<typeof recommendInputSchema>, 'shard'>;
 
@@ -37,7 +38,7 @@ export class Material {
   #ordering: { readonly key: string; readonly model: Promise<Fitted> } | undefined;
   #similar: Promise<Fitted<ItemSimilarity>> | undefined;
   #lifts: Promise<readonly number[]> | undefined;
-  #addressees: Promise<readonly string[]> | undefined;
+  #addressees: Promise<Pieces> | undefined;
 
   constructor(input: Input, settings: Settings, dataset: Dataset, catalogue: Catalogue) {
     this.runId = input.runId;
@@ -88,7 +89,7 @@ export class Material {
   }
 
   /** Of each customer (by outer index) the fields customer, email, dummy and segment as CSV. */
-  async addressees(): Promise<readonly string[]> {
+  async addressees(): Promise<Pieces> {
     this.#addressees ??= this.#readAddressees();
     return this.#addressees;
   }
@@ -120,12 +121,15 @@ export class Material {
     return { ...stored, model: stored.model as M, ratingScale: this.settings.ratingScale };
   }
 
-  async #readAddressees(): Promise<string[]> {
-    const addressees: string[] = [];
+  async #readAddressees(): Promise<Pieces> {
+    const text = new Utf8Text();
+    const starts = [0];
     const rows = pipeline(await getStream(this.#keys.contacts), parse({ columns: true }), () => {});
-    for await (const { customer, email, dummy, regular } of rows)
-      addressees.push(csvFields([customer, email, dummy, regular === 'true' ? 'regular' : 'passerby']));
-    return addressees;
+    for await (const { customer, email, dummy, regular } of rows) {
+      text.text(csvFields([customer, email, dummy, regular === 'true' ? 'regular' : 'passerby']));
+      starts.push(text.length);
+    }
+    return { bytes: text.bytes(), starts };
   }
 }
 

@@ -6,7 +6,7 @@ import type { AudienceEntry, ProductGroup, RankedGroup } from '../../lib/engine/
 import { TopList } from '../../lib/engine/numeric/top-list.ts';
 import { putItems, type TableItem } from '../../lib/store/table-items.ts';
 import { listedProduct } from '../listed.ts';
-import { exportAudience } from './audience-export.ts';
+import { AudienceExport } from './audience-export.ts';
 import { rankedGroups } from './audiences.ts';
 import { pagesOf, type RankedLists, sizesOf } from './list-pages.ts';
 import type { Material } from './material.ts';
@@ -16,6 +16,7 @@ const SIMILAR_PRODUCTS = 20;
 /** Writes each product's item, the pages of its audience and viewers, and audience/<product>.csv. */
 export async function describeProducts(material: Material, { from, to }: Shard): Promise<void> {
   const { runId, slot } = material;
+  const files = await AudienceExport.of(material);
   const groups = Array.from({ length: to - from }, (_, n) => ({
     product: from + n,
     products: material.available(Int32Array.of(from + n)),
@@ -26,7 +27,7 @@ export async function describeProducts(material: Material, { from, to }: Shard):
       items.map((item) => ({ ...itemKey(slot, 'PRODUCT', item.product), ...pack(runId, item) })),
     );
     await putItems(pagesOfProducts(material, ranked));
-    await Promise.all(ranked.map(({ group, lists }) => exportAudience(material, group.product, lists)));
+    await Promise.all(ranked.map(({ group, lists }) => files.store(group.product, lists)));
   }
 }
 

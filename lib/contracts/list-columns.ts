@@ -3,7 +3,7 @@
  * kind, and what is sorted is stored as differences.
  */
 
-import { decimalOf } from './decimal.ts';
+import { type Decimal, decimalOf, decimalPartsOf } from './decimal.ts';
 
 /** A whole number up to 2^53 takes as many bytes as it has groups of seven bits, the lowest first. */
 const GROUP = 0x80;
@@ -16,56 +16,68 @@ const BITS = 0xff;
 /** A difference of two such numbers, and its sign, has 53 bits. */
 const GREATEST_DECIMAL = 2 ** 51;
 const NO_DECIMAL = -128;
+const NOTHING: Decimal = { mantissa: 0, exponent: NO_DECIMAL };
 const DIGITS = 4;
+/** Of one number: eight groups of seven bits hold 2^53, and a double has as many. */
+const MOST_BYTES = 8;
+const FIRST_BYTES = 2 ** 14;
 
 export class ColumnWriter {
-  readonly #bytes: number[] = [];
+  #bytes = new Uint8Array(FIRST_BYTES);
+  #length = 0;
 
   bytes(): Uint8Array {
-    return Uint8Array.from(this.#bytes);
+    return this.#bytes.subarray(0, this.#length);
   }
 
   /** Whole numbers, 0 or more. */
-  numbers(values: readonly number[]): void {
-    for (const value of values) this.#number(value);
+  numbers(values: ArrayLike<number>): void {
+    this.#reserve(values.length);
+    for (let n = 0; n < values.length; n++) this.#number(values[n]);
   }
 
   /** Float32, small where each is close to the one before. */
-  floats(values: readonly number[]): void {
-    this.#differences(values.map(orderOf));
+  floats(values: Float32Array): void {
+    this.#differences(new Int32Array(values.buffer, values.byteOffset, values.length).map(orderOf));
   }
 
-  /** Of four digits and of up to 1e38, or null. Mantissas' high bytes, their low bytes, exponents. */
-  decimals(values: ReadonlyArray<number | null>): void {
-    const parts = values.map((value) => (value === null ? null : partsOf(value)));
-    for (const part of parts) this.#bytes.push(((part?.mantissa ?? 0) >> 8) & 0xff);
-    for (const part of parts) this.#bytes.push((part?.mantissa ?? 0) & 0xff);
-    for (const part of parts) this.#bytes.push((part?.exponent ?? NO_DECIMAL) & 0xff);
+  /** In four digits and up to 1e38, or NaN for null. Mantissas' high bytes, their low bytes, exponents. */
+  decimals(values: Float32Array): void {
+    const { length } = values;
+    this.#reserve(length);
+    const part = this.#bytes.subarray(this.#length, this.#length + 3 * length);
+    for (let n = 0; n < length; n++) {
+      const { mantissa, exponent } = Number.isNaN(values[n]) ? NOTHING : decimalPartsOf(values[n], DIGITS);
+      part[n] = mantissa >> 8;
+      part[length + n] = mantissa;
+      part[2 * length + n] = exponent;
+    }
+    this.#length += part.length;
   }
 
   /** Float64, each as it is; short if all have few digits. */
-  doubles(values: readonly number[]): void {
+  doubles(values: Float64Array): void {
+    this.#reserve(values.length + 1);
     for (let decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
-      const whole = values.map((value) => Math.round(value * 10 ** decimals));
-      const isExact = (value: number, n: number) =>
-        Math.abs(whole[n]) < GREATEST_DECIMAL &&
-        Object.is(whole[n] / 10 ** decimals, value) &&
-        !isNegativeZero(value);
-      if (!values.every(isExact)) continue;
+      const whole = wholeNumbers(values, 10 ** decimals);
+      if (whole === undefined) continue;
       const isFalling = whole.every((value, n) => n === 0 || value <= whole[n - 1]);
-      this.#bytes.push(decimals + (isFalling ? FALLING : 0));
+      this.#bytes[this.#length++] = decimals + (isFalling ? FALLING : 0);
       if (isFalling) this.#differences(whole);
       else for (const value of whole) this.#signed(value);
       return;
     }
-    this.#bytes.push(BITS, ...new Uint8Array(Float64Array.from(values).buffer));
+    this.#bytes[this.#length++] = BITS;
+    this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), this.#length);
+    this.#length += values.byteLength;
   }
 
-  #differences(values: readonly number[]): void {
+  #differences(values: Int32Array | Float64Array): void {
+    this.#reserve(values.length);
     let before = 0;
-    for (const value of values) {
-      this.#signed(value - before);
-      before = value;
+    for (let n = 0; n < values.length; n++) {
+      this.#signed(values[n] - before);
+      before = values[n];
     }
   }
 
@@ -75,9 +87,30 @@ export class ColumnWriter {
 
   #number(value: number): void {
     let rest = value;
-    for (; rest >= GROUP; rest = Math.floor(rest / GROUP)) this.#bytes.push((rest % GROUP) | GROUP);
-    this.#bytes.push(rest);
+    for (; rest >= GROUP; rest = Math.floor(rest / GROUP))
+      this.#bytes[this.#length++] = (rest % GROUP) | GROUP;
+    this.#bytes[this.#length++] = rest;
   }
+
+  /** Makes room for so many numbers. */
+  #reserve(count: number): void {
+    const needed = this.#length + count * MOST_BYTES;
+    if (needed <= this.#bytes.length) return;
+    const longer = new Uint8Array(2 * needed);
+    longer.set(this.bytes());
+    this.#bytes = longer;
+  }
+}
+
+/** The values times `factor`, if that loses nothing. */
+function wholeNumbers(values: Float64Array, factor: number): Float64Array | undefined {
+  const whole = new Float64Array(values.length);
+  for (let n = 0; n < values.length; n++) {
+    whole[n] = Math.round(values[n] * factor);
+    const isExact = Math.abs(whole[n]) < GREATEST_DECIMAL && Object.is(whole[n] / factor, values[n]);
+    if (!isExact || isNegativeZero(values[n])) return undefined;
+  }
+  return whole;
 }
 
 const isNegativeZero = (value: number) => Object.is(value, -0);
@@ -154,21 +187,13 @@ export class ColumnReader {
   }
 }
 
-const bits = new DataView(new ArrayBuffer(4));
-
 /** A float32's bits as a whole number that is ordered as the floats are. */
-function orderOf(value: number): number {
-  bits.setFloat32(0, value);
-  const word = bits.getUint32(0);
-  return word < 2 ** 31 ? word : 2 ** 31 - word;
-}
+const orderOf = (bits: number) => (bits >= 0 ? bits : -(2 ** 31) - bits);
+
+const float = new Float32Array(1);
+const bitsOfFloat = new Int32Array(float.buffer);
 
 function floatOf(order: number): number {
-  bits.setUint32(0, order >= 0 ? order : 2 ** 31 - order);
-  return bits.getFloat32(0);
-}
-
-function partsOf(value: number): { mantissa: number; exponent: number } {
-  const [digits, exponent] = value.toExponential(DIGITS - 1).split('e');
-  return { mantissa: Number(digits.replace('.', '')), exponent: Number(exponent) - (DIGITS - 1) };
+  bitsOfFloat[0] = order >= 0 ? order : -(2 ** 31) - order;
+  return float[0];
 }

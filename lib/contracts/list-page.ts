@@ -16,7 +16,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { DataError } from '../engine/errors.ts';
-import { rounded } from './decimal.ts';
+import { type Decimal, decimalOf, decimalPartsOf } from './decimal.ts';
 import { ColumnReader, ColumnWriter } from './list-columns.ts';
 
 export interface ListEntry {
@@ -60,15 +60,15 @@ const LIFT_DIGITS = 3;
 export const ID_SEPARATOR = '; ';
 
 /** A score as a page gives it back: in single precision, without the digits that are noise. */
-export function asListed(score: number): number {
-  return rounded(inSinglePrecision(score), SCORE_DIGITS);
-}
+export const asListed = (score: number): number => numberOf(listedScore(score));
+export const listedScore = (score: number): Decimal => decimalPartsOf(inSinglePrecision(score), SCORE_DIGITS);
 
 /** A predicted duration as a page gives it back. */
-export function asEstimate(duration: number): number {
-  return rounded(inSinglePrecision(duration), ESTIMATE_DIGITS);
-}
+export const asEstimate = (duration: number): number => numberOf(listedEstimate(duration));
+export const listedEstimate = (duration: number): Decimal =>
+  decimalPartsOf(inSinglePrecision(duration), ESTIMATE_DIGITS);
 
+const numberOf = ({ mantissa, exponent }: Decimal) => decimalOf(mantissa, exponent);
 const inSinglePrecision = (value: number) =>
   Math.fround(Math.min(GREATEST_FLOAT32, Math.max(-GREATEST_FLOAT32, value)));
 
@@ -87,21 +87,41 @@ export function interestAt(lifts: readonly number[], step: number | null): numbe
  */
 export function encodePage(entries: readonly ListEntry[], content: 'new' | 'viewed' | 'viewers'): Page {
   const flags = { new: SCORED, viewed: SCORED | TIMED, viewers: TIMED }[content];
-  const products = [...new Set(entries.flatMap(({ why }) => why))];
-  const places = new Map(products.map((product, place) => [product, place + 1]));
   const columns = new ColumnWriter();
-  if (flags & SCORED) {
-    columns.floats(entries.map(({ score }) => inSinglePrecision(score)));
-    columns.decimals(entries.map(({ predictedDuration: p }) => (p === null ? null : asEstimate(p))));
-    for (let n = 0; n < REASONS; n++) columns.numbers(entries.map(({ why }) => places.get(why[n]) ?? 0));
-    columns.numbers(entries.map(({ step }) => (step === null ? 0 : step + 1)));
-  }
-  if (flags & TIMED) columns.doubles(entries.map(({ duration, score }) => duration ?? score));
+  const products = flags & SCORED ? writeScores(entries, columns) : [];
+  if (flags & TIMED) columns.doubles(Float64Array.from(entries, ({ duration, score }) => duration ?? score));
   return {
     customers: deflateRawSync(JSON.stringify(entries.map(({ customer }) => customer))),
     ...(products.length > 0 && { products: deflateRawSync(JSON.stringify(products)) }),
     columns: Buffer.concat([Uint8Array.of(VERSION, flags), deflateRawSync(columns.bytes())]),
   };
+}
+
+/** A plain loop: it runs over all lists of a run. @returns the products that reasons name. */
+function writeScores(entries: readonly ListEntry[], columns: ColumnWriter): string[] {
+  const { length } = entries;
+  const scores = new Float32Array(length);
+  const predicted = new Float32Array(length);
+  const steps = new Uint8Array(length);
+  const reasons = Array.from({ length: REASONS }, () => new Uint16Array(length));
+  const places = new Map<string, number>();
+  for (let n = 0; n < length; n++) {
+    const { score, predictedDuration, step, why } = entries[n];
+    scores[n] = inSinglePrecision(score);
+    predicted[n] = predictedDuration === null ? Number.NaN : inSinglePrecision(predictedDuration);
+    steps[n] = step === null ? 0 : step + 1;
+    for (let reason = 0; reason < why.length; reason++) {
+      const product = why[reason];
+      const place = places.get(product) ?? places.size + 1;
+      if (place > places.size) places.set(product, place);
+      reasons[reason][n] = place;
+    }
+  }
+  columns.floats(scores);
+  columns.decimals(predicted);
+  for (const reason of reasons) columns.numbers(reason);
+  columns.numbers(steps);
+  return [...places.keys()];
 }
 
 /** @throws DataError when the bytes come from another version of Dwell, or are damaged. */

@@ -129,7 +129,7 @@ export const settingsSchema = z
     settleSeconds: wholeNumber(0, 600)
       .default(60)
       .describe(
-        'How long a run waits for further parts of its data set; each part that comes meanwhile begins the wait again, up to eleven times as long in all. `dwell start` waits 2 seconds, unless this is set.',
+        'How long a run waits for further parts of its data set; each part that comes meanwhile begins the wait again, up to eleven times as long in all. `dwell start` waits 1 second, unless this is set.',
       ),
     runsAtOnce: wholeNumber(1, 100)
       .default(1)

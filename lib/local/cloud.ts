@@ -142,6 +142,8 @@ async function assemble(
 
   const endpoints = { s3: s3.url, dynamodb: dynamodb.url, control: control.url };
   const variables = handlerEnvironment(endpoints, settings);
+  // The threads of functions begin when the API is there: they load handlers while a log is made, or a run waits.
+  const server = await startApi({ port: port ?? preferredPorts.api, log: directory.log }, variables);
   environment.resolve(variables);
   stack.defer(() => starters.close());
   stack.defer(() => workers.close());
@@ -159,7 +161,6 @@ async function assemble(
   });
   stack.defer(() => schedule.stop());
 
-  const server = await startApi({ port: port ?? preferredPorts.api, log: directory.log }, variables);
   stack.defer(() => server.close());
   const api = new ApiClient(server.url);
 
@@ -191,8 +192,8 @@ function createFunctions(
     heapMb: Math.max(...Object.values(sizes).map(({ memoryMb }) => memoryMb)),
   };
   return {
-    workers: new FunctionPool({ ...options, threads }),
-    starters: new FunctionPool({ ...options, threads: 1 }),
+    workers: new FunctionPool({ ...options, threads, preloaded: ['ingest', 'evaluate', 'recommend'] }),
+    starters: new FunctionPool({ ...options, threads: 1, preloaded: ['start', 'settle'] }),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import type * as z from 'zod';
 import { resourceName, s3 } from './clients.ts';
-import { type CsvRows, csvText, joinedLines } from './csv-text.ts';
+import { type CsvRows, csvText } from './csv-text.ts';
 
 export const CSV = 'text/csv; charset=utf-8';
 
@@ -18,9 +18,7 @@ export const CSV = 'text/csv; charset=utf-8';
 const SLICE_BYTES = 1024 * 1024;
 
 export async function putJson(key: string, value: unknown): Promise<void> {
-  await s3.send(
-    new PutObjectCommand({ ...at(key), Body: JSON.stringify(value), ContentType: 'application/json' }),
-  );
+  await putObject(key, JSON.stringify(value), 'application/json');
 }
 
 export async function getJson<T>(key: string, schema: z.ZodType<T>): Promise<T> {
@@ -57,9 +55,9 @@ export async function putCsv(key: string, columns: readonly string[] | null, row
   await putText(key, csvText(columns, rows), CSV);
 }
 
-/** Stores lines of CSV, made faster than by `putCsv` where fields are the same in many of them. */
-export async function putLines(key: string, lines: Iterable<string>): Promise<void> {
-  await putText(key, joinedLines(lines), CSV);
+/** Stores what is whole already, and is of a size that one request takes. */
+export async function putObject(key: string, Body: string | Uint8Array, ContentType: string): Promise<void> {
+  await s3.send(new PutObjectCommand({ ...at(key), Body, ContentType }));
 }
 
 /** Stores text as it comes, in constant memory. */

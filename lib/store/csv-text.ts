@@ -1,6 +1,5 @@
 /** CSV as text. */
 import { csvFormatRow, csvFormatRows } from 'd3-dsv';
-import { piecesOf } from '../engine/lists/pieces.ts';
 import { inBatches } from './table-items.ts';
 
 export type CsvRows = Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>;
@@ -14,11 +13,6 @@ export async function* csvText(header: readonly string[] | null, rows: CsvRows):
     yield* rows;
   };
   for await (const chunk of inBatches(all(), ROWS_AT_ONCE)) yield csvLines(chunk);
-}
-
-/** Chunks of many lines. */
-export function* joinedLines(lines: Iterable<string>): Generator<string> {
-  for (const chunk of piecesOf(lines, ROWS_AT_ONCE)) yield `${chunk.join('\n')}\n`;
 }
 
 // Numbers and booleans are written as JavaScript does; null and undefined leave a field empty. The types of d3-dsv want

@@ -156,10 +156,13 @@ function rankedGroup<Group extends ProductGroup>(
   let at = 0;
   const entries = lists.map(({ customers, scores, places }) =>
     Array.from(customers, (customer, n): AudienceEntry => {
+      const score = scores[n];
       const predictedDuration = durations?.[at] ?? null;
-      const entry = { customer, score: scores[n], predictedDuration, why: why[at] ?? [] };
+      const reasons = why[at] ?? [];
       const duration = observed[inner[at++]];
-      return places.length > 0 ? { ...entry, place: places[n] } : { ...entry, place: null, duration };
+      return places.length > 0
+        ? { customer, score, place: places[n], predictedDuration, why: reasons }
+        : { customer, score, place: null, duration, predictedDuration, why: reasons };
     }),
   );
   return {

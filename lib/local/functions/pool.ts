@@ -28,7 +28,7 @@ export class FunctionPool {
   readonly #threads: Promise<Piscina<Invocation, Outcome>>;
   readonly #onBegun = new Map<string, () => void>();
 
-  constructor({ folder, log, threads, environment, timeLimitMs, heapMb }: FunctionPoolOptions) {
+  constructor({ threads, environment, timeLimitMs, heapMb, ...worker }: FunctionPoolOptions) {
     this.#timeLimitMs = timeLimitMs;
     this.#threads = environment.then((env) =>
       new Piscina<Invocation, Outcome>({
@@ -39,7 +39,7 @@ export class FunctionPool {
         // Waiting threads stay awake, so that they notice when a server ends an idle connection.
         atomics: 'disabled',
         env,
-        workerData: { folder, log } satisfies WorkerOptions,
+        workerData: worker satisfies WorkerOptions,
         resourceLimits: { maxOldGenerationSizeMb: heapMb },
       }).on('message', (id: string) => this.#onBegun.get(id)?.()),
     );

@@ -10,15 +10,19 @@ export interface WorkerOptions {
   readonly folder: string;
   /** File for what the functions log. */
   readonly log: string;
+  /** Functions whose handlers are loaded before the first call. */
+  readonly preloaded: readonly string[];
 }
 
-const { folder, log }: WorkerOptions = workerData;
+const { folder, log, preloaded }: WorkerOptions = workerData;
 printTo(log);
+const handlerOf = (name: string) => import(`${folder}/${name}/handler.ts`);
+for (const name of preloaded) handlerOf(name).catch(() => {}); // the call will say why
 
 export default async function invoke(invocation: Invocation): Promise<Outcome> {
   parentPort?.postMessage(invocation.id); // it has a thread now
   try {
-    const { handler } = await import(`${folder}/${invocation.name}/handler.ts`);
+    const { handler } = await handlerOf(invocation.name);
     const result = await handler(invocation.event, contextOf(invocation));
     return { payload: JSON.stringify(result ?? null) };
   } catch (thrown) {

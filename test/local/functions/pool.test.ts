@@ -19,6 +19,7 @@ beforeAll(async () => {
     log,
     timeLimitMs: (name) => (name === 'spins' ? 300 : 20_000),
     heapMb: 64,
+    preloaded: ['loads', 'unheard-of'],
   });
 });
 
@@ -42,6 +43,14 @@ test('a handler logs to the log file', async () => {
   await pool.invoke('echo', 'for the log');
 
   expect(await readFile(log, 'utf8')).toContain('echo was called with "for the log"');
+});
+
+test('handlers that are to be loaded beforehand are, in each thread and without a call', async () => {
+  await expect
+    .poll(async () => (await readFile(log, 'utf8')).split('this handler is loaded').length - 1, {
+      timeout: 20_000,
+    })
+    .toBe(2);
 });
 
 test('an error that a handler throws keeps its name, and its message is the JSON that Lambda makes', async () => {
