@@ -1,6 +1,7 @@
 /**
  * `npm run kernels [-- --check]`: compiles lib/engine/numeric/kernels/assembly into compiled.ts beside it, which is
- * committed: neither a user nor a Lambda needs the compiler. `--check` compares instead of writing.
+ * committed: neither a user nor a Lambda needs the compiler. Compiled twice, once with relaxed SIMD, which has fused
+ * multiply-add. `--check` compares instead of writing.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,20 +14,20 @@ const ASSEMBLY = join(KERNELS, 'assembly');
 const COMPILED = join(KERNELS, 'compiled.ts');
 /** Not a dev dependency: it takes 100 MB, and only people who change a kernel need it. */
 const COMPILER = 'assemblyscript@0.28.20';
-const HEXADECIMALS_IN_LINE = 100;
+const CHARACTERS_IN_LINE = 100;
 
-const compiled = moduleText(compile());
+const compiled = modulesText({ FUSED: compile('--enable', 'relaxed-simd'), PLAIN: compile() });
 if (!process.argv.includes('--check')) writeFileSync(COMPILED, compiled);
 else if (readFileSync(COMPILED, 'utf8') !== compiled) {
   process.stderr.write(`${COMPILED} is not what ${COMPILER} makes of ${ASSEMBLY}: npm run kernels\n`);
   process.exitCode = 1;
 }
 
-function compile(): Buffer {
+function compile(...options: string[]): Buffer {
   const directory = mkdtempSync(join(tmpdir(), 'dwell-kernels-'));
   const output = join(directory, 'kernels.wasm');
   try {
-    const words = ['asc', 'index.ts', '--config', 'asconfig.json', '--outFile', output];
+    const words = ['asc', 'index.ts', '--config', 'asconfig.json', '--outFile', output, ...options];
     execFileSync('npx', ['--yes', '--package', COMPILER, '--', ...words], {
       cwd: ASSEMBLY,
       stdio: 'inherit',
@@ -37,19 +38,24 @@ function compile(): Buffer {
   }
 }
 
-function moduleText(binary: Buffer): string {
-  const lines = binary.toString('hex').match(new RegExp(`.{1,${HEXADECIMALS_IN_LINE}}`, 'g')) ?? [];
+function modulesText(modules: Readonly<Record<string, Buffer>>): string {
   return [
-    `/** Made of assembly/ by \`npm run kernels\` (${COMPILER}). The module, in hexadecimal digits. */`,
+    `/** Made of assembly/ by \`npm run kernels\` (${COMPILER}). The modules, in base 64. */`,
     `export const SOURCES_SHA256 = '${sourcesDigest()}';`,
-    'export const COMPILED = [',
-    ...lines.map((line) => `  '${line}',`),
-    "].join('');",
+    ...Object.entries(modules).flatMap(([name, binary]) => [
+      `export const ${name} = [`,
+      ...linesOf(binary).map((line) => `  '${line}',`),
+      "].join('');",
+    ]),
     '',
   ].join('\n');
 }
 
-/** Digest of all source files of the module, in order of their names. The tests compute it too. */
+function linesOf(binary: Buffer): string[] {
+  return binary.toString('base64').match(new RegExp(`.{1,${CHARACTERS_IN_LINE}}`, 'g')) ?? [];
+}
+
+/** Digest of all source files of the modules, in order of their names. The tests compute it too. */
 function sourcesDigest(): string {
   const digest = createHash('sha256');
   for (const file of globSync('*.{ts,json}', { cwd: ASSEMBLY }).sort())

@@ -24,8 +24,14 @@ export function topProducts(
   const isOut = isLeftOut?.slice() ?? new Uint8Array(scores.length);
   for (const product of viewed) isOut[product] = 1;
   const best = new TopList(limit);
-  for (let product = 0; product < scores.length; product++)
-    if (isOut[product] === 0) best.offer(product, scores[product]);
+  let { least } = best;
+  for (let product = 0; product < scores.length; product++) {
+    const score = scores[product];
+    // One that equals the least of a full list comes after it.
+    if (score <= least || isOut[product] === 1) continue;
+    best.offer(product, score);
+    least = best.least;
+  }
   const { keys, scores: bestScores } = best.drain();
   return { products: keys, scores: bestScores };
 }

@@ -2,26 +2,15 @@
  * The inverse of a symmetric positive definite matrix by Cholesky, in its own memory.
  *   A = L Lᵀ,  U = (L⁻¹)ᵀ,  A⁻¹ = U Uᵀ          (Golub & Van Loan, Matrix Computations, 4.2)
  * L fills the lower triangle, then U the upper one, then the inverse takes the place of L. So each of the three steps
- * consists of dot products of rows, which lie side by side in memory. One loop serves all three and takes 4 × 4 dot
- * products at a time (row-products.ts).
- * n³/2 multiplications: 0.4 s of processor time for 1,680 rows, 10 s for 5,000; three times as much if not compiled.
+ * consists of dot products of rows. 4 × 4 of them are made at a time: compiled (compiled-inverse.ts), or in plain
+ * TypeScript (plain-inverse.ts).
+ * n³/2 multiplications: 0.25 s of processor time for 1,680 rows, five times as much if not compiled.
  */
-import { EngineError } from '../errors.ts';
 import type { Cost } from '../model.ts';
+import { compiledInverse } from './compiled-inverse.ts';
 import { MOST_BYTES } from './kernels/kernels.ts';
-import { compiledTiles, plainTiles, TILE, type Tiles } from './row-products.ts';
-
-/** Rows that stay in the processor's cache while the others pass by. */
-const STRIP = 16;
-
-/** The matrix has no Cholesky factor: it is not positive definite, or too close to singular. */
-export class NotPositiveDefiniteError extends EngineError {
-  override readonly name = 'NotPositiveDefiniteError';
-
-  constructor(row: number) {
-    super(`the matrix is not positive definite: its factor ends at row ${row}`);
-  }
-}
+import { plainInverse } from './plain-inverse.ts';
+import { TILE } from './row-products.ts';
 
 /** Rows and columns that a matrix must have: the next multiple of 4. New ones have a 1 on the diagonal, else 0. */
 export function paddedOrder(order: number): number {
@@ -36,77 +25,13 @@ export function paddedOrder(order: number): number {
  * @throws NotPositiveDefiniteError, with the matrix destroyed.
  */
 export function invertPositiveDefinite(matrix: Float64Array, order: number): Float64Array {
-  const tiles = compiledTiles(matrix, order) ?? plainTiles(matrix, order);
-  factor(tiles, order);
-  invertFactor(tiles, order);
-  const diagonal = multiplyFactors(tiles, order);
-  if (tiles.matrix !== matrix) matrix.set(tiles.matrix);
-  return diagonal;
+  return compiledInverse(matrix, order) ?? plainInverse(matrix, order);
 }
 
 /** Memory includes the matrix itself, and its copy for the kernels. */
 export function inversionCost(order: number): Cost {
   const matrixBytes = 8 * order ** 2;
   return matrixBytes < MOST_BYTES
-    ? { seconds: 8e-11 * order ** 3, memoryBytes: 2 * matrixBytes }
+    ? { seconds: 6e-11 * order ** 3, memoryBytes: 2 * matrixBytes }
     : { seconds: 2.5e-10 * order ** 3, memoryBytes: matrixBytes };
-}
-
-/** L_ij = (A_ij − Σ_{k<j} L_ik L_jk) / L_jj, L_jj² = A_jj − Σ_{k<j} L_jk². */
-function factor({ matrix, products, multiply }: Tiles, order: number): void {
-  for (const { top, left } of tilesOf(order)) {
-    multiply(top, left, 0, left);
-    for (let i = top; i < top + TILE; i++)
-      for (let j = left; j < left + TILE && j <= i; j++) {
-        let value = matrix[i * order + j] - products[(i - top) * TILE + j - left];
-        for (let k = left; k < j; k++) value -= matrix[i * order + k] * matrix[j * order + k];
-        if (i === j && !(value > 0 && value < Number.POSITIVE_INFINITY))
-          throw new NotPositiveDefiniteError(i);
-        matrix[i * order + j] = i === j ? Math.sqrt(value) : value / matrix[j * order + j];
-      }
-  }
-}
-
-/** U_ji = −(Σ_{j≤k<i} L_ik U_jk) / L_ii, U_jj = 1 / L_jj. L below the diagonal stays. */
-function invertFactor({ matrix, products, multiply }: Tiles, order: number): void {
-  const pivots = Float64Array.from({ length: order }, (_, i) => matrix[i * order + i]);
-  for (let i = 0; i < order; i++) matrix[i * order + i] = 1 / pivots[i];
-  for (const { top, left } of tilesOf(order)) {
-    multiply(top, left, left + TILE, top);
-    for (let j = left; j < left + TILE; j++)
-      for (let i = Math.max(top, j + 1); i < top + TILE; i++) {
-        let sum = products[(i - top) * TILE + j - left];
-        for (let k = j; k < left + TILE && k < i; k++) sum += matrix[i * order + k] * matrix[j * order + k];
-        if (left < top) for (let k = top; k < i; k++) sum += matrix[i * order + k] * matrix[j * order + k];
-        matrix[j * order + i] = -sum / pivots[i];
-      }
-  }
-}
-
-/** A⁻¹_ij = Σ_{k≥i} U_ik U_jk for j ≤ i. U stays. @returns the diagonal. */
-function multiplyFactors({ matrix, products, multiply }: Tiles, order: number): Float64Array {
-  const diagonal = new Float64Array(order);
-  for (const { top, left } of tilesOf(order)) {
-    multiply(top, left, top + TILE, order);
-    for (let i = top; i < top + TILE; i++)
-      for (let j = left; j < left + TILE && j <= i; j++) {
-        let sum = products[(i - top) * TILE + j - left];
-        for (let k = i; k < top + TILE; k++) sum += matrix[i * order + k] * matrix[j * order + k];
-        if (i === j) diagonal[i] = sum;
-        else matrix[i * order + j] = sum;
-      }
-  }
-  return diagonal;
-}
-
-/**
- * The tiles on and below the diagonal, each after all those to its left and above. Rows are taken in strips: four rows
- * fetched from memory serve a whole strip.
- */
-function* tilesOf(order: number): Generator<{ top: number; left: number }> {
-  for (let strip = 0; strip < order; strip += STRIP) {
-    const end = Math.min(strip + STRIP, order);
-    for (let left = 0; left < end; left += TILE)
-      for (let top = Math.max(strip, left); top < end; top += TILE) yield { top, left };
-  }
 }

@@ -10,12 +10,15 @@
 const STATE_WORDS = 624;
 const SHIFT = 397;
 const TWO_TO_26 = 67108864;
-const TWO_TO_53 = 9007199254740992;
+const TWO_TO_MINUS_53 = 2 ** -53;
 
 export class RandomState {
-  readonly #words = new Uint32Array(STATE_WORDS);
+  readonly #words = new Int32Array(STATE_WORDS);
+  /** What the words become when they are drawn. */
+  readonly #tempered = new Int32Array(STATE_WORDS);
   #next = STATE_WORDS;
-  #spareNormal: number | undefined;
+  /** NaN: none. */
+  #spareNormal = Number.NaN;
 
   /** @param seed a whole number in 0..2³²−1. @throws RangeError otherwise. */
   constructor(seed: number) {
@@ -31,20 +34,14 @@ export class RandomState {
 
   /** The next 32 random bits, as an unsigned integer. */
   word(): number {
-    if (this.#next === STATE_WORDS) this.#twist();
-    let y = this.#words[this.#next++];
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    y ^= y >>> 18;
-    return y >>> 0;
+    return this.#bits() >>> 0;
   }
 
   /** Uniform in [0, 1). */
   uniform(): number {
-    const high = this.word() >>> 5;
-    const low = this.word() >>> 6;
-    return (high * TWO_TO_26 + low) / TWO_TO_53;
+    const high = this.#bits() >>> 5;
+    const low = this.#bits() >>> 6;
+    return (high * TWO_TO_26 + low) * TWO_TO_MINUS_53;
   }
 
   /** A draw from N(mean, standardDeviation). */
@@ -121,9 +118,9 @@ export class RandomState {
   }
 
   #standardNormal(): number {
-    if (this.#spareNormal !== undefined) {
-      const spare = this.#spareNormal;
-      this.#spareNormal = undefined;
+    const spare = this.#spareNormal;
+    if (!Number.isNaN(spare)) {
+      this.#spareNormal = Number.NaN;
       return spare;
     }
     let x = 0;
@@ -139,11 +136,26 @@ export class RandomState {
     return factor * y;
   }
 
+  /** As `word`, signed: a whole number that needs no conversion. */
+  #bits(): number {
+    if (this.#next === STATE_WORDS) this.#twist();
+    return this.#tempered[this.#next++];
+  }
+
   #twist(): void {
     const words = this.#words;
+    const tempered = this.#tempered;
+    let other = SHIFT;
     for (let i = 0; i < STATE_WORDS; i++) {
-      const joined = (words[i] & 0x80000000) | (words[(i + 1) % STATE_WORDS] & 0x7fffffff);
-      words[i] = words[(i + SHIFT) % STATE_WORDS] ^ (joined >>> 1) ^ (joined & 1 ? 0x9908b0df : 0);
+      const next = words[i + 1 < STATE_WORDS ? i + 1 : 0];
+      const joined = (words[i] & 0x80000000) | (next & 0x7fffffff);
+      let y = words[other] ^ (joined >>> 1) ^ (-(joined & 1) & 0x9908b0df);
+      words[i] = y;
+      if (++other === STATE_WORDS) other = 0;
+      y ^= y >>> 11;
+      y ^= (y << 7) & 0x9d2c5680;
+      y ^= (y << 15) & 0xefc60000;
+      tempered[i] = y ^ (y >>> 18);
     }
     this.#next = 0;
   }

@@ -1,5 +1,4 @@
-/** Dot products of rows of a matrix, 4 × 4 at a time: plain, and compiled (kernels/assembly/tiles.ts). */
-import { intoKernels } from './kernels/kernels.ts';
+/** Dot products of rows of a matrix, 4 × 4 at a time. */
 
 /** How many rows are multiplied with as many others at a time. */
 export const TILE = 4;
@@ -14,18 +13,6 @@ export interface Tiles {
    * All numbers are multiples of 4.
    */
   multiply(top: number, left: number, from: number, to: number): void;
-}
-
-/** Works on a copy; undefined where that does not fit the kernels' memory. */
-export function compiledTiles(matrix: Float64Array, order: number): Tiles | undefined {
-  const loaded = intoKernels({ matrix, products: new Float64Array(TILE * TILE) });
-  if (!loaded) return undefined;
-  const { kernels, arrays } = loaded;
-  const [from, to] = [arrays.matrix.byteOffset, arrays.products.byteOffset];
-  return {
-    ...arrays,
-    multiply: (top, left, first, end) => kernels.rowProducts(from, order, top, left, first, end, to),
-  };
 }
 
 export function plainTiles(matrix: Float64Array, order: number): Tiles {

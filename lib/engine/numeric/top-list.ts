@@ -19,6 +19,11 @@ export class TopList {
     this.#scores = new Float64Array(capacity);
   }
 
+  /** What a score must reach to be kept: the worst one in a full list, else −∞. */
+  get least(): number {
+    return this.#length < this.#limit ? Number.NEGATIVE_INFINITY : this.#scores[0];
+  }
+
   /** @param key must differ at each offer. */
   offer(key: number, score: number): void {
     if (this.#length < this.#limit) {

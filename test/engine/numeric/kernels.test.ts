@@ -6,26 +6,71 @@ import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Interactions } from '../../../lib/engine/interactions.ts';
 import type { Factors, Passes } from '../../../lib/engine/models/factors/factor-passes.ts';
-import * as nmf from '../../../lib/engine/models/factors/nmf-passes.ts';
-import * as svd from '../../../lib/engine/models/factors/svd-descent.ts';
-import * as svdpp from '../../../lib/engine/models/factors/svdpp-descent.ts';
-import {
-  type Choice,
-  compiledChoice,
-  type Neighbourhood,
-  plainChoice,
-} from '../../../lib/engine/models/knn/neighbour-choice.ts';
-import { compiledRows, type MakeRow, plainRows } from '../../../lib/engine/models/knn/similarity-row.ts';
+import type { Choice, Neighbourhood } from '../../../lib/engine/models/knn/neighbour-choice.ts';
+import type { MakeRow } from '../../../lib/engine/models/knn/similarity-row.ts';
 import { SOURCES_SHA256 } from '../../../lib/engine/numeric/kernels/compiled.ts';
 import { intoKernels } from '../../../lib/engine/numeric/kernels/kernels.ts';
-import { compiledTiles, plainTiles } from '../../../lib/engine/numeric/row-products.ts';
+import { NotPositiveDefiniteError } from '../../../lib/engine/numeric/not-positive-definite.ts';
+
+/** The types of Node do not include it. */
+interface Runtime {
+  readonly WebAssembly: {
+    readonly Memory: object;
+    readonly Instance: object;
+    readonly Module: new (bytes: Uint8Array) => object;
+    readonly validate: (bytes: Uint8Array) => boolean;
+  };
+}
+
+/** The engine's loops, with the compiled module that a runtime with or without relaxed SIMD takes. */
+async function loopsOf(hasRelaxedSimd: boolean) {
+  vi.resetModules();
+  const compiled: Uint8Array[] = [];
+  const { Memory, Instance, Module: RealModule, validate } = (globalThis as unknown as Runtime).WebAssembly;
+  class Module extends RealModule {
+    constructor(bytes: Uint8Array) {
+      super(bytes);
+      compiled.push(bytes);
+    }
+  }
+  vi.stubGlobal('WebAssembly', {
+    ...{ Memory, Instance, Module },
+    validate: (bytes: Uint8Array) => hasRelaxedSimd && validate(bytes),
+  });
+  const kernels = await import('../../../lib/engine/numeric/kernels/kernels.ts');
+  const loops = {
+    kernels,
+    nmf: await import('../../../lib/engine/models/factors/nmf-passes.ts'),
+    svd: await import('../../../lib/engine/models/factors/svd-descent.ts'),
+    svdpp: await import('../../../lib/engine/models/factors/svdpp-descent.ts'),
+    choice: await import('../../../lib/engine/models/knn/neighbour-choice.ts'),
+    rows: await import('../../../lib/engine/models/knn/similarity-row.ts'),
+    gram: await import('../../../lib/engine/models/ease/gram.ts'),
+    sums: await import('../../../lib/engine/models/ease/weighted-sums.ts'),
+    inverse: {
+      ...(await import('../../../lib/engine/numeric/compiled-inverse.ts')),
+      ...(await import('../../../lib/engine/numeric/plain-inverse.ts')),
+    },
+  };
+  kernels.intoKernels({ numbers: new Float64Array(1) });
+  vi.unstubAllGlobals();
+  vi.resetModules(); // files that share this process import theirs anew
+  return { ...loops, compiled };
+}
+
+const fused = await loopsOf(true);
+const twoRoundings = await loopsOf(false);
+const MODULES = [
+  ['with fused multiply-add', fused],
+  ['without fused multiply-add', twoRoundings],
+] as const;
 
 const ASSEMBLY = path.resolve(import.meta.dirname, '../../../lib/engine/numeric/kernels/assembly');
 
-test('the compiled module is made from the sources in assembly/; if not, run npm run kernels', () => {
+test('the compiled modules are made from the sources in assembly/; if not, run npm run kernels', () => {
   const digest = createHash('sha256');
   for (const file of globSync('*.{ts,json}', { cwd: ASSEMBLY }).sort())
     digest
@@ -35,6 +80,12 @@ test('the compiled module is made from the sources in assembly/; if not, run npm
       .update('\0');
 
   expect(digest.digest('hex')).toBe(SOURCES_SHA256);
+});
+
+test('a runtime without relaxed SIMD compiles another module', () => {
+  expect(fused.compiled).toHaveLength(1);
+  expect(twoRoundings.compiled).toHaveLength(1);
+  expect(fused.compiled).not.toEqual(twoRoundings.compiled);
 });
 
 describe('memory of the kernels', () => {
@@ -106,7 +157,10 @@ const logsOf = (least: number, greatest: number, size?: 'max') =>
 const logs = logsOf(-50, 50, 'max');
 const positiveLogs = logsOf(0, 2, 'max');
 
-describe.each(['msd', 'cosine', 'pearson', 'pearson_baseline'] as const)('compiled rows of %s', (name) => {
+const MEASURES = ['msd', 'cosine', 'pearson', 'pearson_baseline'] as const;
+const ROWS = MODULES.flatMap(([module, { rows }]) => MEASURES.map((name) => ({ module, rows, name })));
+
+describe.each(ROWS)('compiled rows of $name, $module,', ({ rows: { compiledRows, plainRows }, name }) => {
   const options = fc.record({
     name: fc.constant(name),
     minSupport: fc.integer({ min: 1, max: 3 }),
@@ -135,36 +189,43 @@ function allRows(make: MakeRow | undefined, count: number): Float64Array[] {
   });
 }
 
-describe('compiled choice of neighbours', () => {
-  test('gives the mean of the plain loop to the bit, whatever is guessed', () => {
-    const cases = fc.record({
-      similarities: fc.array(fc.integer({ min: -4, max: 20 }), { minLength: 1, maxLength: 150, size: 'max' }),
-      k: fc.integer({ min: 1, max: 60 }),
-      minK: fc.integer({ min: 1, max: 3 }),
-      guess: fc.integer({ min: 0, max: 21 }),
-    });
-    fc.assert(
-      fc.property(cases, ({ similarities, k, minK, guess }) => {
-        const count = similarities.length;
-        const byY = {
-          start: Int32Array.of(0, count),
-          members: Int32Array.from({ length: count }, (_, n) => (n * 7 + 3) % count),
-          durations: new Float64Array(count),
-        };
-        const values = Float64Array.from({ length: count }, (_, n) => Math.sin(n) * 40);
-        const neighbourhood = { count, k, minK, byY, values };
-        const ask = (make: (neighbourhood: Neighbourhood) => Choice | undefined) => {
-          const choice = make(neighbourhood);
-          choice?.similarities.set(similarities.map((step) => step / 21));
-          return choice?.meanOfNeighbours(0, count, guess / 21);
-        };
+describe.each(MODULES)(
+  'compiled choice of neighbours, %s,',
+  (_, { choice: { compiledChoice, plainChoice } }) => {
+    test('gives the mean of the plain loop to the bit, whatever is guessed', () => {
+      const cases = fc.record({
+        similarities: fc.array(fc.integer({ min: -4, max: 20 }), {
+          minLength: 1,
+          maxLength: 150,
+          size: 'max',
+        }),
+        k: fc.integer({ min: 1, max: 60 }),
+        minK: fc.integer({ min: 1, max: 3 }),
+        guess: fc.integer({ min: 0, max: 21 }),
+      });
+      fc.assert(
+        fc.property(cases, ({ similarities, k, minK, guess }) => {
+          const count = similarities.length;
+          const byY = {
+            start: Int32Array.of(0, count),
+            members: Int32Array.from({ length: count }, (_, n) => (n * 7 + 3) % count),
+            durations: new Float64Array(count),
+          };
+          const values = Float64Array.from({ length: count }, (_, n) => Math.sin(n) * 40);
+          const neighbourhood = { count, k, minK, byY, values };
+          const ask = (make: (neighbourhood: Neighbourhood) => Choice | undefined) => {
+            const choice = make(neighbourhood);
+            choice?.similarities.set(similarities.map((step) => step / 21));
+            return choice?.meanOfNeighbours(0, count, guess / 21);
+          };
 
-        expect(ask(compiledChoice)).toBe(ask(plainChoice));
-      }),
-      { numRuns: 300, seed: 1 },
-    );
-  });
-});
+          expect(ask(compiledChoice)).toBe(ask(plainChoice));
+        }),
+        { numRuns: 300, seed: 1 },
+      );
+    });
+  },
+);
 
 interface ImplicitStart extends Factors {
   readonly implicitFactors: Float64Array;
@@ -187,9 +248,10 @@ function startOf({ customerCount, productCount }: Interactions, factors: number)
   };
 }
 
-describe('compiled passes over the rows', () => {
+describe.each(MODULES)('compiled passes over the rows, %s,', (_, { svd, svdpp, nmf }) => {
   const rates = { customerBias: 0.01, productBias: 0.02, customerFactors: 0.03, productFactors: 0.04 };
   const pulls = { customerBias: 0.05, productBias: 0.06, customerFactors: 0.07, productFactors: 0.08 };
+  const unbiased = { customerBias: 0, productBias: 0 };
   const implicit = { rates: { ...rates, implicitFactors: 0.03 }, pulls: { ...pulls, implicitFactors: 0.02 } };
   const models: Record<string, (start: ImplicitStart, rows: Interactions, factors: number) => TwoPasses> = {
     SVD: ({ implicitFactors, ...start }, rows, factors) => ({
@@ -201,8 +263,8 @@ describe('compiled passes over the rows', () => {
       plain: svdpp.plainDescent(start, rows, { factors, mean: rows.meanDuration, ...implicit }),
     }),
     NMF: ({ implicitFactors, ...start }, rows, factors) => ({
-      compiled: nmf.compiledPasses(start, rows, { factors, mean: 0, rates, pulls }),
-      plain: nmf.plainPasses(start, rows, { factors, mean: 0, rates, pulls }),
+      compiled: nmf.compiledPasses(start, rows, { factors, mean: 0, rates: unbiased, pulls }),
+      plain: nmf.plainPasses(start, rows, { factors, mean: 0, rates: unbiased, pulls }),
     }),
   };
 
@@ -233,24 +295,89 @@ describe('compiled passes over the rows', () => {
   });
 });
 
-describe('compiled products of rows', () => {
-  test('equal those of the plain loop, except for rounding', () => {
-    const order = 12;
-    const matrix = Float64Array.from({ length: order * order }, (_, n) => Math.sin(n) * 40);
-    const places = fc.constantFrom(0, 4, 8);
-    const bounds = fc.constantFrom(0, 4, 8, 12);
-    fc.assert(
-      fc.property(places, places, bounds, bounds, (top, left, from, to) => {
-        const [compiled, plain] = [compiledTiles, plainTiles].map((make) => {
-          const tiles = make(matrix, order);
-          tiles?.multiply(top, left, from, to);
-          return [...(tiles?.products ?? [])];
-        });
+/** Some numbers of −40..40. */
+const someOf = (length: number) => Float64Array.from({ length }, (_, n) => Math.sin(n) * 40);
 
-        expect(compiled).toHaveLength(16);
-        for (const [n, product] of compiled.entries()) expect(product).toBeCloseTo(plain[n], 9);
+describe.each(MODULES)('compiled inverse, %s,', (_, { inverse: { compiledInverse, plainInverse } }) => {
+  test('equals the plain one, except for rounding', () => {
+    for (const order of [4, 8, 24, 28, 100, 520]) {
+      const matrix = someOf(order * order).map((value, at) => (at % (order + 1) === 0 ? 50 * order : value));
+      const [one, other] = [matrix.slice(), matrix.slice()];
+
+      const diagonal = compiledInverse(one, order);
+
+      // Numbers of some 1 / (50 · order): to eight of their own digits.
+      const scale = 50 * order;
+      for (const [n, value] of plainInverse(other, order).entries())
+        expect(scale * (diagonal?.[n] ?? Number.NaN)).toBeCloseTo(scale * value, 8);
+      for (let i = 0; i < order; i++)
+        for (let j = 0; j < i; j++)
+          expect(Math.abs(one[i * order + j] - other[i * order + j])).toBeLessThan(1e-10 / scale);
+    }
+  });
+
+  test('ends at the same row', () => {
+    for (const row of [0, 5, 27, 39]) {
+      const matrix = someOf(1600).map((value, at) => (at % 41 === 0 ? (at === row * 41 ? -1 : 5000) : value));
+      const failed = [compiledInverse, plainInverse].map((invert) => {
+        try {
+          return invert(matrix.slice(), 40);
+        } catch (error) {
+          return error;
+        }
+      });
+
+      expect((failed[0] as Error).name).toBe(NotPositiveDefiniteError.name);
+      expect((failed[0] as Error).message).toBe((failed[1] as Error).message);
+    }
+  });
+});
+
+describe.each(MODULES)('compiled sums over viewed products, %s,', (_, { gram, sums }) => {
+  test('are the rows of G that the plain loop makes, to the bit', () => {
+    fc.assert(
+      fc.property(logs, (rows) => {
+        const { productCount, byProduct } = rows;
+        const [one, other] = [
+          gram.compiledGram(gram.listsOf(rows, byProduct.durations, 0.3), productCount),
+          gram.plainGram(gram.listsOf(rows, byProduct.durations, 0.3)),
+        ].map((write) =>
+          Array.from({ length: productCount }, (_, product) => {
+            const row = new Float64Array(productCount);
+            write?.(product, row);
+            return row;
+          }),
+        );
+
+        expect(one).toEqual(other);
       }),
-      { numRuns: 100, seed: 1 },
+      { numRuns: 40, seed: 1 },
     );
+  });
+
+  test('are the scores of customers and of products that the plain loop adds up, except for rounding', () => {
+    const length = 31; // odd: the last number stands alone in a register
+    const [customers, rows] = [9, 90];
+    const byCustomer = {
+      start: Int32Array.of(0, 0, 1, 4, 8, 17, 33, 40, 57, rows),
+      members: Int32Array.from({ length: rows }, (_, n) => (n * 7 + 3) % length),
+      durations: new Float64Array(rows),
+    };
+    const counts = someOf(rows);
+    const weights = someOf(length * length);
+    const [one, other] = [sums.compiledSums, sums.plainSums].map((make) => {
+      const made = make(weights, byCustomer, counts);
+      const results = Array.from({ length: customers }, (_, customer) => {
+        const scores = new Float64Array(length).fill(customer);
+        made?.addRows(byCustomer.start[customer], byCustomer.start[customer + 1], scores);
+        return [...scores];
+      });
+      const ofProduct = new Float64Array(customers).fill(Number.NaN);
+      made?.columnSums(someOf(length), ofProduct);
+      return [...results.flat(), ...ofProduct];
+    });
+
+    expect(one).toHaveLength(customers * length + customers);
+    for (const [n, value] of one.entries()) expect(value).toBeCloseTo(other[n], 8);
   });
 });

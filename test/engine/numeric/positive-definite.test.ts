@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NotPositiveDefiniteError } from '../../../lib/engine/numeric/not-positive-definite.ts';
 import {
   inversionCost,
   invertPositiveDefinite,
-  NotPositiveDefiniteError,
   paddedOrder,
 } from '../../../lib/engine/numeric/positive-definite.ts';
 import { RandomState } from '../../../lib/engine/numeric/random.ts';

@@ -1,6 +1,7 @@
 /** The closed form of EASE: from training rows to the weights between products. Formulas: ease.ts. */
 import { type Interactions, rowCounts } from '../../interactions.ts';
 import { invertPositiveDefinite, paddedOrder } from '../../numeric/positive-definite.ts';
+import { gramOf } from './gram.ts';
 
 /** What a row counts for, before it is scaled to mean 1. Durations below 0 keep their sign. */
 const COUNTS = {
@@ -40,62 +41,59 @@ export function inputOf({ byCustomer }: Interactions, input: Input): (duration: 
 export function weightsOf(interactions: Interactions, { input, ...settings }: EaseSettings): Float64Array {
   const { byProduct, productCount } = interactions;
   const order = paddedOrder(productCount);
-  const x = inputOf(interactions, input);
-  const inputs = interactions.byCustomer.durations.map(x);
-  const values = gramOf(interactions, x, inputs, settings.activity);
+  const inputs = byProduct.durations.map(inputOf(interactions, input));
+  const values = gramOf(interactions, inputs, settings.activity, order);
   const ridge = ridgeOf(interactions, inputs, values, settings);
   for (let i = 0; i < order; i++)
     values[i * (order + 1)] = i < productCount ? values[i * (order + 1)] + ridge[i] : 1;
   const diagonal = invertPositiveDefinite(values, order);
-  const popularity = rowCounts(byProduct).map((viewers) => viewers ** settings.popularity);
-  for (let i = 0; i < productCount; i++) {
-    values[i * (order + 1)] = 0;
-    for (let j = 0; j < i; j++) {
-      const inverse = values[i * order + j];
-      values[i * order + j] = (-inverse / diagonal[j]) * (popularity[i] / popularity[j]);
-      values[j * order + i] = (-inverse / diagonal[i]) * (popularity[j] / popularity[i]);
-    }
-  }
-  for (let i = 1; i < productCount; i++)
-    values.copyWithin(i * productCount, i * order, i * order + productCount);
-  return values.subarray(0, productCount * productCount);
+  return spread(
+    values,
+    diagonal,
+    rowCounts(byProduct).map((viewers) => viewers ** settings.popularity),
+  );
 }
 
+/** How many rows and columns of a matrix are written in both orders before the next ones: they stay in the cache. */
+const BLOCK = 32;
+
 /**
- * G, row by row, filled up with products that nobody viewed. Σ|I_u|² steps, one product's sums at a time.
- * @param inputs x of each row, in the order of `byCustomer`.
+ * W from P.
+ * @param inverse P below the diagonal; overwritten.
+ * @param diagonal that of P.
+ * @param popularity c^α.
  */
-function gramOf(
-  { byCustomer, byProduct, productCount }: Interactions,
-  x: (duration: number) => number,
-  inputs: Float64Array,
-  activity: number,
-): Float64Array {
-  const { start, members } = byCustomer;
-  const order = paddedOrder(productCount);
-  const values = new Float64Array(order * order);
-  for (let product = 0; product < productCount; product++) {
-    const row = product * order;
-    for (let n = byProduct.start[product]; n < byProduct.start[product + 1]; n++) {
-      const customer = byProduct.members[n];
-      const from = start[customer];
-      const end = start[customer + 1];
-      const count = x(byProduct.durations[n]) * (end - from) ** -activity;
-      for (let m = from; m < end; m++) values[row + members[m]] += count * inputs[m];
+function spread(inverse: Float64Array, diagonal: Float64Array, popularity: Float64Array): Float64Array {
+  const order = diagonal.length;
+  const { length } = popularity;
+  const weights = inverse.subarray(0, length * length);
+  const divided = popularity.map((scale, product) => -1 / (diagonal[product] * scale));
+  for (let top = 0; top < length; top += BLOCK)
+    for (let left = 0; left <= top; left += BLOCK) {
+      const [rows, columns] = [Math.min(top + BLOCK, length), Math.min(left + BLOCK, length)];
+      for (let i = top; i < rows; i++)
+        for (let j = left; j < Math.min(columns, i); j++) {
+          const value = inverse[i * order + j];
+          inverse[i * order + j] = value * popularity[i] * divided[j];
+          inverse[j * order + i] = value * popularity[j] * divided[i];
+        }
     }
-  }
-  return values;
+  for (let i = 0; i < length; i++) inverse[i * (order + 1)] = 0;
+  if (order > length)
+    for (let i = 1; i < length; i++) inverse.copyWithin(i * length, i * order, i * order + length);
+  return weights;
 }
 
 /** Λ. */
 function ridgeOf(
-  { byCustomer, productCount }: Interactions,
+  { byProduct: { start }, productCount }: Interactions,
   inputs: Float64Array,
   gram: Float64Array,
   { regularization, dropout }: Omit<EaseSettings, 'input'>,
 ): Float64Array {
   const squares = new Float64Array(productCount);
-  for (const [n, product] of byCustomer.members.entries()) squares[product] += inputs[n] ** 2;
+  for (let product = 0; product < productCount; product++)
+    for (let n = start[product]; n < start[product + 1]; n++) squares[product] += inputs[n] ** 2;
   const order = paddedOrder(productCount);
   let trace = 0;
   for (let i = 0; i < productCount; i++) trace += gram[i * (order + 1)];

@@ -20,7 +20,7 @@ import type { Size } from '../../interactions.ts';
 import type { ModelSpec } from '../../model.ts';
 import { inversionCost } from '../../numeric/positive-definite.ts';
 import { judgingSeconds } from '../ranking-model.ts';
-import { chooseInput, TRIAL_PRODUCTS, TRIAL_SHARE, TRIALS } from './ease-choice.ts';
+import { chooseInput, TRIAL_CUSTOMERS, TRIAL_PRODUCTS, TRIAL_SHARE, TRIALS } from './ease-choice.ts';
 import { Ease } from './ease-model.ts';
 import { INPUT_NAMES, weightsOf } from './ease-weights.ts';
 
@@ -84,27 +84,30 @@ export const ease: ModelSpec<EaseParameters, Ease> = {
     return {
       seconds: fitSeconds(size) + judging(size) + trials * (fitSeconds(trial) + judging(trial)),
       memoryBytes:
-        inversionCost(products).memoryBytes + (trials > 0 ? 16 * trial.products ** 2 + 60 * rows : 16 * rows),
+        inversionCost(products).memoryBytes + (trials > 0 ? 16 * trial.products ** 2 + 60 * rows : 40 * rows),
     };
   },
 };
 
 /** Measured; see `npm run bench`. */
 function fitSeconds({ products, productPairs }: Size): number {
-  return 5e-9 * productPairs + inversionCost(products).seconds;
+  return 3e-9 * productPairs + inversionCost(products).seconds;
 }
 
 /**
- * What a trial learns from: rows of the products with most viewers. T of them have at most √(T Σ_i |U_i|²) rows (Cauchy
- * and Schwarz), and pairs in the square of their share of the rows.
+ * What a trial learns from: rows of the products with most viewers, and of a share of the customers. T of the products
+ * have at most √(T Σ_i |U_i|²) rows (Cauchy and Schwarz), and pairs in the square of their share of the rows.
  */
 function trialSize(size: Size): Size {
   const products = Math.min(size.products, TRIAL_PRODUCTS);
+  const customers = Math.min(size.customers, TRIAL_CUSTOMERS);
+  const share = customers / size.customers;
   const rows = TRIAL_SHARE * Math.min(size.rows, Math.sqrt(products * size.customerPairs));
-  return { ...size, products, rows, productPairs: size.productPairs * (rows / size.rows) ** 2 };
+  const productPairs = share * size.productPairs * (rows / size.rows) ** 2;
+  return { ...size, customers, products, rows: share * rows, productPairs };
 }
 
 /** Every customer's scores and list. */
 function judging(size: Size): number {
-  return 1e-9 * size.rows * size.products + judgingSeconds(size);
+  return 4e-10 * size.rows * size.products + judgingSeconds(size);
 }

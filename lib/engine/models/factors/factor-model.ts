@@ -29,10 +29,12 @@ interface Method<P extends FactorParameters>
   stepSeconds(params: P): number;
   /** How many rows of factors a fit takes. */
   factorRows(size: Size): number;
+  /** Bytes that a fit takes per row beside the rows themselves. */
+  readonly moreRowBytes?: number;
 }
 
 export function factorSpec<P extends FactorParameters>(method: Method<P>): ModelSpec<P, RatingModel> {
-  const { unit, passes: passesOf, stepSeconds, factorRows, ...description } = method;
+  const { unit, passes: passesOf, stepSeconds, factorRows, moreRowBytes = 0, ...description } = method;
   const unitOf = (interactions: Interactions, { standardize }: P) =>
     standardize ? unit(interactions) : LOG_UNIT;
   return {
@@ -61,7 +63,7 @@ export function factorSpec<P extends FactorParameters>(method: Method<P>): Model
       const startSeconds = 8e-8 * (customers + products) * factors;
       const epochSeconds = 5e-7 * customers + rows * (1e-8 + stepSeconds(params) * factors);
       // Factors twice, as drawn and in the kernels' memory; the rows once, and again where they are standardised.
-      const rowBytes = params.standardize ? 25 : 17;
+      const rowBytes = (params.standardize ? 25 : 17) + moreRowBytes;
       return {
         seconds: startSeconds + epochs * epochSeconds,
         memoryBytes: 8 * factorRows(size) * (factors + strideOf(factors) + 2) + rowBytes * rows,

@@ -51,12 +51,12 @@ export function passesInPlace<F extends Factors>(start: F, run: () => void): Pas
   return { run, numbers: Object.values(start), fitted: () => start };
 }
 
-/** Factors that a kernel takes in one step. */
+/** Factors that the kernels of SVD and SVD++ take in one step. */
 const FACTORS_AT_ONCE = 4;
 
 /** Length of a row of factors in the kernels' memory. */
-export function strideOf(factors: number): number {
-  return Math.ceil(factors / FACTORS_AT_ONCE) * FACTORS_AT_ONCE;
+export function strideOf(factors: number, atOnce = FACTORS_AT_ONCE): number {
+  return Math.ceil(factors / atOnce) * atOnce;
 }
 
 /**
@@ -68,11 +68,12 @@ export function loadFit<M extends Record<string, KernelArray>>(
   { byCustomer: { start, members, durations } }: Measured,
   factors: number,
   more: M,
+  stride = strideOf(factors),
 ) {
   const loaded = intoKernels({
     ...{ start, members, durations, customerBias, productBias },
-    p: widened(customerFactors, factors),
-    q: widened(productFactors, factors),
+    p: widened(customerFactors, factors, stride),
+    q: widened(productFactors, factors, stride),
     ...more,
   });
   if (!loaded) return undefined;
@@ -84,20 +85,20 @@ export function loadFit<M extends Record<string, KernelArray>>(
     fitted: (): Factors => ({
       customerBias: arrays.customerBias.slice(),
       productBias: arrays.productBias.slice(),
-      customerFactors: narrowed(p, factors),
-      productFactors: narrowed(q, factors),
+      customerFactors: narrowed(p, factors, stride),
+      productFactors: narrowed(q, factors, stride),
     }),
   };
 }
 
-/** Rows of factors made `strideOf` long with zeros, which every step leaves zeros. */
-export function widened(rows: Float64Array, factors: number): Float64Array {
-  return resized(rows, factors, strideOf(factors));
+/** Rows of factors made longer with zeros, which every step leaves zeros. */
+export function widened(rows: Float64Array, factors: number, stride = strideOf(factors)): Float64Array {
+  return resized(rows, factors, stride);
 }
 
 /** The rows again, copied out of the kernels' memory. */
-export function narrowed(rows: Float64Array, factors: number): Float64Array {
-  return resized(rows, strideOf(factors), factors);
+export function narrowed(rows: Float64Array, factors: number, stride = strideOf(factors)): Float64Array {
+  return resized(rows, stride, factors);
 }
 
 function resized(rows: Float64Array, from: number, to: number): Float64Array {

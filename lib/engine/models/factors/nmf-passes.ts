@@ -14,34 +14,75 @@ import type { Measured } from './standardized.ts';
 /** Only the biases are stepped; the factors are multiplied. */
 export type NmfSteps = Steps<'customerBias' | 'productBias', keyof Factors>;
 
-/** Undefined where rows and factors do not fit the kernels' memory. */
+/** Factors that the kernel takes in one step. */
+const FACTORS_AT_ONCE = 8;
+
+/** Unbiased only. Undefined where rows and factors do not fit the kernels' memory. */
 export function compiledPasses(start: Factors, rows: Measured, steps: NmfSteps): Passes | undefined {
-  const { factors, mean, rates, pulls } = steps;
-  const stride = strideOf(factors);
-  const loaded = loadFit(start, rows, factors, {
-    productNumerators: new Float64Array(rows.productCount * stride),
-    productDenominators: new Float64Array(rows.productCount * stride),
-    numerators: new Float64Array(stride),
-    denominators: new Float64Array(stride),
-    productStart: rows.byProduct.start,
-  });
+  const { factors, pulls } = steps;
+  const { customerCount, productCount } = rows;
+  const stride = strideOf(factors, FACTORS_AT_ONCE);
+  const byProduct = sortedByProduct(rows);
+  const loaded = loadFit(
+    start,
+    rows,
+    factors,
+    {
+      ...byProduct,
+      productStart: rows.byProduct.start,
+      estimates: new Float64Array(byProduct.places.length),
+      productEstimates: new Float64Array(byProduct.places.length),
+      next: new Float64Array(customerCount * stride),
+    },
+    stride,
+  );
   if (!loaded) return undefined;
-  const { kernels, numbers, fitted } = loaded;
-  const { productStart, ...arrays } = loaded.arrays;
-  const { q, productNumerators, productDenominators } = arrays;
-  const ofCustomers = addressesOf(arrays);
-  const ofProducts = addressesOf({ productStart, q, productNumerators, productDenominators });
-  const biasSteps = [rates.customerBias, pulls.customerBias, rates.productBias, pulls.productBias];
+  const { kernels, arrays, numbers, fitted } = loaded;
+  const { members, places, durations, p, q, estimates, next } = arrays;
+  const { productStart, customers, productDurations, productEstimates } = arrays;
+  const forEstimates = addressesOf({
+    start: arrays.start,
+    members,
+    places,
+    p,
+    q,
+    estimates,
+    productEstimates,
+  });
+  const forCustomerFactors = addressesOf({ start: arrays.start, members, durations, estimates, p, q, next });
+  const ofProducts = addressesOf({ productStart, customers, productDurations, productEstimates });
+  const forProductFactors = [...ofProducts, ...addressesOf({ q, p, next: q })];
   return {
     run() {
-      forCustomers(rows.customerCount, (from, to) =>
-        kernels.nmf(from, to, ...ofCustomers, stride, mean, ...biasSteps, pulls.customerFactors),
+      forCustomers(customerCount, (from, to) => {
+        kernels.nmfEstimates(from, to, ...forEstimates, stride);
+        kernels.nmfFactors(from, to, ...forCustomerFactors, stride, pulls.customerFactors);
+      });
+      forCustomers(productCount, (from, to) =>
+        kernels.nmfFactors(from, to, ...forProductFactors, stride, pulls.productFactors),
       );
-      kernels.nmfProducts(rows.productCount, ...ofProducts, stride, pulls.productFactors);
+      p.set(next);
     },
     numbers,
     fitted,
   };
+}
+
+/** The rows by product, and the place of each row by customer among them. */
+function sortedByProduct({ customerCount, byCustomer, byProduct }: Measured) {
+  const { start, members, durations } = byCustomer;
+  const end = byProduct.start.slice();
+  const places = new Int32Array(members.length);
+  const customers = new Int32Array(members.length);
+  const productDurations = new Float64Array(members.length);
+  for (let u = 0; u < customerCount; u++)
+    for (let n = start[u]; n < start[u + 1]; n++) {
+      const place = end[members[n]]++;
+      places[n] = place;
+      customers[place] = u;
+      productDurations[place] = durations[n];
+    }
+  return { places, customers, productDurations };
 }
 
 /** Fits `start` in place. */

@@ -1,9 +1,9 @@
 /**
- * The compiled inner loops (assembly/*.ts): WebAssembly with two 64-bit numbers per register. Whoever uses one has the
- * same loop in plain TypeScript too, which takes over where the arrays do not fit WebAssembly's memory. The tests
- * compare the two.
+ * The compiled inner loops (assembly/*.ts): WebAssembly with two 64-bit numbers per register, and fused multiply-add
+ * where the runtime has it. Whoever uses one has the same loop in plain TypeScript too, which takes over where the
+ * arrays do not fit WebAssembly's memory. The tests compare the two.
  */
-import { COMPILED } from './compiled.ts';
+import { FUSED, PLAIN } from './compiled.ts';
 
 /** Where an array begins, in bytes: its `byteOffset`. */
 type Address = number;
@@ -19,13 +19,23 @@ export interface Kernels {
   readonly meanOfNeighbours: (...numbersAndAddresses: number[]) => number;
   readonly svd: Loop;
   readonly svdpp: Loop;
-  readonly nmf: Loop;
-  readonly nmfProducts: Loop;
-  readonly rowProducts: Loop;
+  readonly nmfEstimates: Loop;
+  readonly nmfFactors: Loop;
+  readonly factorTiles: (...numbersAndAddresses: number[]) => number;
+  readonly invertTiles: Loop;
+  readonly multiplyTiles: Loop;
+  readonly addRows: Loop;
+  readonly columnSums: Loop;
+  readonly gramRow: Loop;
 }
 
-/** The part of WebAssembly that is used; ECMAScript's types do not include it. */
+/** The parts of the runtime that are used; ECMAScript's types do not include them. */
+interface Runtime {
+  readonly WebAssembly?: WebAssembly;
+  readonly atob: (base64: string) => string;
+}
 interface WebAssembly {
+  readonly validate: (bytes: Uint8Array) => boolean;
   readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (
@@ -42,7 +52,7 @@ export const MOST_BYTES = PAGE_BYTES * PAGE_BYTES;
 /** Address 0 stays unused; a register is 16 bytes. */
 const FIRST_ADDRESS: Address = 16;
 
-const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly?: WebAssembly };
+const { WebAssembly: webAssembly, atob } = globalThis as unknown as Runtime;
 let compiled: object | undefined;
 
 /**
@@ -57,7 +67,7 @@ export function intoKernels<A extends Record<string, KernelArray>>(
   const bytes =
     FIRST_ADDRESS + Object.values(arrays).reduce((sum, array) => sum + aligned(array.byteLength), 0);
   if (webAssembly === undefined || bytes > mostBytes) return undefined;
-  compiled ??= new webAssembly.Module(bytesOf(COMPILED));
+  compiled ??= compile(webAssembly);
   const memory = new webAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
   let address = FIRST_ADDRESS;
@@ -80,8 +90,11 @@ export function addressesOf(arrays: Readonly<Record<string, KernelArray>>): Addr
 
 const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
 
-function bytesOf(hexadecimal: string): Uint8Array {
-  return Uint8Array.from({ length: hexadecimal.length / 2 }, (_, n) =>
-    Number.parseInt(hexadecimal.slice(2 * n, 2 * n + 2), 16),
-  );
+function compile({ Module, validate }: WebAssembly): object {
+  const fused = bytesOf(FUSED);
+  return new Module(validate(fused) ? fused : bytesOf(PLAIN));
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -4,7 +4,11 @@ import { Folds } from '../../../../lib/engine/evaluation/folds.ts';
 import { Interactions, type Rows, rowsAt, UNKNOWN } from '../../../../lib/engine/interactions.ts';
 import { topProducts } from '../../../../lib/engine/lists/top-products.ts';
 import { ease } from '../../../../lib/engine/models/ease/ease.ts';
-import { chooseInput, TRIAL_PRODUCTS } from '../../../../lib/engine/models/ease/ease-choice.ts';
+import {
+  chooseInput,
+  TRIAL_CUSTOMERS,
+  TRIAL_PRODUCTS,
+} from '../../../../lib/engine/models/ease/ease-choice.ts';
 import { RandomState } from '../../../../lib/engine/numeric/random.ts';
 import { parseParameters } from '../../../../lib/engine/parameters.ts';
 import { shopLog, withDurations } from '../../shop-log.ts';
@@ -115,4 +119,33 @@ test('only the products with most viewers are tried', () => {
   const tried = chooseInput(new Interactions(rows), SETTINGS);
 
   expect(tried).toBe(chosenByHand(new Interactions(rows, numbers).rows()));
+});
+
+test('of more customers than are tried, those are that stand evenly spread over all', () => {
+  const [misleading, telling] = [-400, 400].map((lengthTells) => {
+    const logs = Array.from({ length: 35 }, (_, seed) => logOfKinds(seed, lengthTells));
+    return logs.flatMap(({ customers, products, durations }, block) =>
+      [...customers].map((customer, n) => ({
+        customer: 60 * block + customer,
+        product: products[n],
+        duration: durations[n],
+      })),
+    );
+  });
+  const inTurns = (even: typeof telling, odd: typeof telling) => {
+    const rows = [
+      ...even.map((row) => ({ ...row, customer: 2 * row.customer })),
+      ...odd.map((row) => ({ ...row, customer: 2 * row.customer + 1 })),
+    ].sort((one, other) => one.customer - other.customer);
+    return new Interactions({
+      customers: Int32Array.from(rows, ({ customer }) => customer),
+      products: Int32Array.from(rows, ({ product }) => product),
+      durations: Float64Array.from(rows, ({ duration }) => duration),
+    });
+  };
+
+  const chosen = [inTurns(misleading, telling), inTurns(telling, misleading)];
+
+  for (const { customerCount } of chosen) expect(Math.ceil(customerCount / TRIAL_CUSTOMERS)).toBe(2);
+  expect(chosen.map((rows) => chooseInput(rows, SETTINGS))).toEqual(['binary', 'log']);
 });

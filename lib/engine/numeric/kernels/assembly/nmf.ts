@@ -1,98 +1,98 @@
-/** One pass of NMF over the rows of some customers: what models/nmf.ts says, two factors at a time. */
-import { float64, int32, scalarProduct } from './memory';
+/**
+ * One pass of unbiased NMF: what models/factors/nmf-passes.ts says, in another order. Estimates come first, then the sums
+ * of each customer and of each product, eight factors at a time in registers. `stride` is a multiple of 8.
+ */
+import { float64, int32, plusProduct, scalarProduct } from './memory';
 
 /**
- * Adds to the products' sums, and moves the customers' factors. `numerators` and `denominators`: room for one row;
- * `stride` as in svd.ts.
+ * The estimates of the rows of some customers.
+ * @param places where each row stands among those by product.
+ * @param byCustomer byProduct: out, the estimates in both orders.
  */
-export function nmf(
+export function nmfEstimates(
+  from: i32,
+  to: i32,
+  start: usize,
+  members: usize,
+  places: usize,
+  p: usize,
+  q: usize,
+  byCustomer: usize,
+  byProduct: usize,
+  stride: i32,
+): void {
+  const rowBytes = (<usize>stride) << 3;
+  for (let u = from; u < to; u++) {
+    const own = p + <usize>u * rowBytes;
+    const end = int32(start, u + 1);
+    for (let n = int32(start, u); n < end; n++) {
+      const estimate = scalarProduct(own, q + <usize>int32(members, n) * rowBytes, rowBytes);
+      store<f64>(byCustomer + ((<usize>n) << 3), estimate);
+      store<f64>(byProduct + ((<usize>int32(places, n)) << 3), estimate);
+    }
+  }
+}
+
+/** x ← x · Σ y r / (Σ y r̂ + |rows| pull x) for some customers or products x; y of the other side. `next` may be x. */
+export function nmfFactors(
   from: i32,
   to: i32,
   start: usize,
   members: usize,
   durations: usize,
-  customerBias: usize,
-  productBias: usize,
-  p: usize,
-  q: usize,
-  productNumerators: usize,
-  productDenominators: usize,
-  numerators: usize,
-  denominators: usize,
+  estimates: usize,
+  x: usize,
+  y: usize,
+  next: usize,
   stride: i32,
-  mean: f64,
-  customerRate: f64,
-  customerPull: f64,
-  productRate: f64,
-  productPull: f64,
-  pPull: f64,
+  pull: f64,
 ): void {
   const rowBytes = (<usize>stride) << 3;
-  for (let u = from; u < to; u++) {
-    const own = p + <usize>u * rowBytes;
-    const first = int32(start, u);
-    const end = int32(start, u + 1);
-    memory.fill(numerators, 0, rowBytes);
-    memory.fill(denominators, 0, rowBytes);
-    let bias = float64(customerBias, u);
-    for (let n = first; n < end; n++) {
-      const i = int32(members, n);
-      const offset = <usize>i * rowBytes;
-      const at = q + offset;
-      const duration = float64(durations, n);
-      let other = float64(productBias, i);
-      const estimate = mean + bias + other + scalarProduct(own, at, rowBytes);
-      const error = duration - estimate;
-      bias += customerRate * (error - customerPull * bias);
-      other += productRate * (error - productPull * other);
-      store<f64>(productBias + ((<usize>i) << 3), other);
-      const actual = f64x2.splat(duration);
-      const estimated = f64x2.splat(estimate);
-      for (let f: usize = 0; f < rowBytes; f += 16) {
-        const pf = v128.load(own + f);
-        const qf = v128.load(at + f);
-        addProduct(numerators + f, qf, actual);
-        addProduct(denominators + f, qf, estimated);
-        addProduct(productNumerators + offset + f, pf, actual);
-        addProduct(productDenominators + offset + f, pf, estimated);
+  for (let own = from; own < to; own++) {
+    const first = int32(start, own);
+    const end = int32(start, own + 1);
+    const offset = <usize>own * rowBytes;
+    const pulls = f64x2.splat(<f64>(end - first) * pull);
+    for (let f: usize = 0; f < rowBytes; f += 64) {
+      let n0 = f64x2.splat(0);
+      let n1 = f64x2.splat(0);
+      let n2 = f64x2.splat(0);
+      let n3 = f64x2.splat(0);
+      let d0 = f64x2.splat(0);
+      let d1 = f64x2.splat(0);
+      let d2 = f64x2.splat(0);
+      let d3 = f64x2.splat(0);
+      for (let n = first; n < end; n++) {
+        const at = y + f + <usize>int32(members, n) * rowBytes;
+        const actual = f64x2.splat(float64(durations, n));
+        const estimated = f64x2.splat(float64(estimates, n));
+        const y0 = v128.load(at);
+        n0 = plusProduct(n0, y0, actual);
+        d0 = plusProduct(d0, y0, estimated);
+        const y1 = v128.load(at, 16);
+        n1 = plusProduct(n1, y1, actual);
+        d1 = plusProduct(d1, y1, estimated);
+        const y2 = v128.load(at, 32);
+        n2 = plusProduct(n2, y2, actual);
+        d2 = plusProduct(d2, y2, estimated);
+        const y3 = v128.load(at, 48);
+        n3 = plusProduct(n3, y3, actual);
+        d3 = plusProduct(d3, y3, estimated);
       }
+      multiply(x + offset + f, next + offset + f, n0, d0, pulls);
+      multiply(x + offset + f + 16, next + offset + f + 16, n1, d1, pulls);
+      multiply(x + offset + f + 32, next + offset + f + 32, n2, d2, pulls);
+      multiply(x + offset + f + 48, next + offset + f + 48, n3, d3, pulls);
     }
-    store<f64>(customerBias + ((<usize>u) << 3), bias);
-    multiply(own, numerators, denominators, rowBytes, <f64>(end - first) * pPull);
   }
 }
 
-/** The products' factors, once all customers are through; the sums are set back to 0. */
-export function nmfProducts(
-  products: i32,
-  start: usize,
-  q: usize,
-  productNumerators: usize,
-  productDenominators: usize,
-  stride: i32,
-  qPull: f64,
-): void {
-  const rowBytes = (<usize>stride) << 3;
-  for (let i = 0; i < products; i++) {
-    const offset = <usize>i * rowBytes;
-    const rows = <f64>(int32(start, i + 1) - int32(start, i));
-    multiply(q + offset, productNumerators + offset, productDenominators + offset, rowBytes, rows * qPull);
-  }
-  memory.fill(productNumerators, 0, <usize>products * rowBytes);
-  memory.fill(productDenominators, 0, <usize>products * rowBytes);
-}
-
+/** x · numerator / (denominator + pull · x); where that denominator is 0 or x is, x stays. */
 @inline
-function addProduct(sums: usize, x: v128, y: v128): void {
-  v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(x, y)));
-}
-
-/** x ← x · numerator / (denominator + pull · x) over one row; where that is 0 or x is, x stays. */
-function multiply(x: usize, numerators: usize, denominators: usize, rowBytes: usize, pull: f64): void {
-  for (let f: usize = 0; f < rowBytes; f += 8) {
-    const before = load<f64>(x + f);
-    const denominator = load<f64>(denominators + f) + pull * before;
-    if (before != 0 && denominator != 0)
-      store<f64>(x + f, before * (load<f64>(numerators + f) / denominator));
-  }
+function multiply(at: usize, to: usize, numerators: v128, denominators: v128, pull: v128): void {
+  const x = v128.load(at);
+  const divisors = plusProduct(denominators, pull, x);
+  const zero = f64x2.splat(0);
+  const stays = v128.or(f64x2.eq(x, zero), f64x2.eq(divisors, zero));
+  v128.store(to, v128.bitselect(x, f64x2.mul(x, f64x2.div(numerators, divisors)), stays));
 }

@@ -5,7 +5,7 @@
  * Written as x ← kept · x + step · other, with kept = 1 − rate · pull and step = rate · error: the same step as
  * x + rate (error · other − pull · x), with two operations fewer.
  */
-import { float64, int32, scaledSum, scalarProduct } from './memory';
+import { float64, int32, plusProduct, scaledSum, scalarProduct, sumOfLanes } from './memory';
 
 export function svd(
   from: i32,
@@ -62,11 +62,10 @@ export function svd(
         v128.store(own + f, stepped1, 16);
         v128.store(at + f, scaledSum(qKept, q0, qStep, p0));
         v128.store(at + f, scaledSum(qKept, q1, qStep, p1), 16);
-        even = f64x2.add(even, f64x2.mul(v128.load(next + f), stepped0));
-        odd = f64x2.add(odd, f64x2.mul(v128.load(next + f, 16), stepped1));
+        even = plusProduct(even, v128.load(next + f), stepped0);
+        odd = plusProduct(odd, v128.load(next + f, 16), stepped1);
       }
-      const sums = f64x2.add(even, odd);
-      product = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+      product = sumOfLanes(f64x2.add(even, odd));
     }
     store<f64>(customerBias + ((<usize>u) << 3), bias);
   }
@@ -146,11 +145,10 @@ export function svdpp(
         v128.store(w + f, steppedW1, 16);
         v128.store(at + f, scaledSum(qKept, q0, qStep, f64x2.add(p0, w0)));
         v128.store(at + f, scaledSum(qKept, q1, qStep, f64x2.add(p1, w1)), 16);
-        even = f64x2.add(even, f64x2.mul(v128.load(next + f), f64x2.add(steppedP0, steppedW0)));
-        odd = f64x2.add(odd, f64x2.mul(v128.load(next + f, 16), f64x2.add(steppedP1, steppedW1)));
+        even = plusProduct(even, v128.load(next + f), f64x2.add(steppedP0, steppedW0));
+        odd = plusProduct(odd, v128.load(next + f, 16), f64x2.add(steppedP1, steppedW1));
       }
-      const sums = f64x2.add(even, odd);
-      product = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+      product = sumOfLanes(f64x2.add(even, odd));
     }
     store<f64>(customerBias + ((<usize>u) << 3), bias);
     settleImplicit(before, w, y, members, first, end, rowBytes, root, kept);
@@ -205,8 +203,8 @@ function settleImplicit(
   for (let n = from; n < to; n++) {
     const at = y + <usize>int32(members, n) * rowBytes;
     for (let f: usize = 0; f < rowBytes; f += 32) {
-      v128.store(at + f, f64x2.add(f64x2.mul(all, v128.load(at + f)), v128.load(w + f)));
-      v128.store(at + f, f64x2.add(f64x2.mul(all, v128.load(at + f, 16)), v128.load(w + f, 16)), 16);
+      v128.store(at + f, plusProduct(v128.load(w + f), all, v128.load(at + f)));
+      v128.store(at + f, plusProduct(v128.load(w + f, 16), all, v128.load(at + f, 16)), 16);
     }
   }
 }
