@@ -1,0 +1,109 @@
+/** Splits the bytes of a file into lines, and plain lines into fields; the others become rows (records.ts). */
+import type { Layout } from './understanding/layout.ts';
+import { PlainLine } from './understanding/plain-fields.ts';
+import { type IsRow, LineTooLong, MAX_LINE_LENGTH, type Row, RowSplitter } from './understanding/records.ts';
+
+/** What takes the lines of a file, in their order. */
+export interface LineTaker {
+  /**
+   * A line that has the fields of a row, each without quotes or in quotes that have no others within. Its places may be
+   * changed. False: it is to be given as a row.
+   */
+  readonly plain: (line: PlainLine) => boolean;
+  readonly row: (row: Row) => void;
+}
+
+/** In UTF-8, and no part of the first line. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const LF = 0x0a;
+const CR = 0x0d;
+/** What a byte is, besides part of a field. */
+const DELIMITER = 1;
+const BREAK = 2;
+const QUOTE = 3;
+const OTHER = 4;
+
+export class LineScan {
+  readonly #layout: Layout;
+  readonly #splitter: RowSplitter;
+  readonly #taker: LineTaker;
+  readonly #kinds = new Uint8Array(256);
+  readonly #plain: PlainLine;
+  /** The beginning of a line whose end has not come yet. */
+  #rest: Buffer = Buffer.alloc(0);
+  #line = 0;
+
+  constructor(layout: Layout, isRow: IsRow, taker: LineTaker) {
+    this.#layout = layout;
+    this.#splitter = new RowSplitter(layout.delimiter, isRow);
+    this.#taker = taker;
+    this.#plain = new PlainLine(layout.width);
+    this.#kinds[layout.delimiter.charCodeAt(0)] = DELIMITER;
+    this.#kinds[LF] = BREAK;
+    this.#kinds[CR] = BREAK;
+    this.#kinds['"'.charCodeAt(0)] = QUOTE;
+    // Letters that may be others than they are read as make no plain line.
+    if (!layout.isEncodingSure) this.#kinds.fill(OTHER, 0x80);
+  }
+
+  /** @throws LineTooLong */
+  add(piece: Buffer): void {
+    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    this.#rest = bytes.subarray(this.#scan(bytes, false));
+    if (this.#rest.length > MAX_LINE_LENGTH && this.#rest.toString().length > MAX_LINE_LENGTH)
+      throw new LineTooLong();
+  }
+
+  /** When all bytes have come. */
+  end(): void {
+    this.#scan(this.#rest, true);
+    this.#give(this.#splitter.end());
+  }
+
+  /** @returns where the first line begins that is not complete. */
+  #scan(bytes: Buffer, isWhole: boolean): number {
+    const { length } = bytes;
+    const { starts, ends } = this.#plain;
+    const width = ends.length;
+    const kinds = this.#kinds;
+    this.#plain.bytes = bytes;
+    let start = this.#line === 0 && BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? 3 : 0;
+    while (start < length) {
+      let at = start;
+      let field = 0;
+      let quotes = 0;
+      let isPlain = true;
+      starts[0] = start;
+      for (; at < length; at++) {
+        const kind = kinds[bytes[at]];
+        if (kind === 0) continue;
+        if (kind === BREAK) break;
+        if (kind === DELIMITER) {
+          if (field < width) ends[field] = at;
+          field++;
+          if (field < width) starts[field] = at + 1;
+        } else if (kind === QUOTE) quotes++;
+        else isPlain = false;
+      }
+      // A carriage return at the end may be half of a line break.
+      if (!isWhole && at >= length - (bytes[at] === CR ? 1 : 0)) return start;
+      if (field < width) ends[field] = at;
+      this.#take(bytes, start, at, isPlain && field + 1 === width, quotes);
+      start = at + (bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1);
+    }
+    return length;
+  }
+
+  #take(bytes: Buffer, start: number, end: number, isPlain: boolean, quotes: number): void {
+    const line = ++this.#line;
+    const plain = this.#plain;
+    plain.line = line;
+    if (isPlain && line >= this.#layout.firstLine && !this.#splitter.isOpen)
+      if ((quotes === 0 || plain.unquote(quotes)) && this.#taker.plain(plain)) return;
+    this.#give(this.#splitter.addLine(bytes.toString('utf8', start, end), line));
+  }
+
+  #give(rows: readonly Row[]): void {
+    for (const row of rows) if (row.line >= this.#layout.firstLine) this.#taker.row(row);
+  }
+}
