@@ -17,7 +17,10 @@ export class PairTable {
   readonly #durations = new Column(Float64Array);
   /** How often each pair was added; needed for the mean only. */
   readonly #counts: Column<Int32Array<ArrayBuffer>> | undefined;
-  /** Row number + 1 of the pair in this slot; 0: the slot is free. Length: a power of two. */
+  /**
+   * Row number + 1 of the pair in this slot, with its hash in the bits above: few other pairs have the same bits there, so
+   * few are looked up in the columns. 0: the slot is free. Length: a power of two.
+   */
   #slots = new Int32Array(FIRST_SLOTS);
 
   constructor(repeats: Repeats) {
@@ -26,12 +29,13 @@ export class PairTable {
   }
 
   add(customer: number, product: number, duration: number): void {
-    const slot = this.#slotOf(customer, product);
+    const hash = hashOf(customer, product);
+    const slot = this.#slotOf(hash, customer, product);
     if (this.#slots[slot] === 0) {
-      this.#append(slot, customer, product, duration);
+      this.#append(slot, hash, customer, product, duration);
       return;
     }
-    const row = this.#slots[slot] - 1;
+    const row = this.#rowIn(slot);
     this.#durations.put(row, JOIN[this.#repeats](this.#durations.at(row), duration));
     this.#counts?.put(row, this.#counts.at(row) + 1);
   }
@@ -48,34 +52,53 @@ export class PairTable {
     return rows;
   }
 
+  #rowIn(slot: number): number {
+    return (this.#slots[slot] & (this.#slots.length - 1)) - 1;
+  }
+
   /** The slot of the pair, or the free slot where it belongs. */
-  #slotOf(customer: number, product: number): number {
+  #slotOf(hash: number, customer: number, product: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let hash = Math.imul(customer, 0x9e3779b1) ^ Math.imul(product, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    let slot = (hash ^ (hash >>> 13)) & mask;
+    let slot = hash & mask;
     for (;;) {
-      const row = slots[slot] - 1;
-      if (row === -1 || (this.#customers.at(row) === customer && this.#products.at(row) === product))
-        return slot;
+      const entry = slots[slot];
+      if (entry === 0) return slot;
+      if (((entry ^ hash) & ~mask) === 0) {
+        const row = (entry & mask) - 1;
+        if (this.#customers.at(row) === customer && this.#products.at(row) === product) return slot;
+      }
       slot = (slot + 1) & mask;
     }
   }
 
-  #append(slot: number, customer: number, product: number, duration: number): void {
+  #append(slot: number, hash: number, customer: number, product: number, duration: number): void {
     const row = this.#length++;
     this.#customers.put(row, customer);
     this.#products.put(row, product);
     this.#durations.put(row, duration);
     this.#counts?.put(row, 1);
-    this.#slots[slot] = row + 1;
+    this.#slots[slot] = entryOf(hash, row, this.#slots.length);
     if (this.#length > GREATEST_LOAD * this.#slots.length) this.#growSlots();
   }
 
   #growSlots(): void {
-    this.#slots = new Int32Array(2 * this.#slots.length);
-    for (let row = 0; row < this.#length; row++)
-      this.#slots[this.#slotOf(this.#customers.at(row), this.#products.at(row))] = row + 1;
+    const slots = new Int32Array(2 * this.#slots.length);
+    const mask = slots.length - 1;
+    for (let row = 0; row < this.#length; row++) {
+      const hash = hashOf(this.#customers.at(row), this.#products.at(row));
+      let slot = hash & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = entryOf(hash, row, slots.length);
+    }
+    this.#slots = slots;
   }
 }
+
+function hashOf(customer: number, product: number): number {
+  let hash = Math.imul(customer, 0x9e3779b1) ^ Math.imul(product, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
+}
+
+const entryOf = (hash: number, row: number, slots: number) => (hash & -slots) | (row + 1);
