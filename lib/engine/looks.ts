@@ -53,8 +53,7 @@ const RECENT_DAYS = 30;
 export function pairsOf(looks: Looks, until: number, rowNumbers?: Int32Array): Pairs {
   const selection = new Selection(looks, rowNumbers);
   const pairOf = pairNumbers(selection);
-  let count = 0;
-  for (const pair of pairOf) if (pair >= count) count = pair + 1;
+  const count = countOf(pairOf);
   const recentFrom = until - RECENT_DAYS * DAY_MS;
   const isRecent = new Uint8Array(count);
   for (let n = 0; n < pairOf.length; n++)
@@ -92,7 +91,7 @@ class Selection {
 /** The newest time, in ms; −∞ if none is known. */
 export function newestOf({ times }: Pick<Looks, 'times'>): number {
   let newest = Number.NEGATIVE_INFINITY;
-  for (const time of times) if (time > newest) newest = time;
+  for (let n = 0; n < times.length; n++) if (times[n] > newest) newest = times[n];
   return newest;
 }
 
@@ -141,7 +140,7 @@ function sortedByCustomer(selection: Selection): { sorted: Int32Array; ends: Int
 /** Above all outer indices. */
 function countOf(outer: Int32Array): number {
   let count = 0;
-  for (const index of outer) if (index >= count) count = index + 1;
+  for (let n = 0; n < outer.length; n++) if (outer[n] >= count) count = outer[n] + 1;
   return count;
 }
 

@@ -17,6 +17,7 @@ export interface LineTaker {
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const LF = 0x0a;
 const CR = 0x0d;
+const LINE_BREAK = Buffer.of(LF);
 /** What a byte is, besides part of a field. */
 const DELIMITER = 1;
 const BREAK = 2;
@@ -24,7 +25,7 @@ const QUOTE = 3;
 const OTHER = 4;
 
 export class LineScan {
-  readonly #layout: Layout;
+  readonly #firstLine: number;
   readonly #splitter: RowSplitter;
   readonly #taker: LineTaker;
   readonly #kinds = new Uint8Array(256);
@@ -32,9 +33,12 @@ export class LineScan {
   /** The beginning of a line whose end has not come yet. */
   #rest: Buffer = Buffer.alloc(0);
   #line = 0;
+  /** Of the line that was split last: whether it may be plain, and how many quotes it has. */
+  #isPlain = false;
+  #quotes = 0;
 
   constructor(layout: Layout, isRow: IsRow, taker: LineTaker) {
-    this.#layout = layout;
+    this.#firstLine = layout.firstLine;
     this.#splitter = new RowSplitter(layout.delimiter, isRow);
     this.#taker = taker;
     this.#plain = new PlainLine(layout.width);
@@ -49,61 +53,68 @@ export class LineScan {
   /** @throws LineTooLong */
   add(piece: Buffer): void {
     const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
-    this.#rest = bytes.subarray(this.#scan(bytes, false));
+    this.#rest = bytes.subarray(this.#scan(bytes));
     if (this.#rest.length > MAX_LINE_LENGTH && this.#rest.toString().length > MAX_LINE_LENGTH)
       throw new LineTooLong();
   }
 
   /** When all bytes have come. */
   end(): void {
-    this.#scan(this.#rest, true);
+    const last = this.#rest.length === 0 ? [] : [this.#rest, LINE_BREAK];
+    this.#scan(Buffer.concat(last));
     this.#give(this.#splitter.end());
   }
 
   /** @returns where the first line begins that is not complete. */
-  #scan(bytes: Buffer, isWhole: boolean): number {
-    const { length } = bytes;
-    const { starts, ends } = this.#plain;
-    const width = ends.length;
-    const kinds = this.#kinds;
+  #scan(bytes: Buffer): number {
     this.#plain.bytes = bytes;
     let start = this.#line === 0 && BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? 3 : 0;
-    while (start < length) {
-      let at = start;
-      let field = 0;
-      let quotes = 0;
-      let isPlain = true;
-      starts[0] = start;
-      for (; at < length; at++) {
-        const kind = kinds[bytes[at]];
-        if (kind === 0) continue;
-        if (kind === BREAK) break;
-        if (kind === DELIMITER) {
-          if (field < width) ends[field] = at;
-          field++;
-          if (field < width) starts[field] = at + 1;
-        } else if (kind === QUOTE) quotes++;
-        else isPlain = false;
-      }
+    for (;;) {
+      const end = this.#split(bytes, start);
       // A carriage return at the end may be half of a line break.
-      if (!isWhole && at >= length - (bytes[at] === CR ? 1 : 0)) return start;
-      if (field < width) ends[field] = at;
-      this.#take(bytes, start, at, isPlain && field + 1 === width, quotes);
-      start = at + (bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1);
+      if (end === bytes.length || (bytes[end] === CR && end + 1 === bytes.length)) return start;
+      this.#take(bytes, start, end);
+      start = bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : end + 1;
     }
-    return length;
   }
 
-  #take(bytes: Buffer, start: number, end: number, isPlain: boolean, quotes: number): void {
+  /** Finds the fields of a line. @returns where it ends; the length of the bytes if it is not complete. */
+  #split(bytes: Buffer, start: number): number {
+    const kinds = this.#kinds;
+    const { starts, ends } = this.#plain;
+    const { length } = bytes;
+    const width = ends.length;
+    let field = 0;
+    let quotes = 0;
+    let isOdd = false;
+    let at = start;
+    starts[0] = start;
+    for (; at < length; at++) {
+      const kind = kinds[bytes[at]];
+      if (kind === 0) continue;
+      if (kind === QUOTE) quotes++;
+      else if (kind === OTHER) isOdd = true;
+      else {
+        if (field < width) ends[field] = at;
+        if (kind === BREAK) break;
+        if (++field < width) starts[field] = at + 1;
+      }
+    }
+    this.#isPlain = !isOdd && field + 1 === width;
+    this.#quotes = quotes;
+    return at;
+  }
+
+  #take(bytes: Buffer, start: number, end: number): void {
     const line = ++this.#line;
-    const plain = this.#plain;
-    plain.line = line;
-    if (isPlain && line >= this.#layout.firstLine && !this.#splitter.isOpen)
-      if ((quotes === 0 || plain.unquote(quotes)) && this.#taker.plain(plain)) return;
+    if (this.#isPlain && line >= this.#firstLine && !this.#splitter.isOpen) {
+      this.#plain.line = line;
+      if ((this.#quotes === 0 || this.#plain.unquote(this.#quotes)) && this.#taker.plain(this.#plain)) return;
+    }
     this.#give(this.#splitter.addLine(bytes.toString('utf8', start, end), line));
   }
 
   #give(rows: readonly Row[]): void {
-    for (const row of rows) if (row.line >= this.#layout.firstLine) this.#taker.row(row);
+    for (const row of rows) if (row.line >= this.#firstLine) this.#taker.row(row);
   }
 }

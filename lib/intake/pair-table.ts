@@ -7,7 +7,11 @@ import { JOIN, type Repeats } from '../engine/looks.ts';
 import { Column } from './column.ts';
 
 const FIRST_SLOTS = 2048;
+/** Rows that are joined together. */
+const AT_ONCE = 256;
 const GREATEST_LOAD = 0.75;
+/** So many slots, 4 MB, are few enough to grow fourfold. */
+const FEW_SLOTS = 2 ** 20;
 
 export class PairTable {
   readonly #repeats: Repeats;
@@ -23,25 +27,41 @@ export class PairTable {
    */
   #slots = new Int32Array(FIRST_SLOTS);
 
+  /** Rows that are not in the table yet, their hashes, and what was in the slots of those. */
+  #waiting = 0;
+  readonly #newCustomers = new Int32Array(AT_ONCE);
+  readonly #newProducts = new Int32Array(AT_ONCE);
+  readonly #newDurations = new Float64Array(AT_ONCE);
+  readonly #hashes = new Int32Array(AT_ONCE);
+  readonly #entries = new Int32Array(AT_ONCE);
+
   constructor(repeats: Repeats) {
     this.#repeats = repeats;
     if (repeats === 'mean') this.#counts = new Column(Int32Array);
   }
 
   add(customer: number, product: number, duration: number): void {
-    const hash = hashOf(customer, product);
-    const slot = this.#slotOf(hash, customer, product);
-    if (this.#slots[slot] === 0) {
-      this.#append(slot, hash, customer, product, duration);
-      return;
-    }
-    const row = this.#rowIn(slot);
-    this.#durations.put(row, JOIN[this.#repeats](this.#durations.at(row), duration));
-    this.#counts?.put(row, this.#counts.at(row) + 1);
+    const n = this.#waiting++;
+    this.#hashes[n] = hashOf(customer, product);
+    this.#newCustomers[n] = customer;
+    this.#newProducts[n] = product;
+    this.#newDurations[n] = duration;
+    if (this.#waiting === AT_ONCE) this.#joinWaiting();
+  }
+
+  /** Most slots are far away in memory. All that will be looked at are read first, so that the waits for them overlap. */
+  #joinWaiting(): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let n = 0; n < this.#waiting; n++) this.#entries[n] = slots[this.#hashes[n] & mask];
+    for (let n = 0; n < this.#waiting; n++)
+      this.#join(this.#hashes[n], this.#newCustomers[n], this.#newProducts[n], this.#newDurations[n]);
+    this.#waiting = 0;
   }
 
   /** The rows, in order of each pair's first appearance. The table cannot be used afterwards. */
   take(): Rows {
+    this.#joinWaiting();
     this.#slots.buffer.transfer(0); // gives the memory back now, not when the garbage collector runs
     const rows = {
       customers: this.#customers.join(this.#length),
@@ -52,8 +72,15 @@ export class PairTable {
     return rows;
   }
 
-  #rowIn(slot: number): number {
-    return (this.#slots[slot] & (this.#slots.length - 1)) - 1;
+  #join(hash: number, customer: number, product: number, duration: number): void {
+    const slot = this.#slotOf(hash, customer, product);
+    if (this.#slots[slot] === 0) {
+      this.#append(slot, hash, customer, product, duration);
+      return;
+    }
+    const row = (this.#slots[slot] & (this.#slots.length - 1)) - 1;
+    this.#durations.put(row, JOIN[this.#repeats](this.#durations.at(row), duration));
+    this.#counts?.put(row, this.#counts.at(row) + 1);
   }
 
   /** The slot of the pair, or the free slot where it belongs. */
@@ -83,7 +110,8 @@ export class PairTable {
   }
 
   #growSlots(): void {
-    const slots = new Int32Array(2 * this.#slots.length);
+    const { length } = this.#slots;
+    const slots = new Int32Array(length < FEW_SLOTS ? 4 * length : 2 * length);
     const mask = slots.length - 1;
     for (let row = 0; row < this.#length; row++) {
       const hash = hashOf(this.#customers.at(row), this.#products.at(row));

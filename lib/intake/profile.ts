@@ -25,19 +25,26 @@ function describeDurations(durations: Float64Array): Profile['duration'] {
   let greatest = Number.NEGATIVE_INFINITY;
   // Each is divided before it is added: the sum of finite durations may be infinite.
   let mean = 0;
-  for (const duration of durations) {
-    if (duration < least) least = duration;
-    if (duration > greatest) greatest = duration;
-    mean += duration / durations.length;
+  const { length } = durations;
+  for (let n = 0; n < length; n++) {
+    least = Math.min(least, durations[n]);
+    greatest = Math.max(greatest, durations[n]);
+    mean += durations[n] / length;
   }
   let variance = 0;
-  for (const duration of durations) variance += (duration - mean) ** 2 / durations.length;
-  return { least, greatest, mean, standardDeviation: Math.sqrt(variance), median: medianOf(durations.slice()) };
+  for (let n = 0; n < length; n++) variance += (durations[n] - mean) ** 2 / length;
+  return {
+    least,
+    greatest,
+    mean,
+    standardDeviation: Math.sqrt(variance),
+    median: medianOf(durations.slice()),
+  };
 }
 
 function describeCounts(outerOfRow: Int32Array, count: number): Profile['productsPerCustomer'] {
   const rowsOf = new Int32Array(count);
-  for (const outer of outerOfRow) rowsOf[outer]++;
+  for (let row = 0; row < outerOfRow.length; row++) rowsOf[outerOfRow[row]]++;
   const greatest = rowsOf.reduce((most, rows) => Math.max(most, rows), 0);
   return { mean: outerOfRow.length / count, median: medianOf(rowsOf), greatest };
 }

@@ -2,7 +2,7 @@
  * How the numbers of a column are written: which sign is the decimal sign, and whether thousands stand apart. A number
  * like `1.234` may mean two things, so the whole column is looked at before any of it is read.
  */
-import { plainSign } from './plain-fields.ts';
+import { type PlainSign, plainSign } from './plain-fields.ts';
 import { spelledSeconds } from './units.ts';
 
 type DecimalSign = '.' | ',';
@@ -15,11 +15,8 @@ export interface NumberStyle {
   readonly spelled: boolean;
 }
 
-/**
- * What one number tells. point, comma: the decimal sign. point3, comma3: it may be either, as `1.234`. small: a whole
- * number below 1000. large: another one, whose thousands do not stand apart.
- */
-export type Sign = 'small' | 'large' | 'point' | 'comma' | 'point3' | 'comma3' | 'spelled' | 'other';
+/** What one value tells. */
+type Sign = PlainSign | 'spelled' | 'other';
 
 const WHOLE = /^[+-]?\d+$/;
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -3,7 +3,6 @@
  * no text then. What these functions do not understand is NaN or undefined, and is left to the rules for texts, which
  * give the same answer for what they do understand.
  */
-import type { Sign } from './numbers.ts';
 import { msSince1970, type TimeFormat } from './times.ts';
 
 const SPACE = 0x20;
@@ -82,8 +81,14 @@ export function plainNumber(bytes: Uint8Array, start: number, end: number, decim
   return sign === -1 ? whole : whole / POWERS[end - sign - 1];
 }
 
+/**
+ * What one number tells of the style of its column. point, comma: the decimal sign. point3, comma3: it may be either, as
+ * `1.234`. small: a whole number below 1000. large: another one, whose thousands do not stand apart.
+ */
+export type PlainSign = 'small' | 'large' | 'point' | 'comma' | 'point3' | 'comma3';
+
 /** What digits with at most one point or comma tell; undefined for anything else. */
-export function plainSign(bytes: Uint8Array, start: number, end: number): Sign | undefined {
+export function plainSign(bytes: Uint8Array, start: number, end: number): PlainSign | undefined {
   let sign = -1;
   for (let at = start; at < end; at++) {
     const byte = bytes[at];

@@ -48,8 +48,7 @@ export function msSince1970(number: number, format: EpochFormat): number {
   return isBetween ? Math.round(number / (perSecond / 1e3)) : Number.NaN;
 }
 
-const numberOf = (text: string): number =>
-  NUMBER.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
+const numberOf = (text: string): number => (NUMBER.test(text) ? Number(text.replace(',', '.')) : Number.NaN);
 
 /** Those of which one alone may not tell which it is. */
 export const DATE_ORDERS: readonly TimeFormat[] = ['day-first', 'month-first'];
