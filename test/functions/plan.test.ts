@@ -56,7 +56,7 @@ describe('the plan', () => {
     const models = ['SlopeOne', 'SVD', 'NMF'];
     const parameters = {
       SVD: { epochs: 10_000, factors: 300 },
-      NMF: { epochs: 10_000, factors: 2000 },
+      NMF: { epochs: 10_000, factors: 500 },
     };
     const { jobs } = await plan(request, surroundings({ models, parameters }));
 

@@ -101,7 +101,7 @@ test('a log in UTF-8 reads as the same log in UTF-16 does', async () => {
 
       expect(told(fromBytes)).toEqual(told(fromText));
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
