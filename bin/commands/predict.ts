@@ -5,7 +5,8 @@ import type { Settings } from '../../lib/contracts/settings.ts';
 import { meanAbsoluteError, rootMeanSquaredError } from '../../lib/engine/evaluation/metrics.ts';
 import { UNKNOWN } from '../../lib/engine/interactions.ts';
 import { predictRows, type RowPredictions } from '../../lib/engine/predict.ts';
-import { readClickRows } from '../../lib/intake/click-rows.ts';
+import { type ClickTaker, readClickRows } from '../../lib/intake/click-rows.ts';
+import { IdList } from '../../lib/intake/id-list.ts';
 import { understandLogs } from '../../lib/intake/understand-logs.ts';
 import type { Click } from '../../lib/intake/understanding/log-reader.ts';
 import { addFitOptions, type FitOptions, prepareFit } from '../fit.ts';
@@ -16,6 +17,8 @@ interface PredictOptions extends FitOptions {
   readonly train: string;
   readonly test: string;
 }
+
+type TestRow = Pick<Click, 'customer' | 'product' | 'duration'>;
 
 const HELP = `
 The model learns from one log and predicts the durations of the other. The output has one row per row of the test
@@ -62,27 +65,31 @@ async function predict(options: PredictOptions): Promise<void> {
 }
 
 /** Leaves out no row, because the output must have the same rows. */
-async function readEveryRow(file: string, settings: Settings): Promise<Click[]> {
-  const rows: Click[] = [];
+async function readEveryRow(file: string, settings: Settings): Promise<TestRow[]> {
+  const rows: TestRow[] = [];
   await readLocal(file, async (input) => {
     const { logs } = await understandLogs([input], settings);
-    for (const log of logs)
-      await readClickRows(log, (batch) => {
-        const [bad] = batch.rejects;
-        if (bad)
-          throw new InputError(
-            'bad-file',
-            `${file} line ${bad.line}: ${bad.reason}; correct the row or take it out`,
-          );
-        const [other] = batch.leftOut;
-        if (other)
-          throw new InputError('bad-file', `${file} line ${other.line}: this is no click; take it out`);
-        for (const row of batch.rows) rows.push(row);
-      });
+    for (const log of logs) await readClickRows(log, takerOf(file, rows));
   });
   if (rows.length === 0)
     throw new InputError('no-good-rows', `${file}: no row of data; give rows of customer,product,duration`);
   return rows;
+}
+
+function takerOf(file: string, rows: TestRow[]): ClickTaker {
+  const [customers, products] = [new IdList(), new IdList()];
+  return {
+    customers,
+    products,
+    click: ({ customer, product, duration }) =>
+      rows.push({ customer: customers.ids[customer], product: products.ids[product], duration }),
+    leftOut(_, line) {
+      throw new InputError('bad-file', `${file} line ${line}: this is no click; take it out`);
+    },
+    rejects([{ line, reason }]) {
+      throw new InputError('bad-file', `${file} line ${line}: ${reason}; correct the row or take it out`);
+    },
+  };
 }
 
 function outerIndices(ids: readonly string[], wanted: readonly string[]): Int32Array {
@@ -90,7 +97,7 @@ function outerIndices(ids: readonly string[], wanted: readonly string[]): Int32A
   return Int32Array.from(wanted, (id) => index.get(id) ?? UNKNOWN);
 }
 
-function* tableOf(test: readonly Click[], { values, impossible }: RowPredictions) {
+function* tableOf(test: readonly TestRow[], { values, impossible }: RowPredictions) {
   yield ['customer', 'product', 'actual', 'predicted', 'impossible'];
   for (const [n, { customer, product, duration }] of test.entries())
     yield [customer, product, duration, values[n], impossible[n] === 1];

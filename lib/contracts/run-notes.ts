@@ -8,6 +8,7 @@ const NOTE_CODES = [
   'no-better-than-yardstick',
   'no-audience',
   'smaller-parameters',
+  'lists-too-large',
   'judged-at-random',
   'unchanged',
   // What ingest says of the files: docs/reading-logs.md.

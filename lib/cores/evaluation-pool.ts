@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import type { FoldOutcome } from '../engine/evaluation/evaluate.ts';
 import type { JudgedLog } from '../engine/evaluation/parts.ts';
 import type { Log, Rows } from '../engine/interactions.ts';
+import { inOrder } from '../engine/planning/order.ts';
 import type { EvaluateJob, EvaluateTask } from './evaluate-worker.ts';
 
 export class EvaluationPool {
@@ -32,9 +33,7 @@ export class EvaluationPool {
   }
 
   /**
-   * The jobs' outcomes, in the order of the jobs. They are run fold by fold, because each thread keeps the rows of its
-   * last fold, and the longest of a fold first, so that no core waits at the end for a long job that started last. Those
-   * at random come after those by time.
+   * The jobs' outcomes, in the order of the jobs. Folds at random come after those by time.
    * @param jobs each with its estimated seconds.
    */
   async runAll(
@@ -42,12 +41,13 @@ export class EvaluationPool {
     onJobDone?: () => void,
   ): Promise<FoldOutcome<number>[]> {
     const outcomes = new Array<FoldOutcome<number>>(jobs.length);
-    const inOrder = [...jobs.entries()].sort(
-      ([, one], [, other]) =>
-        isAtRandom(one) - isAtRandom(other) || one.fold - other.fold || other.seconds - one.seconds,
+    const ordered = inOrder(
+      [...jobs.entries()],
+      ([, { seconds }]) => seconds,
+      ([, { foldsBy, fold, folds }]) => (foldsBy === 'random' ? folds + fold : fold),
     );
     await Promise.all(
-      inOrder.map(async ([n, { seconds: _, ...job }]) => {
+      ordered.map(async ([n, { seconds: _, ...job }]) => {
         outcomes[n] = await this.run(job);
         onJobDone?.();
       }),
@@ -59,8 +59,6 @@ export class EvaluationPool {
     await this.#pool.destroy();
   }
 }
-
-const isAtRandom = ({ foldsBy }: EvaluateJob) => Number(foldsBy === 'random');
 
 /** The rows in memory that all threads see. */
 function shared({ looks, isRecent, ...rows }: Log): Log {

@@ -2,7 +2,7 @@
  * Looks: the rows of a log that has times, kept apart. A pair may repeat, and pairs form for any part of the looks: those
  * before a cut, or all.
  *
- * Memory: 24 bytes per look; while pairs form, 12 bytes per look, and 21 to 29 per pair.
+ * Memory: 24 bytes per look; while pairs form, 8 bytes per look, and 21 to 29 per pair.
  */
 /** How the durations of a pair that occurs more than once are combined. */
 export const REPEATS = ['sum', 'mean', 'last', 'max'] as const;
@@ -51,13 +51,13 @@ const RECENT_DAYS = 30;
  * @param rowNumbers of the looks that count, ascending; all when left out.
  */
 export function pairsOf(looks: Looks, until: number, rowNumbers?: Int32Array): Pairs {
-  const selection = rowNumbers ?? looks.customers.map((_, row) => row);
-  const pairOf = pairNumbers(looks, selection);
-  const count = pairOf.reduce((most, pair) => Math.max(most, pair + 1), 0);
+  const selection = new Selection(looks, rowNumbers);
+  const pairOf = pairNumbers(selection);
+  const count = countOf(pairOf);
   const recentFrom = until - RECENT_DAYS * DAY_MS;
   const isRecent = new Uint8Array(count);
   for (let n = 0; n < pairOf.length; n++)
-    if (looks.times[selection[n]] >= recentFrom) isRecent[pairOf[n]] = 1;
+    if (looks.times[selection.row(n)] >= recentFrom) isRecent[pairOf[n]] = 1;
   if (rowNumbers === undefined && count === pairOf.length) {
     const { customers, products, durations } = looks;
     return { customers, products, durations, isRecent };
@@ -65,16 +65,33 @@ export function pairsOf(looks: Looks, until: number, rowNumbers?: Int32Array): P
   const customers = new Int32Array(count);
   const products = new Int32Array(count);
   for (let n = 0; n < pairOf.length; n++) {
-    customers[pairOf[n]] = looks.customers[selection[n]];
-    products[pairOf[n]] = looks.products[selection[n]];
+    customers[pairOf[n]] = looks.customers[selection.row(n)];
+    products[pairOf[n]] = looks.products[selection.row(n)];
   }
-  return { customers, products, durations: joined(looks, selection, pairOf, count), isRecent };
+  return { customers, products, durations: joined(selection, pairOf, count), isRecent };
+}
+
+/** Rows of looks, all of them if none are named. */
+class Selection {
+  readonly looks: Looks;
+  readonly length: number;
+  readonly #rows: Int32Array | undefined;
+
+  constructor(looks: Looks, rows: Int32Array | undefined) {
+    this.looks = looks;
+    this.length = rows?.length ?? looks.customers.length;
+    this.#rows = rows;
+  }
+
+  row(n: number): number {
+    return this.#rows === undefined ? n : this.#rows[n];
+  }
 }
 
 /** The newest time, in ms; −∞ if none is known. */
 export function newestOf({ times }: Pick<Looks, 'times'>): number {
   let newest = Number.NEGATIVE_INFINITY;
-  for (const time of times) if (time > newest) newest = time;
+  for (let n = 0; n < times.length; n++) if (times[n] > newest) newest = times[n];
   return newest;
 }
 
@@ -82,44 +99,53 @@ export function newestOf({ times }: Pick<Looks, 'times'>): number {
  * The pair of each selected row, numbered by first appearance. Rows are sorted by customer, so that a customer's
  * products can be looked up in an array: a hash table of all pairs would take longer, and more memory.
  */
-function pairNumbers({ customers, products }: Looks, selection: Int32Array): Int32Array {
+function pairNumbers(selection: Selection): Int32Array {
+  const { products } = selection.looks;
+  const { sorted, ends } = sortedByCustomer(selection);
   const firstOf = new Int32Array(selection.length);
   const firstOfProduct = new Int32Array(countOf(products));
   const customerOfProduct = new Int32Array(firstOfProduct.length).fill(-1);
-  for (const n of sortedByCustomer(customers, selection)) {
-    const customer = customers[selection[n]];
-    const product = products[selection[n]];
-    if (customerOfProduct[product] !== customer) {
-      customerOfProduct[product] = customer;
-      firstOfProduct[product] = n;
+  for (let customer = 0, at = 0; customer < ends.length; customer++)
+    for (; at < ends[customer]; at++) {
+      const n = sorted[at];
+      const product = products[selection.row(n)];
+      if (customerOfProduct[product] !== customer) {
+        customerOfProduct[product] = customer;
+        firstOfProduct[product] = n;
+      }
+      firstOf[n] = firstOfProduct[product];
     }
-    firstOf[n] = firstOfProduct[product];
-  }
   let count = 0;
   // In place: what stands before n is numbered already.
   for (let n = 0; n < firstOf.length; n++) firstOf[n] = firstOf[n] === n ? count++ : firstOf[firstOf[n]];
   return firstOf;
 }
 
-/** Places in `selection`: a stable counting sort. */
-function sortedByCustomer(customers: Int32Array, selection: Int32Array): Int32Array {
-  const place = new Int32Array(countOf(customers) + 1);
-  for (const row of selection) place[customers[row] + 1]++;
-  for (let customer = 1; customer < place.length; customer++) place[customer] += place[customer - 1];
+/** Places in the selection: a stable counting sort. `ends`: where each customer's places end. */
+function sortedByCustomer(selection: Selection): { sorted: Int32Array; ends: Int32Array } {
+  const { customers } = selection.looks;
+  const ends = new Int32Array(countOf(customers));
+  for (let n = 0; n < selection.length; n++) ends[customers[selection.row(n)]]++;
+  let before = 0;
+  for (let customer = 0; customer < ends.length; customer++) {
+    const count = ends[customer];
+    ends[customer] = before;
+    before += count;
+  }
   const sorted = new Int32Array(selection.length);
-  for (let n = 0; n < selection.length; n++) sorted[place[customers[selection[n]]]++] = n;
-  return sorted;
+  for (let n = 0; n < selection.length; n++) sorted[ends[customers[selection.row(n)]]++] = n;
+  return { sorted, ends };
 }
 
 /** Above all outer indices. */
 function countOf(outer: Int32Array): number {
   let count = 0;
-  for (const index of outer) if (index >= count) count = index + 1;
+  for (let n = 0; n < outer.length; n++) if (outer[n] >= count) count = outer[n] + 1;
   return count;
 }
 
-function joined(looks: Looks, selection: Int32Array, pairOf: Int32Array, pairs: number): Float64Array {
-  const { durations, times, repeats } = looks;
+function joined(selection: Selection, pairOf: Int32Array, pairs: number): Float64Array {
+  const { durations, times, repeats } = selection.looks;
   const join = JOIN[repeats];
   const whole = new Float64Array(pairs);
   const counts = repeats === 'mean' ? new Int32Array(pairs) : undefined;
@@ -127,12 +153,12 @@ function joined(looks: Looks, selection: Int32Array, pairOf: Int32Array, pairs: 
   for (let n = 0; n < pairOf.length; n++) {
     const pair = pairOf[n];
     if (last) {
-      const time = times[selection[n]];
+      const time = times[selection.row(n)];
       const known = Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
       if (known < last[pair]) continue;
       last[pair] = known;
     }
-    whole[pair] = join(whole[pair], durations[selection[n]]);
+    whole[pair] = join(whole[pair], durations[selection.row(n)]);
     if (counts) counts[pair]++;
   }
   if (counts) for (let pair = 0; pair < pairs; pair++) whole[pair] /= counts[pair];

@@ -92,6 +92,12 @@ export interface Cost {
   readonly secondsPerPair?: number;
 }
 
+export interface SmallerParameters {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What of the model is left out, in words for people; if undefined, they are shown the parameters. */
+  readonly without?: readonly string[];
+}
+
 /** A registry entry. */
 export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly name: string;
@@ -106,8 +112,8 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly needsTimes?: true;
   /** What the bake-off sets instead of the defaults (bake-off.ts). */
   readonly bakeOffParameters?: Readonly<Record<string, unknown>>;
-  /** What the plan sets where the model would otherwise be refused as too large. */
-  readonly smallerParameters?: Readonly<Record<string, unknown>>;
+  /** What the plan sets where the model would otherwise be refused as too large: the first that fit. */
+  readonly smallerParameters?: readonly SmallerParameters[];
   /** Rank among all models by complexity, 0 for the simplest; of equally good models the simpler one wins. */
   readonly complexity: number;
   /** Makes the audiences unless the folds show that another model is better. */

@@ -104,7 +104,10 @@ export function idNotes({ customerIds, productIds }: Dataset, customerPrefix: st
   return notes;
 }
 
-export function longRowNotes({ farBeyond }: LongestRows): RunNote[] {
+export function longRowNotes(
+  { farBeyond }: LongestRows,
+  { customerIds, productIds }: Pick<Dataset, 'customerIds' | 'productIds'>,
+): RunNote[] {
   if (!farBeyond) return [];
   const { rows, next } = farBeyond;
   const [{ file, line, customer, product, duration }] = rows;
@@ -113,7 +116,7 @@ export function longRowNotes({ farBeyond }: LongestRows): RunNote[] {
   return [
     {
       code: 'far-beyond',
-      message: `${what} ${times} times as long as the next: ${customer}, ${product}, ${duration.toLocaleString('en')}; perhaps a page left open (the setting winsorizeAt cuts such rows down)`,
+      message: `${what} ${times} times as long as the next: ${customerIds[customer]}, ${productIds[product]}, ${duration.toLocaleString('en')}; perhaps a page left open (the setting winsorizeAt cuts such rows down)`,
       file,
       line,
     },

@@ -16,7 +16,6 @@ import { LongestRows, RoughMedian } from './spread.ts';
 import type { IntakeFile } from './text-source.ts';
 import { datedDataset, timesOf } from './timed-log.ts';
 import { type LogSettings, type UnderstoodLog, understandLogs } from './understand-logs.ts';
-import type { Click } from './understanding/log-reader.ts';
 import { fewOfEach } from './understanding/notes.ts';
 import { understoodFile } from './understood-file.ts';
 import { winsorize } from './winsorize.ts';
@@ -73,20 +72,26 @@ class Intake {
     const counts = { file, rows: 0, badRows: 0, sizeBytes };
     const figures: FileFigures = { log, counts, median: new RoughMedian(), leftOut: new Map() };
     this.#files.push(figures);
-    await readClickRows(log, async ({ rows, rejects, leftOut }) => {
-      for (const click of rows) {
-        this.#add(click);
+    const table = this.#table;
+    const longest = this.#longest;
+    await readClickRows(log, {
+      customers: this.#customers,
+      products: this.#products,
+      click(click) {
+        table.add(click.customer, click.product, click.duration, click.time);
         counts.rows++;
         figures.median.add(click.duration);
-        this.#longest.add(file, click);
-      }
-      for (const { kind, line } of leftOut) {
+        longest.add(file, click);
+      },
+      leftOut(kind, line) {
         const some = figures.leftOut.get(kind);
         if (some) some.count++;
         else figures.leftOut.set(kind, { count: 1, line });
-      }
-      counts.badRows += rejects.length;
-      if (rejects.length > 0) await this.#rejects.add(rejects);
+      },
+      rejects: (rejects) => {
+        counts.badRows += rejects.length;
+        return this.#rejects.add(rejects);
+      },
     });
   }
 
@@ -101,7 +106,7 @@ class Intake {
       ...unitNotes(this.#files),
       ...leftOutNotes(this.#files),
       ...idNotes(dataset, customerPrefix),
-      ...longRowNotes(this.#longest),
+      ...longRowNotes(this.#longest, this.#ids),
     ];
     const figures = describe(dataset, customerPrefix);
     const profile = {
@@ -128,18 +133,18 @@ class Intake {
     return { dataset, profile, rejects: this.#rejects, understood };
   }
 
-  #add({ customer, product, duration, time }: Click): void {
-    this.#table.add(this.#customers.place(customer), this.#products.place(product), duration, time);
-  }
-
   #dataset(): { readonly dataset: Dataset; readonly notes: RunNote[] } {
-    const ids = { customerIds: this.#customers.ids, productIds: this.#products.ids };
+    const ids = this.#ids;
     if (this.#table instanceof LookTable) return datedDataset(this.#table, ids, this.#settings);
     const { winsorizeAt, windowDays } = this.#settings;
     const rows = this.#table.take();
     const notes = windowDays === undefined ? [] : [NOTHING_FORGOTTEN];
     if (winsorizeAt !== undefined) notes.push(...winsorize(rows.durations, winsorizeAt));
     return { dataset: { ...rows, ...ids }, notes };
+  }
+
+  get #ids() {
+    return { customerIds: this.#customers.ids, productIds: this.#products.ids };
   }
 
   /** The newest time of the rows or, where there is none, of the files, in ms. */

@@ -1,6 +1,6 @@
 /** The rows of a file whose layout is known. */
-import type { IntakeFile } from './text-source.ts';
-import { readText } from './text-source.ts';
+import { LineScan, type LineTaker } from './line-scan.ts';
+import { type IntakeFile, readBytes, readText } from './text-source.ts';
 import type { Layout } from './understanding/layout.ts';
 import { type IsRow, type Row, RowSplitter } from './understanding/records.ts';
 
@@ -25,4 +25,37 @@ export async function readRows(
   };
   await readText(input, encoding, async (text) => give(splitter.add(text)), onBytes);
   await give(splitter.end());
+}
+
+/** Delimiters of one byte. */
+const PLAIN_DELIMITERS = [',', ';', '\t', '|'];
+
+/**
+ * The same line by line, where `plain` takes what it understands from the bytes.
+ * @param plain left out: every line becomes a row
+ * @param onPiece called after each piece of the file; reading goes on when its promise is fulfilled
+ */
+export async function readLines(
+  input: IntakeFile,
+  layout: Layout,
+  isRow: IsRow,
+  { plain, row }: Pick<LineTaker, 'row'> & Partial<LineTaker>,
+  { onBytes, onPiece }: { onBytes?: (bytes: Buffer) => void; onPiece?: () => Promise<void> | void },
+): Promise<void> {
+  const isUtf8 = layout.encoding === 'UTF-8' || layout.encoding === 'UTF-8 with BOM';
+  if (plain === undefined || !isUtf8 || !PLAIN_DELIMITERS.includes(layout.delimiter)) {
+    const give = (rows: readonly Row[]) => {
+      for (const one of rows) row(one);
+      return onPiece?.();
+    };
+    return readRows(input, layout, isRow, give, onBytes);
+  }
+  const scan = new LineScan(layout, isRow, { plain, row });
+  await readBytes(input, (bytes) => {
+    onBytes?.(bytes);
+    scan.add(bytes);
+    return onPiece?.();
+  });
+  scan.end();
+  await onPiece?.();
 }

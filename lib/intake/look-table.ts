@@ -20,13 +20,13 @@ export class LookTable {
     return this.#undated;
   }
 
-  /** @param time in ms; null if the row has none that is understood. */
-  add(customer: number, product: number, duration: number, time: number | null): void {
+  /** @param time in ms; NaN if the row has none that is understood. */
+  add(customer: number, product: number, duration: number, time: number): void {
     const row = this.#length++;
     this.#customers.put(row, customer);
     this.#products.put(row, product);
     this.#durations.put(row, duration);
-    const isKnown = time !== null && time <= this.#latest;
+    const isKnown = time <= this.#latest;
     this.#times.put(row, isKnown ? time : Number.NaN);
     if (!isKnown) this.#undated++;
   }

@@ -1,8 +1,10 @@
 /** How the durations of a file lie, without keeping them: their median, roughly, and the longest ones. */
-import type { Click } from './understanding/log-reader.ts';
+import type { PlacedClick } from './click-rows.ts';
 
 /** Steps of the histogram within a factor of two. */
 const STEPS = 8;
+/** Durations beyond a factor of 2^64 from one second count as that far. */
+const FARTHEST_STEP = 64 * STEPS;
 const KEPT = 16;
 /** So many times the next longest is far beyond it. */
 const FAR = 10;
@@ -11,28 +13,29 @@ const FEWEST_ROWS = 20;
 
 /** The median, to some 9 %; undefined if there is none above 0. */
 export class RoughMedian {
-  readonly #counts = new Map<number, number>();
+  /** By the step, from that of the shortest. */
+  readonly #counts = new Uint32Array(2 * FARTHEST_STEP + 1);
   #total = 0;
 
   add(duration: number): void {
     if (duration === 0) return;
     const step = Math.round(Math.log2(duration) * STEPS);
-    this.#counts.set(step, (this.#counts.get(step) ?? 0) + 1);
+    this.#counts[Math.max(0, Math.min(step + FARTHEST_STEP, 2 * FARTHEST_STEP))]++;
     this.#total++;
   }
 
   get value(): number | undefined {
     if (this.#total < FEWEST_ROWS) return undefined;
     let below = 0;
-    for (const [step, count] of [...this.#counts].sort(([a], [b]) => a - b)) {
+    for (const [place, count] of this.#counts.entries()) {
       below += count;
-      if (below >= this.#total / 2) return 2 ** (step / STEPS);
+      if (below >= this.#total / 2) return 2 ** ((place - FARTHEST_STEP) / STEPS);
     }
     return undefined;
   }
 }
 
-export interface LongRow extends Click {
+export interface LongRow extends PlacedClick {
   readonly file: string;
 }
 
@@ -42,9 +45,13 @@ export class LongestRows {
   #least = 0;
   #total = 0;
 
-  add(file: string, click: Click): void {
+  add(file: string, click: PlacedClick): void {
     this.#total++;
     if (click.duration <= this.#least) return;
+    this.#put(file, click);
+  }
+
+  #put(file: string, click: PlacedClick): void {
     const place = this.#rows.findIndex(({ duration }) => duration < click.duration);
     this.#rows.splice(place === -1 ? this.#rows.length : place, 0, { ...click, file });
     if (this.#rows.length > KEPT) this.#rows.pop();

@@ -54,8 +54,8 @@ export async function encodingOfAll(input: IntakeFile): Promise<Encoding> {
   const { encoding } = await headOf(input);
   if (encoding !== 'UTF-8' && encoding !== 'Latin-1') return encoding;
   const scan = new ByteScan();
-  await withBytes(input, async (chunks) => {
-    for await (const chunk of chunks) if (!isAscii(chunk)) scan.add(chunk);
+  await readBytes(input, (chunk) => {
+    if (!isAscii(chunk)) scan.add(chunk);
   });
   return scan.verdict;
 }
@@ -75,6 +75,16 @@ export async function readText(
       if (text !== '') await onText(text);
     }
     await onText(decoder.end());
+  });
+}
+
+/** All bytes in pieces, unpacked. */
+export async function readBytes(
+  input: IntakeFile,
+  onBytes: (bytes: Buffer) => Promise<void> | void,
+): Promise<void> {
+  await withBytes(input, async (chunks) => {
+    for await (const chunk of chunks) await onBytes(chunk);
   });
 }
 

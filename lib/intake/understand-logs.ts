@@ -6,7 +6,7 @@ import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { RunNote } from '../contracts/run-notes.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { readRows } from './file-rows.ts';
+import { readLines } from './file-rows.ts';
 import { headOf, type IntakeFile } from './text-source.ts';
 import { ByteScan, type Encoding } from './understanding/encoding.ts';
 import {
@@ -18,6 +18,7 @@ import {
 import { isLogRow } from './understanding/log-reader.ts';
 import { READ_AS_LATIN_1 } from './understanding/notes.ts';
 import { NumberEvidence, type NumberStyle, styleOf } from './understanding/numbers.ts';
+import type { PlainLine } from './understanding/plain-fields.ts';
 import { unclearNumbers } from './understanding/refusals.ts';
 import type { Expected } from './understanding/sketch.ts';
 import { DATE_ORDERS, TimeEvidence } from './understanding/times.ts';
@@ -92,7 +93,7 @@ interface Survey {
   readonly input: IntakeFile;
   readonly layout: Layout;
   readonly evidence: NumberEvidence;
-  /** Undefined: the head has told how times are written. */
+  /** Undefined: there are none, or the head has told how they are written. */
   readonly times: TimeEvidence | undefined;
   /** What the whole file tells; the head may have been plain ASCII. */
   readonly encoding: Encoding;
@@ -108,20 +109,23 @@ async function surveysOf(files: readonly LaidOut[], isOneOfMany: boolean): Promi
     const hash = isOneOfMany ? createHash('sha256') : undefined;
     const mayBeUtf8 = !isSure && (layout.encoding === 'UTF-8' || layout.encoding === 'Latin-1');
     const { duration = -1, time = -1 } = layout.places;
-    const times = layout.timeFormat === null ? new TimeEvidence() : undefined;
-    await readRows(
+    const times = time >= 0 && layout.timeFormat === null ? new TimeEvidence() : undefined;
+    await readLines(
       input,
       layout,
       isLogRow(layout),
-      (rows) => {
-        for (const { fields, line } of rows) {
+      {
+        ...(times === undefined && { plain: (line) => addPlain(evidence, line, duration) }),
+        row({ fields, line }) {
           if (fields.length > duration) evidence.add(fields[duration].trim(), line);
-          if (times && time >= 0 && fields.length > time) times.add(fields[time].trim());
-        }
+          if (times && fields.length > time) times.add(fields[time].trim());
+        },
       },
-      (bytes) => {
-        hash?.update(bytes);
-        if (mayBeUtf8 && !isAscii(bytes)) scan.add(bytes);
+      {
+        onBytes(bytes) {
+          hash?.update(bytes);
+          if (mayBeUtf8 && !isAscii(bytes)) scan.add(bytes);
+        },
       },
     );
     const encoding = mayBeUtf8 ? scan.verdict : layout.encoding;
@@ -136,6 +140,11 @@ async function surveysOf(files: readonly LaidOut[], isOneOfMany: boolean): Promi
     });
   }
   return surveys;
+}
+
+function addPlain(evidence: NumberEvidence, line: PlainLine, duration: number): boolean {
+  line.trim(duration);
+  return evidence.addPlain(line.bytes, line.starts[duration], line.ends[duration]);
 }
 
 function decided(

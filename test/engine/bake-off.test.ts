@@ -46,14 +46,16 @@ describe('what audiences are to win', () => {
 test('what a model is set to where it would be too large is among its parameters', () => {
   const specs = MODELS.filter(({ smallerParameters }) => smallerParameters);
 
-  expect(specs.map(({ name }) => name)).toContain('Attention');
+  expect(specs.map(({ name }) => name)).toEqual(['Blend', 'Attention']);
   for (const spec of specs) {
     const size = { rows: 25e6, customers: 4e5, products: 2e4, productPairs: 3e9, customerPairs: 6e10 };
-    const [full, smaller] = [{}, spec.smallerParameters].map((given) =>
-      spec.cost(size, parseParameters(spec, given)),
-    );
-    expect(smaller.memoryBytes).toBeLessThan(full.memoryBytes / 2);
-    expect(smaller.seconds).toBeLessThan(full.seconds / 2);
+    const [full, ...smaller] = [
+      {},
+      ...(spec.smallerParameters ?? []).map(({ parameters }) => parameters),
+    ].map((given) => spec.cost(size, parseParameters(spec, given)));
+    const isHalf = ({ memoryBytes, seconds }: typeof full) =>
+      memoryBytes < full.memoryBytes / 2 && seconds < full.seconds / 2;
+    expect(smaller.some(isHalf)).toBe(true);
   }
 });
 

@@ -5,6 +5,7 @@ import { settingsSchema } from '../../lib/contracts/settings.ts';
 import { planSchema } from '../../lib/contracts/workflow.ts';
 import { timeFoldsOf } from '../../lib/engine/evaluation/time-folds.ts';
 import type { Dataset } from '../../lib/engine/interactions.ts';
+import { DEFAULT_MEMBERS } from '../../lib/engine/models/blend/blend-members.ts';
 import { BAKE_OFF, modelNamed } from '../../lib/engine/registry.ts';
 import { readRun } from '../../lib/runs/runs.ts';
 import { timedCsv, timedLog } from '../engine/evaluation/timed-log.ts';
@@ -49,16 +50,20 @@ describe('the plan', () => {
     }
   });
 
-  test('goes fold by fold, with the longest jobs of a fold first', async () => {
+  test('begins with the longest jobs, and goes fold by fold with each kind', async () => {
     const { request } = await new Pipeline(buckets).ingest();
 
     const models = ['SlopeOne', 'SVD', 'NMF'];
-    const parameters = { SVD: { epochs: 3000 }, NMF: { epochs: 9000 } };
+    const parameters = {
+      SVD: { epochs: 10_000, factors: 300 },
+      NMF: { epochs: 10_000, factors: 500 },
+    };
     const { jobs } = await plan(request, surroundings({ models, parameters }));
 
-    expect(jobs.map(({ model, fold }) => `${model}/${fold}`)).toEqual(
-      [0, 1, 2].flatMap((fold) => [`NMF/${fold}`, `SVD/${fold}`, `SlopeOne/${fold}`]),
-    );
+    expect(jobs.map(({ model, fold }) => `${model}/${fold}`)).toEqual([
+      ...[0, 1, 2].flatMap((fold) => [`NMF/${fold}`, `SVD/${fold}`]),
+      ...[0, 1, 2].map((fold) => `SlopeOne/${fold}`),
+    ]);
   });
 
   test('has the models that the settings name, though outside the bake-off', async () => {
@@ -185,7 +190,8 @@ describe('a model that could not be run', () => {
   }
 
   const dataset = catalogue(2000, 600);
-  const all = planOf(dataset, settings).jobs;
+  const models = BAKE_OFF.filter(({ smallerParameters }) => !smallerParameters).map(({ name }) => name);
+  const all = planOf(dataset, { ...settings, models }).jobs;
   const greatest = (figure: 'memoryMb' | 'seconds') =>
     Math.max(...all.map(({ estimate }) => estimate[figure]));
   const modelsAt = (figure: 'memoryMb' | 'seconds', value: number) =>
@@ -215,7 +221,7 @@ describe('a model that could not be run', () => {
   test('is refused with the figures of its memory; the others go on', () => {
     const needed = greatest('memoryMb');
 
-    const { jobs, refused } = planOf(dataset, { ...settings, modelMemoryMb: needed - 1 });
+    const { jobs, refused } = planOf(dataset, { ...settings, models, modelMemoryMb: needed - 1 });
 
     expect(refused).toEqual(
       modelsAt('memoryMb', needed).map((model) => ({
@@ -225,34 +231,90 @@ describe('a model that could not be run', () => {
           `a function has ${needed - 1} MB (the setting modelMemoryMb)`,
       })),
     );
-    expect(jobs).toHaveLength(3 * (BAKE_OFF.length - refused.length));
+    expect(jobs).toHaveLength(3 * (models.length - refused.length));
     expect(jobs.map(({ model }) => model)).toContain('BaselineOnly');
   });
 
   test('is refused with the figures of its time; the others go on', () => {
     const needed = greatest('seconds');
+    const limit = Number((needed - 0.1).toFixed(1));
 
-    const { jobs, refused } = planOf(dataset, { ...settings, evaluateTimeoutSeconds: needed - 1 });
+    const { jobs, refused } = planOf(dataset, { ...settings, models, evaluateTimeoutSeconds: limit });
 
     expect(refused).toEqual(
       modelsAt('seconds', needed).map((model) => ({
         model,
         reason:
           `one fold takes about ${needed} s, ` +
-          `a function may take ${needed - 1} s (the setting evaluateTimeoutSeconds)`,
+          `a function may take ${limit} s (the setting evaluateTimeoutSeconds)`,
       })),
     );
     expect(jobs.map(({ model }) => model)).toContain('BaselineOnly');
   });
 });
 
+describe('a blend that is too large', () => {
+  const settings = settingsSchema.parse({ models: ['Blend'] });
+  const planned = (limits: object) => planOf(wideLog(), { ...settings, ...limits });
+  const membersOf = ({ jobs: [{ parameters }] }: ReturnType<typeof planned>) =>
+    ((parameters.members ?? DEFAULT_MEMBERS) as typeof DEFAULT_MEMBERS).map(({ model }) => model);
+
+  test('is run without the members that take longest, and the run says which and why', () => {
+    const whole = planned({});
+    const { seconds, memoryMb } = whole.jobs[0].estimate;
+
+    const less = planned({ evaluateTimeoutSeconds: 0.9 * seconds });
+
+    expect(membersOf(whole)).toHaveLength(6);
+    expect(less.refused).toEqual([]);
+    expect(membersOf(less)).toEqual(['BaselineOnly', 'BaselineOnly', 'SlopeOne', 'KNNBaseline', 'SVDpp']);
+    expect(less.jobs[0].estimate.seconds).toBeLessThan(0.9 * seconds);
+    expect(less.notes).toEqual([
+      {
+        code: 'smaller-parameters',
+        message: expect.stringMatching(
+          /^Blend runs without KNNBaseline, because with its usual parameters one fold takes about [\d.]+ s, /,
+        ),
+      },
+    ]);
+    expect(membersOf(planned({ modelMemoryMb: memoryMb - 1 }))).toHaveLength(5);
+  });
+
+  test('is run with the two smallest members at least, or is refused', () => {
+    const members = { members: [{ model: 'BaselineOnly' }, { model: 'BaselineOnly' }] };
+    const [{ estimate }] = planned({ parameters: { Blend: members } }).jobs;
+
+    expect(membersOf(planned({ modelMemoryMb: estimate.memoryMb }))).toEqual([
+      'BaselineOnly',
+      'BaselineOnly',
+    ]);
+    expect(planned({ modelMemoryMb: estimate.memoryMb - 1 }).refused).toMatchObject([{ model: 'Blend' }]);
+  });
+
+  /** Of 3,000 customers who look at 40 of 400 products each. */
+  function wideLog(): Dataset {
+    const [customers, each, products] = [3000, 40, 400];
+    const rows = Array.from({ length: customers * each }, (_, n) => n);
+    return {
+      customers: Int32Array.from(rows, (n) => Math.floor(n / each)),
+      products: Int32Array.from(rows, (n) => (n * 7 + Math.floor(n / each)) % products),
+      durations: new Float64Array(rows.length).fill(1),
+      customerIds: Array.from({ length: customers }, (_, n) => `CC${n}`),
+      productIds: Array.from({ length: products }, (_, n) => `1_${n}`),
+    };
+  }
+});
+
 describe('a model that could be run if it were smaller', () => {
   const USUAL = { epochs: 10_000, factors: 2000 };
   /** With its usual parameters SVD takes longer than the 10 s that a function has here. */
-  const withSmaller = (smallerParameters: Record<string, unknown>) => {
+  const withSmaller = (...smallerParameters: Record<string, unknown>[]) => {
     const svd = modelNamed('SVD');
     const own = { smallerParameters: undefined, ...svd };
-    Object.assign(svd, { bakeOffParameters: USUAL, smallerParameters });
+    Object.assign(svd, {
+      bakeOffParameters: USUAL,
+      smallerParameters: smallerParameters.map((parameters) => ({ parameters })),
+    });
     onTestFinished(() => {
       Object.assign(svd, own);
     });
@@ -281,6 +343,15 @@ describe('a model that could be run if it were smaller', () => {
         ),
       },
     ]);
+  });
+
+  test('is run with the first parameters that are small enough', async () => {
+    withSmaller({ epochs: 9000 }, { epochs: 6 }, { epochs: 5 });
+
+    const { job, notes } = await planned();
+
+    expect(job.parameters).toMatchObject({ epochs: 6 });
+    expect(notes).toHaveLength(1);
   });
 
   test('keeps what the settings give it', async () => {

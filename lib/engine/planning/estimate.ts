@@ -1,6 +1,7 @@
 /** What a job is expected to take in all: the model's own cost, and what a fold of any model needs. */
 import { judgedSize } from '../evaluation/judged-lists.ts';
 import type { Size } from '../interactions.ts';
+import { PAIRS_AT_ONCE } from '../lists/predicted-durations.ts';
 import type { Cost } from '../model.ts';
 import { rowsKept } from '../numeric/matrix-rows.ts';
 
@@ -75,6 +76,34 @@ export function estimateOf(cost: Cost, { training: size, rows, looks = 0 }: LogS
     sharedBytes(size) +
     audience.bytes;
   return { seconds: Math.ceil(10 * seconds) / 10, memoryMb: Math.ceil(bytes / BYTES_PER_MB) };
+}
+
+/**
+ * Making lists takes the data set, interactions of all rows, three winners, and a fixed number of pairs at once: smaller
+ * shards would need hardly less. Measured: 3,257 MB for the first products of 25 million rows, with KNNBaseline as the
+ * rating winner.
+ */
+const LISTS_BYTES_PER_ROW = 79;
+/** Of a pair that the rating winner is asked about. */
+const PAIR_BYTES = 45;
+
+/** Memory of a function that makes lists by this winner. @param costOf the model's cost at a size. */
+export function listsMemoryMb(costOf: (size: Size) => Cost, { training, rows, looks = 0 }: LogSize): number {
+  const more = rows / training.rows;
+  const whole = {
+    ...training,
+    rows,
+    productPairs: training.productPairs * more ** 2,
+    customerPairs: training.customerPairs * more ** 2,
+  };
+  const bytes =
+    RUNTIME_BYTES +
+    LISTS_BYTES_PER_ROW * rows +
+    BYTES_PER_LOOK * looks +
+    BYTES_PER_ID * (training.customers + training.products) +
+    PAIR_BYTES * PAIRS_AT_ONCE +
+    costOf(whole).memoryBytes;
+  return Math.ceil(bytes / BYTES_PER_MB);
 }
 
 /** Why a function could not do the job; undefined if it can. */

@@ -2,6 +2,7 @@
  * How the numbers of a column are written: which sign is the decimal sign, and whether thousands stand apart. A number
  * like `1.234` may mean two things, so the whole column is looked at before any of it is read.
  */
+import { type PlainSign, plainSign } from './plain-fields.ts';
 import { spelledSeconds } from './units.ts';
 
 type DecimalSign = '.' | ',';
@@ -14,11 +15,8 @@ export interface NumberStyle {
   readonly spelled: boolean;
 }
 
-/**
- * What one number tells. point, comma: the decimal sign. point3, comma3: it may be either, as `1.234`. small: a whole
- * number below 1000. large: another one, whose thousands do not stand apart.
- */
-type Sign = 'small' | 'large' | 'point' | 'comma' | 'point3' | 'comma3' | 'spelled' | 'other';
+/** What one value tells. */
+type Sign = PlainSign | 'spelled' | 'other';
 
 const WHOLE = /^[+-]?\d+$/;
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -72,9 +70,16 @@ export class NumberEvidence {
   readonly first: Partial<Record<Sign, { readonly text: string; readonly line: number }>> = {};
 
   add(text: string, line: number): void {
-    // The usual case, without a regular expression.
-    const sign = isShortWhole(text) ? 'small' : signOf(text);
+    const sign = signOf(text);
     if (this.counts[sign]++ === 0) this.first[sign] = { text: text.slice(0, 40), line };
+  }
+
+  /** The same from bytes. False: it must be given as a text, being the first of its kind or not written plainly. */
+  addPlain(bytes: Uint8Array, start: number, end: number): boolean {
+    const sign = plainSign(bytes, start, end);
+    if (sign === undefined || this.counts[sign] === 0) return false;
+    this.counts[sign]++;
+    return true;
   }
 
   merge(other: NumberEvidence): this {
@@ -84,15 +89,6 @@ export class NumberEvidence {
     }
     return this;
   }
-}
-
-function isShortWhole(text: string): boolean {
-  if (text.length === 0 || text.length > 3) return false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 48 || code > 57) return false;
-  }
-  return true;
 }
 
 /**

@@ -54,6 +54,19 @@ export class RowSplitter {
     return rows;
   }
 
+  /** Whether lines are kept until a quote is closed. */
+  get isOpen(): boolean {
+    return this.#open.length > 0;
+  }
+
+  /** The rows that are complete with this line, given without its break. @param number of the line, from 1 */
+  addLine(line: string, number: number): Row[] {
+    const rows: Row[] = [];
+    this.#line = number - 1;
+    this.#take(line, rows);
+    return rows;
+  }
+
   /** The last rows, when all text has come. */
   end(): Row[] {
     const rows: Row[] = [];

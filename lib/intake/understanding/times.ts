@@ -32,14 +32,23 @@ export const isClock = (text: string): boolean => CLOCK.test(text);
 /** Whether a text can be a point in time: a number since 1970, between 2000 and 2100, or a date of eight digits and more. */
 export const isEpoch = (text: string): boolean => epochOf(text) !== undefined || COMPACT.test(text);
 
-function epochOf(text: string): 'epoch-s' | 'epoch-ms' | 'epoch-us' | undefined {
-  if (!NUMBER.test(text)) return undefined;
-  const number = Number(text.replace(',', '.'));
-  if (number >= YEAR_2000_S && number <= YEAR_2100_S) return 'epoch-s';
-  if (number >= YEAR_2000_S * 1e3 && number <= YEAR_2100_S * 1e3) return 'epoch-ms';
-  if (number >= YEAR_2000_S * 1e6 && number <= YEAR_2100_S * 1e6) return 'epoch-us';
-  return undefined;
+type EpochFormat = Extract<TimeFormat, `epoch-${string}`>;
+const PER_SECOND: Readonly<Record<EpochFormat, number>> = { 'epoch-s': 1, 'epoch-ms': 1e3, 'epoch-us': 1e6 };
+const EPOCH_FORMATS = Object.keys(PER_SECOND) as EpochFormat[];
+
+function epochOf(text: string): EpochFormat | undefined {
+  const number = numberOf(text);
+  return EPOCH_FORMATS.find((format) => !Number.isNaN(msSince1970(number, format)));
 }
+
+/** NaN if it is no point in time between 2000 and 2100. */
+export function msSince1970(number: number, format: EpochFormat): number {
+  const perSecond = PER_SECOND[format];
+  const isBetween = number >= YEAR_2000_S * perSecond && number <= YEAR_2100_S * perSecond;
+  return isBetween ? Math.round(number / (perSecond / 1e3)) : Number.NaN;
+}
+
+const numberOf = (text: string): number => (NUMBER.test(text) ? Number(text.replace(',', '.')) : Number.NaN);
 
 /** Those of which one alone may not tell which it is. */
 export const DATE_ORDERS: readonly TimeFormat[] = ['day-first', 'month-first'];
@@ -103,14 +112,11 @@ export function timeOf(text: string, format: TimeFormat): number {
     case 'month-first':
       return dateTime(text, format === 'day-first');
     case 'spreadsheet': {
-      const days = NUMBER.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
+      const days = numberOf(text);
       return days >= 36_526 && days < 73_051 ? Math.round((days - 25_569) * 86_400_000) : Number.NaN;
     }
-    default: {
-      if (epochOf(text) !== format) return Number.NaN;
-      const perMs = { 'epoch-s': 1e-3, 'epoch-ms': 1, 'epoch-us': 1e3 }[format];
-      return Math.round(Number(text.replace(',', '.')) / perMs);
-    }
+    default:
+      return msSince1970(numberOf(text), format);
   }
 }
 

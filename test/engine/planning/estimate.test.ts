@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { estimateOf } from '../../../lib/engine/planning/estimate.ts';
+import { settingsSchema } from '../../../lib/contracts/settings.ts';
+import { modelParameters } from '../../../lib/engine/bake-off.ts';
+import { parseParameters } from '../../../lib/engine/parameters.ts';
+import { estimateOf, listsMemoryMb, refusalOf } from '../../../lib/engine/planning/estimate.ts';
+import { modelNamed } from '../../../lib/engine/registry.ts';
 
 describe('the estimate of a job', () => {
   const nothing = { seconds: 0, memoryBytes: 0 };
@@ -41,5 +45,38 @@ describe('the estimate of a job', () => {
 
     // At least the looks, 24 bytes each, and the pairs before a cut with their interactions, 40.
     expect(memoryMb - estimateOf(nothing, log).memoryMb).toBeGreaterThan((10_000_000 * 64) / 2 ** 20);
+  });
+});
+
+describe('25 million rows of 250,000 customers and 20,000 products', () => {
+  const settings = settingsSchema.parse({});
+  const pairs = { productPairs: 2.5e9, customerPairs: 7e10 };
+  const log = { rows: 25e6, training: { rows: 16.7e6, customers: 250_000, products: 20_000, ...pairs } };
+  const costOf = (name: string, parameters = {}) => {
+    const spec = modelNamed(name);
+    const given = modelParameters(spec, { ...settings, parameters: { [name]: parameters } });
+    return (size: typeof log.training) => spec.cost(size, parseParameters(spec, given));
+  };
+  const refusal = (name: string, parameters = {}) =>
+    refusalOf(estimateOf(costOf(name, parameters)(log.training), log), settings);
+
+  test('have a blend of fewer members, and RP3beta where there is no room for EASE', () => {
+    const { smallerParameters = [] } = modelNamed('Blend');
+
+    expect(refusal('EASE')).toBeDefined();
+    expect(refusal('RP3beta')).toBeUndefined();
+    expect(refusal('Attention', { interest: 'RP3beta' })).toBeUndefined();
+    expect(refusal('Blend')).toBeDefined();
+    const fitting = smallerParameters.find(({ parameters }) => refusal('Blend', parameters) === undefined);
+    expect(fitting?.parameters.members).toHaveLength(3);
+  });
+
+  test('need more memory for the lists of KNNBaseline than its evaluation, and than a function has', () => {
+    const needed = listsMemoryMb(costOf('KNNBaseline'), log);
+
+    // Measured: 3,257 MB.
+    expect(needed).toBeGreaterThan(3257);
+    expect(needed).toBeLessThan(3400);
+    expect(listsMemoryMb(costOf('SlopeOne'), log)).toBeLessThan(settings.modelMemoryMb);
   });
 });

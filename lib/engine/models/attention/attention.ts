@@ -81,7 +81,7 @@ export const attention: ModelSpec<Parameters, AudienceModel> = {
   summary: 'Writes to customers whose histories speak for the product, first to those who look long.',
   source: 'Dwell; EASE, RP3beta and BaselineOnly as their own sections have them',
   inBakeOff: true,
-  smallerParameters: { interest: 'RP3beta' },
+  smallerParameters: [{ parameters: { interest: 'RP3beta' } }],
   isFavoured: true,
   complexity: 20,
   seeded: false,

@@ -16,7 +16,7 @@ import { DivergedError } from '../../errors.ts';
 import type { Interactions, Size } from '../../interactions.ts';
 import type { ModelSpec, ModelState, RatingModel } from '../../model.ts';
 import { randomState } from '../../parameters.ts';
-import { DEFAULT_MEMBERS, type Member, memberOf, memberSchema } from './blend-members.ts';
+import { DEFAULT_MEMBERS, fewerMembers, type Member, memberOf, memberSchema } from './blend-members.ts';
 import { Evidence, outOfFold, total, unlessDiverged, type Weights } from './blend-weights.ts';
 
 const NAME = 'Blend';
@@ -39,6 +39,7 @@ export const blend: ModelSpec<Parameters, RatingModel> = {
   summary: 'The best weighted sum of several other models, found on rows that they have not seen.',
   source: 'Breiman 1996, Stacked Regressions; Van der Laan, Polley & Hubbard 2007, Super Learner',
   inBakeOff: true,
+  smallerParameters: fewerMembers(),
   complexity: 21,
   seeded: true,
   parameters,

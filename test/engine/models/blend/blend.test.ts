@@ -265,3 +265,20 @@ test('a blend expects its members’ cost once for each fold, and once more', ()
   expect(cost(10)).toBeGreaterThan(cost(5));
   expect(cost(10)).toBeLessThan(12 * alone);
 });
+
+test('smaller blends have as many of the default members as fit, and two at least', () => {
+  const spec = modelNamed('Blend');
+  const choices = spec.smallerParameters ?? [];
+
+  const sizes = choices.map(({ parameters }) => (parameters.members as unknown[]).length);
+  expect(sizes).toEqual([
+    ...Array(6).fill(5),
+    ...Array(15).fill(4),
+    ...Array(20).fill(3),
+    ...Array(15).fill(2),
+  ]);
+  expect(new Set(choices.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(56);
+  expect(choices[0].without).toEqual(['KNNBaseline']);
+  expect(choices.at(-1)?.without).toHaveLength(4);
+  for (const { parameters } of choices) expect(() => parseParameters(spec, parameters)).not.toThrow();
+});
