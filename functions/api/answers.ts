@@ -1,0 +1,58 @@
+/** Answers as they go out: JSON with the headers that all have, and 304 for who has the answer already. */
+import { hash } from 'node:crypto';
+import type { Context } from 'hono';
+import type { ApiEnv } from './dependencies.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+const EXPOSED_HEADERS = 'ETag,X-Request-Id,Retry-After,Location';
+
+/** An answer to a GET that is as old as its content. */
+export function answered<Body>(c: Context<ApiEnv>, body: Body, cacheControl: string): Response {
+  const text = JSON.stringify(body);
+  return tagged(c, text, tagOf(text), { 'cache-control': cacheControl });
+}
+
+/** Of a text's content. */
+export const tagOf = (text: string) => `"${hash('sha1', text)}"`;
+
+/** @param text JSON. @param tag in quotes: the caller who holds it has the answer already. */
+export function tagged(c: Context<ApiEnv>, text: string, tag: string, headers: Headers): Response {
+  const all = { ...headersOfAll(c), ...headers, etag: tag };
+  if (holdsTag(c, tag)) return new Response(null, { status: 304, headers: all });
+  return new Response(text, { status: 200, headers: { 'content-type': 'application/json', ...all } });
+}
+
+export function holdsTag(c: Context<ApiEnv>, tag: string): boolean {
+  const held = c.req.header('if-none-match');
+  return held !== undefined && (held === '*' || (held.match(/"[^"]*"/g)?.includes(tag) ?? false));
+}
+
+/** An answer that nobody keeps: to a request that does something, or an error. */
+export function untagged<Body>(
+  c: Context<ApiEnv>,
+  body: Body,
+  status: number,
+  headers: Headers = {},
+): Response {
+  const all = { 'content-type': 'application/json', ...headersOfAll(c), ...headers };
+  return new Response(JSON.stringify(body), { status, headers: all });
+}
+
+function headersOfAll(c: Context<ApiEnv>): Headers {
+  const origin = c.req.header('origin');
+  return {
+    'x-request-id': c.get('requestId'),
+    'access-control-expose-headers': EXPOSED_HEADERS,
+    vary: 'Origin',
+    ...(origin !== undefined && isLoopback(origin) && { 'access-control-allow-origin': origin }),
+  };
+}
+
+/**
+ * Answers contain customers' addresses, so only web pages served from this machine may read them. In the cloud,
+ * API Gateway also lets the pages of the stack's `allowedOrigins` read them.
+ */
+export function isLoopback(origin: string): boolean {
+  return URL.canParse(origin) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);
+}
