@@ -1,28 +1,29 @@
 /** Answers as they go out: JSON with the headers that all have, and 304 for who has the answer already. */
-import { hash } from 'node:crypto';
 import type { Context } from 'hono';
 import type { ApiEnv } from './dependencies.ts';
+import { type Finished, finished } from './kept-answers.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
+const JSON_CONTENT = { 'content-type': 'application/json' };
 const EXPOSED_HEADERS = 'ETag,X-Request-Id,Retry-After,Location';
 
 /** An answer to a GET that is as old as its content. */
-export function answered<Body>(c: Context<ApiEnv>, body: Body, cacheControl: string): Response {
-  const text = JSON.stringify(body);
-  return tagged(c, text, tagOf(text), { 'cache-control': cacheControl });
+export const answered = <Body>(c: Context<ApiEnv>, body: Body, cacheControl: string): Response =>
+  tagged(c, finished(body), cacheControl);
+
+export function tagged(c: Context<ApiEnv>, { bytes, tag }: Finished, cacheControl: string): Response {
+  if (holdsTag(c, tag)) return notModified(c, tag, cacheControl);
+  const headers = { ...JSON_CONTENT, ...headersOfAll(c), 'cache-control': cacheControl, etag: tag };
+  return new Response(bytes, { status: 200, headers });
 }
 
-/** Of a text's content. */
-export const tagOf = (text: string) => `"${hash('sha1', text)}"`;
-
-/** @param text JSON. @param tag in quotes: the caller who holds it has the answer already. */
-export function tagged(c: Context<ApiEnv>, text: string, tag: string, headers: Headers): Response {
-  const all = { ...headersOfAll(c), ...headers, etag: tag };
-  if (holdsTag(c, tag)) return new Response(null, { status: 304, headers: all });
-  return new Response(text, { status: 200, headers: { 'content-type': 'application/json', ...all } });
+export function notModified(c: Context<ApiEnv>, tag: string, cacheControl: string): Response {
+  const headers = { ...headersOfAll(c), 'cache-control': cacheControl, etag: tag };
+  return new Response(null, { status: 304, headers });
 }
 
+/** Whether the caller has the answer already. */
 export function holdsTag(c: Context<ApiEnv>, tag: string): boolean {
   const held = c.req.header('if-none-match');
   return held !== undefined && (held === '*' || (held.match(/"[^"]*"/g)?.includes(tag) ?? false));
@@ -35,7 +36,7 @@ export function untagged<Body>(
   status: number,
   headers: Headers = {},
 ): Response {
-  const all = { 'content-type': 'application/json', ...headersOfAll(c), ...headers };
+  const all = { ...JSON_CONTENT, ...headersOfAll(c), ...headers };
   return new Response(JSON.stringify(body), { status, headers: all });
 }
 

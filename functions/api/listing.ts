@@ -25,7 +25,7 @@ export function answerListing<O extends Owner>(
     run: position?.run,
     answer: async (source) => {
       const range = { prefix, limit, after: position?.after };
-      const { items, more } = await source.readers.results.listing(source, owner, range);
+      const { items, more } = await source.results.listing(source, owner, range);
       const after = items.at(-1)?.[key];
       return { items, nextCursor: more ? encodeCursor(scope, { run: source.runId, after }) : null };
     },

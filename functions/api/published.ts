@@ -5,17 +5,23 @@ import { type PublishedResults, type RunItem, TABLE_LAYOUT } from '../../lib/con
 import type { ScopedDataset } from '../../lib/runs/datasets.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
-import { ResultsGoneError } from '../../lib/store/results-cache.ts';
-import { holdsTag, tagged, tagOf } from './answers.ts';
+import type { Address } from '../../lib/store/contacts.ts';
+import { type ResultsCache, ResultsGoneError } from '../../lib/store/results-cache.ts';
+import { holdsTag, notModified, tagged } from './answers.ts';
 import { badCursor } from './cursor.ts';
 import { datasetAsked, datasetNamed } from './datasets.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { ApiError } from './errors.ts';
-import { isPublished, type Readers } from './readers.ts';
+import { finished } from './kept-answers.ts';
+import { isPublished } from './readers.ts';
 
 /** The results that an answer comes from, and what reads them. */
 export interface Source extends PublishedResults {
-  readonly readers: Readers;
+  readonly results: ResultsCache;
+  /** Adds their addresses to customers; at most once in an answer. @throws TableBusyError */
+  readonly withAddresses: <E extends { readonly customer: string }>(
+    entries: readonly E[],
+  ) => Promise<(E & Address)[]>;
 }
 
 interface RunAsked extends PublishedResults {
@@ -57,18 +63,32 @@ async function answerFrom<Body>(
   { dataset, run, hasAddresses = false, answer }: LookUp<Body>,
 ): Promise<Response> {
   const { meta, ...found } = await runAsked(c, all, dataset, run);
-  const tag = hasAddresses ? undefined : `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
-  const headers = { 'cache-control': 'private, no-cache' };
-  if (tag !== undefined && holdsTag(c, tag)) return tagged(c, '', tag, headers);
+  const tag = `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
+  if (!hasAddresses && holdsTag(c, tag)) return notModified(c, tag, CACHE_CONTROL);
+  const readers = c.get('readers');
+  const key = `${tag} ${found.scope} ${pathAndQuery(c)}`;
+  const kept = readers.answers.find(key);
+  if (kept) return tagged(c, kept, CACHE_CONTROL);
+  let goodUntil = Number.POSITIVE_INFINITY;
+  const withAddresses: Source['withAddresses'] = async (entries) => {
+    const addressed = await readers.addresses.withAddresses(found.scope, entries);
+    goodUntil = addressed.goodUntil;
+    return addressed.entries;
+  };
   try {
-    const body = await answer({ ...found, readers: c.get('readers') });
-    const text = JSON.stringify({ meta, ...body });
-    return tagged(c, text, tag ?? tagOf(text), headers);
+    const body = await answer({ ...found, results: readers.results, withAddresses });
+    const answered = finished({ meta, ...body }, hasAddresses ? undefined : tag);
+    readers.answers.keep(key, answered, goodUntil);
+    return tagged(c, answered, CACHE_CONTROL);
   } finally {
     // An older run's results may be deleted while they are read. What was found, or not found, then means nothing.
     if (!isPublished(all, meta.runId)) await keptRun(meta.runId, all);
   }
 }
+
+const CACHE_CONTROL = 'private, no-cache';
+
+const pathAndQuery = (c: Context<ApiEnv>) => c.req.url.slice(c.req.url.indexOf('/', 'https://'.length));
 
 /** For answers that do not come from results: the data set's published run, if any. */
 export const metaOf = (item: Pick<ScopedDataset, 'published'> | undefined): Meta | null =>

@@ -56,7 +56,7 @@ export async function showAudience(
 ) {
   const [{ audience: counts, customers }, gains, titles] = await Promise.all([
     finding,
-    source.readers.results.gains(source),
+    source.results.gains(source),
     titlesOf(source),
   ]);
   const length = listsFor(question).reduce((sum, list) => sum + customers[list], 0);
@@ -129,14 +129,13 @@ export function rankedPage<Item extends { readonly customer: string }, About>(
     hasAddresses: true,
     answer: async (source) => {
       const { about, toItem } = await show(source);
-      const { results, addresses } = source.readers;
       const { entries, shown, more } = await mergeLists(lists, before, limit, (list, page) =>
-        results.listPage(source, owner, id, list, page),
+        source.results.listPage(source, owner, id, list, page),
       );
       const items = entries.map((entry, n) => toItem(entry, firstRank + n));
       return {
         ...about(entries),
-        items: await addresses.withAddresses(source.scope, items),
+        items: await source.withAddresses(items),
         nextCursor: more ? encodeCursor(scope, { run: source.runId, shown }) : null,
       };
     },

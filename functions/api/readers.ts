@@ -13,18 +13,21 @@ import { findRun } from '../../lib/runs/runs.ts';
 import { type Milliseconds, Recent } from '../../lib/store/recent.ts';
 import { RecentAddresses } from '../../lib/store/recent-addresses.ts';
 import { ResultsCache } from '../../lib/store/results-cache.ts';
+import { KeptAnswers } from './kept-answers.ts';
 
 export class Readers {
+  readonly answers: KeptAnswers;
   readonly datasets: Recent<ScopedDataset[]>;
   readonly addresses: RecentAddresses;
   readonly results: ResultsCache;
 
-  /** @param cacheBytes for results */
+  /** @param cacheBytes half of them for results, half for answers */
   constructor(cacheBytes: number, clock: Milliseconds) {
+    this.answers = new KeptAnswers(cacheBytes / 2, clock);
     this.datasets = new Recent(readDatasets, clock);
     this.addresses = new RecentAddresses(clock);
     this.results = new ResultsCache({
-      maxBytes: cacheBytes,
+      maxBytes: cacheBytes / 2,
       isKept: async ({ runId }) => {
         if (isPublished(await this.datasets.now(), runId)) return true;
         const run = await findRun(runId);

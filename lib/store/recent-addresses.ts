@@ -39,24 +39,36 @@ export class RecentAddresses {
     this.#clock = clock;
   }
 
-  /** Adds their addresses to customers. @throws TableBusyError */
+  /**
+   * Adds their addresses to customers.
+   * @returns also until when the same may be shown: until the first of them is nearly too old or, if it is, too old.
+   * @throws TableBusyError
+   */
   async withAddresses<E extends { readonly customer: string }>(
     scope: string,
     entries: readonly E[],
-  ): Promise<(E & Address)[]> {
+  ): Promise<{ entries: (E & Address)[]; goodUntil: number }> {
     const emails = new Map<string, string>();
-    const awaited = new Set<Promise<Emails>>();
+    const awaited = new Set<Batch>();
     const now = this.#clock();
+    let oldest = now;
     for (const { customer } of entries) {
       const key = `${scope}\n${customer}`;
       const known = this.#known.get(key);
-      const age = known ? now - known.at : Number.POSITIVE_INFINITY;
-      const batch = age > NEARLY_TOO_OLD_MS ? this.#batchOf(key, scope, customer, now) : undefined;
-      if (batch && age > OLDEST_MS) awaited.add(batch.emails);
-      else if (known?.email !== undefined) emails.set(customer, known.email);
+      if (known && now - known.at <= OLDEST_MS) {
+        if (now - known.at > NEARLY_TOO_OLD_MS) this.#batchOf(key, scope, customer, now);
+        if (known.email !== undefined) emails.set(customer, known.email);
+        oldest = Math.min(oldest, known.at);
+      } else awaited.add(this.#batchOf(key, scope, customer, now));
     }
-    for (const read of awaited) for (const [customer, email] of await read) emails.set(customer, email);
-    return entries.map((entry) => Object.assign({}, entry, addressOf(entry.customer, emails)));
+    for (const batch of awaited) {
+      oldest = Math.min(oldest, batch.at);
+      for (const [customer, email] of await batch.emails) emails.set(customer, email);
+    }
+    return {
+      entries: entries.map((entry) => ({ ...entry, ...addressOf(entry.customer, emails) })),
+      goodUntil: oldest + (now - oldest > NEARLY_TOO_OLD_MS ? OLDEST_MS : NEARLY_TOO_OLD_MS),
+    };
   }
 
   /** The read that the customer is part of. One that began long ago, before this process was asleep, does not count. */

@@ -28,5 +28,5 @@ export function categoryRoutes(app: Api): void {
 }
 
 async function categoryIn(source: Source, id: string) {
-  return foundOrThrow(await source.readers.results.category(source, id), 'category', id, source.runId);
+  return foundOrThrow(await source.results.category(source, id), 'category', id, source.runId);
 }

@@ -38,7 +38,7 @@ export function customerRoutes(app: Api): void {
           customerIn(source, id),
           titlesOf(source),
         ]);
-        const [withAddress] = await source.readers.addresses.withAddresses(source.scope, [found]);
+        const [withAddress] = await source.withAddresses([found]);
         const mostViewed = found.mostViewed.map(({ product, ...rest }) => ({
           ...titled(product, titles),
           ...rest,
@@ -52,5 +52,5 @@ export function customerRoutes(app: Api): void {
 }
 
 async function customerIn(source: Source, id: string) {
-  return foundOrThrow(await source.readers.results.customer(source, id), 'customer', id, source.runId);
+  return foundOrThrow(await source.results.customer(source, id), 'customer', id, source.runId);
 }

@@ -63,5 +63,5 @@ export function productRoutes(app: Api): void {
 }
 
 async function productIn(source: Source, id: string) {
-  return foundOrThrow(await source.readers.results.product(source, id), 'product', id, source.runId);
+  return foundOrThrow(await source.results.product(source, id), 'product', id, source.runId);
 }

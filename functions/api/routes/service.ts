@@ -1,8 +1,9 @@
 /** /v1/health and /v1/openapi.json. */
 import type { Health } from '../../../lib/contracts/api.ts';
-import { tagged, tagOf, untagged } from '../answers.ts';
+import { tagged, untagged } from '../answers.ts';
 import { datasetMeant } from '../datasets.ts';
 import type { Api } from '../dependencies.ts';
+import { type Finished, finished } from '../kept-answers.ts';
 import { metaOf } from '../published.ts';
 import { get, on } from '../route.ts';
 
@@ -15,17 +16,15 @@ export function serviceRoutes(app: Api): void {
     return untagged<Health>(c, { meta, status: 'ok' }, 200, { 'cache-control': 'no-store' });
   });
 
-  let known: Promise<{ text: string; tag: string }> | undefined;
+  let document: Promise<Finished> | undefined;
   on(app, contract, async (c) => {
-    known ??= readDocument();
-    const { text, tag } = await known;
-    return tagged(c, text, tag, { 'cache-control': 'public, max-age=300' });
+    document ??= readDocument();
+    return tagged(c, await document, 'public, max-age=300');
   });
 }
 
 /** A bundle has the file inside it, and parses it when it is first asked for. */
-async function readDocument() {
+async function readDocument(): Promise<Finished> {
   const { default: document } = await import('../openapi.json', { with: { type: 'json' } });
-  const text = JSON.stringify(document);
-  return { text, tag: tagOf(text) };
+  return finished(document);
 }
