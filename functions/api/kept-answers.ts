@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Milliseconds } from '../../lib/store/recent.ts';
+import { isWithin, type Milliseconds } from '../../lib/store/recent.ts';
 
 /** An answer's body and its ETag. */
 export interface Finished {
@@ -14,6 +14,7 @@ export interface Finished {
 
 interface Kept extends Finished {
   /** By the clock. */
+  readonly from: number;
   readonly until: number;
 }
 
@@ -34,11 +35,11 @@ export class KeptAnswers {
 
   find(key: string): Finished | undefined {
     const kept = this.#kept.get(key);
-    return kept && this.#clock() <= kept.until ? kept : undefined;
+    return kept && isWithin(this.#clock(), kept.from, kept.until) ? kept : undefined;
   }
 
   keep(key: string, { bytes, tag }: Finished, until: number): void {
-    this.#kept.set(key, { bytes, tag, until });
+    this.#kept.set(key, { bytes, tag, from: this.#clock(), until });
   }
 }
 

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type Address, addressOf, findEmails } from './contacts.ts';
 import { KEYS_PER_BATCH } from './facts.ts';
-import { type Milliseconds, OLDEST_MS } from './recent.ts';
+import { isWithin, type Milliseconds, OLDEST_MS } from './recent.ts';
 
 /** Some 30 MB. */
 const MOST_ADDRESSES = 100_000;
@@ -55,7 +55,7 @@ export class RecentAddresses {
     for (const { customer } of entries) {
       const key = `${scope}\n${customer}`;
       const known = this.#known.get(key);
-      if (known && now - known.at <= OLDEST_MS) {
+      if (known && isWithin(now, known.at, known.at + OLDEST_MS)) {
         if (now - known.at > NEARLY_TOO_OLD_MS) this.#batchOf(key, scope, customer, now);
         if (known.email !== undefined) emails.set(customer, known.email);
         oldest = Math.min(oldest, known.at);
@@ -74,7 +74,7 @@ export class RecentAddresses {
   /** The read that the customer is part of. One that began long ago, before this process was asleep, does not count. */
   #batchOf(key: string, scope: string, customer: string, now: number): Batch {
     const underWay = this.#reading.get(key);
-    if (underWay && now - underWay.at <= OLDEST_MS) return underWay;
+    if (underWay && isWithin(now, underWay.at, underWay.at + OLDEST_MS)) return underWay;
     const gathering = this.#gathering.get(scope);
     const batch =
       gathering && gathering.customers.size < KEYS_PER_BATCH ? gathering : this.#begin(scope, now);

@@ -1,10 +1,12 @@
 /** What may change at any time is read again when it is older than a second. */
 
-/** How old an answer of the API may be. What must never be shown again is not to be looked up in anything that is recent. */
+/** What must never be shown again is not to be looked up in anything that may be so old. */
 export const OLDEST_MS = 1000;
 
-/** Milliseconds from any point in time; never goes back. */
+/** The time in milliseconds. A process of Lambda's sleeps between requests, so it is that of the wall, which may be put back. */
 export type Milliseconds = () => number;
+
+export const isWithin = (now: number, from: number, until: number) => from <= now && now <= until;
 
 /** One value. It is as old as the beginning of the read that it comes from; who asks meanwhile shares the read. */
 export class Recent<T> {
@@ -19,8 +21,8 @@ export class Recent<T> {
 
   /** At most a second old. */
   recent(): Promise<T> {
-    const isOld = !this.#last || this.#clock() - this.#last.at > OLDEST_MS;
-    return this.#last && !isOld ? this.#last.value : this.now();
+    const last = this.#last;
+    return last && isWithin(this.#clock(), last.at, last.at + OLDEST_MS) ? last.value : this.now();
   }
 
   /** As it is now. */

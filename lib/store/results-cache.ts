@@ -6,8 +6,8 @@
  * run's (results-reader.ts). That there is nothing of an id is believed, and kept, only if the run still had its slot
  * afterwards, and so is what a walk through several items has found.
  *
- * The rule for what is not a result: whatever must never be shown again, suppressed or erased, is asked of the table at every
- * answer and every download, and never of a cache.
+ * Whatever must never be shown again, suppressed or erased, is no result: it is asked of the table at every download, and never
+ * of this or any other cache.
  */
 import { LRUCache } from 'lru-cache';
 import type { ListName, ListOwner, Owner } from '../contracts/result-items.ts';

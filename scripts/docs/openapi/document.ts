@@ -13,6 +13,9 @@ shape, \`{error: {code, message, requestId}}\`.
 Where there are several data sets, \`dataset\` says which one is meant. Left out, it is the one that the setting
 \`defaultDataset\` names; without such a setting the answer is 400 with the code \`dataset-needed\`.
 
+Every answer is from one run. Within a second of a publish, some answers still come from the run before; an address that has
+changed is shown within a second.
+
 An unknown id is answered with 404 and the code \`not-found\`; a known id without entries gets an empty list.
 `.trim();
 

@@ -205,6 +205,20 @@ describe('what is published', () => {
     expect([before, after].map(({ body }) => body.meta.runId)).toEqual(['run-1', 'run-2']);
   });
 
+  test('is read again after the clock was put back, and so are addresses', async () => {
+    publish('run-1');
+    putCustomer('run-1', 'CC1', 5);
+    await ask('/v1/customers/CC1');
+    publish('run-2', 8);
+    putCustomer('run-2', 'CC1', 6, 8);
+    putEmails({ CC1: 'new@shop.example' });
+
+    time -= 3_600_000;
+    const { body } = await ask('/v1/customers/CC1');
+
+    expect(body).toMatchObject({ meta: metaOf('run-2'), email: 'new@shop.example' });
+  });
+
   test('is asked of the table if nobody knew it', async () => {
     mocked.on(QueryCommand, ofDatasets).rejectsOnce(Object.assign(new Error('no'), { name: 'AccessDenied' }));
     const failed = await ask('/v1/customers/CC1/recommendations');
