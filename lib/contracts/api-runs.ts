@@ -7,12 +7,12 @@ import { runNoteSchema } from './run-notes.ts';
 import { runDetailSchemas, runSchema } from './table.ts';
 
 const PROGRESS = { jobsDone: true, jobsTotal: true, shardsDone: true, shardsTotal: true } as const;
-export const runProgressSchema = runSchema.pick(PROGRESS).meta({
+const runProgressSchema = runSchema.pick(PROGRESS).meta({
   description: 'Evaluations, then pieces of the lists. A total is null until it is known.',
 });
 
 /** The run's record as the API shows it. */
-export const runSummarySchema = runSchema
+const runSummarySchema = runSchema
   .omit({
     readAt: true,
     resultsDeletedAt: true,
