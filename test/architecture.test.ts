@@ -32,7 +32,7 @@ const ROOMS: Record<string, readonly string[]> = {
   local: ['engine', 'contracts', 'intake', 'store', 'runs', 'functions'],
   bin: ALL,
   bench: [...ALL, 'bin'],
-  scripts: ['engine', 'contracts', 'intake', 'bench'],
+  scripts: ['engine', 'contracts', 'intake', 'functions', 'bench'],
 };
 
 /** Packages that only some rooms may import. */

@@ -2,15 +2,15 @@
  * The HTTP API: the same app in Lambda (handler.ts) and in the embedded cloud. It does not authorise callers; API
  * Gateway does (lib/cloud/http-api.ts).
  */
-import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
+import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { requestId } from 'hono/request-id';
-import { TitleReader } from '../../lib/store/titles.ts';
+import { functionSizes } from '../../lib/contracts/function-sizes.ts';
+import type { Settings } from '../../lib/contracts/settings.ts';
+import { isLoopback } from './answers.ts';
 import type { Api, ApiDependencies, ApiEnv } from './dependencies.ts';
-import { ApiError, answerError, errorHandler, refuseInvalid } from './errors.ts';
+import { ApiError, answerError, errorHandler } from './errors.ts';
+import { Readers } from './readers.ts';
 import { categoryRoutes } from './routes/categories.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { datasetRoutes } from './routes/datasets.ts';
@@ -18,42 +18,35 @@ import { productRoutes } from './routes/products.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/service.ts';
 
-const MAX_BODY_BYTES = 16 * 1024;
+/** A quarter of the function's memory is for results. */
+export const cacheBytes = (settings: Settings) => (functionSizes(settings).api.memoryMb * 1024 ** 2) / 4;
 
 export function createApp(dependencies: ApiDependencies): Api {
-  const app: Api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
+  const app: Api = new Hono<ApiEnv>();
   app.onError(errorHandler(dependencies.log));
   app.notFound((c) => {
     const message = `there is no ${c.req.path}; GET /v1/openapi.json lists the routes`;
     return answerError(c, new ApiError('no-such-route', message));
   });
 
-  app.use(requestId({ generator: (c) => c.env?.requestContext?.requestId ?? crypto.randomUUID() }));
-  app.use(
-    cors({
-      origin: (origin) => (isLoopback(origin) ? origin : null),
-      allowMethods: ['GET', 'HEAD'],
-      exposeHeaders: EXPOSED_HEADERS,
-    }),
-  );
-  app.use(etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...EXPOSED_HEADERS, ...CORS_HEADERS] }));
+  const { defaultDataset, cacheBytes, clock } = dependencies;
+  const readers = new Readers(cacheBytes, clock);
+  app.use((c, next) => {
+    c.set('requestId', requestIdOf(c));
+    c.set('defaultDataset', defaultDataset);
+    c.set('readers', readers);
+    return c.req.method === 'OPTIONS' ? preflight(c, next) : next();
+  });
   app.use(
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
         const allowed = methods.join(', ');
-        c.header('allow', allowed);
-        throw new ApiError('method-not-allowed', `${c.req.path} takes ${allowed}, not ${c.req.method}`);
+        const message = `${c.req.path} takes ${allowed}, not ${c.req.method}`;
+        return answerError(c, new ApiError('method-not-allowed', message), { allow: allowed });
       },
     }),
   );
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
-  const titles = new TitleReader();
-  app.use(async (c, next) => {
-    c.set('defaultDataset', dependencies.defaultDataset);
-    c.set('titles', titles);
-    await next();
-  });
 
   customerRoutes(app);
   productRoutes(app);
@@ -64,13 +57,15 @@ export function createApp(dependencies: ApiDependencies): Api {
   return app;
 }
 
-const EXPOSED_HEADERS = ['ETag', 'X-Request-Id', 'Retry-After', 'Location'];
-const CORS_HEADERS = ['Access-Control-Allow-Origin', 'Access-Control-Expose-Headers'];
-
-/**
- * Answers contain customers' addresses, so only web pages served from this machine may read them. In the cloud,
- * API Gateway also lets the pages of the stack's `allowedOrigins` read them.
- */
-function isLoopback(origin: string): boolean {
-  return URL.canParse(origin) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);
+/** The caller's own, the gateway's, or a new one. */
+function requestIdOf(c: Context<ApiEnv>): string {
+  const given = c.req.header('x-request-id');
+  if (given !== undefined && /^[\w=-]{1,255}$/.test(given)) return given;
+  return c.env?.requestContext?.requestId ?? crypto.randomUUID();
 }
+
+/** Web pages may only read. */
+const preflight = cors({
+  origin: (origin) => (isLoopback(origin) ? origin : null),
+  allowMethods: ['GET', 'HEAD'],
+});

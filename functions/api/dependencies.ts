@@ -1,10 +1,10 @@
 /** What the API needs from outside its own folder, in addition to the table. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
 import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda';
-import type { RequestIdVariables } from 'hono/request-id';
 import type * as z from 'zod';
 import type { retrainSchema, Started } from '../../lib/contracts/events.ts';
-import type { TitleReader } from '../../lib/store/titles.ts';
+import type { Milliseconds } from '../../lib/store/recent.ts';
+import type { Readers } from './readers.ts';
 
 export interface Log {
   error(message: string, details: Record<string, unknown>): void;
@@ -16,13 +16,17 @@ export interface ApiDependencies {
   /** The setting. */
   readonly defaultDataset: string | undefined;
   readonly now: () => Date;
+  /** Tells how old what was read is. */
+  readonly clock: Milliseconds;
+  /** How much of its memory the process may fill with results. */
+  readonly cacheBytes: number;
   readonly log: Log;
 }
 
 /** What Hono hands to every route. The bindings exist only in Lambda. */
 export interface ApiEnv {
-  Variables: RequestIdVariables & { defaultDataset: string | undefined; titles: TitleReader };
+  Variables: { requestId: string; defaultDataset: string | undefined; readers: Readers };
   Bindings: { event?: LambdaEvent; lambdaContext?: LambdaContext; requestContext?: { requestId?: string } };
 }
 
-export type Api = OpenAPIHono<ApiEnv>;
+export type Api = Hono<ApiEnv>;

@@ -1,6 +1,7 @@
 /** What the first customers of a list are expected to win, by how well the run's audiences were measured to find people. */
 import type * as z from 'zod';
-import type { GainsOfList, Segment } from '../../lib/contracts/api-lookups.ts';
+import type { GainsOfList } from '../../lib/contracts/api-lookups.ts';
+import type { Segment } from '../../lib/contracts/api-questions.ts';
 import type { runDetailSchemas } from '../../lib/contracts/table.ts';
 import { GAIN_SHARES } from '../../lib/engine/evaluation/figures.ts';
 import { gainAt } from '../../lib/engine/evaluation/gains.ts';

@@ -3,14 +3,17 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import { startRun } from '../../lib/runs/start-run.ts';
-import { createApp } from './app.ts';
+import { cacheBytes, createApp } from './app.ts';
 import { encodedPath } from './encoded-path.ts';
 
 const logger = new Logger({ serviceName: 'dwell' });
+const settings = settingsFromEnvironment(process.env);
 const app = createApp({
   startRun,
-  defaultDataset: settingsFromEnvironment(process.env).defaultDataset,
+  defaultDataset: settings.defaultDataset,
   now: () => new Date(),
+  clock: Date.now,
+  cacheBytes: cacheBytes(settings),
   log: { error: (message, details) => logger.error(message, details) },
 });
 const answer = handle(app);

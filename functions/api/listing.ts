@@ -2,10 +2,8 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
 import type { Meta } from '../../lib/contracts/api.ts';
-import type { ListingQuestion } from '../../lib/contracts/api-lookups.ts';
-import type { Results } from '../../lib/contracts/table.ts';
-import type { ListingRange } from '../../lib/store/directory.ts';
-import type { Listing } from '../../lib/store/listing.ts';
+import type { ListingQuestion } from '../../lib/contracts/api-questions.ts';
+import type { Listed, Owner } from '../../lib/contracts/result-items.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { lookUp } from './published.ts';
@@ -14,21 +12,22 @@ import { lookUp } from './published.ts';
 const positionSchema = z.strictObject({ run: z.string(), after: z.string().min(1) });
 
 /** @param key the attribute that is an entry's id */
-export function answerListing<K extends string, T extends Record<K, string>>(
+export function answerListing<O extends Owner>(
   c: Context<ApiEnv>,
-  key: K,
+  owner: O,
+  key: string & keyof Listed<O>,
   { dataset, prefix, limit, cursor }: ListingQuestion,
-  list: (results: Results, range: ListingRange) => Promise<Listing<T>>,
 ) {
   const scope = ['listing', key, prefix];
   const position = decodeCursor(scope, cursor, positionSchema);
-  return lookUp<{ meta: Meta; items: T[]; nextCursor: string | null }>(c, {
+  return lookUp<{ meta: Meta; items: Listed<O>[]; nextCursor: string | null }>(c, {
     dataset,
     run: position?.run,
-    answer: async (results) => {
-      const { items, more } = await list(results, { prefix, limit, after: position?.after });
+    answer: async (source) => {
+      const range = { prefix, limit, after: position?.after };
+      const { items, more } = await source.results.listing(source, owner, range);
       const after = items.at(-1)?.[key];
-      return { items, nextCursor: more ? encodeCursor(scope, { run: results.runId, after }) : null };
+      return { items, nextCursor: more ? encodeCursor(scope, { run: source.runId, after }) : null };
     },
   });
 }

@@ -1,19 +1,31 @@
 /** Lookups: answers from the results of one published run. */
 import type { Context } from 'hono';
-import { type Meta, metaSchema } from '../../lib/contracts/api.ts';
-import { type PublishedResults, TABLE_LAYOUT } from '../../lib/contracts/table.ts';
-import { readDatasets, type ScopedDataset } from '../../lib/runs/datasets.ts';
+import type { Meta } from '../../lib/contracts/api.ts';
+import { type PublishedResults, type RunItem, TABLE_LAYOUT } from '../../lib/contracts/table.ts';
+import type { ScopedDataset } from '../../lib/runs/datasets.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
-import type { Titles } from '../../lib/store/titles.ts';
+import type { Address } from '../../lib/store/contacts.ts';
+import { type ResultsCache, ResultsGoneError } from '../../lib/store/results-cache.ts';
+import { holdsTag, notModified, tagged } from './answers.ts';
 import { badCursor } from './cursor.ts';
 import { datasetAsked, datasetNamed } from './datasets.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { ApiError } from './errors.ts';
+import { finished } from './kept-answers.ts';
+import { isPublished } from './readers.ts';
 
-/** The results that an answer comes from. */
+/** The results that an answer comes from, and what reads them. */
 export interface Source extends PublishedResults {
-  readonly titles: () => Promise<Titles>;
+  readonly results: ResultsCache;
+  /** Adds their addresses to customers; at most once in an answer. @throws TableBusyError */
+  readonly withAddresses: <E extends { readonly customer: string }>(
+    entries: readonly E[],
+  ) => Promise<(E & Address)[]>;
+}
+
+interface RunAsked extends PublishedResults {
+  readonly meta: Meta;
 }
 
 export interface LookUp<Body> {
@@ -27,40 +39,71 @@ export interface LookUp<Body> {
 }
 
 /**
- * Answers from one run: the published one, whose data set is read once, or the cursor's. The run's id and time of
- * publishing make the ETag: a caller who has that run's answer already gets 304 and costs one read.
+ * Answers from one run: the cursor's, or the one that was published a second ago at most. The run's id and time of publishing
+ * make the ETag: a caller who has that run's answer already gets 304 and costs no read of results.
  * @throws ApiError not-found, dataset-needed, nothing-published, old-layout, results-gone, bad-cursor
  */
 export async function lookUp<Body extends { meta: Meta }>(
   c: Context<ApiEnv>,
-  { dataset, run, hasAddresses = false, answer }: LookUp<Omit<Body, 'meta'>>,
-) {
-  const all = await readDatasets();
-  const found = await runAsked(c, all, dataset, run);
-  const meta = metaSchema.parse(found);
-
-  const tag = `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
-  const headers: Record<string, string> = { 'cache-control': 'private, no-cache' };
-  if (!hasAddresses) headers.etag = tag;
-  if (!hasAddresses && holdsTag(c.req.header('if-none-match'), tag)) {
-    // Hono's route types know only answers with a body.
-    return c.body(null, 304, headers) as never;
-  }
-  const source = { ...found, titles: () => c.get('titles').of(found) };
+  question: LookUp<Omit<Body, 'meta'>>,
+): Promise<Response> {
+  const { datasets } = c.get('readers');
   try {
-    return c.json({ meta, ...(await answer(source)) } as Body, 200, headers);
+    return await answerFrom(c, await datasets.recent(), question);
+  } catch (error) {
+    if (!(error instanceof ResultsGoneError)) throw error;
+    // The run was given up since the data sets were read.
+    return answerFrom(c, await datasets.now(), question);
+  }
+}
+
+async function answerFrom<Body>(
+  c: Context<ApiEnv>,
+  all: readonly ScopedDataset[],
+  { dataset, run, hasAddresses = false, answer }: LookUp<Body>,
+): Promise<Response> {
+  const { meta, ...found } = await runAsked(c, all, dataset, run);
+  const tag = `"${meta.runId}.${Date.parse(meta.publishedAt)}"`;
+  if (!hasAddresses && holdsTag(c, tag)) return notModified(c, tag, CACHE_CONTROL);
+  const readers = c.get('readers');
+  const key = `${tag} ${found.scope} ${pathAndQuery(c)}`;
+  const kept = readers.answers.find(key);
+  if (kept) return tagged(c, kept, CACHE_CONTROL);
+  let goodUntil = Number.POSITIVE_INFINITY;
+  const withAddresses: Source['withAddresses'] = async (entries) => {
+    const addressed = await readers.addresses.withAddresses(found.scope, entries);
+    goodUntil = addressed.goodUntil;
+    return addressed.entries;
+  };
+  try {
+    const body = await answer({ ...found, results: readers.results, withAddresses });
+    const answered = finished({ meta, ...body }, hasAddresses ? undefined : tag);
+    readers.answers.keep(key, answered, goodUntil);
+    return tagged(c, answered, CACHE_CONTROL);
   } finally {
     // An older run's results may be deleted while they are read. What was found, or not found, then means nothing.
     if (!isPublished(all, meta.runId)) await keptRun(meta.runId, all);
   }
 }
 
+const CACHE_CONTROL = 'private, no-cache';
+
+const pathAndQuery = (c: Context<ApiEnv>) => c.req.url.slice(c.req.url.indexOf('/', 'https://'.length));
+
 /** For answers that do not come from results: the data set's published run, if any. */
 export const metaOf = (item: Pick<ScopedDataset, 'published'> | undefined): Meta | null =>
-  item?.published ? metaSchema.parse(item.published) : null;
+  item?.published ? metaOfRun(item.published) : null;
 
-export const isPublished = (all: readonly Pick<ScopedDataset, 'published'>[], runId: string) =>
-  all.some(({ published }) => published?.runId === runId);
+/** What an answer says of its run, from the pointer or the record. */
+export const metaOfRun = (run: Meta): Meta => ({
+  runId: run.runId,
+  dataset: run.dataset,
+  dataDate: run.dataDate,
+  ratingModel: run.ratingModel,
+  rankingModel: run.rankingModel,
+  audienceModel: run.audienceModel,
+  publishedAt: run.publishedAt,
+});
 
 /** The run's record or pointer, with what a look-up needs of its data set. */
 async function runAsked(
@@ -68,7 +111,7 @@ async function runAsked(
   all: readonly ScopedDataset[],
   dataset: string | undefined,
   run: string | undefined,
-): Promise<PublishedResults> {
+): Promise<RunAsked> {
   if (run === undefined) return publishedRun(datasetAsked(c, all, dataset));
   const item = all.find(({ published }) => published?.runId === run);
   const found = item ? publishedRun(item) : await keptRun(run, all);
@@ -77,39 +120,40 @@ async function runAsked(
 }
 
 /** @throws ApiError nothing-published, old-layout */
-function publishedRun(item: ScopedDataset): PublishedResults {
+function publishedRun(item: ScopedDataset): RunAsked {
   const { dataset, published } = item;
   if (!published)
     throw new ApiError(
       'nothing-published',
       `no run of data set '${dataset}' has been published yet; GET /v1/runs tells how they go`,
     );
-  const { layout, slot, ...run } = published;
-  if (layout === TABLE_LAYOUT && slot !== null) return { ...run, slot, scope: item.scope };
+  const { runId, layout, slot } = published;
+  if (layout === TABLE_LAYOUT && slot !== null)
+    return { runId, dataset, slot, scope: item.scope, meta: metaOfRun(published) };
   throw new ApiError(
     'old-layout',
-    `run ${run.runId} was published by an earlier version of Dwell, and this one cannot read its results; the next ` +
+    `run ${runId} was published by an earlier version of Dwell, and this one cannot read its results; the next ` +
       'run replaces them: POST /v1/runs starts one now, the schedule starts one every day',
   );
 }
 
 /** A run that was published before. @throws ApiError bad-cursor, results-gone */
-async function keptRun(runId: string, all: readonly ScopedDataset[]): Promise<PublishedResults> {
+async function keptRun(runId: string, all: readonly ScopedDataset[]): Promise<RunAsked> {
   const run = await findRun(runId);
   if (!run) throw badCursor();
-  const { slot, requestedAt } = run;
-  const item = datasetNamed(all, run.dataset);
+  const { dataset, slot, requestedAt } = run;
+  const item = datasetNamed(all, dataset);
   const isDeleted = !item || (item.deletedAt !== null && requestedAt <= item.deletedAt);
-  if (isDeleted || !hasResults(run) || slot === null)
+  if (isDeleted || !wasPublished(run) || slot === null)
     throw new ApiError(
       'results-gone',
       `the results of run ${runId}, in which this list began, are deleted; begin again without a cursor`,
     );
-  return { ...run, slot, scope: item.scope };
+  return { runId, dataset, slot, scope: item.scope, meta: metaOfRun(run) };
 }
 
-const holdsTag = (ifNoneMatch: string | undefined, tag: string) =>
-  ifNoneMatch?.split(',').some((held) => held.trim().replace(/^W\//, '') === tag) ?? false;
+const wasPublished = (run: RunItem): run is RunItem & Meta =>
+  hasResults(run) && run.dataDate !== null && run.publishedAt !== null;
 
 const LISTS = { customer: '/v1/customers', product: '/v1/products', category: '/v1/categories' } as const;
 

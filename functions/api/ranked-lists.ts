@@ -14,7 +14,7 @@ interface RankedPart {
 }
 
 /** A page of a stored list, pages counted from 0; empty after the last. */
-export type ReadPage = (list: ListName, page: number) => Promise<ListEntry[]>;
+export type ReadPage = (list: ListName, page: number) => Promise<readonly ListEntry[]>;
 
 /**
  * The next `limit` entries of the lists merged by score, best first. Among equal scores the earlier list comes
@@ -29,17 +29,18 @@ export async function mergeLists(
 ): Promise<RankedPart> {
   const streams = lists.map((list, n) => new ListStream(list, shown[n], readPage));
   const entries: RankedEntry[] = [];
+  await Promise.all(streams.map((stream) => stream.load()));
   for (;;) {
-    const best = await firstOf(streams);
+    const best = firstOf(streams);
     if (!best || entries.length === limit)
       return { entries, shown: streams.map((stream) => stream.position), more: best !== undefined };
     entries.push({ list: best.list, ...(best.head as ListEntry) });
     best.position++;
+    if (!best.isLoaded) await best.load();
   }
 }
 
-async function firstOf(streams: readonly ListStream[]): Promise<ListStream | undefined> {
-  await Promise.all(streams.map((stream) => stream.load()));
+function firstOf(streams: readonly ListStream[]): ListStream | undefined {
   let best: ListStream | undefined;
   for (const stream of streams) {
     if (stream.head && (!best?.head || stream.head.score > best.head.score)) best = stream;
@@ -52,7 +53,7 @@ class ListStream {
   readonly list: ListName;
   position: number;
   readonly #readPage: ReadPage;
-  #entries: ListEntry[] = [];
+  #entries: readonly ListEntry[] = [];
   #page = -1;
 
   constructor(list: ListName, position: number, readPage: ReadPage) {
@@ -66,9 +67,13 @@ class ListStream {
     return this.#entries[this.position % ENTRIES_PER_PAGE];
   }
 
+  /** Whether the page that has the position is here. */
+  get isLoaded(): boolean {
+    return this.#page === Math.floor(this.position / ENTRIES_PER_PAGE);
+  }
+
   async load(): Promise<void> {
     const page = Math.floor(this.position / ENTRIES_PER_PAGE);
-    if (page === this.#page) return;
     this.#entries = await this.#readPage(this.list, page);
     this.#page = page;
   }

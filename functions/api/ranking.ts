@@ -1,6 +1,7 @@
 /** Answers that rank customers: several stored lists shown as one, with ranks and addresses. */
 import * as z from 'zod';
-import type { Addressee, Segment, Viewer, Who } from '../../lib/contracts/api-lookups.ts';
+import type { Addressee, Viewer } from '../../lib/contracts/api-lookups.ts';
+import type { Segment, Who } from '../../lib/contracts/api-questions.ts';
 import { interestAt } from '../../lib/contracts/list-page.ts';
 import {
   AUDIENCE_LISTS,
@@ -9,13 +10,12 @@ import {
   type ListOwner,
 } from '../../lib/contracts/result-items.ts';
 import { liftBySteps } from '../../lib/engine/evaluation/gains.ts';
-import { type Address, withAddresses } from '../../lib/store/contacts.ts';
-import { findGains, readListPage } from '../../lib/store/results-reader.ts';
+import type { Address } from '../../lib/store/contacts.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { gainsOfList } from './gains-of-list.ts';
 import type { LookUp, Source } from './published.ts';
 import { mergeLists, type RankedEntry } from './ranked-lists.ts';
-import { titlesOfReasons } from './titled.ts';
+import { titlesOf, titlesOfReasons } from './titled.ts';
 
 /** Stored lists that are shown as one. */
 interface Ranking {
@@ -56,8 +56,8 @@ export async function showAudience(
 ) {
   const [{ audience: counts, customers }, gains, titles] = await Promise.all([
     finding,
-    findGains(source.runId),
-    source.titles(),
+    source.results.gains(source),
+    titlesOf(source),
   ]);
   const length = listsFor(question).reduce((sum, list) => sum + customers[list], 0);
   const measured = question.who === 'new' && gains;
@@ -130,14 +130,12 @@ export function rankedPage<Item extends { readonly customer: string }, About>(
     answer: async (source) => {
       const { about, toItem } = await show(source);
       const { entries, shown, more } = await mergeLists(lists, before, limit, (list, page) =>
-        readListPage(source, owner, id, list, page),
+        source.results.listPage(source, owner, id, list, page),
       );
+      const items = entries.map((entry, n) => toItem(entry, firstRank + n));
       return {
         ...about(entries),
-        items: await withAddresses(
-          source.scope,
-          entries.map((entry, n) => toItem(entry, firstRank + n)),
-        ),
+        items: await source.withAddresses(items),
         nextCursor: more ? encodeCursor(scope, { run: source.runId, shown }) : null,
       };
     },

@@ -1,5 +1,8 @@
 /** Titles beside ids of products. */
 import type { Titles } from '../../lib/store/titles.ts';
+import type { Source } from './published.ts';
+
+export const titlesOf = (source: Source): Promise<Titles> => source.results.titles(source);
 
 export const titled = (product: string, titles: Titles) => ({
   product,

@@ -36,3 +36,4 @@ export const datasetsSchema = answerAnyTime(
     },
   },
 );
+export type DataSets = z.infer<typeof datasetsSchema>;

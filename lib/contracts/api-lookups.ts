@@ -1,7 +1,7 @@
-/** Questions and answers of the HTTP API about customers, products and categories: lookups in the published run. */
+/** Answers of the HTTP API about customers, products and categories: lookups in the published run. */
 import * as z from 'zod';
-import { answer, idParameters, nextCursor, ofDataset, paging } from './api.ts';
-import { MAX_ID_LENGTH } from './identity.ts';
+import { answer, nextCursor } from './api.ts';
+import { segment, who } from './api-questions.ts';
 import {
   audienceCountsSchema,
   availableSchema,
@@ -10,36 +10,6 @@ import {
   observedDuration,
   recommendationSchema,
 } from './result-items.ts';
-
-export const customerParameters = idParameters('customer', 'CC20190310');
-export const productParameters = idParameters('product', '7_21');
-export const categoryParameters = idParameters('category', '7');
-
-const segment = z
-  .enum(['regular', 'all'])
-  .meta({ description: 'Regular customers only, or passers-by too.' });
-const who = z.enum(['new', 'viewed', 'all']).meta({
-  description:
-    'Customers who have not viewed it yet, who have, or both. Of a category: who have viewed fewer than half of its products, or more.',
-});
-export type Segment = z.infer<typeof segment>;
-export type Who = z.infer<typeof who>;
-
-export const lookupQuery = z.object(ofDataset);
-/** Marketing writes to regular customers: they are the default. */
-export const viewersQuery = z.object({ segment: segment.default('regular'), ...ofDataset, ...paging });
-export const audienceQuery = viewersQuery.extend({ who: who.default('new') });
-export const listingQuery = z.object({
-  prefix: z
-    .string()
-    .max(MAX_ID_LENGTH)
-    .normalize('NFC')
-    .default('')
-    .meta({ description: 'Only ids that start with this; case-sensitive.', example: 'CC2019' }),
-  ...ofDataset,
-  ...paging,
-});
-export type ListingQuestion = z.infer<typeof listingQuery>;
 
 const contact = {
   customer: z.string(),

@@ -1,40 +1,18 @@
-/** Questions and answers of the HTTP API about runs. */
+/** Answers of the HTTP API about runs. */
 import * as z from 'zod';
 import { AUDIENCE_METRICS, mapped, RANKING_METRICS, RATING_METRICS } from '../engine/evaluation/figures.ts';
-import { answer, answerAnyTime, datasetName, EXAMPLE_META, idParameters, nextCursor, paging } from './api.ts';
+import { answer, answerAnyTime, EXAMPLE_META, nextCursor } from './api.ts';
 import { leaderboardSchema, profileSchema, understoodSchema, winnersSchema } from './results.ts';
 import { runNoteSchema } from './run-notes.ts';
 import { runDetailSchemas, runSchema } from './table.ts';
 
-export const runParameters = idParameters('run', EXAMPLE_META.runId);
-export const runsQuery = z.object({
-  dataset: datasetName.optional().meta({ description: 'Only runs of this data set. Left out: all runs.' }),
-  ...paging,
-});
-
-export const retrainHeaders = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,256}$/, 'must be 1 to 256 visible ASCII characters')
-    .optional()
-    .meta({ description: 'Requests with the same key start one run.', example: 'retrain-2026-03-01' }),
-});
-export const retrainBody = z
-  .strictObject({
-    dataset: datasetName.optional().meta({
-      description:
-        'The data set to train on. Left out: the only one, or the one that the setting defaultDataset names.',
-    }),
-  })
-  .meta({ id: 'Retrain', examples: [{ dataset: 'shop' }] });
-
 const PROGRESS = { jobsDone: true, jobsTotal: true, shardsDone: true, shardsTotal: true } as const;
-export const runProgressSchema = runSchema.pick(PROGRESS).meta({
+const runProgressSchema = runSchema.pick(PROGRESS).meta({
   description: 'Evaluations, then pieces of the lists. A total is null until it is known.',
 });
 
 /** The run's record as the API shows it. */
-export const runSummarySchema = runSchema
+const runSummarySchema = runSchema
   .omit({
     readAt: true,
     resultsDeletedAt: true,
@@ -82,6 +60,7 @@ export const runsSchema = answerAnyTime(
   { items: z.array(runSummarySchema), nextCursor },
   { description: 'Newest first.', example: { items: [EXAMPLE_RUN], nextCursor: null } },
 );
+export type Runs = z.infer<typeof runsSchema>;
 
 /** One per GAIN_SHARES. */
 const EXAMPLE_GAIN = [
@@ -162,6 +141,7 @@ export const runDetailSchema = answerAnyTime(
     },
   },
 );
+export type RunDetail = z.infer<typeof runDetailSchema>;
 
 export const acceptedSchema = answerAnyTime(
   'Accepted',
@@ -177,6 +157,7 @@ export const acceptedSchema = answerAnyTime(
     example: { runId: 'shop-7d1e44c0a95b3f62', started: true },
   },
 );
+export type Accepted = z.infer<typeof acceptedSchema>;
 
 export const publishedSchema = answer(
   'Published',
@@ -187,3 +168,4 @@ export const publishedSchema = answer(
   },
   { example: { previousRunId: 'shop-aa81c3d47e60b915' } },
 );
+export type PublishedAgain = z.infer<typeof publishedSchema>;

@@ -58,18 +58,14 @@ export async function* allContacts(scope: string): AsyncGenerator<[customer: str
     if (consent !== false) yield [sk, email as string];
 }
 
-/** Adds their addresses to customers. @throws TableBusyError, RangeError for more than 100 entries. */
-export async function withAddresses<E extends { readonly customer: string }>(
-  scope: string,
-  entries: readonly E[],
-): Promise<(E & Address)[]> {
-  const customers = entries.map(({ customer }) => customer);
+/** By customer, those of at most 100 that may be written to. @throws TableBusyError, RangeError for more customers */
+export async function findEmails(scope: string, customers: readonly string[]): Promise<Map<string, string>> {
   const emails = new Map<string, string>();
   for (const item of await findFacts('CONTACTS', scope, customers)) {
     const { email, consent } = contactItemSchema.parse(item);
     if (consent !== false) emails.set(String(item.sk), email);
   }
-  return entries.map((entry) => ({ ...entry, ...addressOf(entry.customer, emails) }));
+  return emails;
 }
 
 /** The known address, or a dummy. */

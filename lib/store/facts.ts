@@ -38,7 +38,7 @@ export async function* allFacts(
 }
 
 /** DynamoDB's limit for one BatchGetItem. */
-const KEYS_PER_BATCH = 100;
+export const KEYS_PER_BATCH = 100;
 
 /** Items of at most 100 ids, those that are there, in any order. @throws TableBusyError, RangeError for more ids */
 export async function findFacts(

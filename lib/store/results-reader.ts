@@ -15,7 +15,6 @@ import {
   unpack,
 } from '../contracts/result-items.ts';
 import { itemKey, listPageKey, type Results, runDetailKey, runDetailSchemas } from '../contracts/table.ts';
-import { type ListingRange, listDirectory } from './directory.ts';
 import { readItem, type TableKey } from './table-items.ts';
 
 export const findCustomer = (results: Results, customer: string) =>
@@ -56,21 +55,14 @@ export const findUnderstood = (runId: string) =>
 export const findRejects = (runId: string) =>
   readItem(runDetailKey(runId, 'REJECTS'), runDetailSchemas.REJECTS);
 
-/** A page of a ranked list, counted from 0; empty after the last page. */
+/** A page of a ranked list, counted from 0; undefined after the last page. */
 export async function readListPage(
   results: Results,
   owner: ListOwner,
   id: string,
   list: ListName,
   page: number,
-): Promise<ListEntry[]> {
+): Promise<ListEntry[] | undefined> {
   const found = await findOwn(results, listPageKey(results.slot, owner, id, list, page), listPageSchema);
-  return found ? decodePage(found) : [];
+  return found && decodePage(found);
 }
-
-export const listCustomers = (results: Results, range: ListingRange) =>
-  listDirectory(results, 'CUSTOMER', range);
-export const listProducts = (results: Results, range: ListingRange) =>
-  listDirectory(results, 'PRODUCT', range);
-export const listCategories = (results: Results, range: ListingRange) =>
-  listDirectory(results, 'CATEGORY', range);

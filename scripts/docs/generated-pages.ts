@@ -5,6 +5,7 @@ import { readModelFigures } from '../../bench/model-figures.ts';
 import { readmeTables } from './accuracy.ts';
 import { modelFiles } from './model-files.ts';
 import { modelsPage } from './models-page.ts';
+import { openApiDocument } from './openapi/document.ts';
 import { settingsTable } from './settings-table.ts';
 import { titlesTables } from './titles-tables.ts';
 
@@ -21,6 +22,7 @@ export async function generatedPages(): Promise<GeneratedPage[]> {
     pageWithBlock('README.md', 'models', readmeTables(figures)),
     pageWithBlock('docs/deploy.md', 'settings', settingsTable()),
     pageWithBlock('docs/reading-logs.md', 'titles', titlesTables()),
+    { page: 'functions/api/openapi.json', text: `${JSON.stringify(openApiDocument(), null, 1)}\n` },
   ];
 }
 

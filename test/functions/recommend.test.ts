@@ -7,8 +7,8 @@ import type { ProductFacts } from '../../lib/contracts/table.ts';
 import type { Selection } from '../../lib/contracts/workflow.ts';
 import { endRun, readRun } from '../../lib/runs/runs.ts';
 import { putContacts } from '../../lib/store/contacts.ts';
+import { listDirectory } from '../../lib/store/directory.ts';
 import { putProducts } from '../../lib/store/products.ts';
-import { listProducts } from '../../lib/store/results-reader.ts';
 import { useEmbeddedBuckets } from '../store/embedded-buckets.ts';
 import { useEmbeddedTable } from '../store/embedded-table.ts';
 import { putGains } from './api/published-data.ts';
@@ -426,7 +426,7 @@ describe('a file of products', () => {
     expect((await productsOf(pipeline.results)).filter(titled)).toMatchObject([
       { product: '3_8', title: 'Rouge, red' },
     ]);
-    const { items } = await listProducts(pipeline.results, { prefix: '', limit: 1000 });
+    const { items } = await listDirectory(pipeline.results, 'PRODUCT', { prefix: '', limit: 1000 });
     expect(items.filter(titled)).toMatchObject([{ product: '3_8', title: 'Rouge, red' }]);
     const lines = buckets
       .keys('artifacts', `${pipeline.keys.prefix}parts/recommendations/`)

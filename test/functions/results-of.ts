@@ -2,33 +2,27 @@
 import { decodePage, type ListEntry, listPageSchema } from '../../lib/contracts/list-page.ts';
 import type { CategoryItem, CustomerItem, ListOwner, ProductItem } from '../../lib/contracts/result-items.ts';
 import { ownerPartition, type Results } from '../../lib/contracts/table.ts';
-import {
-  findCategory,
-  findCustomer,
-  findProduct,
-  listCategories,
-  listCustomers,
-  listProducts,
-} from '../../lib/store/results-reader.ts';
+import { listDirectory } from '../../lib/store/directory.ts';
+import { findCategory, findCustomer, findProduct } from '../../lib/store/results-reader.ts';
 import { partitionItems } from '../../lib/store/table-items.ts';
 
 const ALL = { prefix: '', limit: 10_000 };
 
 /** Sorted by id, as the directories are. */
 export async function customersOf(results: Results): Promise<CustomerItem[]> {
-  const { items } = await listCustomers(results, ALL);
+  const { items } = await listDirectory(results, 'CUSTOMER', ALL);
   const found = await Promise.all(items.map(({ customer }) => findCustomer(results, customer)));
   return found.filter((item) => item !== undefined);
 }
 
 export async function productsOf(results: Results): Promise<ProductItem[]> {
-  const { items } = await listProducts(results, ALL);
+  const { items } = await listDirectory(results, 'PRODUCT', ALL);
   const found = await Promise.all(items.map(({ product }) => findProduct(results, product)));
   return found.filter((item) => item !== undefined);
 }
 
 export async function categoriesOf(results: Results): Promise<CategoryItem[]> {
-  const { items } = await listCategories(results, ALL);
+  const { items } = await listDirectory(results, 'CATEGORY', ALL);
   const found = await Promise.all(items.map(({ category }) => findCategory(results, category)));
   return found.filter((item) => item !== undefined);
 }

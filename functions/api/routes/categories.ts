@@ -1,40 +1,21 @@
 /** /v1/categories: whom to write to about a category. */
-import {
-  audienceQuery,
-  type CategoryAudience,
-  categoriesSchema,
-  categoryAudienceSchema,
-  categoryParameters,
-  listingQuery,
-} from '../../../lib/contracts/api-lookups.ts';
-import type { Results } from '../../../lib/contracts/table.ts';
-import { findCategory, listCategories } from '../../../lib/store/results-reader.ts';
+import type { CategoryAudience } from '../../../lib/contracts/api-lookups.ts';
+import { audienceQuery, categoryParameters, listingQuery } from '../../../lib/contracts/api-questions.ts';
 import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
-import { getRoute, json } from '../openapi.ts';
-import { foundOrThrow, lookUp } from '../published.ts';
+import { foundOrThrow, lookUp, type Source } from '../published.ts';
 import { audienceOf, rankedPage, showAudience } from '../ranking.ts';
+import { get, on } from '../route.ts';
 
-const audience = getRoute({
-  path: '/v1/categories/{id}/audience',
-  operationId: 'getCategoryAudience',
-  summary: 'Whom to write to about a category',
-  request: { params: categoryParameters, query: audienceQuery },
-  answer: json(categoryAudienceSchema, 'Best first; `counts` explains an empty page.'),
+export const audience = get('/v1/categories/{id}/audience', {
+  params: categoryParameters,
+  query: audienceQuery,
 });
-
-const categories = getRoute({
-  path: '/v1/categories',
-  operationId: 'listCategories',
-  summary: 'Categories by id',
-  request: { query: listingQuery },
-  answer: json(categoriesSchema, 'Sorted by id.'),
-});
+export const categories = get('/v1/categories', { query: listingQuery });
 
 export function categoryRoutes(app: Api): void {
-  app.openapi(audience, (c) => {
-    const { id } = c.req.valid('param');
-    const { segment, who, ...paging } = c.req.valid('query');
+  on(app, audience, (c, { params: { id }, query }) => {
+    const { segment, who, ...paging } = query;
     const question = { segment, who };
     const page = rankedPage(audienceOf('CATEGORY', id, question), paging, async (source) => {
       const { about, toItem } = await showAudience(source, question, categoryIn(source, id));
@@ -43,8 +24,9 @@ export function categoryRoutes(app: Api): void {
     return lookUp<CategoryAudience>(c, page);
   });
 
-  app.openapi(categories, (c) => answerListing(c, 'category', c.req.valid('query'), listCategories));
+  on(app, categories, (c, { query }) => answerListing(c, 'CATEGORY', 'category', query));
 }
 
-const categoryIn = async (results: Results, id: string) =>
-  foundOrThrow(await findCategory(results, id), 'category', id, results.runId);
+async function categoryIn(source: Source, id: string) {
+  return foundOrThrow(await source.results.category(source, id), 'category', id, source.runId);
+}

@@ -1,85 +1,56 @@
 /** /v1/customers: what to show a customer, and who it is. */
-import {
-  type Customer,
-  customerParameters,
-  customerSchema,
-  customersSchema,
-  listingQuery,
-  lookupQuery,
-  type Recommendations,
-  recommendationsSchema,
-} from '../../../lib/contracts/api-lookups.ts';
-import type { Results } from '../../../lib/contracts/table.ts';
-import { withAddresses } from '../../../lib/store/contacts.ts';
-import { findCustomer, listCustomers } from '../../../lib/store/results-reader.ts';
+import type { Customer, Recommendations } from '../../../lib/contracts/api-lookups.ts';
+import { customerParameters, listingQuery, lookupQuery } from '../../../lib/contracts/api-questions.ts';
 import type { Api } from '../dependencies.ts';
 import { answerListing } from '../listing.ts';
-import { getRoute, json } from '../openapi.ts';
-import { foundOrThrow, lookUp } from '../published.ts';
-import { titled, titlesOfReasons } from '../titled.ts';
+import { foundOrThrow, lookUp, type Source } from '../published.ts';
+import { get, on } from '../route.ts';
+import { titled, titlesOf, titlesOfReasons } from '../titled.ts';
 
-const recommendations = getRoute({
-  path: '/v1/customers/{id}/recommendations',
-  operationId: 'getRecommendations',
-  summary: 'The products to show a customer',
-  request: { params: customerParameters, query: lookupQuery },
-  answer: json(recommendationsSchema, 'Best first; empty when there is nothing to show.'),
+export const recommendations = get('/v1/customers/{id}/recommendations', {
+  params: customerParameters,
+  query: lookupQuery,
 });
-
-const customer = getRoute({
-  path: '/v1/customers/{id}',
-  operationId: 'getCustomer',
-  summary: 'A customer: regular or not, address, products viewed',
-  request: { params: customerParameters, query: lookupQuery },
-  answer: json(customerSchema, 'The customer.'),
-});
-
-const customers = getRoute({
-  path: '/v1/customers',
-  operationId: 'listCustomers',
-  summary: 'Customers by id',
-  request: { query: listingQuery },
-  answer: json(customersSchema, 'Sorted by id.'),
-});
+export const customer = get('/v1/customers/{id}', { params: customerParameters, query: lookupQuery });
+export const customers = get('/v1/customers', { query: listingQuery });
 
 export function customerRoutes(app: Api): void {
-  app.openapi(recommendations, (c) => {
-    const { id } = c.req.valid('param');
-    return lookUp<Recommendations>(c, {
-      ...c.req.valid('query'),
+  on(app, recommendations, (c, { params: { id }, query }) =>
+    lookUp<Recommendations>(c, {
+      ...query,
       answer: async (source) => {
-        const [{ recommendations }, titles] = await Promise.all([customerIn(source, id), source.titles()]);
+        const [{ recommendations }, titles] = await Promise.all([customerIn(source, id), titlesOf(source)]);
         return {
           customer: id,
           items: recommendations.map(({ product, ...rest }) => ({ ...titled(product, titles), ...rest })),
           titles: titlesOfReasons(recommendations, titles),
         };
       },
-    });
-  });
+    }),
+  );
 
-  app.openapi(customer, (c) => {
-    const { id } = c.req.valid('param');
-    return lookUp<Customer>(c, {
-      ...c.req.valid('query'),
+  on(app, customer, (c, { params: { id }, query }) =>
+    lookUp<Customer>(c, {
+      ...query,
       hasAddresses: true,
       answer: async (source) => {
         const [{ recommendations, ...found }, titles] = await Promise.all([
           customerIn(source, id),
-          source.titles(),
+          titlesOf(source),
         ]);
-        const [withAddress] = await withAddresses(source.scope, [found]);
+        const [withAddress] = await source.withAddresses([found]);
         const mostViewed = found.mostViewed.map(({ product, ...rest }) => ({
           ...titled(product, titles),
           ...rest,
         }));
         return { ...withAddress, mostViewed };
       },
-    });
-  });
+    }),
+  );
 
-  app.openapi(customers, (c) => answerListing(c, 'customer', c.req.valid('query'), listCustomers));
+  on(app, customers, (c, { query }) => answerListing(c, 'CUSTOMER', 'customer', query));
 }
 
-const customerIn = async (results: Results, id: string) =>
-  foundOrThrow(await findCustomer(results, id), 'customer', id, results.runId);
+async function customerIn(source: Source, id: string) {
+  return foundOrThrow(await source.results.customer(source, id), 'customer', id, source.runId);
+}

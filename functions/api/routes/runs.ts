@@ -1,21 +1,13 @@
 /** /v1/runs: how runs go, retraining, and publishing an earlier run again. */
-import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { metaSchema } from '../../../lib/contracts/api.ts';
 import {
-  publishedSchema,
-  type RunSummary,
   retrainBody,
   retrainHeaders,
-  runDetailSchema,
   runParameters,
-  runProgressSchema,
-  runSummarySchema,
   runsQuery,
-  runsSchema,
-} from '../../../lib/contracts/api-runs.ts';
+} from '../../../lib/contracts/api-questions.ts';
+import type { PublishedAgain, RunDetail, RunSummary, Runs } from '../../../lib/contracts/api-runs.ts';
 import type { DatasetItem, RunItem } from '../../../lib/contracts/table.ts';
-import { readDatasets } from '../../../lib/runs/datasets.ts';
 import { hasResults, rollBack } from '../../../lib/runs/rollback.ts';
 import { findRun, listRuns, notesOf } from '../../../lib/runs/runs.ts';
 import {
@@ -24,85 +16,43 @@ import {
   findRejects,
   findUnderstood,
 } from '../../../lib/store/results-reader.ts';
-import { accepted, acceptedRun } from '../accepted.ts';
+import { accepted } from '../accepted.ts';
+import { answered, untagged } from '../answers.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { datasetAsked, datasetMeant, datasetNamed } from '../datasets.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { ApiError } from '../errors.ts';
-import { errors, getRoute, json } from '../openapi.ts';
-import { isPublished, metaOf } from '../published.ts';
+import { metaOf, metaOfRun } from '../published.ts';
+import { isPublished } from '../readers.ts';
+import { get, on } from '../route.ts';
 
-const runs = getRoute({
-  path: '/v1/runs',
-  operationId: 'listRuns',
-  summary: 'Runs, newest first',
-  request: { query: runsQuery },
-  answer: json(runsSchema, 'Newest request first.'),
-  errors: ['bad-cursor'],
-});
-
-const run = getRoute({
-  path: '/v1/runs/{id}',
-  operationId: 'getRun',
-  summary: 'How a run goes or went',
-  request: { params: runParameters },
-  answer: json(
-    runDetailSchema,
-    'State, progress, leaderboard, winners, profile, what was understood, rejects, error.',
-  ),
-  errors: ['not-found'],
-});
-
-const retrain = createRoute({
+export const runs = get('/v1/runs', { query: runsQuery });
+export const run = get('/v1/runs/{id}', { params: runParameters });
+export const retrain = {
   method: 'post',
   path: '/v1/runs',
-  operationId: 'retrain',
-  tags: ['runs'],
-  summary: 'Retrain now',
-  request: {
-    headers: retrainHeaders,
-    body: { content: { 'application/json': { schema: retrainBody } }, required: false },
-  },
-  responses: {
-    202: acceptedRun('The run is on its way.'),
-    ...errors(
-      ...(['bad-request', 'dataset-needed', 'not-found', 'nothing-published', 'conflict'] as const),
-      ...(['too-large', 'unsupported-media-type'] as const),
-    ),
-  },
-});
-
-const publish = createRoute({
-  method: 'post',
-  path: '/v1/runs/{id}/publish',
-  operationId: 'publishRun',
-  tags: ['runs'],
-  summary: 'Publish an earlier run again',
-  description:
-    'For a run that was published before and has `resultsKept: true`. Only its data set changes. Runs that were asked for before this request do not replace it, later ones do; the daily retraining does not, until newer files have come.',
-  request: { params: runParameters },
-  responses: {
-    200: json(publishedSchema, 'Lookups in its data set answer from this run now.'),
-    ...errors('bad-request', 'not-found', 'conflict'),
-  },
-});
+  headers: retrainHeaders,
+  body: retrainBody,
+} as const;
+export const publish = { method: 'post', path: '/v1/runs/{id}/publish', params: runParameters } as const;
 
 export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
-  app.openapi(runs, async (c) => {
-    const { dataset, limit, cursor } = c.req.valid('query');
+  on(app, runs, async (c, { query: { dataset, limit, cursor } }) => {
     const scope = ['runs', dataset ?? ''];
     const after = decodeCursor(scope, cursor, positionSchema);
-    const [all, { items, more }] = await Promise.all([readDatasets(), listRuns(limit, after, dataset)]);
+    const [all, { items, more }] = await Promise.all([
+      c.get('readers').datasets.now(),
+      listRuns(limit, after, dataset),
+    ]);
     const meta = metaOf(dataset === undefined ? datasetMeant(c, all) : datasetNamed(all, dataset));
     const summaries = items.map((item) => summaryOf(item, all));
     const nextCursor = more ? encodeCursor(scope, positionOf(items[items.length - 1])) : null;
-    return c.json({ meta, items: summaries, nextCursor }, 200, { 'cache-control': 'no-cache' });
+    return answered<Runs>(c, { meta, items: summaries, nextCursor }, 'no-cache');
   });
 
-  app.openapi(run, async (c) => {
-    const { id } = c.req.valid('param');
+  on(app, run, async (c, { params: { id } }) => {
     const [all, found, leaderboard, profile, understood, rejects] = await Promise.all([
-      readDatasets(),
+      c.get('readers').datasets.now(),
       findRun(id),
       findLeaderboard(id),
       findProfile(id),
@@ -118,20 +68,20 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
       rejects: rejects ?? null,
     };
     const meta = metaOf(datasetNamed(all, found.dataset));
-    return c.json({ meta, ...summaryOf(found, all), ...details }, 200, { 'cache-control': 'no-cache' });
+    return answered<RunDetail>(c, { meta, ...summaryOf(found, all), ...details }, 'no-cache');
   });
 
-  app.openapi(retrain, async (c) => {
-    const item = datasetAsked(c, await readDatasets(), c.req.valid('json').dataset);
-    const requestId = c.req.valid('header')['idempotency-key'] ?? c.get('requestId');
+  on(app, retrain, async (c, { headers, body }) => {
+    const item = datasetAsked(c, await c.get('readers').datasets.now(), body.dataset);
+    const requestId = headers['idempotency-key'] ?? c.get('requestId');
     const started = await startRun({ trigger: 'api', requestId, dataset: item.dataset });
     return accepted(c, metaOf(item), started);
   });
 
-  app.openapi(publish, async (c) => {
-    const { id } = c.req.valid('param');
+  on(app, publish, async (c, { params: { id } }) => {
     const { pointer, previousRunId } = await rollBack(id, now());
-    return c.json({ meta: metaSchema.parse(pointer), previousRunId }, 200);
+    c.get('readers').datasets.forget();
+    return untagged<PublishedAgain>(c, { meta: metaOfRun(pointer), previousRunId }, 200);
   });
 }
 
@@ -140,11 +90,13 @@ const positionSchema = z.strictObject({ requestedAt: z.iso.datetime(), runId: z.
 const positionOf = ({ requestedAt, runId }: RunItem) => ({ requestedAt, runId });
 
 function summaryOf(run: RunItem, all: readonly DatasetItem[]): RunSummary {
-  return runSummarySchema.parse({
-    ...run,
+  const { jobsDone, jobsTotal, shardsDone, shardsTotal, ...rest } = run;
+  const { readAt, resultsDeletedAt, slot, layout, basis, ...shown } = rest;
+  return {
+    ...shown,
     published: isPublished(all, run.runId),
     resultsKept: hasResults(run),
-    progress: runProgressSchema.parse(run),
+    progress: { jobsDone, jobsTotal, shardsDone, shardsTotal },
     notes: notesOf(run),
-  });
+  };
 }

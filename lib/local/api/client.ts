@@ -1,10 +1,9 @@
 /** A client of the HTTP API, for the terminal's report and for the embedded cloud itself. */
 import type * as z from 'zod';
-import { errorSchema } from '../../contracts/api.ts';
-import type { runDetailSchema, runsSchema } from '../../contracts/api-runs.ts';
+import type { errorSchema } from '../../contracts/api.ts';
+import type { RunDetail, RunSummary, Runs } from '../../contracts/api-runs.ts';
 
-export type RunDetail = z.infer<typeof runDetailSchema>;
-export type RunSummary = z.infer<typeof runsSchema>['items'][number];
+export type { RunDetail, RunSummary };
 
 export const isUnderWay = ({ state }: Pick<RunSummary, 'state'>) => state === 'queued' || state === 'running';
 
@@ -23,7 +22,7 @@ export class ApiClient {
   async *runs(): AsyncGenerator<RunSummary> {
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page: z.infer<typeof runsSchema> = await this.get(
+      const page: Runs = await this.get(
         `/v1/runs?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
       );
       yield* page.items;
@@ -42,7 +41,7 @@ export class ApiClient {
   async get<T>(path: string): Promise<T> {
     const response = await fetch(this.url + path);
     if (response.ok) return (await response.json()) as T;
-    const { error } = errorSchema.parse(await response.json());
+    const { error } = (await response.json()) as z.infer<typeof errorSchema>;
     throw new Error(error.message);
   }
 }

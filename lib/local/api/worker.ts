@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { createApp } from '../../../functions/api/app.ts';
+import { cacheBytes, createApp } from '../../../functions/api/app.ts';
 import { settingsFromEnvironment } from '../../contracts/settings.ts';
 import { startRun } from '../../runs/start-run.ts';
 import { printTo } from '../functions/log.ts';
@@ -16,10 +16,13 @@ export interface ApiWorkerOptions {
 const { port, log }: ApiWorkerOptions = workerData;
 printTo(log);
 const logger = new Logger({ serviceName: 'dwell' });
+const settings = settingsFromEnvironment(process.env);
 const app = createApp({
   startRun,
-  defaultDataset: settingsFromEnvironment(process.env).defaultDataset,
+  defaultDataset: settings.defaultDataset,
   now: () => new Date(),
+  clock: Date.now,
+  cacheBytes: cacheBytes(settings),
   log: { error: (message, details) => logger.error(message, details) },
 });
 const server = await serveOnLoopback(app, port);

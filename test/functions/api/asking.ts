@@ -1,7 +1,7 @@
 /** Asks the app and checks each answer against the contract that the app itself publishes. */
 import * as z from 'zod';
 import { createApp } from '../../../functions/api/app.ts';
-import type { ApiDependencies } from '../../../functions/api/dependencies.ts';
+import type { Api, ApiDependencies } from '../../../functions/api/dependencies.ts';
 
 export const NOW = new Date('2026-03-05T08:00:00.000Z');
 
@@ -25,19 +25,29 @@ interface Response {
   readonly content?: { 'application/json': { schema: JsonSchema } };
 }
 
+/** Each table has an app of its own, as each test has a table. Unless there is a clock, questions come two seconds apart. */
 export function appWith(dependencies: Partial<ApiDependencies> = {}) {
   const logged: Record<string, unknown>[] = [];
-  const app = createApp({
-    startRun: () => Promise.reject(new Error('no test asked for this')),
-    defaultDataset: undefined,
-    now: () => NOW,
-    log: { error: (message, details) => logged.push({ message, ...details }) },
-    ...dependencies,
-  });
+  let seconds = 0;
+  const newApp = () =>
+    createApp({
+      startRun: () => Promise.reject(new Error('no test asked for this')),
+      defaultDataset: undefined,
+      now: () => NOW,
+      clock: () => seconds * 1000,
+      cacheBytes: 10e6,
+      log: { error: (message, details) => logged.push({ message, ...details }) },
+      ...dependencies,
+    });
+  const app = newApp();
+  const apps = new Map<string | undefined, Api>();
   const contract = async () => (await (await app.request('/v1/openapi.json')).json()) as Contract;
 
   const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
-    const response = await app.request(path, init);
+    seconds += 2;
+    const asked = apps.get(process.env.DWELL_TABLE) ?? newApp();
+    apps.set(process.env.DWELL_TABLE, asked);
+    const response = await asked.request(path, init);
     const text = await response.text();
     const body = text === '' ? undefined : JSON.parse(text);
     if (body !== undefined) {

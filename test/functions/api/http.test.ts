@@ -2,7 +2,7 @@ import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, test } from 'vitest';
 import { pack } from '../../../lib/contracts/result-items.ts';
-import { factKey } from '../../../lib/contracts/table.ts';
+import { DATASETS_PARTITION, factKey } from '../../../lib/contracts/table.ts';
 import { resourceName, table } from '../../../lib/store/clients.ts';
 import { putContacts } from '../../../lib/store/contacts.ts';
 import { useEmbeddedTable } from '../../store/embedded-table.ts';
@@ -179,8 +179,9 @@ describe('when the table fails', () => {
     };
     return mockClient(table)
       .on(QueryCommand)
-      .resolvesOnce({ Items: [dataset] })
       .resolves({})
+      .on(QueryCommand, { ExpressionAttributeValues: { ':pk': DATASETS_PARTITION } })
+      .resolves({ Items: [dataset] })
       .on(GetCommand)
       .resolves({ Item: pack('run-1', customer) });
   }
