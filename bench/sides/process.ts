@@ -78,7 +78,8 @@ export async function startSide(
   logs: readonly SideLog[],
   isAlone: boolean,
 ): Promise<Side> {
-  const [program, ...rest] = [...(isAlone ? onOneCore() : []), command, ...words, JSON.stringify(logs)];
+  const given = JSON.stringify(logs.map(({ file, ratingScale }) => ({ file, ratingScale })));
+  const [program, ...rest] = [...(isAlone ? onOneCore() : []), command, ...words, given];
   const child = spawn(program, rest, { env: { ...process.env, ...ONE_THREAD } });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaints = '';
