@@ -1,6 +1,6 @@
 /** What Lambda reads at a cold start: each function's bundle as `cdk synth` makes it, and how long its import takes. */
 import { globSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { runScript } from '../child.ts';
 import type { Figure, Measure } from './measure.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -20,6 +20,8 @@ export function bundles({ directory }: Surroundings): Measure {
       const output = join(directory, 'cdk.out');
       await runScript(['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', output], {
         directory: checkout,
+        // CDK starts the app by the name `node`.
+        environment: { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) },
       });
       const figures: Figure[] = [];
       for (const { name, file } of bundlesIn(output)) {

@@ -129,7 +129,7 @@ function over(seconds: number): () => boolean {
 
 /** Every customer and product is asked about, so that a cache of a few answers does not do. */
 async function routesOf(url: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const [customers, products] = [await idsOf(url, 'customers'), await idsOf(url, 'products')];
+  const [customers, products] = [await idsOf(url, 'customer'), await idsOf(url, 'product')];
   return new Map([
     ['recommendations', customers.map((id) => `/v1/customers/${id}/recommendations`)],
     ['audience of 100', products.map((id) => `/v1/products/${id}/audience?limit=100`)],
@@ -138,16 +138,16 @@ async function routesOf(url: string): Promise<ReadonlyMap<string, readonly strin
   ]);
 }
 
-async function idsOf(url: string, kind: 'customers' | 'products'): Promise<string[]> {
+async function idsOf(url: string, kind: 'customer' | 'product'): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const page = `${url}/v1/${kind}?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const page = `${url}/v1/${kind}s?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
     const { items, nextCursor } = (await (await fetch(page)).json()) as {
-      items: { id: string }[];
+      items: Record<typeof kind, string>[];
       nextCursor: string | null;
     };
-    ids.push(...items.map(({ id }) => encodeURIComponent(id)));
+    ids.push(...items.map((item) => encodeURIComponent(item[kind])));
     cursor = nextCursor;
   }
   return ids;
