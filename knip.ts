@@ -10,6 +10,8 @@ export default {
     'scripts/*.ts!',
     'bench/*.ts!',
     'bench/scale/step.ts!',
+    'bench/sides/dwell.ts!',
+    'bench/limits/probe.ts!',
     'test/**/*.test.ts',
     'test/mutation/{run,vitest.config}.ts',
     'test/local/functions/fixtures/*/handler.ts',

@@ -13,6 +13,8 @@ export interface ScriptOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The process is killed after this long. */
   readonly timeoutMs?: number;
+  /** Where it runs; this process's own when left out. */
+  readonly directory?: string;
   /** Keeps all threads on one core, if the system has `taskset`. */
   readonly oneCore?: boolean;
 }
@@ -37,6 +39,11 @@ const ONE_CORE = ['taskset', '-c', '0'];
 
 const hasTaskset = spawnSync(ONE_CORE[0], ['--version']).error === undefined;
 
+/** The words before a command that keep it on one core; none if the system has no `taskset`. */
+export function onOneCore(): readonly string[] {
+  return hasTaskset ? ONE_CORE : [];
+}
+
 /** @throws ScriptFailure */
 export function dwell(...words: string[]): Promise<Measured> {
   return runScript(['bin/dwell.ts', ...words]);
@@ -47,12 +54,13 @@ export function dwell(...words: string[]): Promise<Measured> {
  * @throws ScriptFailure with what the script printed on stderr.
  */
 export function runScript(script: readonly string[], options: ScriptOptions = {}): Promise<Measured> {
-  const { environment, timeoutMs, oneCore } = options;
+  const { environment, timeoutMs, directory, oneCore } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Measured>();
   const started = performance.now();
-  const [command, ...words] = [...(oneCore && hasTaskset ? ONE_CORE : []), process.execPath, ...script];
+  const [command, ...words] = [...(oneCore ? onOneCore() : []), process.execPath, ...script];
   const child = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: directory,
     env: { ...process.env, ...environment },
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

@@ -46,3 +46,8 @@ export function times(ratio: number | null): string {
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
+
+/** 0.123 as 12 %. */
+export function share(value: number): string {
+  return `${Math.round(100 * value)} %`;
+}

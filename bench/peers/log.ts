@@ -1,28 +1,20 @@
-/** A log that both sides are timed on. */
-import { createHash } from 'node:crypto';
+/** A log that all sides are timed on. */
 import { basename } from 'node:path';
 import { readData } from '../../bin/local-data.ts';
 import { writeCsv } from '../../bin/terminal/output.ts';
-import { Folds } from '../../lib/engine/evaluation/folds.ts';
 import type { Rows } from '../../lib/engine/interactions.ts';
 import type { RatingScale } from '../../lib/engine/predict.ts';
+import type { SideLog } from '../sides/process.ts';
 
-export const FOLDS = 3;
-export const SEED = 0;
-
-export interface Log {
+export interface Log extends SideLog {
   readonly name: string;
-  /** Lines of customer,product,duration without a header. */
-  readonly file: string;
   readonly rows: Rows;
   readonly customers: number;
   readonly products: number;
-  /** Both sides clip their predictions to it. */
-  readonly ratingScale: RatingScale;
 }
 
 /**
- * Reads a log as Dwell does and writes it into `directory` with numbers for ids. Both sides then have the same rows in
+ * Reads a log as Dwell does and writes it into `directory` with numbers for ids. All sides then have the same rows in
  * the same order.
  * @param ratingScale left out: 0 to the greatest duration.
  */
@@ -49,15 +41,6 @@ export async function scaledLog(log: Log, directory: string): Promise<Log> {
     rows,
     ratingScale: [least / greatest, most / greatest],
   };
-}
-
-/** SHA-256 of each fold's test rows, made as surprise_bench.py makes it. */
-export function foldDigests({ rows }: Log): string[] {
-  const folds = new Folds(rows.durations.length, FOLDS, SEED);
-  return Array.from({ length: FOLDS }, (_, fold) => {
-    const lines = Array.from(folds.testRows(fold), (row) => `${rows.customers[row]},${rows.products[row]}\n`);
-    return createHash('sha256').update(lines.join('')).digest('hex');
-  });
 }
 
 async function written(rows: Rows, directory: string, name: string): Promise<string> {

@@ -1,10 +1,11 @@
 """Runs scikit-surprise for the bench, one model and fold at a time.
 
-usage: surprise_bench.py FILE LEAST GREATEST
-FILE has lines customer,product,duration and no header; LEAST and GREATEST are the rating scale.
+usage: surprise_bench.py LOGS
+LOGS is JSON: [{"file": …, "ratingScale": [least, greatest]}, …]. A file has lines customer,product,duration and no header.
 
-Out, one JSON value per line: first the versions; then the SHA-256 of each fold's test rows.
-Then, for each line in, {"model": "SVD", "fold": 0}, one line out: {"fitSeconds", "testSeconds", "rmse"}.
+Out, one JSON value per line: first the versions; then the SHA-256 of each fold's test rows (of the first log: all logs
+have the same customers and products). Then, for each line in, {"model": "SVD", "fold": 0, "log": 0}, one line out:
+{"fitSeconds", "testSeconds", "rmse"}.
 """
 
 import hashlib
@@ -35,22 +36,25 @@ MODELS = {
 }
 
 
-def main(file, least, greatest):
-    scale = (float(least), float(greatest))
-    reader = surprise.Reader(line_format="user item rating", sep=",", rating_scale=scale)
-    data = surprise.Dataset.load_from_file(file, reader)
-    folds = list(KFold(FOLDS, random_state=SEED).split(data))
+def main(logs):
+    folds = [cut(**log) for log in json.loads(logs)]
     answer(
         {
             "python": platform.python_version(),
-            "surprise": surprise.__version__,
+            "scikit-surprise": surprise.__version__,
             "numpy": numpy.__version__,
         }
     )
-    answer([digest(test_rows) for _, test_rows in folds])
+    answer([digest(test_rows) for _, test_rows in folds[0]])
     for line in sys.stdin:
         job = json.loads(line)
-        answer(evaluate(job["model"], *folds[job["fold"]]))
+        answer(evaluate(job["model"], *folds[job["log"]][job["fold"]]))
+
+
+def cut(file, ratingScale):
+    reader = surprise.Reader(line_format="user item rating", sep=",", rating_scale=tuple(ratingScale))
+    data = surprise.Dataset.load_from_file(file, reader)
+    return list(KFold(FOLDS, random_state=SEED).split(data))
 
 
 def evaluate(name, train_rows, test_rows):
