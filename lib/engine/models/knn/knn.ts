@@ -86,7 +86,7 @@ function modelOf(
     { estimates, impossible }: Predictions,
   ): void {
     const ys = userBased ? products : customers;
-    if (x !== UNKNOWN) neighbours.turnTo(similarities.row(x));
+    if (x !== UNKNOWN) neighbours.turnTo(similarities.row(x), rows.length);
     for (const row of rows) {
       const isKnown = customers[row] !== UNKNOWN && products[row] !== UNKNOWN;
       const correction = isKnown ? correctionOf(x, ys[row]) : Number.NaN;
@@ -110,8 +110,10 @@ function modelOf(
         estimates: new Float64Array(customers.length),
         impossible: new Uint8Array(customers.length),
       };
+      neighbours.expect(userBased ? products : customers);
       for (const { key: x, rows } of groupRows(userBased ? customers : products))
         answer(x, rows, customers, products, predictions);
+      neighbours.expect(undefined);
       return predictions;
     },
     /** Everything is computed from the interactions again: that takes less time than reading it would. */

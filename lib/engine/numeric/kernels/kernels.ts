@@ -17,6 +17,9 @@ export interface Kernels {
   readonly pearsonRow: Loop;
   readonly pearsonBaselineRow: Loop;
   readonly meanOfNeighbours: (...numbersAndAddresses: number[]) => number;
+  readonly walkOver: Loop;
+  readonly orderBySimilarity: (count: number) => number;
+  readonly walk: Loop;
   readonly svd: Loop;
   readonly svdpp: Loop;
   readonly nmf: Loop;

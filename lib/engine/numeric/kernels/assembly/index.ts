@@ -4,3 +4,4 @@ export { nmf, nmfProducts } from './nmf';
 export { compare, cosineRow, msdRow, pearsonBaselineRow, pearsonRow } from './similarities';
 export { svd, svdpp } from './svd';
 export { rowProducts } from './tiles';
+export { orderBySimilarity, walk, walkOver } from './walk';
