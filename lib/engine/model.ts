@@ -92,6 +92,12 @@ export interface Cost {
   readonly secondsPerPair?: number;
 }
 
+/** What a fitted model will be used for. */
+export interface Use {
+  /** It is asked once: it need not keep what another question would ask for again. */
+  readonly once?: boolean;
+}
+
 /** A registry entry. */
 export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly name: string;
@@ -121,7 +127,7 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   /** All parameters with defaults; unknown keys refused. */
   readonly parameters: z.ZodType<P>;
   /** @throws DivergedError when the fit diverges. */
-  fit(interactions: Interactions, params: P): M;
+  fit(interactions: Interactions, params: P, use?: Use): M;
   /** The same model from its stored state. */
   restore(state: ModelState, interactions: Interactions, params: P): M;
   cost(size: Size, params: P): Cost;

@@ -1,6 +1,7 @@
 /** The mean of what the k most similar of a list say. */
 import { type Choice, compiledChoice, type Neighbourhood, plainChoice } from './neighbour-choice.ts';
 import { NeighbourWalk } from './neighbour-walk.ts';
+import { type Sorted, sortedNumbers } from './similarity-order.ts';
 
 /** Enough to tell the greatest tenth of a list from the rest; 1,024 is slower and guesses no better. */
 const SAMPLE = 256;
@@ -15,8 +16,8 @@ export class NearestNeighbours {
   readonly #choice: Choice;
   /** Some x, each as often as lists name it. */
   readonly #sample: Int32Array;
-  /** The similarities of the sample, ascending. */
-  readonly #sampled: Float64Array;
+  /** The similarities of the sample. */
+  readonly #sampled: Sorted;
   #similarities: Float64Array = new Float64Array();
   #isChoiceTurned = false;
   #isSampleTurned = false;
@@ -30,7 +31,7 @@ export class NearestNeighbours {
     this.#sample = new Int32Array(Math.min(SAMPLE, members.length)).map(
       (_, n, sample) => members[Math.floor((n * members.length) / sample.length)],
     );
-    this.#sampled = new Float64Array(this.#sample.length);
+    this.#sampled = sortedNumbers(this.#sample.length);
   }
 
   /** @param ys those that `weightedMean` will be asked about, for as many x as follow; undefined: no longer known. */
@@ -73,11 +74,12 @@ export class NearestNeighbours {
     const { k } = this.#neighbourhood;
     if (length <= 2 * k) return 0;
     if (!this.#isSampleTurned) {
-      for (let n = 0; n < this.#sample.length; n++) this.#sampled[n] = this.#similarities[this.#sample[n]];
+      const { numbers } = this.#sampled;
+      for (let n = 0; n < numbers.length; n++) numbers[n] = this.#similarities[this.#sample[n]];
       this.#sampled.sort();
     }
     this.#isSampleTurned = true;
     const wanted = 1.4 * k + 8;
-    return this.#sampled[Math.floor(this.#sampled.length * (1 - wanted / length))] ?? 0;
+    return this.#sampled.greatest(Math.floor((this.#sample.length * wanted) / length));
   }
 }

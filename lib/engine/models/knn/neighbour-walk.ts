@@ -6,9 +6,8 @@
  */
 import { addressesOf, intoKernels } from '../../numeric/kernels/kernels.ts';
 import type { Neighbourhood } from './neighbour-choice.ts';
+import { roomForOrder } from './similarity-order.ts';
 
-/** Two times what one digit of the sort can be. */
-const DIGIT_COUNTS = 2048;
 /** What is kept of each y, in bytes: Σ sim, Σ sim · value, the count, the place in the order of the k-th, ties. */
 const SUM_BYTES = 32;
 const COUNT = 4;
@@ -76,19 +75,18 @@ type Loaded = NonNullable<ReturnType<typeof load>>;
 
 function load({ count, k, minK, byY, values }: Neighbourhood, ys: Int32Array) {
   const memory = intoKernels({
-    similarities: new Float64Array(count),
+    ...roomForOrder(count),
     ...listsByX({ count, byY, values }, ys),
     sums: new Float64Array((ys.length * SUM_BYTES) / Float64Array.BYTES_PER_ELEMENT),
-    order: new Float64Array(count),
-    otherOrder: new Float64Array(count),
-    digits: new Int32Array(DIGIT_COUNTS),
   });
   if (!memory) return undefined;
   const { kernels, arrays } = memory;
-  kernels.walkOver(...addressesOf(arrays));
-  const { similarities, sums } = arrays;
+  const { similarities, order: placesInOrder, otherOrder, digits, ...walked } = arrays;
+  const { sums } = walked;
+  kernels.orderOver(...addressesOf({ similarities, placesInOrder, otherOrder, digits }));
+  kernels.walkOver(...addressesOf({ similarities, placesInOrder, ...walked }));
   const inSums = new Int32Array(sums.buffer, sums.byteOffset, 2 * sums.length);
-  const order = new Int32Array(sums.buffer, arrays.order.byteOffset, 2 * count);
+  const order = new Int32Array(sums.buffer, placesInOrder.byteOffset, 2 * count);
   const placeOf = new Int32Array(byY.start.length - 1).fill(-1);
   for (const [place, y] of ys.entries()) placeOf[y] = place;
   return {

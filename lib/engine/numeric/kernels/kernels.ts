@@ -18,6 +18,7 @@ export interface Kernels {
   readonly pearsonBaselineRow: Loop;
   readonly meanOfNeighbours: (...numbersAndAddresses: number[]) => number;
   readonly walkOver: Loop;
+  readonly orderOver: Loop;
   readonly orderBySimilarity: (count: number) => number;
   readonly walk: Loop;
   readonly svd: Loop;
