@@ -1,7 +1,7 @@
 /** Predictions of any model for (customer, product) rows of outer indices. */
 import { NotFiniteError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
-import type { CustomerModel, Model, RankingModel } from './model.ts';
+import type { CustomerModel, Model, Predictions, RankingModel, RatingModel } from './model.ts';
 import { groupRows } from './numeric/row-groups.ts';
 
 /** Estimates are clipped to this range. */
@@ -44,7 +44,7 @@ export interface RowPredictions {
  * @throws NotFiniteError when an estimate is not a finite number.
  */
 export function predictRows(
-  { model, interactions, ratingScale = ratingScaleOf(interactions) }: Fitted<CustomerModel>,
+  { model, interactions, ratingScale }: Fitted<CustomerModel>,
   customers: Int32Array,
   products: Int32Array,
 ): RowPredictions {
@@ -55,13 +55,27 @@ export function predictRows(
     innerProducts[row] = interactions.innerProduct(products[row]);
   }
   if (model.kind === 'ranking') return scoreRows(model, interactions, innerCustomers, innerProducts);
-  const { estimates, impossible } = model.predict(innerCustomers, innerProducts);
+  const fitted = { model, interactions, ratingScale };
+  const { estimates, impossible } = predictWithin(fitted, innerCustomers, innerProducts);
+  return { values: estimates, impossible };
+}
+
+/**
+ * A rating model's predictions, clipped to the rating scale.
+ * @param customers, products inner indices or UNKNOWN.
+ * @throws NotFiniteError when an estimate is not a finite number.
+ */
+export function predictWithin(
+  { model, interactions, ratingScale = ratingScaleOf(interactions) }: Fitted<RatingModel>,
+  customers: Int32Array,
+  products: Int32Array,
+): Predictions {
+  const { estimates, impossible } = model.predict(customers, products);
   requireFinite(estimates, interactions);
   const [least, greatest] = ratingScale;
-  const values = new Float64Array(estimates.length);
-  for (let row = 0; row < values.length; row++)
-    values[row] = Math.min(greatest, Math.max(least, estimates[row]));
-  return { values, impossible };
+  for (let row = 0; row < estimates.length; row++)
+    estimates[row] = Math.min(greatest, Math.max(least, estimates[row]));
+  return { estimates, impossible };
 }
 
 /** @param customers, products inner indices or UNKNOWN. */

@@ -21,6 +21,7 @@ export interface Kernels {
   readonly orderOver: Loop;
   readonly orderBySimilarity: (count: number) => number;
   readonly walk: Loop;
+  readonly countBetween: Loop;
   readonly svd: Loop;
   readonly svdpp: Loop;
   readonly nmf: Loop;

@@ -2,6 +2,7 @@
 export { meanOfNeighbours } from './neighbours';
 export { nmf, nmfProducts } from './nmf';
 export { orderBySimilarity, orderOver } from './order';
+export { countBetween } from './ranks';
 export { compare, cosineRow, msdRow, pearsonBaselineRow, pearsonRow } from './similarities';
 export { svd, svdpp } from './svd';
 export { rowProducts } from './tiles';
