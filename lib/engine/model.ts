@@ -25,6 +25,11 @@ export interface RatingModel extends FittedModel {
   readonly kind: 'rating';
   /** @param customers, products inner indices, UNKNOWN (−1) for one without training rows; same length. */
   predict(customers: Int32Array, products: Int32Array): Predictions;
+  /**
+   * As `predict`, for models that are quicker where many products of a customer are asked about, if an answer may depend
+   * on what else is asked for by rounding: by no more than 1e-12 of what is summed.
+   */
+  predictTogether?(customers: Int32Array, products: Int32Array): Predictions;
 }
 
 /**

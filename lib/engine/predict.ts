@@ -1,7 +1,7 @@
 /** Predictions of any model for (customer, product) rows of outer indices. */
 import { NotFiniteError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
-import type { CustomerModel, Model, Predictions, RankingModel, RatingModel } from './model.ts';
+import type { CustomerModel, Model, Predictions, RankingModel } from './model.ts';
 import { groupRows } from './numeric/row-groups.ts';
 
 /** Estimates are clipped to this range. */
@@ -55,22 +55,20 @@ export function predictRows(
     innerProducts[row] = interactions.innerProduct(products[row]);
   }
   if (model.kind === 'ranking') return scoreRows(model, interactions, innerCustomers, innerProducts);
-  const fitted = { model, interactions, ratingScale };
-  const { estimates, impossible } = predictWithin(fitted, innerCustomers, innerProducts);
+  const fitted = { interactions, ratingScale };
+  const predictions = model.predict(innerCustomers, innerProducts);
+  const { estimates, impossible } = within(fitted, predictions);
   return { values: estimates, impossible };
 }
 
 /**
- * A rating model's predictions, clipped to the rating scale.
- * @param customers, products inner indices or UNKNOWN.
+ * Clips the estimates, in place, to the rating scale.
  * @throws NotFiniteError when an estimate is not a finite number.
  */
-export function predictWithin(
-  { model, interactions, ratingScale = ratingScaleOf(interactions) }: Fitted<RatingModel>,
-  customers: Int32Array,
-  products: Int32Array,
+export function within(
+  { interactions, ratingScale = ratingScaleOf(interactions) }: Omit<Fitted, 'model'>,
+  { estimates, impossible }: Predictions,
 ): Predictions {
-  const { estimates, impossible } = model.predict(customers, products);
   requireFinite(estimates, interactions);
   const [least, greatest] = ratingScale;
   for (let row = 0; row < estimates.length; row++)

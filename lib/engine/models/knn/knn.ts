@@ -110,16 +110,22 @@ function modelOf(
     return scale ? mean * scale[x] : mean;
   }
 
+  function predict(customers: Int32Array, products: Int32Array): Predictions {
+    const predictions = {
+      estimates: new Float64Array(customers.length),
+      impossible: new Uint8Array(customers.length),
+    };
+    for (const { key: x, rows } of groupRows(userBased ? customers : products))
+      answer(x, rows, customers, products, predictions);
+    return predictions;
+  }
+
   return {
     kind: 'rating',
-    predict(customers, products) {
-      const predictions = {
-        estimates: new Float64Array(customers.length),
-        impossible: new Uint8Array(customers.length),
-      };
+    predict,
+    predictTogether(customers, products) {
       neighbours.expect(userBased ? products : customers);
-      for (const { key: x, rows } of groupRows(userBased ? customers : products))
-        answer(x, rows, customers, products, predictions);
+      const predictions = predict(customers, products);
       neighbours.expect(undefined);
       return predictions;
     },
