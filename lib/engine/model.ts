@@ -25,6 +25,11 @@ export interface RatingModel extends FittedModel {
   readonly kind: 'rating';
   /** @param customers, products inner indices, UNKNOWN (−1) for one without training rows; same length. */
   predict(customers: Int32Array, products: Int32Array): Predictions;
+  /**
+   * As `predict`, for models that are quicker where many products of a customer are asked about, if an answer may depend
+   * on what else is asked for by rounding: by no more than 1e-12 of what is summed.
+   */
+  predictTogether?(customers: Int32Array, products: Int32Array): Predictions;
 }
 
 /**
@@ -98,6 +103,12 @@ export interface SmallerParameters {
   readonly without?: readonly string[];
 }
 
+/** What a fitted model will be used for. */
+export interface Use {
+  /** It is asked once: it need not keep what another question would ask for again. */
+  readonly once?: boolean;
+}
+
 /** A registry entry. */
 export interface ModelSpec<P = unknown, M extends Model = Model> {
   readonly name: string;
@@ -127,7 +138,7 @@ export interface ModelSpec<P = unknown, M extends Model = Model> {
   /** All parameters with defaults; unknown keys refused. */
   readonly parameters: z.ZodType<P>;
   /** @throws DivergedError when the fit diverges. */
-  fit(interactions: Interactions, params: P): M;
+  fit(interactions: Interactions, params: P, use?: Use): M;
   /** The same model from its stored state. */
   restore(state: ModelState, interactions: Interactions, params: P): M;
   cost(size: Size, params: P): Cost;

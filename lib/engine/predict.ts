@@ -1,7 +1,7 @@
 /** Predictions of any model for (customer, product) rows of outer indices. */
 import { NotFiniteError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
-import type { CustomerModel, Model, RankingModel } from './model.ts';
+import type { CustomerModel, Model, Predictions, RankingModel } from './model.ts';
 import { groupRows } from './numeric/row-groups.ts';
 
 /** Estimates are clipped to this range. */
@@ -44,7 +44,7 @@ export interface RowPredictions {
  * @throws NotFiniteError when an estimate is not a finite number.
  */
 export function predictRows(
-  { model, interactions, ratingScale = ratingScaleOf(interactions) }: Fitted<CustomerModel>,
+  { model, interactions, ratingScale }: Fitted<CustomerModel>,
   customers: Int32Array,
   products: Int32Array,
 ): RowPredictions {
@@ -55,13 +55,25 @@ export function predictRows(
     innerProducts[row] = interactions.innerProduct(products[row]);
   }
   if (model.kind === 'ranking') return scoreRows(model, interactions, innerCustomers, innerProducts);
-  const { estimates, impossible } = model.predict(innerCustomers, innerProducts);
+  const fitted = { interactions, ratingScale };
+  const predictions = model.predict(innerCustomers, innerProducts);
+  const { estimates, impossible } = within(fitted, predictions);
+  return { values: estimates, impossible };
+}
+
+/**
+ * Clips the estimates, in place, to the rating scale.
+ * @throws NotFiniteError when an estimate is not a finite number.
+ */
+export function within(
+  { interactions, ratingScale = ratingScaleOf(interactions) }: Omit<Fitted, 'model'>,
+  { estimates, impossible }: Predictions,
+): Predictions {
   requireFinite(estimates, interactions);
   const [least, greatest] = ratingScale;
-  const values = new Float64Array(estimates.length);
-  for (let row = 0; row < values.length; row++)
-    values[row] = Math.min(greatest, Math.max(least, estimates[row]));
-  return { values, impossible };
+  for (let row = 0; row < estimates.length; row++)
+    estimates[row] = Math.min(greatest, Math.max(least, estimates[row]));
+  return { estimates, impossible };
 }
 
 /** @param customers, products inner indices or UNKNOWN. */

@@ -1,7 +1,7 @@
 /** A model's scores of the judged lists. */
 import { customerScores } from '../lists/customer-scores.ts';
 import type { RatingModel } from '../model.ts';
-import { type Fitted, predictRows } from '../predict.ts';
+import { type Fitted, within } from '../predict.ts';
 import type { JudgedLists } from './judged-lists.ts';
 
 /** The score of a customer who has viewed the product. */
@@ -34,20 +34,27 @@ export function* judgedScores(fitted: Fitted, lists: JudgedLists): Generator<Flo
  */
 function estimatesOf(fitted: Fitted<RatingModel>, { customers, products }: JudgedLists): Float64Array {
   const { interactions } = fitted;
-  const scores = new Float64Array(products.length * customers.length).fill(NOT_LISTED);
-  const [asked, askedCustomers, askedProducts] = [0, 1, 2].map(() => new Int32Array(scores.length));
+  const [ofCustomers, ofProducts] = [0, 1].map(() => new Int32Array(products.length * customers.length));
   const viewer = new Int32Array(interactions.productCount).fill(-1);
   let count = 0;
-  for (const [place, customer] of customers.entries()) {
+  for (const customer of customers) {
     for (const product of interactions.historyOf(customer).products) viewer[product] = customer;
-    for (let list = 0; list < products.length; list++) {
-      if (viewer[products[list]] === customer) continue;
-      asked[count] = list * customers.length + place;
-      askedCustomers[count] = interactions.customers[customer];
-      askedProducts[count++] = interactions.products[products[list]];
+    for (const product of products) {
+      if (viewer[product] === customer) continue;
+      ofCustomers[count] = customer;
+      ofProducts[count++] = product;
     }
   }
-  const { values } = predictRows(fitted, askedCustomers.subarray(0, count), askedProducts.subarray(0, count));
-  for (let pair = 0; pair < count; pair++) scores[asked[pair]] = values[pair];
+  const asked = [ofCustomers.subarray(0, count), ofProducts.subarray(0, count)] as const;
+  const { model } = fitted;
+  const { estimates } = within(fitted, model.predictTogether?.(...asked) ?? model.predict(...asked));
+  const scores = new Float64Array(ofCustomers.length);
+  let pair = 0;
+  for (let place = 0; place < customers.length; place++)
+    for (let list = 0; list < products.length; list++) {
+      const isAsked =
+        pair < count && ofProducts[pair] === products[list] && ofCustomers[pair] === customers[place];
+      scores[list * customers.length + place] = isAsked ? estimates[pair++] : NOT_LISTED;
+    }
   return scores;
 }

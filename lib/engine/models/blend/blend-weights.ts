@@ -59,7 +59,9 @@ function estimatesOf(
   customers: Int32Array,
   products: Int32Array,
 ): Float64Array | undefined {
-  const answers = unlessDiverged(() => spec.fit(training, parameters).predict(customers, products));
+  const answers = unlessDiverged(() =>
+    spec.fit(training, parameters, { once: true }).predict(customers, products),
+  );
   return answers?.estimates.every(Number.isFinite) ? answers.estimates : undefined;
 }
 

@@ -17,7 +17,7 @@
 import * as z from 'zod';
 import { judgedSize } from '../../evaluation/judged-lists.ts';
 import { type Interactions, type Size, UNKNOWN } from '../../interactions.ts';
-import type { Cost, ModelSpec, Predictions, RatingModel } from '../../model.ts';
+import type { Cost, ModelSpec, Predictions, RatingModel, Use } from '../../model.ts';
 import { matrixRowsBytes } from '../../numeric/matrix-rows.ts';
 import { groupRows } from '../../numeric/row-groups.ts';
 import { notSearched } from '../../parameters.ts';
@@ -60,6 +60,7 @@ function modelOf(
   { name, normalise, answersAlone, answersUnknown }: Variant,
   interactions: Interactions,
   { k, minK, similarity, baseline }: Parameters,
+  use: Use = {},
 ): RatingModel {
   const { userBased } = similarity;
   const sides = sidesOf(interactions, userBased);
@@ -72,8 +73,14 @@ function modelOf(
   const count = byX.start.length - 1;
   const similarities =
     similarity.name === 'pearson_baseline'
-      ? similarityRows(count, byY, aroundBaselines(sides, interactions, baselines()).deviations, similarity)
-      : durationSimilarities(interactions, similarity);
+      ? similarityRows(
+          count,
+          byY,
+          aroundBaselines(sides, interactions, baselines()).deviations,
+          similarity,
+          use,
+        )
+      : durationSimilarities(interactions, similarity, use);
   const { deviations, centre, scale } = normalise(sides, interactions, baselines);
   const neighbours = new NearestNeighbours({ count, k, minK, byY, values: deviations });
 
@@ -86,7 +93,7 @@ function modelOf(
     { estimates, impossible }: Predictions,
   ): void {
     const ys = userBased ? products : customers;
-    if (x !== UNKNOWN) neighbours.turnTo(similarities.row(x));
+    if (x !== UNKNOWN) neighbours.turnTo(similarities.row(x), rows.length);
     for (const row of rows) {
       const isKnown = customers[row] !== UNKNOWN && products[row] !== UNKNOWN;
       const correction = isKnown ? correctionOf(x, ys[row]) : Number.NaN;
@@ -103,15 +110,23 @@ function modelOf(
     return scale ? mean * scale[x] : mean;
   }
 
+  function predict(customers: Int32Array, products: Int32Array): Predictions {
+    const predictions = {
+      estimates: new Float64Array(customers.length),
+      impossible: new Uint8Array(customers.length),
+    };
+    for (const { key: x, rows } of groupRows(userBased ? customers : products))
+      answer(x, rows, customers, products, predictions);
+    return predictions;
+  }
+
   return {
     kind: 'rating',
-    predict(customers, products) {
-      const predictions = {
-        estimates: new Float64Array(customers.length),
-        impossible: new Uint8Array(customers.length),
-      };
-      for (const { key: x, rows } of groupRows(userBased ? customers : products))
-        answer(x, rows, customers, products, predictions);
+    predict,
+    predictTogether(customers, products) {
+      neighbours.expect(userBased ? products : customers);
+      const predictions = predict(customers, products);
+      neighbours.expect(undefined);
       return predictions;
     },
     /** Everything is computed from the interactions again: that takes less time than reading it would. */
@@ -154,7 +169,7 @@ const specOf = (variant: Variant): ModelSpec<Parameters, RatingModel> => ({
   complexity: variant.complexity,
   seeded: false,
   parameters,
-  fit: (interactions, params) => modelOf(variant, interactions, params),
+  fit: (interactions, params, use) => modelOf(variant, interactions, params, use),
   restore: (_state, interactions, params) => modelOf(variant, interactions, params),
   cost: costOf,
 });

@@ -1,51 +1,85 @@
 /** The mean of what the k most similar of a list say. */
 import { type Choice, compiledChoice, type Neighbourhood, plainChoice } from './neighbour-choice.ts';
+import { NeighbourWalk } from './neighbour-walk.ts';
+import { type Sorted, sortedNumbers } from './similarity-order.ts';
 
 /** Enough to tell the greatest tenth of a list from the rest; 1,024 is slower and guesses no better. */
 const SAMPLE = 256;
 
 /**
  * Answers for one x at a time. To find the k greatest of a long list, it guesses from a sample of x's similarities a
- * threshold that few more than k pass, and looks for the k among those only.
+ * threshold that few more than k pass, and looks for the k among those only. Many lists of the same x it walks over all
+ * at once.
  */
 export class NearestNeighbours {
-  readonly #k: number;
-  readonly #start: Int32Array;
+  readonly #neighbourhood: Neighbourhood;
   readonly #choice: Choice;
   /** Some x, each as often as lists name it. */
   readonly #sample: Int32Array;
-  /** The similarities of the sample, ascending. */
-  readonly #sampled: Float64Array;
+  /** The similarities of the sample. */
+  readonly #sampled: Sorted;
+  #similarities: Float64Array = new Float64Array();
+  #isChoiceTurned = false;
+  #isSampleTurned = false;
+  #walk: NeighbourWalk | undefined;
+  #isWalked = false;
 
   constructor(neighbourhood: Neighbourhood) {
-    const { start, members } = neighbourhood.byY;
-    this.#k = neighbourhood.k;
-    this.#start = start;
+    const { members } = neighbourhood.byY;
+    this.#neighbourhood = neighbourhood;
     this.#choice = compiledChoice(neighbourhood) ?? plainChoice(neighbourhood);
     this.#sample = new Int32Array(Math.min(SAMPLE, members.length)).map(
       (_, n, sample) => members[Math.floor((n * members.length) / sample.length)],
     );
-    this.#sampled = new Float64Array(this.#sample.length);
+    this.#sampled = sortedNumbers(this.#sample.length);
   }
 
-  /** @param similarities those of the x that is asked about from now on, to all x. */
-  turnTo(similarities: Float64Array): void {
-    this.#choice.similarities.set(similarities);
-    for (let n = 0; n < this.#sample.length; n++) this.#sampled[n] = similarities[this.#sample[n]];
-    this.#sampled.sort();
+  /** @param ys those that `weightedMean` will be asked about, for as many x as follow; undefined: no longer known. */
+  expect(ys: Int32Array | undefined): void {
+    this.#walk = ys && new NeighbourWalk(this.#neighbourhood, ys);
+    this.#isWalked = false;
+  }
+
+  /**
+   * @param similarities those of the x that is asked about from now on, to all x. Must not change until the next x.
+   * @param asked about how many y.
+   */
+  turnTo(similarities: Float64Array, asked: number): void {
+    this.#similarities = similarities;
+    this.#isChoiceTurned = false;
+    this.#isSampleTurned = false;
+    this.#isWalked = this.#walk?.turnTo(similarities, asked) ?? false;
   }
 
   /** See `Choice.meanOfNeighbours`, for the list of y. */
   weightedMean(y: number): number {
-    const from = this.#start[y];
-    const to = this.#start[y + 1];
-    return this.#choice.meanOfNeighbours(from, to, this.#guess(to - from));
+    const mean = this.#isWalked ? this.#walk?.meanOf(y) : undefined;
+    return mean ?? this.#meanOfList(y);
+  }
+
+  #meanOfList(y: number): number {
+    if (!this.#isChoiceTurned) this.#choice.similarities.set(this.#similarities);
+    this.#isChoiceTurned = true;
+    const { start } = this.#neighbourhood.byY;
+    const least = this.#isWalked ? (this.#walk?.leastOf(y) ?? 0) : 0;
+    return this.#choice.meanOfNeighbours(
+      start[y],
+      start[y + 1],
+      least || this.#guess(start[y + 1] - start[y]),
+    );
   }
 
   /** A similarity that slightly more than k of a list reach; 0 for short lists, which are looked at as a whole. */
   #guess(length: number): number {
-    if (length <= 2 * this.#k) return 0;
-    const wanted = 1.4 * this.#k + 8;
-    return this.#sampled[Math.floor(this.#sampled.length * (1 - wanted / length))] ?? 0;
+    const { k } = this.#neighbourhood;
+    if (length <= 2 * k) return 0;
+    if (!this.#isSampleTurned) {
+      const { numbers } = this.#sampled;
+      for (let n = 0; n < numbers.length; n++) numbers[n] = this.#similarities[this.#sample[n]];
+      this.#sampled.sort();
+    }
+    this.#isSampleTurned = true;
+    const wanted = 1.4 * k + 8;
+    return this.#sampled.greatest(Math.floor((this.#sample.length * wanted) / length));
   }
 }

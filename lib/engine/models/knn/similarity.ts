@@ -12,6 +12,7 @@
  */
 import * as z from 'zod';
 import type { Interactions, Lists } from '../../interactions.ts';
+import type { Use } from '../../model.ts';
 import { MatrixRows, rowsKept } from '../../numeric/matrix-rows.ts';
 import { searched } from '../../parameters.ts';
 import { compiledRows, MEASURES, plainRows } from './similarity-row.ts';
@@ -48,12 +49,16 @@ type SimilarityOptions = z.output<typeof similaritySchema>;
  * Similarities of durations. The models of a bake-off ask for the same ones, so they share them, but only if all rows
  * can be kept. If not, the rows kept for one model would leave no room for those that the next one asks for.
  */
-export function durationSimilarities(interactions: Interactions, options: SimilarityOptions): MatrixRows {
+export function durationSimilarities(
+  interactions: Interactions,
+  options: SimilarityOptions,
+  use: Use = {},
+): MatrixRows {
   const { userBased } = options;
   const count = userBased ? interactions.customerCount : interactions.productCount;
   const byY = userBased ? interactions.byProduct : interactions.byCustomer;
-  const make = () => similarityRows(count, byY, byY.durations, options);
-  return rowsKept(count) < count
+  const make = () => similarityRows(count, byY, byY.durations, options, use);
+  return use.once || rowsKept(count) < count
     ? make()
     : interactions.shared(`similarities ${JSON.stringify(options)}`, make);
 }
@@ -69,15 +74,18 @@ export function similarityRows(
   byY: Lists,
   values: Float64Array,
   options: SimilarityOptions,
+  { once }: Use = {},
 ): MatrixRows {
   const byX = transpose(count, { ...byY, durations: values });
   // The order of the x of one y makes no difference to the sums; ascending, they are walked through in memory order.
   const compared = { count, byX, byY: transpose(byY.start.length - 1, byX) };
   const make = compiledRows(compared, options) ?? plainRows(compared, options);
-  return new MatrixRows(count, (x, row) => {
+  const compute = (x: number, row: Float64Array) => {
     make(x, row);
     row[x] = 1;
-  });
+  };
+  // Fresh memory takes longer to come by than most rows to compute.
+  return once ? new MatrixRows(count, compute, 0) : new MatrixRows(count, compute);
 }
 
 /** For each x its y, ascending, which is the order in which the sums over common y must run. */

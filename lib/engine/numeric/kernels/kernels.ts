@@ -17,6 +17,11 @@ export interface Kernels {
   readonly pearsonRow: Loop;
   readonly pearsonBaselineRow: Loop;
   readonly meanOfNeighbours: (...numbersAndAddresses: number[]) => number;
+  readonly walkOver: Loop;
+  readonly orderOver: Loop;
+  readonly orderBySimilarity: (count: number) => number;
+  readonly walk: Loop;
+  readonly countBetween: Loop;
   readonly svd: Loop;
   readonly svdpp: Loop;
   readonly nmfEstimates: Loop;

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Lists } from '../../../../lib/engine/interactions.ts';
 import { NearestNeighbours } from '../../../../lib/engine/models/knn/nearest-neighbours.ts';
+import { plainChoice } from '../../../../lib/engine/models/knn/neighbour-choice.ts';
+import { NeighbourWalk } from '../../../../lib/engine/models/knn/neighbour-walk.ts';
+import { RandomState } from '../../../../lib/engine/numeric/random.ts';
 
 /** One list of 0, 1, 2, …, in the order of the similarities given. */
 function oneList(length: number): Lists {
@@ -20,7 +23,7 @@ function weightedMean(k: number, minK: number, similarities: number[], values: n
     byY: oneList(values.length),
     values: Float64Array.from(values),
   });
-  nearest.turnTo(Float64Array.from(similarities));
+  nearest.turnTo(Float64Array.from(similarities), 1);
   return nearest.weightedMean(0);
 }
 
@@ -83,8 +86,84 @@ describe('the mean of the nearest neighbours', () => {
     const values = Float64Array.from(members, (n) => (n === 1299 ? 70 : 30));
     const nearest = new NearestNeighbours({ count: 1300, k: 2, minK: 1, byY: lists, values });
 
-    nearest.turnTo(Float64Array.from(members, (n) => (n < 900 ? 0.9 : n / 10_000)));
+    nearest.turnTo(
+      Float64Array.from(members, (n) => (n < 900 ? 0.9 : n / 10_000)),
+      1,
+    );
 
     expect(nearest.weightedMean(1)).toBeCloseTo((0.1299 * 70 + 0.1298 * 30) / (0.1299 + 0.1298), 12);
+  });
+});
+
+describe('many lists asked about together', () => {
+  const cases = fc.record({
+    count: fc.integer({ min: 1, max: 60 }),
+    lists: fc.integer({ min: 1, max: 30 }),
+    k: fc.integer({ min: 1, max: 12 }),
+    minK: fc.integer({ min: 1, max: 3 }),
+    share: fc.constantFrom(0.1, 0.5, 1),
+    similarities: fc.oneof(
+      fc.array(
+        fc.integer({ min: -2, max: 4 }).map((step) => step / 4),
+        { minLength: 60, maxLength: 60 },
+      ),
+      fc.array(fc.double({ min: -0.1, max: 1, noNaN: true }), { minLength: 60, maxLength: 60 }),
+      fc.array(fc.double({ min: 0.5, max: 0.5 + 1e-12, noNaN: true }), { minLength: 60, maxLength: 60 }),
+      fc.array(fc.constantFrom(1, 5e-324, 1e-300, 1e-300 * (1 + 2 ** -52), 0.5), {
+        minLength: 60,
+        maxLength: 60,
+      }),
+    ),
+    seed: fc.nat(1e6),
+  });
+
+  test('have the means of the plain search of each list, with any ties, to within rounding', () => {
+    let walked = 0;
+    fc.assert(
+      fc.property(cases, ({ count, lists, k, minK, share, similarities, seed }) => {
+        const random = new RandomState(seed);
+        const own = Array.from({ length: lists }, () => {
+          const members = Int32Array.from({ length: count }, (_, x) => x).filter(
+            () => random.uniform() < share,
+          );
+          random.shuffle(members);
+          return members;
+        });
+        const start = Int32Array.from({ length: lists + 1 }, (_, y) =>
+          own.slice(0, y).reduce((sum, { length }) => sum + length, 0),
+        );
+        const members = Int32Array.from(own.flatMap((list) => [...list]));
+        const values = Float64Array.from(members, () => random.uniform());
+        const byY = { start, members, durations: values };
+        const neighbourhood = { count, k, minK, byY, values };
+        const ys = Int32Array.from({ length: lists }, (_, y) => y);
+        const of = Float64Array.from(similarities.slice(0, count));
+        const walk = new NeighbourWalk(neighbourhood, ys);
+        const nearest = new NearestNeighbours(neighbourhood);
+        const plain = plainChoice(neighbourhood);
+        plain.similarities.set(of);
+
+        nearest.expect(ys);
+        nearest.turnTo(of, Number.MAX_SAFE_INTEGER);
+        if (walk.turnTo(of, Number.MAX_SAFE_INTEGER))
+          walked += ys.filter((y) => walk.meanOf(y) !== undefined).length;
+
+        for (const y of ys) {
+          const expected = plain.meanOfNeighbours(start[y], start[y + 1], 0);
+          const mean = nearest.weightedMean(y);
+          if (Number.isNaN(expected)) expect(mean).toBeNaN();
+          else expect(Math.abs(mean - expected)).toBeLessThanOrEqual(1e-12 * expected);
+        }
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+    expect(walked).toBeGreaterThan(1000);
+  });
+
+  test('are searched one by one where too few of them are asked about for a walk', () => {
+    const { start, members, durations } = oneList(50);
+    const neighbourhood = { count: 50, k: 2, minK: 1, byY: { start, members, durations }, values: durations };
+
+    expect(new NeighbourWalk(neighbourhood, Int32Array.of(0)).turnTo(new Float64Array(50), 1)).toBe(false);
   });
 });

@@ -2,6 +2,9 @@
 export { factorTiles, invertTiles, multiplyTiles } from './inverse';
 export { meanOfNeighbours } from './neighbours';
 export { nmfEstimates, nmfFactors } from './nmf';
+export { orderBySimilarity, orderOver } from './order';
+export { countBetween } from './ranks';
 export { compare, cosineRow, msdRow, pearsonBaselineRow, pearsonRow } from './similarities';
 export { svd, svdpp } from './svd';
+export { walk, walkOver } from './walk';
 export { addRows, columnSums, gramRow } from './weights';
