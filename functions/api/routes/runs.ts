@@ -36,14 +36,13 @@ export const retrain = {
 } as const;
 export const publish = { method: 'post', path: '/v1/runs/{id}/publish', params: runParameters } as const;
 
+/** Runs are read before the data sets: who has been told that a run is published gets its results from here. */
 export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
   on(app, runs, async (c, { query: { dataset, limit, cursor } }) => {
     const scope = ['runs', dataset ?? ''];
     const after = decodeCursor(scope, cursor, positionSchema);
-    const [all, { items, more }] = await Promise.all([
-      c.get('readers').datasets.now(),
-      listRuns(limit, after, dataset),
-    ]);
+    const { items, more } = await listRuns(limit, after, dataset);
+    const all = await c.get('readers').datasets.now();
     const meta = metaOf(dataset === undefined ? datasetMeant(c, all) : datasetNamed(all, dataset));
     const summaries = items.map((item) => summaryOf(item, all));
     const nextCursor = more ? encodeCursor(scope, positionOf(items[items.length - 1])) : null;
@@ -51,8 +50,7 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
   });
 
   on(app, run, async (c, { params: { id } }) => {
-    const [all, found, leaderboard, profile, understood, rejects] = await Promise.all([
-      c.get('readers').datasets.now(),
+    const [found, leaderboard, profile, understood, rejects] = await Promise.all([
       findRun(id),
       findLeaderboard(id),
       findProfile(id),
@@ -60,6 +58,7 @@ export function runRoutes(app: Api, { startRun, now }: ApiDependencies): void {
       findRejects(id),
     ]);
     if (!found) throw new ApiError('not-found', `there is no run '${id}'; GET /v1/runs lists them`);
+    const all = await c.get('readers').datasets.now();
     const details = {
       leaderboard: leaderboard ?? null,
       winners: leaderboard?.winners ?? null,

@@ -205,6 +205,23 @@ describe('what is published', () => {
     expect([before, after].map(({ body }) => body.meta.runId)).toEqual(['run-1', 'run-2']);
   });
 
+  test('is known at once to those who have asked how the run goes', async () => {
+    publish('run-1');
+    putCustomer('run-1', 'CC1', 5);
+    await ask('/v1/customers/CC1');
+    mocked.on(GetCommand, { Key: runKey('run-2') }).callsFake(() => {
+      publish('run-2', 8); // while the record is read
+      return { Item: runItem('run-2') };
+    });
+    putCustomer('run-2', 'CC1', 6, 8);
+
+    const run = await ask('/v1/runs/run-2');
+    const { body } = await ask('/v1/customers/CC1');
+
+    expect(run.body.published).toBe(true);
+    expect(body.meta.runId).toBe('run-2');
+  });
+
   test('is read again after the clock was put back, and so are addresses', async () => {
     publish('run-1');
     putCustomer('run-1', 'CC1', 5);
