@@ -1,7 +1,7 @@
 /** Answers as they go out: JSON with the headers that all have, and 304 for who has the answer already. */
 import type { Context } from 'hono';
 import type { ApiEnv } from './dependencies.ts';
-import { type Finished, finished } from './kept-answers.ts';
+import { asBytes, type Finished } from './kept-answers.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -10,7 +10,7 @@ const EXPOSED_HEADERS = 'ETag,X-Request-Id,Retry-After,Location';
 
 /** An answer to a GET that is as old as its content. */
 export const answered = <Body>(c: Context<ApiEnv>, body: Body, cacheControl: string): Response =>
-  tagged(c, finished(body), cacheControl);
+  tagged(c, asBytes(body), cacheControl);
 
 export function tagged(c: Context<ApiEnv>, { bytes, tag }: Finished, cacheControl: string): Response {
   if (holdsTag(c, tag)) return notModified(c, tag, cacheControl);

@@ -1,10 +1,10 @@
 /**
- * Answers of published runs as they go out, so that a question that is asked again costs no work. One that has addresses is
- * kept only while these are fresh; what was used longest ago gives way.
+ * Answers of published runs as they go out, so that a question that is asked again costs no work. One that shows
+ * addresses is given again while these were found unchanged a second ago at most. What was used longest ago gives way.
  */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { isWithin, type Milliseconds } from '../../lib/store/recent.ts';
+import type { RecentAddress, RecentAddresses } from '../../lib/store/recent-addresses.ts';
 
 /** An answer's body and its ETag. */
 export interface Finished {
@@ -12,41 +12,51 @@ export interface Finished {
   readonly tag: string;
 }
 
-interface Kept extends Finished {
-  /** By the clock. */
-  readonly from: number;
-  readonly until: number;
+export interface Answer extends Finished {
+  /** Those that it shows. */
+  readonly addresses: readonly RecentAddress[];
 }
 
-/** Memory of an answer besides its bytes. */
+/** Memory of an answer, and of an address in it, besides its bytes. */
 const BYTES_PER_ENTRY = 500;
+const BYTES_PER_ADDRESS = 100;
 
 export class KeptAnswers {
-  readonly #kept: LRUCache<string, Kept>;
-  readonly #clock: Milliseconds;
+  readonly #kept: LRUCache<string, Answer>;
+  readonly #making = new Map<string, Promise<Answer>>();
+  readonly #addresses: RecentAddresses;
 
-  constructor(maxBytes: number, clock: Milliseconds) {
+  constructor(maxBytes: number, addresses: RecentAddresses) {
     this.#kept = new LRUCache({
       maxSize: maxBytes,
-      sizeCalculation: ({ bytes }, key) => BYTES_PER_ENTRY + key.length + bytes.length,
+      sizeCalculation: ({ bytes, addresses }, key) =>
+        BYTES_PER_ENTRY + key.length + bytes.length + BYTES_PER_ADDRESS * addresses.length,
     });
-    this.#clock = clock;
+    this.#addresses = addresses;
   }
 
-  find(key: string): Finished | undefined {
+  /** The answer that is kept, that somebody else is waiting for, or a new one. */
+  async once(key: string, make: () => Promise<Answer>): Promise<Finished> {
     const kept = this.#kept.get(key);
-    return kept && isWithin(this.#clock(), kept.from, kept.until) ? kept : undefined;
-  }
-
-  keep(key: string, { bytes, tag }: Finished, until: number): void {
-    this.#kept.set(key, { bytes, tag, from: this.#clock(), until });
+    if (kept && this.#addresses.areRecent(kept.addresses)) return kept;
+    const shared = await this.#making.get(key);
+    if (shared && this.#addresses.areRecent(shared.addresses)) return shared;
+    const making = make();
+    this.#making.set(key, making);
+    try {
+      const answer = await making;
+      this.#kept.set(key, answer);
+      return answer;
+    } finally {
+      if (this.#making.get(key) === making) this.#making.delete(key);
+    }
   }
 }
 
 const encoder = new TextEncoder();
 
 /** @param tag left out: of the content. */
-export function finished(body: unknown, tag?: string): Finished {
+export function asBytes(body: unknown, tag?: string): Finished {
   const bytes = encoder.encode(JSON.stringify(body));
   return { bytes, tag: tag ?? `"${hash('sha1', bytes)}"` };
 }

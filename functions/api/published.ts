@@ -6,13 +6,14 @@ import type { ScopedDataset } from '../../lib/runs/datasets.ts';
 import { hasResults } from '../../lib/runs/rollback.ts';
 import { findRun } from '../../lib/runs/runs.ts';
 import type { Address } from '../../lib/store/contacts.ts';
+import type { RecentAddress } from '../../lib/store/recent-addresses.ts';
 import { type ResultsCache, ResultsGoneError } from '../../lib/store/results-cache.ts';
 import { holdsTag, notModified, tagged } from './answers.ts';
 import { badCursor } from './cursor.ts';
 import { datasetAsked, datasetNamed } from './datasets.ts';
 import type { ApiEnv } from './dependencies.ts';
 import { ApiError } from './errors.ts';
-import { finished } from './kept-answers.ts';
+import { asBytes } from './kept-answers.ts';
 import { isPublished } from './readers.ts';
 
 /** The results that an answer comes from, and what reads them. */
@@ -67,19 +68,18 @@ async function answerFrom<Body>(
   if (!hasAddresses && holdsTag(c, tag)) return notModified(c, tag, CACHE_CONTROL);
   const readers = c.get('readers');
   const key = `${tag} ${found.scope} ${pathAndQuery(c)}`;
-  const kept = readers.answers.find(key);
-  if (kept) return tagged(c, kept, CACHE_CONTROL);
-  let goodUntil = Number.POSITIVE_INFINITY;
-  const withAddresses: Source['withAddresses'] = async (entries) => {
-    const addressed = await readers.addresses.withAddresses(found.scope, entries);
-    goodUntil = addressed.goodUntil;
-    return addressed.entries;
-  };
   try {
-    const body = await answer({ ...found, results: readers.results, withAddresses });
-    const answered = finished({ meta, ...body }, hasAddresses ? undefined : tag);
-    readers.answers.keep(key, answered, goodUntil);
-    return tagged(c, answered, CACHE_CONTROL);
+    const finished = await readers.answers.once(key, async () => {
+      let addresses: readonly RecentAddress[] = [];
+      const withAddresses: Source['withAddresses'] = async (entries) => {
+        const addressed = await readers.addresses.withAddresses(found.scope, entries);
+        addresses = addressed.sources;
+        return addressed.entries;
+      };
+      const body = await answer({ ...found, results: readers.results, withAddresses });
+      return { ...asBytes({ meta, ...body }, hasAddresses ? undefined : tag), addresses };
+    });
+    return tagged(c, finished, CACHE_CONTROL);
   } finally {
     // An older run's results may be deleted while they are read. What was found, or not found, then means nothing.
     if (!isPublished(all, meta.runId)) await keptRun(meta.runId, all);

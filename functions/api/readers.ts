@@ -23,9 +23,9 @@ export class Readers {
 
   /** @param cacheBytes half of them for results, half for answers */
   constructor(cacheBytes: number, clock: Milliseconds) {
-    this.answers = new KeptAnswers(cacheBytes / 2, clock);
     this.datasets = new Recent(readDatasets, clock);
     this.addresses = new RecentAddresses(clock);
+    this.answers = new KeptAnswers(cacheBytes / 2, this.addresses);
     this.results = new ResultsCache({
       maxBytes: cacheBytes / 2,
       isKept: async ({ runId }) => {

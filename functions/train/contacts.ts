@@ -22,7 +22,7 @@ export async function storeContacts(
   const { emails, others } = await emailsOf(scope, customerIds);
   function* rows() {
     for (const [outer, customer] of customerIds.entries()) {
-      const { email, dummy } = addressOf(customer, emails);
+      const { email, dummy } = addressOf(customer, emails.get(customer));
       yield [customer, email, dummy, isRegular[outer] === 1];
     }
   }

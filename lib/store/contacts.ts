@@ -69,8 +69,7 @@ export async function findEmails(scope: string, customers: readonly string[]): P
 }
 
 /** The known address, or a dummy. */
-export function addressOf(customer: string, emails: ReadonlyMap<string, string>): Address {
-  const email = emails.get(customer);
+export function addressOf(customer: string, email: string | undefined): Address {
   return { email: email ?? dummyEmail(customer), dummy: email === undefined };
 }
 

@@ -13,24 +13,27 @@ import { isWithin, type Milliseconds, OLDEST_MS } from './recent.ts';
 const MOST_ADDRESSES = 100_000;
 const NEARLY_TOO_OLD_MS = 700;
 
-interface Known {
-  /** When its read began, or a little earlier. */
-  readonly at: number;
+interface Whose {
+  readonly scope: string;
+  readonly customer: string;
+}
+/** Of a customer. It is another object once the address is another. */
+export interface RecentAddress extends Whose {
+  /** When it was read last: when that read began, or a little earlier. */
+  at: number;
   /** Undefined if there is none that may be written to. */
   readonly email: string | undefined;
 }
-type Emails = ReadonlyMap<string, string>;
 interface Batch {
   readonly at: number;
-  /** Customers by the key of what is known of them. */
-  readonly customers: Map<string, string>;
-  readonly emails: Promise<Emails>;
+  readonly customers: Map<string, Whose>;
+  readonly found: Promise<ReadonlyMap<string, RecentAddress>>;
 }
 
 export class RecentAddresses {
   readonly #clock: Milliseconds;
-  readonly #known = new LRUCache<string, Known>({ max: MOST_ADDRESSES });
-  /** By the key of each customer that is being read. */
+  readonly #known = new LRUCache<string, RecentAddress>({ max: MOST_ADDRESSES });
+  /** Who is being read. */
   readonly #reading = new Map<string, Batch>();
   /** By scope, those that are not on their way yet. */
   readonly #gathering = new Map<string, Batch>();
@@ -39,70 +42,83 @@ export class RecentAddresses {
     this.#clock = clock;
   }
 
-  /**
-   * Adds their addresses to customers.
-   * @returns also until when the same may be shown: until the first of them is nearly too old or, if it is, too old.
-   * @throws TableBusyError
-   */
+  /** Adds their addresses to customers. @returns also what they come from. @throws TableBusyError */
   async withAddresses<E extends { readonly customer: string }>(
     scope: string,
     entries: readonly E[],
-  ): Promise<{ entries: (E & Address)[]; goodUntil: number }> {
-    const emails = new Map<string, string>();
-    const awaited = new Set<Batch>();
+  ): Promise<{ entries: (E & Address)[]; sources: RecentAddress[] }> {
     const now = this.#clock();
-    let oldest = now;
-    for (const { customer } of entries) {
-      const key = `${scope}\n${customer}`;
-      const known = this.#known.get(key);
-      if (known && isWithin(now, known.at, known.at + OLDEST_MS)) {
-        if (now - known.at > NEARLY_TOO_OLD_MS) this.#batchOf(key, scope, customer, now);
-        if (known.email !== undefined) emails.set(customer, known.email);
-        oldest = Math.min(oldest, known.at);
-      } else awaited.add(this.#batchOf(key, scope, customer, now));
-    }
-    for (const batch of awaited) {
-      oldest = Math.min(oldest, batch.at);
-      for (const [customer, email] of await batch.emails) emails.set(customer, email);
-    }
+    const sources = await Promise.all(
+      entries.map(({ customer }) => {
+        const key = keyOf(scope, customer);
+        const known = this.#known.get(key);
+        if (known && this.#isRecent(known, now)) return known;
+        return this.#batchOf({ scope, customer }, now).found.then((found) => found.get(key) as RecentAddress);
+      }),
+    );
     return {
-      entries: entries.map((entry) => ({ ...entry, ...addressOf(entry.customer, emails) })),
-      goodUntil: oldest + (now - oldest > NEARLY_TOO_OLD_MS ? OLDEST_MS : NEARLY_TOO_OLD_MS),
+      entries: entries.map((entry, n) => ({ ...entry, ...addressOf(entry.customer, sources[n].email) })),
+      sources,
     };
   }
 
+  /** Whether all of them may still be shown. */
+  areRecent(addresses: readonly RecentAddress[]): boolean {
+    const now = this.#clock();
+    return addresses.every((address) => this.#isRecent(address, now));
+  }
+
+  #isRecent(address: RecentAddress, now: number): boolean {
+    if (!isWithin(now, address.at, address.at + OLDEST_MS)) return false;
+    if (now - address.at > NEARLY_TOO_OLD_MS) this.#batchOf(address, now);
+    return true;
+  }
+
   /** The read that the customer is part of. One that began long ago, before this process was asleep, does not count. */
-  #batchOf(key: string, scope: string, customer: string, now: number): Batch {
+  #batchOf({ scope, customer }: Whose, now: number): Batch {
+    const key = keyOf(scope, customer);
     const underWay = this.#reading.get(key);
     if (underWay && isWithin(now, underWay.at, underWay.at + OLDEST_MS)) return underWay;
     const gathering = this.#gathering.get(scope);
     const batch =
       gathering && gathering.customers.size < KEYS_PER_BATCH ? gathering : this.#begin(scope, now);
-    batch.customers.set(key, customer);
+    batch.customers.set(key, { scope, customer });
     this.#reading.set(key, batch);
     return batch;
   }
 
   #begin(scope: string, at: number): Batch {
-    const customers = new Map<string, string>();
-    const emails = nextTurn().then(() => {
-      if (this.#gathering.get(scope) === batch) this.#gathering.delete(scope);
-      return findEmails(scope, [...customers.values()]);
-    });
-    const batch = { at, customers, emails };
+    const customers = new Map<string, Whose>();
+    const batch: Batch = { at, customers, found: nextTurn().then(() => this.#read(scope, batch)) };
     this.#gathering.set(scope, batch);
-    emails.then(
-      (found) => this.#end(batch, found),
-      () => this.#end(batch),
-    );
+    batch.found.catch(() => {}); // whoever waits for it is told
     return batch;
   }
 
-  /** @param found left out: the read has failed. */
-  #end(batch: Batch, found?: Emails): void {
-    for (const [key, customer] of batch.customers) {
-      if (this.#reading.get(key) === batch) this.#reading.delete(key);
-      if (found) this.#known.set(key, { at: batch.at, email: found.get(customer) });
+  async #read(scope: string, batch: Omit<Batch, 'found'>): Promise<ReadonlyMap<string, RecentAddress>> {
+    const { at, customers } = batch;
+    if (this.#gathering.get(scope) === batch) this.#gathering.delete(scope);
+    try {
+      const emails = await findEmails(
+        scope,
+        [...customers.values()].map(({ customer }) => customer),
+      );
+      const found = [...customers].map(([key, whose]) => {
+        return [key, this.#note(key, { ...whose, at, email: emails.get(whose.customer) })] as const;
+      });
+      return new Map(found);
+    } finally {
+      for (const key of customers.keys()) if (this.#reading.get(key) === batch) this.#reading.delete(key);
     }
   }
+
+  #note(key: string, read: RecentAddress): RecentAddress {
+    const known = this.#known.get(key);
+    const address = known && known.email === read.email ? known : read;
+    address.at = read.at;
+    this.#known.set(key, address);
+    return address;
+  }
 }
+
+const keyOf = (scope: string, customer: string) => `${scope}\n${customer}`;

@@ -3,7 +3,7 @@ import type { Health } from '../../../lib/contracts/api.ts';
 import { tagged, untagged } from '../answers.ts';
 import { datasetMeant } from '../datasets.ts';
 import type { Api } from '../dependencies.ts';
-import { type Finished, finished } from '../kept-answers.ts';
+import { asBytes, type Finished } from '../kept-answers.ts';
 import { metaOf } from '../published.ts';
 import { get, on } from '../route.ts';
 
@@ -26,5 +26,5 @@ export function serviceRoutes(app: Api): void {
 /** A bundle has the file inside it, and parses it when it is first asked for. */
 async function readDocument(): Promise<Finished> {
   const { default: document } = await import('../openapi.json', { with: { type: 'json' } });
-  return finished(document);
+  return asBytes(document);
 }
