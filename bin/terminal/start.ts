@@ -1,12 +1,13 @@
 /** `dwell start`: the embedded cloud, a first run and its report. Then API and bucket serve until Ctrl-C. */
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { createReadStream, existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { settingsFromEnvironment } from '../../lib/contracts/settings.ts';
 import type { RunDetail, RunSummary } from '../../lib/local/api/client.ts';
 import { type EmbeddedCloud, startCloud } from '../../lib/local/cloud.ts';
 import { RunFailedError } from '../../lib/local/errors.ts';
 import { embeddedSettingsSchema } from '../../lib/local/settings.ts';
-import { csvText } from '../../lib/store/csv-text.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { addressesText, endOfRun, findingsText, linksOf, othersText, servingText } from './report.ts';
 import { follow, RunFeed } from './run-feed.ts';
@@ -30,16 +31,19 @@ interface Session {
   readonly cloud: EmbeddedCloud;
   readonly feed: RunFeed;
   readonly progress: RunProgress;
+  /** Being made already. */
+  readonly sample?: Promise<Uint8Array>;
 }
 
 const SAMPLE_KEY = 'clicks/tastes.csv';
-const SAMPLE_SEED = 0;
 
 /** @throws PortInUseError, DirectoryInUseError; with `once`, RunFailedError */
 export async function startEmbedded(options: StartOptions): Promise<void> {
   const stop = stopSignal();
   const feed = new RunFeed();
   const progress = new RunProgress();
+  // Where there is no state yet, nothing is published: the log is made while the parts start.
+  const sample = options.data || existsSync(options.state) ? undefined : sampleLog();
   const cloud = await startCloud({
     stateDirectory: options.state,
     port: options.port,
@@ -47,7 +51,7 @@ export async function startEmbedded(options: StartOptions): Promise<void> {
     watch: feed,
   });
   try {
-    const work = runAndReport({ cloud, feed, progress }, options);
+    const work = runAndReport({ cloud, feed, progress, sample }, options);
     await Promise.race([work, stop.requested]);
     if (!options.once) await stop.requested;
   } finally {
@@ -100,11 +104,15 @@ async function firstRun(session: Session, data: string | undefined): Promise<str
   }
   if ((await cloud.api.publishedRuns()).length > 0) return null;
   progress.say('making up the log of a shop whose customers have tastes');
-  return drop(session, SAMPLE_KEY, await sampleCsv());
+  return drop(session, SAMPLE_KEY, await (session.sample ?? sampleLog()));
 }
 
 /** @returns the id of the run that the upload starts. */
-async function drop({ cloud, feed, progress }: Session, key: string, content: Readable): Promise<string> {
+async function drop(
+  { cloud, feed, progress }: Session,
+  key: string,
+  content: Readable | Uint8Array,
+): Promise<string> {
   const [{ runId, reason }] = await Promise.all([
     feed.answerTo(key),
     upload(cloud.endpoints.s3, key, content),
@@ -114,13 +122,10 @@ async function drop({ cloud, feed, progress }: Session, key: string, content: Re
   return runId;
 }
 
-async function sampleCsv(): Promise<Readable> {
-  const { TasteShop } = await import('../../lib/sample/tastes.ts');
-  function* rows() {
-    for (const { customer, product, duration, timestamp } of new TasteShop(SAMPLE_SEED).rows())
-      yield [customer, product, duration, timestamp];
-  }
-  return Readable.from(csvText(['customer', 'product', 'duration', 'timestamp'], rows()));
+/** As CSV, made in a thread. */
+async function sampleLog(): Promise<Uint8Array> {
+  const [log] = await once(new Worker(new URL('../sample-worker.ts', import.meta.url)), 'message');
+  return log;
 }
 
 function textReport(

@@ -18,7 +18,7 @@ export function uploadKey(file: string): string {
 }
 
 /** Uploads large contents in parts. */
-export async function upload(endpoint: string, key: string, content: Readable | Buffer): Promise<void> {
+export async function upload(endpoint: string, key: string, content: Readable | Uint8Array): Promise<void> {
   const client = new S3Client({ endpoint, region: REGION, credentials: S3_CREDENTIALS });
   try {
     await new Upload({ client, params: { Bucket: UPLOAD_BUCKET, Key: key, Body: content } }).done();

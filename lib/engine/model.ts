@@ -47,6 +47,14 @@ export interface Contributions {
   readonly amounts: Float64Array;
 }
 
+/** The amount of a row of `Interactions.byCustomer` is its share times what its product speaks for another one. */
+export interface Amounts {
+  /** One per row. */
+  readonly shares: Float64Array;
+  /** One per product (inner index). Valid until another product is asked about. */
+  readonly towards: Float64Array;
+}
+
 /** Scores that can be taken apart. */
 interface ScoringModel extends FittedModel {
   /**
@@ -60,11 +68,10 @@ interface ScoringModel extends FittedModel {
    */
   contributions(customer: number, product: number): Contributions;
   /**
-   * `contributions` of many customers, for models that can do better than one by one.
+   * The amounts of all customers' `contributions`, for models whose amounts are products of two numbers.
    * @param product inner index.
-   * @returns the amounts of a customer (inner index), valid until it, or that of another product, is called again.
    */
-  amountsTo?(product: number): (customer: number) => Float64Array;
+  amountsTo?(product: number): Amounts;
 }
 
 /** Orders products for a customer. Judged by precision and recall. */

@@ -1,7 +1,7 @@
 /** Predictions of any model for (customer, product) rows of outer indices. */
 import { NotFiniteError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
-import type { CustomerModel, Model, Predictions, RankingModel } from './model.ts';
+import type { CustomerModel, Model, Predictions, RankingModel, RatingModel } from './model.ts';
 import { groupRows } from './numeric/row-groups.ts';
 
 /** Estimates are clipped to this range. */
@@ -44,9 +44,34 @@ export interface RowPredictions {
  * @throws NotFiniteError when an estimate is not a finite number.
  */
 export function predictRows(
+  fitted: Fitted<CustomerModel>,
+  customers: Int32Array,
+  products: Int32Array,
+): RowPredictions {
+  return answer(fitted, customers, products, (model, ...pairs) => model.predict(...pairs));
+}
+
+/** As `predictRows`, for many products of each customer: by `RatingModel.predictTogether`, where a model has it. */
+export function predictTogether(
+  fitted: Fitted<CustomerModel>,
+  customers: Int32Array,
+  products: Int32Array,
+): RowPredictions {
+  return answer(fitted, customers, products, estimatesTogether);
+}
+
+type Ask = (model: RatingModel, customers: Int32Array, products: Int32Array) => Predictions;
+
+/** By inner indices. */
+export const estimatesTogether: Ask = (model, ...pairs) =>
+  model.predictTogether?.(...pairs) ?? model.predict(...pairs);
+
+/** @param ask a rating model. */
+function answer(
   { model, interactions, ratingScale }: Fitted<CustomerModel>,
   customers: Int32Array,
   products: Int32Array,
+  ask: Ask,
 ): RowPredictions {
   const innerCustomers = new Int32Array(customers.length);
   const innerProducts = new Int32Array(products.length);
@@ -56,7 +81,7 @@ export function predictRows(
   }
   if (model.kind === 'ranking') return scoreRows(model, interactions, innerCustomers, innerProducts);
   const fitted = { interactions, ratingScale };
-  const predictions = model.predict(innerCustomers, innerProducts);
+  const predictions = ask(model, innerCustomers, innerProducts);
   const { estimates, impossible } = within(fitted, predictions);
   return { values: estimates, impossible };
 }

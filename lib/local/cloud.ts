@@ -122,7 +122,11 @@ async function assemble(
     directory: directory.executions,
     retryPauseMs: RETRY_PAUSE_MS,
     invoke: (name, input) => (name === 'settle' ? starters : workers).invoke(name, input),
-    onStarted: ({ name }) => watch.runStarted?.(name),
+    onStarted: ({ name }) => {
+      // They load handlers while the run waits for more uploads, and not while a log is made.
+      void workers.begin();
+      watch.runStarted?.(name);
+    },
     onUnsuccessful: async (execution) => {
       try {
         await starters.invoke('record-failure', statusChange(execution));
@@ -142,9 +146,9 @@ async function assemble(
 
   const endpoints = { s3: s3.url, dynamodb: dynamodb.url, control: control.url };
   const variables = handlerEnvironment(endpoints, settings);
-  // The threads of functions begin when the API is there: they load handlers while a log is made, or a run waits.
   const server = await startApi({ port: port ?? preferredPorts.api, log: directory.log }, variables);
   environment.resolve(variables);
+  void starters.begin();
   stack.defer(() => starters.close());
   stack.defer(() => workers.close());
   stack.defer(() => machine.suspend());

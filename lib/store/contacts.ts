@@ -8,8 +8,9 @@ import {
   oldPointerSchema,
 } from '../contracts/table.ts';
 import type { Contact } from '../intake/contacts.ts';
+import { inBatches } from './batches.ts';
 import { allFacts, findFacts, putFacts } from './facts.ts';
-import { deleteItems, inBatches, partitionItems, readItem, updateItems } from './table-items.ts';
+import { deleteItems, partitionItems, readItem, updateItems } from './table-items.ts';
 
 /** Where to write to a customer. */
 export interface Address {

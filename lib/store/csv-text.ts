@@ -1,6 +1,6 @@
 /** CSV as text. */
 import { csvFormatRow, csvFormatRows } from 'd3-dsv';
-import { inBatches } from './table-items.ts';
+import { inBatches } from './batches.ts';
 
 export type CsvRows = Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>;
 

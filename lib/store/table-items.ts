@@ -10,6 +10,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
+import { inBatches } from './batches.ts';
 import { resourceName, table } from './clients.ts';
 import { patiently, sendWhole } from './patience.ts';
 
@@ -135,21 +136,6 @@ async function writeAll<T>(
     { concurrency: BATCHES_IN_FLIGHT },
   );
   return count;
-}
-
-export async function* inBatches<T>(
-  values: Iterable<T> | AsyncIterable<T>,
-  size: number,
-): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const value of values) {
-    batch.push(value);
-    if (batch.length === size) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
 }
 
 async function writeBatch(requests: WriteRequest[]): Promise<void> {

@@ -4,8 +4,8 @@
  */
 import { type Decimal, decimalOf } from '../contracts/decimal.ts';
 
-/** With more, JavaScript may write the number with an exponent. */
-const MOST_DECIMALS = 6;
+/** JavaScript writes a number with an exponent if its first digit other than 0 comes later behind the point. */
+const LAST_PLACE = 6;
 const LONGEST_DECIMAL = 32;
 const FIRST_BYTES = 2 ** 16;
 const [ZERO, POINT, MINUS] = Buffer.from('0.-');
@@ -49,16 +49,16 @@ export class Utf8Text {
     let rest = Math.abs(mantissa) | 0;
     let decimals = -exponent;
     for (; decimals > 0 && rest % 10 === 0; decimals--) rest = (rest / 10) | 0;
-    const isPlain = decimals >= 0 && decimals <= MOST_DECIMALS;
-    if (isPlain) this.#plain(rest, decimals, mantissa < 0);
+    let digits = 1;
+    for (let bound = 10; bound <= rest; bound *= 10) digits++;
+    const isPlain = decimals >= 0 && decimals - digits < LAST_PLACE;
+    if (isPlain) this.#plain(rest, digits, decimals, mantissa < 0);
     else this.text(String(decimalOf(mantissa, exponent)));
   }
 
   /** `whole` / 10^`decimals`, from the last digit to the first. */
-  #plain(whole: number, decimals: number, isNegative: boolean): void {
+  #plain(whole: number, digits: number, decimals: number, isNegative: boolean): void {
     this.#reserve(LONGEST_DECIMAL);
-    let digits = 1;
-    for (let bound = 10; bound <= whole; bound *= 10) digits++;
     const bytes = this.#bytes;
     const first = this.#length;
     this.#length += Number(isNegative) + Math.max(digits, decimals + 1) + Number(decimals > 0);

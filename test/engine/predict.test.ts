@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NotFiniteError } from '../../lib/engine/errors.ts';
 import { Interactions, UNKNOWN } from '../../lib/engine/interactions.ts';
 import type { CustomerModel, RatingModel } from '../../lib/engine/model.ts';
-import { predictRows, ratingScaleOf } from '../../lib/engine/predict.ts';
+import { predictRows, predictTogether, ratingScaleOf } from '../../lib/engine/predict.ts';
 import { rankingBy } from './ranking-by.ts';
 
 // Outer customers 3 and 5, outer products 8 and 2.
@@ -50,6 +50,16 @@ describe('predictions of a rating model', () => {
     const { values } = predictRows(fitted(model), Int32Array.of(5, 5, 3), Int32Array.of(8, 2, 8));
 
     expect([...values]).toEqual([0, 5, 60]);
+  });
+
+  test('of many products of a customer are asked for together, of models that can', () => {
+    const alone = rating(() => 20);
+    const model: RatingModel = { ...alone, predictTogether: rating(() => 70).predict };
+    const pairs = [Int32Array.of(5, 5), Int32Array.of(8, 2)] as const;
+
+    expect([...predictTogether(fitted(model), ...pairs).values]).toEqual([60, 60]);
+    expect([...predictRows(fitted(model), ...pairs).values]).toEqual([20, 20]);
+    expect([...predictTogether(fitted(alone), ...pairs).values]).toEqual([20, 20]);
   });
 
   test('are clipped to the rating scale that is given', () => {

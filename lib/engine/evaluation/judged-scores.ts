@@ -1,7 +1,7 @@
 /** A model's scores of the judged lists. */
 import { customerScores } from '../lists/customer-scores.ts';
 import type { RatingModel } from '../model.ts';
-import { type Fitted, within } from '../predict.ts';
+import { estimatesTogether, type Fitted, within } from '../predict.ts';
 import type { JudgedLists } from './judged-lists.ts';
 
 /** The score of a customer who has viewed the product. */
@@ -46,8 +46,7 @@ function estimatesOf(fitted: Fitted<RatingModel>, { customers, products }: Judge
     }
   }
   const asked = [ofCustomers.subarray(0, count), ofProducts.subarray(0, count)] as const;
-  const { model } = fitted;
-  const { estimates } = within(fitted, model.predictTogether?.(...asked) ?? model.predict(...asked));
+  const { estimates } = within(fitted, estimatesTogether(fitted.model, ...asked));
   const scores = new Float64Array(ofCustomers.length);
   let pair = 0;
   for (let place = 0; place < customers.length; place++)

@@ -1,7 +1,7 @@
 /** A model's answers for many customers, all about the same products. */
 import type { Rows } from '../interactions.ts';
 import type { CustomerModel } from '../model.ts';
-import { type Fitted, predictRows } from '../predict.ts';
+import { type Fitted, predictTogether } from '../predict.ts';
 
 /**
  * What a model is asked at once, because it shares work between the rows of a call: a neighbourhood model computes a
@@ -30,7 +30,7 @@ export function* answersOf(
   for (let from = 0; from < customers.length; from += batchLength) {
     const batch = customers.subarray(from, from + batchLength);
     const pairs = pairsOf(batch, products);
-    const { values } = predictRows(fitted, pairs.customers, pairs.products);
+    const { values } = predictTogether(fitted, pairs.customers, pairs.products);
     for (const [n, customer] of batch.entries())
       yield { customer, answers: values.subarray(n * length, (n + 1) * length) };
   }

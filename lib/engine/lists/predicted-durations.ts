@@ -1,7 +1,7 @@
 /** How long the listed customers would look at a product, or at the products of a category on average. */
 import type { Interactions } from '../interactions.ts';
 import type { RatingModel } from '../model.ts';
-import { type Fitted, predictRows } from '../predict.ts';
+import { type Fitted, predictTogether } from '../predict.ts';
 
 /**
  * Pairs that the rating model is asked about at once, because a neighbourhood model computes a customer's similarities
@@ -80,7 +80,7 @@ class Means {
 
   #find(): void {
     const asked = [this.#customers, this.#products].map((column) => column.subarray(0, this.#end));
-    const { values } = predictRows(this.#rating, asked[0], asked[1]);
+    const { values } = predictTogether(this.#rating, asked[0], asked[1]);
     let from = 0;
     for (const end of this.#ends) {
       this.#means[this.#found++] = mean(values, from, end);

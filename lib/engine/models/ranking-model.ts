@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import type { Lists, Size } from '../interactions.ts';
-import type { RankingModel } from '../model.ts';
+import type { Amounts, RankingModel } from '../model.ts';
 import { searched } from '../parameters.ts';
 
 export const rankingParameters = z.strictObject({
@@ -32,16 +32,7 @@ export interface HistoryModel extends RankingModel {
    * @param sums out: one per customer (inner index).
    */
   historySums(product: number, sums: Float64Array): void;
-  amountsTo(product: number): (customer: number) => Float64Array;
-}
-
-/** Arrays of any length that share their memory: making one anew for every customer costs more than filling it. */
-export function reusedArrays(): (length: number) => Float64Array {
-  let whole = new Float64Array();
-  return (length) => {
-    if (whole.length < length) whole = new Float64Array(2 * length);
-    return whole.subarray(0, length);
-  };
+  amountsTo(product: number): Amounts;
 }
 
 /** Customers none of whose rows says anything. @param says whether a row does; rows as in `byCustomer`. */

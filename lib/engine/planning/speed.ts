@@ -3,7 +3,7 @@ import { pairsOf } from '../lists/answers.ts';
 import { customerScores, productsEstimatedTogether } from '../lists/customer-scores.ts';
 import { topProducts } from '../lists/top-products.ts';
 import type { RankingModel, RatingModel } from '../model.ts';
-import { type Fitted, predictRows } from '../predict.ts';
+import { type Fitted, predictTogether } from '../predict.ts';
 
 /** Seconds. */
 export interface Speed {
@@ -80,7 +80,7 @@ function estimatingSpeed(fitted: Fitted<RatingModel>, clock: () => number): Scor
     const products = sample(interactions.products, productCount, turn);
     const pairs = pairsOf(customers, products);
     const start = clock();
-    predictRows(fitted, pairs.customers, pairs.products);
+    predictTogether(fitted, pairs.customers, pairs.products);
     const seconds = clock() - start;
     return {
       perCustomer: seconds / customers.length,

@@ -25,12 +25,13 @@ const IDLE_TIMEOUT_MS = 300_000;
 export class FunctionPool {
   readonly running = new Set<Call>();
   readonly #timeLimitMs: FunctionPoolOptions['timeLimitMs'];
-  readonly #threads: Promise<Piscina<Invocation, Outcome>>;
+  readonly #make: () => Promise<Piscina<Invocation, Outcome>>;
+  #threads: Promise<Piscina<Invocation, Outcome>> | undefined;
   readonly #onBegun = new Map<string, () => void>();
 
   constructor({ threads, environment, timeLimitMs, heapMb, ...worker }: FunctionPoolOptions) {
     this.#timeLimitMs = timeLimitMs;
-    this.#threads = environment.then((env) =>
+    this.#make = async () =>
       new Piscina<Invocation, Outcome>({
         filename: new URL('./worker.ts', import.meta.url).href,
         minThreads: threads,
@@ -38,11 +39,16 @@ export class FunctionPool {
         idleTimeout: IDLE_TIMEOUT_MS,
         // Waiting threads stay awake, so that they notice when a server ends an idle connection.
         atomics: 'disabled',
-        env,
+        env: await environment,
         workerData: worker satisfies WorkerOptions,
         resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      }).on('message', (id: string) => this.#onBegun.get(id)?.()),
-    );
+      }).on('message', (id: string) => this.#onBegun.get(id)?.());
+  }
+
+  /** Starts the threads, which load handlers beforehand. The first call does so too. */
+  begin(): Promise<Piscina<Invocation, Outcome>> {
+    this.#threads ??= this.#make();
+    return this.#threads;
   }
 
   /**
@@ -50,7 +56,7 @@ export class FunctionPool {
    * counted from the moment when a thread begins; `Lambda.Unknown` when the thread dies.
    */
   async invoke(name: string, event: unknown): Promise<unknown> {
-    const threads = await this.#threads;
+    const threads = await this.begin();
     const timeLimitMs = this.#timeLimitMs(name);
     const id = randomUUID();
     const expired = new AbortController();
@@ -74,7 +80,7 @@ export class FunctionPool {
 
   /** Ends running calls where they are. */
   async close(): Promise<void> {
-    await (await this.#threads).destroy();
+    await (await this.#threads)?.destroy();
   }
 }
 

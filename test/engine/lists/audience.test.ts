@@ -367,8 +367,10 @@ describe('why a customer is listed', () => {
     );
     const quick: AudienceModel = {
       ...model,
-      amountsTo: () => (customer) =>
-        new Float64Array(interactions.historyOf(customer).products.length).fill(2),
+      amountsTo: () => ({
+        shares: new Float64Array(interactions.rowCount).fill(2),
+        towards: new Float64Array(interactions.productCount).fill(1),
+      }),
     };
 
     expect(onlyOf({ model: quick }).lists['new-regular'][0].why).toEqual([2]);

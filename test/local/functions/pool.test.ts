@@ -46,6 +46,8 @@ test('a handler logs to the log file', async () => {
 });
 
 test('handlers that are to be loaded beforehand are, in each thread and without a call', async () => {
+  void pool.begin();
+
   await expect
     .poll(async () => (await readFile(log, 'utf8')).split('this handler is loaded').length - 1, {
       timeout: 20_000,

@@ -15,7 +15,7 @@
 import * as z from 'zod';
 import type { Interactions, Size } from '../../interactions.ts';
 import { audienceTargetSchema } from '../../leaderboard/schema.ts';
-import type { AudienceModel, Contributions, ModelSpec, ModelState } from '../../model.ts';
+import type { Amounts, AudienceModel, Contributions, ModelSpec, ModelState } from '../../model.ts';
 import { parseParameters } from '../../parameters.ts';
 import { baselineOnly } from '../baselines/baseline-only.ts';
 import { type Biases, baselineAt, baselineSchema, fitBaselines } from '../baselines/baselines.ts';
@@ -65,7 +65,7 @@ class Attention implements AudienceModel {
     return { base: 0, basis: 'nothing', amounts };
   }
 
-  amountsTo(product: number): (customer: number) => Float64Array {
+  amountsTo(product: number): Amounts {
     return this.#interest.amountsTo(product);
   }
 

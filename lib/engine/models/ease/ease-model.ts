@@ -1,7 +1,7 @@
 /** The fitted EASE: weights between products, and the scores that they give. Formulas: ease.ts. */
 import { type Interactions, rowCounts, UNKNOWN } from '../../interactions.ts';
-import type { Contributions, ModelState } from '../../model.ts';
-import { type HistoryModel, reusedArrays, silentCustomers } from '../ranking-model.ts';
+import type { Amounts, Contributions, ModelState } from '../../model.ts';
+import { type HistoryModel, silentCustomers } from '../ranking-model.ts';
 import { type EaseSettings, INPUT_NAMES, inputOf } from './ease-weights.ts';
 import { compiledSums, plainSums, type WeightedSums } from './weighted-sums.ts';
 
@@ -66,17 +66,8 @@ export class Ease implements HistoryModel {
     return { base: 0, basis: 'nothing', amounts };
   }
 
-  amountsTo(product: number): (customer: number) => Float64Array {
-    const { start, members } = this.#interactions.byCustomer;
-    const counts = this.#counts;
-    const column = this.#columnOf(product);
-    const amountsFor = reusedArrays();
-    return (customer) => {
-      const from = start[customer];
-      const amounts = amountsFor(start[customer + 1] - from);
-      for (let n = 0; n < amounts.length; n++) amounts[n] = counts[from + n] * column[members[from + n]];
-      return amounts;
-    };
+  amountsTo(product: number): Amounts {
+    return { shares: this.#counts, towards: this.#columnOf(product) };
   }
 
   state(): ModelState {

@@ -1,8 +1,8 @@
 /** Item similarity: the products that each product keeps, and the scores that they give. Formulas: measures.ts. */
 import { type History, type Interactions, meanDurations, type Size, UNKNOWN } from '../../interactions.ts';
-import type { Contributions, Cost, ModelState } from '../../model.ts';
+import type { Amounts, Contributions, Cost, ModelState } from '../../model.ts';
 import { mostViewedProducts } from '../baselines/most-viewed.ts';
-import { type HistoryModel, judgingSeconds, reusedArrays, silentCustomers } from '../ranking-model.ts';
+import { type HistoryModel, judgingSeconds, silentCustomers } from '../ranking-model.ts';
 import { keepersOf, type Measure, type Neighbours } from './neighbours.ts';
 
 /** How many products stand for a missing history: Turicreate's `seed_item_set_size`. */
@@ -18,6 +18,8 @@ export class ItemSimilarity implements HistoryModel {
   #rows:
     | { readonly keepers: Neighbours; readonly shares: Float64Array; readonly silent: Int32Array }
     | undefined;
+  /** Of each row of `byCustomer`. Kept. */
+  #sharesByCustomer: Float64Array | undefined;
 
   constructor(measure: Measure, interactions: Interactions, kept: Neighbours) {
     this.#measure = measure;
@@ -67,22 +69,12 @@ export class ItemSimilarity implements HistoryModel {
       : { base: 0, basis: 'nothing', amounts };
   }
 
-  amountsTo(product: number): (customer: number) => Float64Array {
+  amountsTo(product: number): Amounts {
     const { start, neighbours, similarities } = this.#allRows().keepers;
-    const similarityOf = new Float64Array(this.#means.length);
-    for (let at = start[product]; at < start[product + 1]; at++)
-      similarityOf[neighbours[at]] = similarities[at];
-    const amountsFor = reusedArrays();
-    return (customer) => {
-      const { products, durations } = this.#interactions.historyOf(customer);
-      const amounts = amountsFor(products.length);
-      for (let n = 0; n < amounts.length; n++) {
-        const similarity = similarityOf[products[n]];
-        amounts[n] =
-          similarity === 0 ? 0 : similarity * this.#share(products[n], durations[n], products.length);
-      }
-      return amounts;
-    };
+    const towards = new Float64Array(this.#means.length);
+    for (let at = start[product]; at < start[product + 1]; at++) towards[neighbours[at]] = similarities[at];
+    this.#sharesByCustomer ??= this.#sharesOfHistories();
+    return { shares: this.#sharesByCustomer, towards };
   }
 
   /**
@@ -105,6 +97,17 @@ export class ItemSimilarity implements HistoryModel {
       this.#measure.share?.(duration, historyLength) ??
       this.#measure.weight(duration, this.#means[viewed], historyLength) / historyLength
     );
+  }
+
+  #sharesOfHistories(): Float64Array {
+    const { start, members, durations } = this.#interactions.byCustomer;
+    const shares = new Float64Array(members.length);
+    for (let customer = 0; customer + 1 < start.length; customer++) {
+      const historyLength = start[customer + 1] - start[customer];
+      for (let row = start[customer]; row < start[customer + 1]; row++)
+        shares[row] = this.#share(members[row], durations[row], historyLength);
+    }
+    return shares;
   }
 
   /** Who keeps whom, the share of each row of `byProduct`, and the customers whose products keep nothing. Kept. */
