@@ -65,15 +65,20 @@ export function predictRows(
  * Clips the estimates, in place, to the rating scale.
  * @throws NotFiniteError when an estimate is not a finite number.
  */
-export function within(
+export function within(fitted: Omit<Fitted, 'model'>, { estimates, impossible }: Predictions): Predictions {
+  clip(fitted, estimates);
+  return { estimates, impossible };
+}
+
+/** As `within`. */
+export function clip(
   { interactions, ratingScale = ratingScaleOf(interactions) }: Omit<Fitted, 'model'>,
-  { estimates, impossible }: Predictions,
-): Predictions {
+  estimates: Float64Array,
+): void {
   requireFinite(estimates, interactions);
   const [least, greatest] = ratingScale;
   for (let row = 0; row < estimates.length; row++)
     estimates[row] = Math.min(greatest, Math.max(least, estimates[row]));
-  return { estimates, impossible };
 }
 
 /** @param customers, products inner indices or UNKNOWN. */

@@ -14,11 +14,14 @@ import { type Interactions, type Lists, meanDurations, UNKNOWN } from '../intera
 import type { ModelSpec, Predictions, RatingModel } from '../model.ts';
 import { MatrixRows, matrixRowsBytes } from '../numeric/matrix-rows.ts';
 import { groupRows } from '../numeric/row-groups.ts';
+import { compiledSums, plainSums } from './ease/weighted-sums.ts';
 
 const parameters = z.strictObject({});
 type Parameters = z.output<typeof parameters>;
 
 const NONE = new Float64Array();
+/** Deviations and their counts that a table of estimates takes at once. */
+const SUMMED_BYTES = 32 * 1024 * 1024;
 
 function modelOf(interactions: Interactions): RatingModel {
   const { byCustomer, meanDuration } = interactions;
@@ -50,6 +53,23 @@ function modelOf(interactions: Interactions): RatingModel {
       for (const { key, rows } of groupRows(products)) answer(key, rows, customers, predictions);
       return predictions;
     },
+    estimateTable(customers, products) {
+      const table = new Float64Array(customers.length * products.length);
+      const atOnce = Math.max(1, Math.floor(SUMMED_BYTES / (16 * interactions.productCount)));
+      for (let from = 0; from < products.length; from += atOnce) {
+        const asked = products.subarray(from, from + atOnce);
+        const sumsOf = deviationSums(deviations, asked, interactions);
+        for (const [place, customer] of customers.entries()) {
+          const sums = sumsOf(customer);
+          for (let n = 0; n < asked.length; n++) {
+            const count = sums[asked.length + n];
+            table[(from + n) * customers.length + place] =
+              customerMeans[customer] + (count === 0 ? 0 : sums[n] / count);
+          }
+        }
+      }
+      return table;
+    },
     /** Everything is computed from the interactions again. */
     state: () => ({}),
   };
@@ -66,6 +86,35 @@ function meanDeviation({ start, members }: Lists, customer: number, deviations: 
     count++;
   }
   return count === 0 ? 0 : sum / count;
+}
+
+/**
+ * For a customer Σ_{j∈R} dev(i, j) for each i asked about, then each |R|. A view, valid until the next customer.
+ * @param asked products.
+ */
+function deviationSums(
+  deviations: MatrixRows,
+  asked: Int32Array,
+  { byCustomer, productCount }: Interactions,
+): (customer: number) => Float64Array {
+  const width = 2 * asked.length;
+  const columns = new Float64Array(productCount * width);
+  for (const [n, product] of asked.entries()) {
+    const row = deviations.row(product);
+    for (let j = 0; j < productCount; j++) {
+      if (Number.isNaN(row[j])) continue;
+      columns[j * width + n] = row[j];
+      columns[j * width + asked.length + n] = 1;
+    }
+  }
+  const counts = new Float64Array(byCustomer.members.length).fill(1);
+  const { addRows } =
+    compiledSums(columns, byCustomer, counts, width) ?? plainSums(columns, byCustomer, counts);
+  const sums = new Float64Array(width);
+  return (customer) => {
+    addRows(byCustomer.start[customer], byCustomer.start[customer + 1], sums.fill(0));
+    return sums;
+  };
 }
 
 /** Row i: dev(i, j) for every j, NaN where no customer has viewed both. */

@@ -73,6 +73,14 @@ function modelOf(interactions: Interactions, clusters: Clusters, counts: Cluster
       }
       return { estimates, impossible };
     },
+    estimateTable(customers, products) {
+      const estimates = new Float64Array(customers.length * products.length);
+      let at = 0;
+      for (const product of products)
+        for (let place = 0; place < customers.length; place++)
+          estimates[at++] = estimate(customers[place], product);
+      return estimates;
+    },
     /** The clusters; the averages are computed from them again. */
     state: () => ({ customerClusters: clusters.customers, productClusters: clusters.products }),
   };

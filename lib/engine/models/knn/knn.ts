@@ -93,7 +93,7 @@ function modelOf(
     { estimates, impossible }: Predictions,
   ): void {
     const ys = userBased ? products : customers;
-    if (x !== UNKNOWN) neighbours.turnTo(similarities.row(x), rows.length);
+    if (x !== UNKNOWN) neighbours.turnTo(similarities.row(x));
     for (const row of rows) {
       const isKnown = customers[row] !== UNKNOWN && products[row] !== UNKNOWN;
       const correction = isKnown ? correctionOf(x, ys[row]) : Number.NaN;
@@ -120,15 +120,31 @@ function modelOf(
     return predictions;
   }
 
+  /** The corrections of many y for one x after the other. */
+  function estimateTable(customers: Int32Array, products: Int32Array): Float64Array {
+    const [xs, ys] = userBased ? [customers, products] : [products, customers];
+    const [xStep, yStep] = userBased ? [1, customers.length] : [customers.length, 1];
+    const table = new Float64Array(customers.length * products.length);
+    const means = new Float64Array(ys.length);
+    const meansOf = neighbours.together(ys);
+    for (const [place, x] of xs.entries()) {
+      meansOf(similarities.row(x), means);
+      for (let n = 0, at = place * xStep; n < ys.length; n++, at += yStep) {
+        const correction = scale ? means[n] * scale[x] : means[n];
+        const [customer, product] = userBased ? [x, ys[n]] : [ys[n], x];
+        table[at] =
+          Number.isNaN(correction) && !answersAlone
+            ? interactions.meanDuration
+            : centre(customer, product) + (correction || 0);
+      }
+    }
+    return table;
+  }
+
   return {
     kind: 'rating',
     predict,
-    predictTogether(customers, products) {
-      neighbours.expect(userBased ? products : customers);
-      const predictions = predict(customers, products);
-      neighbours.expect(undefined);
-      return predictions;
-    },
+    estimateTable,
     /** Everything is computed from the interactions again: that takes less time than reading it would. */
     state: () => ({}),
   };

@@ -19,61 +19,47 @@ const COST = { ordered: 12, added: 5, list: 200, chosen: 10, member: 1 };
 /** Of each list so many times k are walked over, as some y have k neighbours later than others. */
 const WALKED_PER_K = 1.7;
 
-export class NeighbourWalk {
-  readonly #neighbourhood: Neighbourhood;
-  /** The y with more than k in their lists, shortest list first: the others are quicker to sum list by list. */
-  readonly #ys: Int32Array;
-  /** Fewest y asked about at once that are worth a walk. */
-  readonly #leastAsked: number;
-  /** Null where the lists do not fit the kernels' memory. */
-  #loaded: Loaded | null | undefined;
+/**
+ * Turns to an x by its similarities to all x, and writes the mean of each y that is asked about.
+ * @param alone the mean of a y for which walking gives none, and the similarity of its k-th neighbour, or 0 if that is not
+ * known.
+ */
+type Walk = (
+  similarities: Float64Array,
+  means: Float64Array,
+  alone: (y: number, least: number) => number,
+) => void;
 
-  /** @param asked the y that `meanOf` may be asked about, any number of times each; UNKNOWN is none. */
-  constructor(neighbourhood: Neighbourhood, asked: Int32Array) {
-    const { count, k, byY } = neighbourhood;
-    const lengthOf = (y: number) => byY.start[y + 1] - byY.start[y];
-    const isAsked = new Uint8Array(byY.start.length - 1);
-    for (const y of asked) if (y >= 0) isAsked[y] = 1;
-    this.#neighbourhood = neighbourhood;
-    this.#ys = Int32Array.from(isAsked.keys())
-      .filter((y) => isAsked[y] === 1 && lengthOf(y) > k)
-      .sort((one, other) => lengthOf(one) - lengthOf(other) || one - other);
-    let added = 0;
-    let members = 0;
-    for (const y of this.#ys) {
-      members += lengthOf(y);
-      added += Math.min(lengthOf(y), WALKED_PER_K * k);
-    }
-    const perList = COST.list + COST.chosen * k + (COST.member * members) / this.#ys.length;
-    this.#leastAsked = (COST.ordered * count + COST.added * added) / perList;
+/** Undefined where walking is not worth it, or where the lists do not fit the kernels' memory. */
+export function walkOver(neighbourhood: Neighbourhood, asked: Int32Array): Walk | undefined {
+  const { count, k } = neighbourhood;
+  const walked = longerThanK(neighbourhood, asked);
+  let added = 0;
+  let members = 0;
+  for (const y of walked) {
+    const length = lengthOf(neighbourhood, y);
+    members += length;
+    added += Math.min(length, WALKED_PER_K * k);
   }
-
-  /**
-   * @param similarities of the x that is asked about from now on, to all x.
-   * @param asked how many y.
-   * @returns false if walking is not worth it; then there are no means.
-   */
-  turnTo(similarities: Float64Array, asked: number): boolean {
-    if (this.#ys.length === 0 || asked < this.#leastAsked) return false;
-    this.#loaded ??= load(this.#neighbourhood, this.#ys) ?? null;
-    this.#loaded?.turnTo(similarities);
-    return this.#loaded !== null;
-  }
-
-  /** As `Choice.meanOfNeighbours`; undefined for a y that is not walked over, or whose k-th neighbour is one of equals. */
-  meanOf(y: number): number | undefined {
-    return this.#loaded?.meanOf(y);
-  }
-
-  /** Where `meanOf` is undefined: the similarity of the k-th neighbour of y, or 0 if that is not known. */
-  leastOf(y: number): number {
-    return this.#loaded?.leastOf(y) ?? 0;
-  }
+  const oneByOne = walked.length * (COST.list + COST.chosen * k) + COST.member * members;
+  const isWorthIt = COST.ordered * count + COST.added * added < oneByOne;
+  return isWorthIt ? compiledWalk(neighbourhood, asked) : undefined;
 }
 
-type Loaded = NonNullable<ReturnType<typeof load>>;
+const lengthOf = ({ byY: { start } }: Neighbourhood, y: number) => start[y + 1] - start[y];
 
-function load({ count, k, minK, byY, values }: Neighbourhood, ys: Int32Array) {
+/** The shortest list first. Others are quicker to sum list by list. */
+function longerThanK(neighbourhood: Neighbourhood, asked: Int32Array): Int32Array {
+  const length = (y: number) => lengthOf(neighbourhood, y);
+  return asked
+    .filter((y) => length(y) > neighbourhood.k)
+    .sort((one, other) => length(one) - length(other) || one - other);
+}
+
+/** Undefined where the lists do not fit the kernels' memory. @param asked each y once. */
+export function compiledWalk(neighbourhood: Neighbourhood, asked: Int32Array): Walk | undefined {
+  const { count, k, minK, byY, values } = neighbourhood;
+  const ys = longerThanK(neighbourhood, asked);
   const memory = intoKernels({
     ...roomForOrder(count),
     ...listsByX({ count, byY, values }, ys),
@@ -89,19 +75,17 @@ function load({ count, k, minK, byY, values }: Neighbourhood, ys: Int32Array) {
   const order = new Int32Array(sums.buffer, placesInOrder.byteOffset, 2 * count);
   const placeOf = new Int32Array(byY.start.length - 1).fill(-1);
   for (const [place, y] of ys.entries()) placeOf[y] = place;
-  return {
-    turnTo(given: Float64Array) {
-      similarities.set(given);
-      kernels.walk(kernels.orderBySimilarity(count), ys.length, k);
-    },
-    meanOf(y: number): number | undefined {
-      const at = placeOf[y] * 8;
-      if (at < 0 || inSums[at + TIES] !== 0) return undefined;
-      return inSums[at + COUNT] < minK ? Number.NaN : sums[at / 2 + 1] / sums[at / 2];
-    },
-    leastOf(y: number): number {
-      return placeOf[y] < 0 ? 0 : similarities[order[2 * inSums[placeOf[y] * 8 + PLACE]]];
-    },
+  const places = asked.map((y) => placeOf[y]);
+  return (given, means, alone) => {
+    similarities.set(given);
+    kernels.walk(kernels.orderBySimilarity(count), ys.length, k);
+    for (let n = 0; n < places.length; n++) {
+      const at = places[n] * 8;
+      if (at < 0) means[n] = alone(asked[n], 0);
+      else if (inSums[at + TIES] !== 0)
+        means[n] = alone(asked[n], similarities[order[2 * inSums[at + PLACE]]]);
+      else means[n] = inSums[at + COUNT] < minK ? Number.NaN : sums[at / 2 + 1] / sums[at / 2];
+    }
   };
 }
 

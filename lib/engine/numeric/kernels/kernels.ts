@@ -24,6 +24,7 @@ export interface Kernels {
   readonly countBetween: Loop;
   readonly svd: Loop;
   readonly svdpp: Loop;
+  readonly productTable: Loop;
   readonly nmfEstimates: Loop;
   readonly nmfFactors: Loop;
   readonly factorTiles: (...numbersAndAddresses: number[]) => number;

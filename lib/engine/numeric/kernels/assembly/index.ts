@@ -6,5 +6,6 @@ export { orderBySimilarity, orderOver } from './order';
 export { countBetween } from './ranks';
 export { compare, cosineRow, msdRow, pearsonBaselineRow, pearsonRow } from './similarities';
 export { svd, svdpp } from './svd';
+export { productTable } from './tables';
 export { walk, walkOver } from './walk';
 export { addRows, columnSums, gramRow } from './weights';
