@@ -158,7 +158,7 @@ const logsOf = (least: number, greatest: number, size?: 'max') =>
 const logs = logsOf(-50, 50, 'max');
 const positiveLogs = logsOf(0, 2, 'max');
 
-const MEASURES = ['msd', 'cosine', 'pearson', 'pearson_baseline'] as const;
+const MEASURES = ['msd', 'cosine', 'pearson', 'pearson_baseline', 'deviation'] as const;
 const ROWS = MODULES.flatMap(([module, { rows }]) => MEASURES.map((name) => ({ module, rows, name })));
 
 describe.each(ROWS)('compiled rows of $name, $module,', ({ rows: { compiledRows, plainRows }, name }) => {

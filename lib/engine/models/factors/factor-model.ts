@@ -68,7 +68,7 @@ export function factorSpec<P extends FactorParameters>(method: Method<P>): Model
       return {
         seconds: startSeconds + epochs * epochSeconds,
         memoryBytes: 8 * factorRows(size) * (factors + strideOf(factors) + 2) + rowBytes * rows,
-        secondsPerPair: 1.3e-7 + 1.2e-9 * factors,
+        secondsPerPair: 3e-8 + 4e-10 * factors,
       };
     },
   };

@@ -1,4 +1,5 @@
 /** The mean of what the k most similar of a list say. */
+import type { FoundNeighbours } from './found-neighbours.ts';
 import { type Choice, compiledChoice, type Neighbourhood, plainChoice } from './neighbour-choice.ts';
 import { walkOver } from './neighbour-walk.ts';
 import { type Sorted, sortedNumbers } from './similarity-order.ts';
@@ -41,33 +42,28 @@ export class NearestNeighbours {
 
   /** See `Choice.meanOfNeighbours`, for the list of y. */
   weightedMean(y: number): number {
-    return this.#meanOfList(y, 0);
-  }
-
-  /**
-   * The same for many y of one x after the other, where they are many enough by a walk over all x.
-   * @returns turns to an x by its similarities, and writes the mean of each y.
-   */
-  together(ys: Int32Array): (similarities: Float64Array, means: Float64Array) => void {
-    const walk = walkOver(this.#neighbourhood, ys);
-    const alone = (y: number, least: number) => this.#meanOfList(y, least);
-    return (similarities, means) => {
-      this.turnTo(similarities);
-      if (walk) walk(similarities, means, alone);
-      else for (let n = 0; n < ys.length; n++) means[n] = this.#meanOfList(ys[n], 0);
-    };
-  }
-
-  /** @param least the similarity of the k-th neighbour, or 0 if that is not known. */
-  #meanOfList(y: number, least: number): number {
     if (!this.#isChoiceTurned) this.#choice.similarities.set(this.#similarities);
     this.#isChoiceTurned = true;
     const { start } = this.#neighbourhood.byY;
-    return this.#choice.meanOfNeighbours(
-      start[y],
-      start[y + 1],
-      least || this.#guess(start[y + 1] - start[y]),
-    );
+    return this.#choice.meanOfNeighbours(start[y], start[y + 1], this.#guess(start[y + 1] - start[y]));
+  }
+
+  /**
+   * The same for many y of one x after the other: by a walk over all x, where that is worth it.
+   * @param found of the table of these y and the x that will be asked about.
+   * @returns turns to the x of this place in the table, and writes the mean of each y.
+   */
+  together(
+    ys: Int32Array,
+    found?: FoundNeighbours,
+  ): (place: number, similarities: Float64Array, means: Float64Array) => void {
+    const walk = walkOver(this.#neighbourhood, ys, found);
+    const alone = (y: number) => this.weightedMean(y);
+    return (place, similarities, means) => {
+      this.turnTo(similarities);
+      if (walk) walk(place, similarities, means, alone);
+      else for (let n = 0; n < ys.length; n++) means[n] = alone(ys[n]);
+    };
   }
 
   /** A similarity that slightly more than k of a list reach; 0 for short lists, which are looked at as a whole. */
