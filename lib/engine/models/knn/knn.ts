@@ -168,6 +168,9 @@ function sidesOf({ byCustomer, byProduct }: Interactions, userBased: boolean): S
 /** Seconds to add one common y to the sums of a similarity. */
 const PAIR_SECONDS = { msd: 1.3e-9, cosine: 1.4e-9, pearson: 1.8e-9, pearson_baseline: 1.4e-9 };
 
+/** A walk copies the rows of what is judged: of a larger log, not all of them. */
+const MOST_WALKED_ROWS = 2e6;
+
 function costOf(size: Size, { k, similarity }: Parameters): Cost {
   const { rows } = size;
   const [count, pairs] = similarity.userBased
@@ -176,15 +179,16 @@ function costOf(size: Size, { k, similarity }: Parameters): Cost {
   const meanLength = pairs / rows;
   const similaritySeconds = PAIR_SECONDS[similarity.name] * pairs + 5e-9 * count * count;
   const selectionSeconds = 2e-7 + 1e-8 * Math.min(k, meanLength) + 1e-9 * meanLength;
-  const walkSeconds = 1e-7 + 9e-9 * Math.min(k, meanLength);
   const judged = judgedSize(size);
   const askedTogether = similarity.userBased ? judged.products : judged.customers;
-  const walkedRows = (rows * askedTogether) / (similarity.userBased ? size.products : size.customers);
+  // All x are put into order for those that are asked about together.
+  const walkSeconds = 1e-7 + 9e-9 * Math.min(k, meanLength) + (1e-8 * count) / askedTogether;
+  const walkedRows = Math.min(rows, MOST_WALKED_ROWS);
   const found = rowsKept(count) < count ? 0 : foundBytes(judged.customers, judged.products, k);
   return {
     seconds: similaritySeconds + (rows / 2) * selectionSeconds,
     memoryBytes: 40 * rows + 28 * walkedRows + 56 * count + matrixRowsBytes(count, count) + found,
-    secondsPerPair: similaritySeconds / (count * askedTogether) + walkSeconds,
+    secondsPerPair: similaritySeconds / (count * askedTogether) + Math.min(walkSeconds, selectionSeconds),
   };
 }
 
