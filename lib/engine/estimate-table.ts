@@ -16,7 +16,7 @@ export function estimateTable(model: RatingModel, customers: Int32Array, product
 }
 
 /** @param table row-major. @param width of its rows. */
-export function transposed(table: Float64Array, width: number): Float64Array {
+function transposed(table: Float64Array, width: number): Float64Array {
   const height = table.length / width;
   const turned = new Float64Array(table.length);
   for (let row = 0; row < height; row++)

@@ -1,5 +1,5 @@
 /** Made of assembly/ by `npm run kernels` (assemblyscript@0.28.20). The modules, in base 64. */
-export const SOURCES_SHA256 = '416344a3a61d409c004de69e128b9df2e7f00892889618fab290c7306af18af1';
+export const SOURCES_SHA256 = '1979c4767500f7d4874baaa215a65c5038fd8a31d9fd380fce4cbe8e58700f30';
 export const FUSED = [
   'AGFzbQEAAAABzAESYAJ/fwBgB39/f39/f38AYAN/f3wAYAt/f39/f39/f39/fwBgCH9/f39/f39/AGAFf39/f38AYAN/f38AYAZ/',
   'f39/f38AYBh/f39/f39/f39/f39/fHx8fHx8fHx8fHwAYBN/f39/f39/f39/fHx8fHx8fHx8AGAEf398fABgCX9/f39/f39/fwBg',

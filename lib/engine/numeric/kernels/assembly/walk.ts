@@ -28,7 +28,8 @@ let found: usize = 0;
  * @param atStarts where the entries of each x' begin in `ys` and `values`.
  * @param atPlaces of each entry its place in the list of its y.
  * @param atListStarts where the list of each y begins in `members` and `listValues`, which are the entries by y.
- * @param atFound out: for each y 2 · (k + 1) bytes, the number of its neighbours and their places in its list.
+ * @param atFound out: for each y 2 · (k + 1) bytes, the number of its neighbours and their places in its list. Of use only
+ * where no list has more than 65,536.
  */
 export function walkOver(
   atSimilarities: usize,
