@@ -26,10 +26,12 @@ export interface RatingModel extends FittedModel {
   /** @param customers, products inner indices, UNKNOWN (−1) for one without training rows; same length. */
   predict(customers: Int32Array, products: Int32Array): Predictions;
   /**
-   * As `predict`, for models that are quicker where many products of a customer are asked about, if an answer may depend
-   * on what else is asked for by rounding: by no more than 1e-12 of what is summed.
+   * The estimates of `predict` for every pair of these, by models that are quicker that way (estimate-table.ts asks the
+   * others). A sum may be added in another order: estimates differ by no more than 1e-12 of what is summed.
+   * @param customers, products inner indices, none of them UNKNOWN.
+   * @returns [products × customers], one row per product.
    */
-  predictTogether?(customers: Int32Array, products: Int32Array): Predictions;
+  estimateTable?(customers: Int32Array, products: Int32Array): Float64Array;
 }
 
 /**

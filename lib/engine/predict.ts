@@ -1,7 +1,7 @@
 /** Predictions of any model for (customer, product) rows of outer indices. */
 import { NotFiniteError } from './errors.ts';
 import { type Interactions, UNKNOWN } from './interactions.ts';
-import type { CustomerModel, Model, Predictions, RankingModel, RatingModel } from './model.ts';
+import type { CustomerModel, Model, RankingModel, RatingModel } from './model.ts';
 import { groupRows } from './numeric/row-groups.ts';
 
 /** Estimates are clipped to this range. */
@@ -48,57 +48,94 @@ export function predictRows(
   customers: Int32Array,
   products: Int32Array,
 ): RowPredictions {
-  return answer(fitted, customers, products, (model, ...pairs) => model.predict(...pairs));
+  return predictPairs(fitted, innerPairs(fitted, customers, products));
 }
 
-/** As `predictRows`, for many products of each customer: by `RatingModel.predictTogether`, where a model has it. */
+/**
+ * The values of `predictRows`, for many products of each customer: from a table (`RatingModel.estimateTable`) where a model
+ * has one and much of it is asked for.
+ */
 export function predictTogether(
   fitted: Fitted<CustomerModel>,
   customers: Int32Array,
   products: Int32Array,
-): RowPredictions {
-  return answer(fitted, customers, products, estimatesTogether);
+): Float64Array {
+  const { model } = fitted;
+  const pairs = innerPairs(fitted, customers, products);
+  const estimates = model.kind === 'rating' ? fromTable(model, pairs) : undefined;
+  if (!estimates) return predictPairs(fitted, pairs).values;
+  clip(fitted, estimates);
+  return estimates;
 }
 
-type Ask = (model: RatingModel, customers: Int32Array, products: Int32Array) => Predictions;
+/** By inner indices or UNKNOWN. */
+interface Pairs {
+  readonly customers: Int32Array;
+  readonly products: Int32Array;
+}
 
-/** By inner indices. */
-export const estimatesTogether: Ask = (model, ...pairs) =>
-  model.predictTogether?.(...pairs) ?? model.predict(...pairs);
-
-/** @param ask a rating model. */
-function answer(
-  { model, interactions, ratingScale }: Fitted<CustomerModel>,
-  customers: Int32Array,
-  products: Int32Array,
-  ask: Ask,
-): RowPredictions {
-  const innerCustomers = new Int32Array(customers.length);
-  const innerProducts = new Int32Array(products.length);
+function innerPairs({ interactions }: Fitted, customers: Int32Array, products: Int32Array): Pairs {
+  const pairs = { customers: new Int32Array(customers.length), products: new Int32Array(products.length) };
   for (let row = 0; row < customers.length; row++) {
-    innerCustomers[row] = interactions.innerCustomer(customers[row]);
-    innerProducts[row] = interactions.innerProduct(products[row]);
+    pairs.customers[row] = interactions.innerCustomer(customers[row]);
+    pairs.products[row] = interactions.innerProduct(products[row]);
   }
-  if (model.kind === 'ranking') return scoreRows(model, interactions, innerCustomers, innerProducts);
-  const fitted = { interactions, ratingScale };
-  const predictions = ask(model, innerCustomers, innerProducts);
-  const { estimates, impossible } = within(fitted, predictions);
+  return pairs;
+}
+
+function predictPairs(
+  { model, interactions, ratingScale }: Fitted<CustomerModel>,
+  { customers, products }: Pairs,
+): RowPredictions {
+  if (model.kind === 'ranking') return scoreRows(model, interactions, customers, products);
+  const { estimates, impossible } = model.predict(customers, products);
+  clip({ interactions, ratingScale }, estimates);
   return { values: estimates, impossible };
 }
 
+/** A table with more pairs than so many for each that is asked for is not worth it. */
+const MOST_PER_ASKED = 2;
+
+/** Undefined where pairs are asked for one by one. */
+function fromTable(model: RatingModel, { customers, products }: Pairs): Float64Array | undefined {
+  if (!model.estimateTable) return undefined;
+  const [columns, rows] = [distinct(customers), distinct(products)];
+  const { length: width } = columns.values;
+  const isKnown = !columns.values.includes(UNKNOWN) && !rows.values.includes(UNKNOWN);
+  if (!isKnown || width * rows.values.length > MOST_PER_ASKED * customers.length) return undefined;
+  const table = model.estimateTable(columns.values, rows.values);
+  return new Float64Array(customers.length).map(
+    (_, row) => table[rows.placeOf[products[row]] * width + columns.placeOf[customers[row]]],
+  );
+}
+
+/** Each index once, and where it is. */
+function distinct(indices: Int32Array): { readonly values: Int32Array; readonly placeOf: Int32Array } {
+  const placeOf = new Int32Array(indices.reduce((most, index) => Math.max(most, index), 0) + 1).fill(UNKNOWN);
+  const values = new Int32Array(indices.length);
+  let count = 0;
+  for (const index of indices) {
+    if (index === UNKNOWN) return { values: Int32Array.of(UNKNOWN), placeOf };
+    if (placeOf[index] === UNKNOWN) {
+      placeOf[index] = count;
+      values[count++] = index;
+    }
+  }
+  return { values: values.slice(0, count), placeOf };
+}
+
 /**
- * Clips the estimates, in place, to the rating scale.
- * @throws NotFiniteError when an estimate is not a finite number.
+ * Clips estimates, in place, to the rating scale.
+ * @throws NotFiniteError when one is not a finite number.
  */
-export function within(
+export function clip(
   { interactions, ratingScale = ratingScaleOf(interactions) }: Omit<Fitted, 'model'>,
-  { estimates, impossible }: Predictions,
-): Predictions {
+  estimates: Float64Array,
+): void {
   requireFinite(estimates, interactions);
   const [least, greatest] = ratingScale;
   for (let row = 0; row < estimates.length; row++)
     estimates[row] = Math.min(greatest, Math.max(least, estimates[row]));
-  return { estimates, impossible };
 }
 
 /** @param customers, products inner indices or UNKNOWN. */

@@ -52,14 +52,21 @@ describe('predictions of a rating model', () => {
     expect([...values]).toEqual([0, 5, 60]);
   });
 
-  test('of many products of a customer are asked for together, of models that can', () => {
+  test('of many products of a customer are asked for as a table, of models that have one', () => {
     const alone = rating(() => 20);
-    const model: RatingModel = { ...alone, predictTogether: rating(() => 70).predict };
-    const pairs = [Int32Array.of(5, 5), Int32Array.of(8, 2)] as const;
+    const model: RatingModel = { ...alone, estimateTable: () => Float64Array.of(50, 70) };
+    const pairs = [Int32Array.of(5, 5), Int32Array.of(2, 8)] as const;
 
-    expect([...predictTogether(fitted(model), ...pairs).values]).toEqual([60, 60]);
+    expect([...predictTogether(fitted(model), ...pairs)]).toEqual([50, 60]);
     expect([...predictRows(fitted(model), ...pairs).values]).toEqual([20, 20]);
-    expect([...predictTogether(fitted(alone), ...pairs).values]).toEqual([20, 20]);
+    expect([...predictTogether(fitted(alone), ...pairs)]).toEqual([20, 20]);
+  });
+
+  test('of an unknown customer among others are asked for one by one', () => {
+    const model: RatingModel = { ...rating(() => 20), estimateTable: () => Float64Array.of(50, 70) };
+    const [customers, products] = [Int32Array.of(5, 99), Int32Array.of(8, 8)];
+
+    expect([...predictTogether(fitted(model), customers, products)]).toEqual([20, 20]);
   });
 
   test('are clipped to the rating scale that is given', () => {

@@ -1,7 +1,9 @@
 /** A model's scores of the judged lists. */
+import { estimateTable } from '../estimate-table.ts';
+import { UNKNOWN } from '../interactions.ts';
 import { customerScores } from '../lists/customer-scores.ts';
 import type { RatingModel } from '../model.ts';
-import { estimatesTogether, type Fitted, within } from '../predict.ts';
+import { clip, type Fitted } from '../predict.ts';
 import type { JudgedLists } from './judged-lists.ts';
 
 /** The score of a customer who has viewed the product. */
@@ -13,13 +15,11 @@ export const NOT_LISTED = Number.NEGATIVE_INFINITY;
  */
 export function* judgedScores(fitted: Fitted, lists: JudgedLists): Generator<Float64Array> {
   const { model, interactions } = fitted;
-  const { customers, products } = lists;
   if (model.kind === 'rating') {
-    const estimates = estimatesOf({ ...fitted, model }, lists);
-    for (let list = 0; list < products.length; list++)
-      yield estimates.subarray(list * customers.length, (list + 1) * customers.length);
+    yield* estimatesOf({ ...fitted, model }, lists);
     return;
   }
+  const { customers, products } = lists;
   const ofList = new Float64Array(customers.length);
   for (const { product, scores } of customerScores(fitted, products)) {
     for (const viewer of interactions.viewersOf(product).customers) scores[viewer] = NOT_LISTED;
@@ -28,32 +28,19 @@ export function* judgedScores(fitted: Fitted, lists: JudgedLists): Generator<Flo
   }
 }
 
-/**
- * All lists at once, because a neighbourhood model computes a customer's similarities once for all products that it is
- * asked about together, and without those who have viewed the product, whom it would cost as much to ask about.
- */
-function estimatesOf(fitted: Fitted<RatingModel>, { customers, products }: JudgedLists): Float64Array {
-  const { interactions } = fitted;
-  const [ofCustomers, ofProducts] = [0, 1].map(() => new Int32Array(products.length * customers.length));
-  const viewer = new Int32Array(interactions.productCount).fill(-1);
-  let count = 0;
-  for (const customer of customers) {
-    for (const product of interactions.historyOf(customer).products) viewer[product] = customer;
-    for (const product of products) {
-      if (viewer[product] === customer) continue;
-      ofCustomers[count] = customer;
-      ofProducts[count++] = product;
-    }
+function* estimatesOf(
+  fitted: Fitted<RatingModel>,
+  { customers, products }: JudgedLists,
+): Generator<Float64Array> {
+  const { model, interactions } = fitted;
+  const estimates = estimateTable(model, customers, products);
+  const placeOf = new Int32Array(interactions.customerCount).fill(UNKNOWN);
+  for (const [place, customer] of customers.entries()) placeOf[customer] = place;
+  for (const [list, product] of products.entries()) {
+    const scores = estimates.subarray(list * customers.length, (list + 1) * customers.length);
+    clip(fitted, scores);
+    for (const viewer of interactions.viewersOf(product).customers)
+      if (placeOf[viewer] !== UNKNOWN) scores[placeOf[viewer]] = NOT_LISTED;
+    yield scores;
   }
-  const asked = [ofCustomers.subarray(0, count), ofProducts.subarray(0, count)] as const;
-  const { estimates } = within(fitted, estimatesTogether(fitted.model, ...asked));
-  const scores = new Float64Array(ofCustomers.length);
-  let pair = 0;
-  for (let place = 0; place < customers.length; place++)
-    for (let list = 0; list < products.length; list++) {
-      const isAsked =
-        pair < count && ofProducts[pair] === products[list] && ofCustomers[pair] === customers[place];
-      scores[list * customers.length + place] = isAsked ? estimates[pair++] : NOT_LISTED;
-    }
-  return scores;
 }

@@ -30,7 +30,7 @@ export function* answersOf(
   for (let from = 0; from < customers.length; from += batchLength) {
     const batch = customers.subarray(from, from + batchLength);
     const pairs = pairsOf(batch, products);
-    const { values } = predictTogether(fitted, pairs.customers, pairs.products);
+    const values = predictTogether(fitted, pairs.customers, pairs.products);
     for (const [n, customer] of batch.entries())
       yield { customer, answers: values.subarray(n * length, (n + 1) * length) };
   }

@@ -80,7 +80,7 @@ class Means {
 
   #find(): void {
     const asked = [this.#customers, this.#products].map((column) => column.subarray(0, this.#end));
-    const { values } = predictTogether(this.#rating, asked[0], asked[1]);
+    const values = predictTogether(this.#rating, asked[0], asked[1]);
     let from = 0;
     for (const end of this.#ends) {
       this.#means[this.#found++] = mean(values, from, end);

@@ -50,6 +50,7 @@ async function loopsOf(hasRelaxedSimd: boolean) {
     rows: await import('../../../lib/engine/models/knn/similarity-row.ts'),
     gram: await import('../../../lib/engine/models/ease/gram.ts'),
     sums: await import('../../../lib/engine/models/ease/weighted-sums.ts'),
+    tables: await import('../../../lib/engine/models/factors/product-table.ts'),
     inverse: {
       ...(await import('../../../lib/engine/numeric/compiled-inverse.ts')),
       ...(await import('../../../lib/engine/numeric/plain-inverse.ts')),
@@ -157,7 +158,7 @@ const logsOf = (least: number, greatest: number, size?: 'max') =>
 const logs = logsOf(-50, 50, 'max');
 const positiveLogs = logsOf(0, 2, 'max');
 
-const MEASURES = ['msd', 'cosine', 'pearson', 'pearson_baseline'] as const;
+const MEASURES = ['msd', 'cosine', 'pearson', 'pearson_baseline', 'deviation'] as const;
 const ROWS = MODULES.flatMap(([module, { rows }]) => MEASURES.map((name) => ({ module, rows, name })));
 
 describe.each(ROWS)('compiled rows of $name, $module,', ({ rows: { compiledRows, plainRows }, name }) => {
@@ -333,7 +334,7 @@ describe.each(MODULES)('compiled inverse, %s,', (_, { inverse: { compiledInverse
   });
 });
 
-describe.each(MODULES)('compiled sums over viewed products, %s,', (_, { gram, sums }) => {
+describe.each(MODULES)('compiled sums, %s,', (_, { gram, sums, tables }) => {
   test('are the rows of G that the plain loop makes, to the bit', () => {
     fc.assert(
       fc.property(logs, (rows) => {
@@ -379,5 +380,20 @@ describe.each(MODULES)('compiled sums over viewed products, %s,', (_, { gram, su
 
     expect(one).toHaveLength(customers * length + customers);
     for (const [n, value] of one.entries()) expect(value).toBeCloseTo(other[n], 8);
+  });
+
+  test('are the products of factors that the plain loop adds up, except for rounding', () => {
+    const factors = 7;
+    const customerFactors = someOf(20 * factors);
+    const productFactors = someOf(9 * factors).reverse();
+    // Neither fills the blocks of the kernel.
+    const customers = Int32Array.from({ length: 19 }, (_, n) => 19 - n);
+    const products = Int32Array.of(8, 0, 3);
+    const [one, other] = [tables.compiledTable, tables.plainTable].map((make) =>
+      make(customerFactors, productFactors, factors, customers, products),
+    );
+
+    expect(one).toHaveLength(19 * 3);
+    for (const [n, value] of one?.entries() ?? []) expect(value).toBeCloseTo(other?.[n] ?? Number.NaN, 8);
   });
 });

@@ -7,7 +7,14 @@
  */
 import * as z from 'zod';
 import type { ModelSpec, RatingModel } from '../../model.ts';
-import { type Biases, baselineAt, baselineSchema, epochsOf, fitBaselines } from './baselines.ts';
+import {
+  type Biases,
+  baselineAt,
+  baselineSchema,
+  baselineTable,
+  epochsOf,
+  fitBaselines,
+} from './baselines.ts';
 
 const parameters = z.strictObject({ baseline: baselineSchema });
 type Parameters = z.output<typeof parameters>;
@@ -20,6 +27,7 @@ const modelOf = (biases: Biases, mean: number): RatingModel => ({
       estimates[row] = baselineAt(biases, mean, customers[row], products[row]);
     return { estimates, impossible: new Uint8Array(customers.length) };
   },
+  estimateTable: (customers, products) => baselineTable(biases, mean, customers, products),
   state: () => ({ customerBias: biases.customers, productBias: biases.products }),
 });
 
@@ -40,6 +48,6 @@ export const baselineOnly: ModelSpec<Parameters, RatingModel> = {
   cost: ({ rows, customers, products }, { baseline }) => ({
     seconds: 7e-9 * rows * epochsOf(baseline),
     memoryBytes: 8 * (customers + products) + 5 * rows,
-    secondsPerPair: 1.3e-7,
+    secondsPerPair: 1e-8,
   }),
 };

@@ -105,3 +105,20 @@ export function baselineAt(biases: Biases, mean: number, customer: number, produ
   if (product !== UNKNOWN) estimate += biases.products[product];
   return estimate;
 }
+
+/** `baselineAt` of every pair: [products × customers], one row per product. No side is UNKNOWN. */
+export function baselineTable(
+  biases: Biases,
+  mean: number,
+  customers: Int32Array,
+  products: Int32Array,
+): Float64Array {
+  const ofCustomers = Float64Array.from(customers, (customer) => mean + biases.customers[customer]);
+  const table = new Float64Array(customers.length * products.length);
+  let at = 0;
+  for (const product of products) {
+    const bias = biases.products[product];
+    for (let place = 0; place < ofCustomers.length; place++) table[at++] = ofCustomers[place] + bias;
+  }
+  return table;
+}

@@ -13,8 +13,9 @@
  */
 import * as z from 'zod';
 import { DivergedError } from '../../errors.ts';
+import { estimateTable } from '../../estimate-table.ts';
 import type { Interactions, Size } from '../../interactions.ts';
-import type { ModelSpec, ModelState, Predictions, RatingModel } from '../../model.ts';
+import type { ModelSpec, ModelState, RatingModel } from '../../model.ts';
 import { randomState } from '../../parameters.ts';
 import { DEFAULT_MEMBERS, fewerMembers, type Member, memberOf, memberSchema } from './blend-members.ts';
 import { Evidence, outOfFold, total, unlessDiverged, type Weights } from './blend-weights.ts';
@@ -110,25 +111,24 @@ function fitWeighted(
 /** @param all the members; those of weight 0 are not needed. */
 function modelOf({ intercept, weights }: Weights, all: ReadonlyArray<RatingModel | undefined>): RatingModel {
   const members = all.flatMap((model, m) => (model && weights[m] > 0 ? [{ m, model }] : []));
-  /** @param ask a member. */
-  function combined(count: number, ask: (member: RatingModel) => Predictions): Predictions {
-    const estimates = new Float64Array(count).fill(intercept);
-    const impossible = new Uint8Array(count).fill(members.length > 0 ? 1 : 0);
-    for (const { m, model } of members) {
-      const answers = ask(model);
-      for (let row = 0; row < count; row++) {
-        estimates[row] += weights[m] * answers.estimates[row];
-        impossible[row] &= answers.impossible[row];
-      }
-    }
-    return { estimates, impossible };
-  }
-
   return {
     kind: 'rating',
-    predict: (...pairs) => combined(pairs[0].length, (member) => member.predict(...pairs)),
-    predictTogether: (...pairs) =>
-      combined(pairs[0].length, (member) => member.predictTogether?.(...pairs) ?? member.predict(...pairs)),
+    predict(customers, products) {
+      const estimates = new Float64Array(customers.length).fill(intercept);
+      const impossible = new Uint8Array(customers.length).fill(members.length > 0 ? 1 : 0);
+      for (const { m, model } of members) {
+        const answers = model.predict(customers, products);
+        addWeighted(estimates, weights[m], answers.estimates);
+        for (let row = 0; row < impossible.length; row++) impossible[row] &= answers.impossible[row];
+      }
+      return { estimates, impossible };
+    },
+    estimateTable(customers, products) {
+      const table = new Float64Array(customers.length * products.length).fill(intercept);
+      for (const { m, model } of members)
+        addWeighted(table, weights[m], estimateTable(model, customers, products));
+      return table;
+    },
     /** A member's arrays and numbers are named after its place, as in '3.customerBias'. */
     state() {
       const states = members.flatMap(({ m, model }) =>
@@ -137,6 +137,10 @@ function modelOf({ intercept, weights }: Weights, all: ReadonlyArray<RatingModel
       return { intercept, weights, ...Object.fromEntries(states) };
     },
   };
+}
+
+function addWeighted(sums: Float64Array, weight: number, values: Float64Array): void {
+  for (let n = 0; n < sums.length; n++) sums[n] += weight * values[n];
 }
 
 function memberState(state: ModelState, m: number): ModelState {

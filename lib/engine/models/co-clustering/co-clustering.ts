@@ -73,6 +73,14 @@ function modelOf(interactions: Interactions, clusters: Clusters, counts: Cluster
       }
       return { estimates, impossible };
     },
+    estimateTable(customers, products) {
+      const estimates = new Float64Array(customers.length * products.length);
+      let at = 0;
+      for (const product of products)
+        for (let place = 0; place < customers.length; place++)
+          estimates[at++] = estimate(customers[place], product);
+      return estimates;
+    },
     /** The clusters; the averages are computed from them again. */
     state: () => ({ customerClusters: clusters.customers, productClusters: clusters.products }),
   };
@@ -100,7 +108,7 @@ export const coClustering: ModelSpec<Parameters, RatingModel> = {
     return {
       seconds: 9e-9 * rows * epochs * (clusters.customers + clusters.products),
       memoryBytes: 20 * (customers + products) + 16 * clusters.customers * clusters.products + 5 * rows,
-      secondsPerPair: 1e-7,
+      secondsPerPair: 2e-8,
     };
   },
 };

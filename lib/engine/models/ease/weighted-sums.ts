@@ -1,4 +1,4 @@
-/** Sums over what customers have viewed, by the weights W between products: plain, and compiled (kernels/assembly/weights.ts). */
+/** Sums over what customers have viewed, by the weights W of products: plain, and compiled (kernels/assembly/weights.ts). */
 import type { Lists } from '../../interactions.ts';
 import { addressesOf, intoKernels } from '../../numeric/kernels/kernels.ts';
 
@@ -14,22 +14,23 @@ export interface WeightedSums {
 /**
  * Undefined where W and the rows do not fit the kernels' memory.
  * @param counts what each row of `byCustomer` counts for.
+ * @param width of a row of W, if that is not square.
  */
 export function compiledSums(
   weights: Float64Array,
   { start, members }: Lists,
   counts: Float64Array,
+  width = Math.sqrt(weights.length),
 ): WeightedSums | undefined {
   const customers = start.length - 1;
-  const products = Math.sqrt(weights.length);
   const loaded = intoKernels({
     ...{ start, members, counts, weights },
-    ...{ scores: new Float64Array(products), column: new Float64Array(products) },
+    ...{ scores: new Float64Array(width), column: new Float64Array(weights.length / width) },
     sums: new Float64Array(customers),
   });
   if (!loaded) return undefined;
   const { kernels, arrays } = loaded;
-  const rowBytes = products * arrays.weights.BYTES_PER_ELEMENT;
+  const rowBytes = width * arrays.weights.BYTES_PER_ELEMENT;
   const {
     start: starts,
     members: rows,

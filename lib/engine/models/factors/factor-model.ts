@@ -8,6 +8,7 @@ import { type Interactions, type Size, UNKNOWN } from '../../interactions.ts';
 import type { ModelSpec, RatingModel } from '../../model.ts';
 import { refuseDivergence } from '../../numeric/divergence.ts';
 import { type Factors, type Passes, strideOf } from './factor-passes.ts';
+import { productTable } from './product-table.ts';
 import { LOG_UNIT, type Measured, meanIn, measuredIn, type Unit } from './standardized.ts';
 
 interface FactorParameters {
@@ -67,7 +68,7 @@ export function factorSpec<P extends FactorParameters>(method: Method<P>): Model
       return {
         seconds: startSeconds + epochs * epochSeconds,
         memoryBytes: 8 * factorRows(size) * (factors + strideOf(factors) + 2) + rowBytes * rows,
-        secondsPerPair: 1.3e-7 + 1.2e-9 * factors,
+        secondsPerPair: 3e-8 + 4e-10 * factors,
       };
     },
   };
@@ -102,6 +103,19 @@ function modelOf(
         estimates[row] = zero + one * estimate;
       }
       return { estimates, impossible };
+    },
+    estimateTable(customers, products) {
+      const table = productTable(customerFactors, productFactors, factors, customers, products);
+      const biases = biased ? Float64Array.from(customers, (u) => mean + customerBias[u]) : undefined;
+      let at = 0;
+      for (const i of products) {
+        const ofProduct = biased ? productBias[i] : 0;
+        for (let place = 0; place < customers.length; place++, at++) {
+          const bias = biases ? biases[place] + ofProduct : 0;
+          table[at] = zero + one * (bias + table[at]);
+        }
+      }
+      return table;
     },
     state: () => ({ customerBias, productBias, customerFactors, productFactors }),
   };

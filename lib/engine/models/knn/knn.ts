@@ -18,10 +18,11 @@ import * as z from 'zod';
 import { judgedSize } from '../../evaluation/judged-lists.ts';
 import { type Interactions, type Size, UNKNOWN } from '../../interactions.ts';
 import type { Cost, ModelSpec, Predictions, RatingModel, Use } from '../../model.ts';
-import { matrixRowsBytes } from '../../numeric/matrix-rows.ts';
+import { matrixRowsBytes, rowsKept } from '../../numeric/matrix-rows.ts';
 import { groupRows } from '../../numeric/row-groups.ts';
 import { notSearched } from '../../parameters.ts';
 import { type Biases, baselineSchema, fitBaselines } from '../baselines/baselines.ts';
+import { foundBytes } from './found-neighbours.ts';
 import { NearestNeighbours } from './nearest-neighbours.ts';
 import {
   aroundBaselines,
@@ -31,7 +32,13 @@ import {
   type Sides,
   zScores,
 } from './normalisation.ts';
-import { atLeast1, durationSimilarities, similarityRows, similaritySchema } from './similarity.ts';
+import {
+  atLeast1,
+  durationSimilarities,
+  type Similarities,
+  similarityRows,
+  similaritySchema,
+} from './similarity.ts';
 
 /** Defaults: Surprise 1.1.4. */
 const parameters = z.strictObject({
@@ -71,15 +78,17 @@ function modelOf(
     return biases;
   };
   const count = byX.start.length - 1;
-  const similarities =
+  const similarities: Similarities =
     similarity.name === 'pearson_baseline'
-      ? similarityRows(
-          count,
-          byY,
-          aroundBaselines(sides, interactions, baselines()).deviations,
-          similarity,
-          use,
-        )
+      ? {
+          rows: similarityRows(
+            count,
+            byY,
+            aroundBaselines(sides, interactions, baselines()).deviations,
+            similarity,
+            use,
+          ),
+        }
       : durationSimilarities(interactions, similarity, use);
   const { deviations, centre, scale } = normalise(sides, interactions, baselines);
   const neighbours = new NearestNeighbours({ count, k, minK, byY, values: deviations });
@@ -93,7 +102,7 @@ function modelOf(
     { estimates, impossible }: Predictions,
   ): void {
     const ys = userBased ? products : customers;
-    if (x !== UNKNOWN) neighbours.turnTo(similarities.row(x), rows.length);
+    if (x !== UNKNOWN) neighbours.turnTo(similarities.rows.row(x));
     for (const row of rows) {
       const isKnown = customers[row] !== UNKNOWN && products[row] !== UNKNOWN;
       const correction = isKnown ? correctionOf(x, ys[row]) : Number.NaN;
@@ -120,15 +129,31 @@ function modelOf(
     return predictions;
   }
 
+  /** The corrections of many y for one x after the other. */
+  function estimateTable(customers: Int32Array, products: Int32Array): Float64Array {
+    const [xs, ys] = userBased ? [customers, products] : [products, customers];
+    const [xStep, yStep] = userBased ? [1, customers.length] : [customers.length, 1];
+    const table = new Float64Array(customers.length * products.length);
+    const means = new Float64Array(ys.length);
+    const meansOf = neighbours.together(ys, similarities.foundFor?.(xs, ys, k));
+    for (const [place, x] of xs.entries()) {
+      meansOf(place, similarities.rows.row(x), means);
+      for (let n = 0, at = place * xStep; n < ys.length; n++, at += yStep) {
+        const correction = scale ? means[n] * scale[x] : means[n];
+        const [customer, product] = userBased ? [x, ys[n]] : [ys[n], x];
+        table[at] =
+          Number.isNaN(correction) && !answersAlone
+            ? interactions.meanDuration
+            : centre(customer, product) + (correction || 0);
+      }
+    }
+    return table;
+  }
+
   return {
     kind: 'rating',
     predict,
-    predictTogether(customers, products) {
-      neighbours.expect(userBased ? products : customers);
-      const predictions = predict(customers, products);
-      neighbours.expect(undefined);
-      return predictions;
-    },
+    estimateTable,
     /** Everything is computed from the interactions again: that takes less time than reading it would. */
     state: () => ({}),
   };
@@ -143,6 +168,9 @@ function sidesOf({ byCustomer, byProduct }: Interactions, userBased: boolean): S
 /** Seconds to add one common y to the sums of a similarity. */
 const PAIR_SECONDS = { msd: 1.3e-9, cosine: 1.4e-9, pearson: 1.8e-9, pearson_baseline: 1.4e-9 };
 
+/** A walk copies the rows of what is judged: of a larger log, not all of them. */
+const MOST_WALKED_ROWS = 2e6;
+
 function costOf(size: Size, { k, similarity }: Parameters): Cost {
   const { rows } = size;
   const [count, pairs] = similarity.userBased
@@ -153,10 +181,14 @@ function costOf(size: Size, { k, similarity }: Parameters): Cost {
   const selectionSeconds = 2e-7 + 1e-8 * Math.min(k, meanLength) + 1e-9 * meanLength;
   const judged = judgedSize(size);
   const askedTogether = similarity.userBased ? judged.products : judged.customers;
+  // All x are put into order for those that are asked about together.
+  const walkSeconds = 1e-7 + 9e-9 * Math.min(k, meanLength) + (1e-8 * count) / askedTogether;
+  const walkedRows = Math.min(rows, MOST_WALKED_ROWS);
+  const found = rowsKept(count) < count ? 0 : foundBytes(judged.customers, judged.products, k);
   return {
     seconds: similaritySeconds + (rows / 2) * selectionSeconds,
-    memoryBytes: 40 * rows + 56 * count + matrixRowsBytes(count, count),
-    secondsPerPair: similaritySeconds / (count * askedTogether) + selectionSeconds,
+    memoryBytes: 40 * rows + 28 * walkedRows + 56 * count + matrixRowsBytes(count, count) + found,
+    secondsPerPair: similaritySeconds / (count * askedTogether) + Math.min(walkSeconds, selectionSeconds),
   };
 }
 

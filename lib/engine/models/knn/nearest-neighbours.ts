@@ -1,6 +1,7 @@
 /** The mean of what the k most similar of a list say. */
+import type { FoundNeighbours } from './found-neighbours.ts';
 import { type Choice, compiledChoice, type Neighbourhood, plainChoice } from './neighbour-choice.ts';
-import { NeighbourWalk } from './neighbour-walk.ts';
+import { walkOver } from './neighbour-walk.ts';
 import { type Sorted, sortedNumbers } from './similarity-order.ts';
 
 /** Enough to tell the greatest tenth of a list from the rest; 1,024 is slower and guesses no better. */
@@ -21,8 +22,6 @@ export class NearestNeighbours {
   #similarities: Float64Array = new Float64Array();
   #isChoiceTurned = false;
   #isSampleTurned = false;
-  #walk: NeighbourWalk | undefined;
-  #isWalked = false;
 
   constructor(neighbourhood: Neighbourhood) {
     const { members } = neighbourhood.byY;
@@ -34,39 +33,37 @@ export class NearestNeighbours {
     this.#sampled = sortedNumbers(this.#sample.length);
   }
 
-  /** @param ys those that `weightedMean` will be asked about, for as many x as follow; undefined: no longer known. */
-  expect(ys: Int32Array | undefined): void {
-    this.#walk = ys && new NeighbourWalk(this.#neighbourhood, ys);
-    this.#isWalked = false;
-  }
-
-  /**
-   * @param similarities those of the x that is asked about from now on, to all x. Must not change until the next x.
-   * @param asked about how many y.
-   */
-  turnTo(similarities: Float64Array, asked: number): void {
+  /** @param similarities those of the x that is asked about from now on, to all x. Must not change until the next x. */
+  turnTo(similarities: Float64Array): void {
     this.#similarities = similarities;
     this.#isChoiceTurned = false;
     this.#isSampleTurned = false;
-    this.#isWalked = this.#walk?.turnTo(similarities, asked) ?? false;
   }
 
   /** See `Choice.meanOfNeighbours`, for the list of y. */
   weightedMean(y: number): number {
-    const mean = this.#isWalked ? this.#walk?.meanOf(y) : undefined;
-    return mean ?? this.#meanOfList(y);
-  }
-
-  #meanOfList(y: number): number {
     if (!this.#isChoiceTurned) this.#choice.similarities.set(this.#similarities);
     this.#isChoiceTurned = true;
     const { start } = this.#neighbourhood.byY;
-    const least = this.#isWalked ? (this.#walk?.leastOf(y) ?? 0) : 0;
-    return this.#choice.meanOfNeighbours(
-      start[y],
-      start[y + 1],
-      least || this.#guess(start[y + 1] - start[y]),
-    );
+    return this.#choice.meanOfNeighbours(start[y], start[y + 1], this.#guess(start[y + 1] - start[y]));
+  }
+
+  /**
+   * The same for many y of one x after the other: by a walk over all x, where that is worth it.
+   * @param found of the table of these y and the x that will be asked about.
+   * @returns turns to the x of this place in the table, and writes the mean of each y.
+   */
+  together(
+    ys: Int32Array,
+    found?: FoundNeighbours,
+  ): (place: number, similarities: Float64Array, means: Float64Array) => void {
+    const walk = walkOver(this.#neighbourhood, ys, found);
+    const alone = (y: number) => this.weightedMean(y);
+    return (place, similarities, means) => {
+      this.turnTo(similarities);
+      if (walk) walk(place, similarities, means, alone);
+      else for (let n = 0; n < ys.length; n++) means[n] = alone(ys[n]);
+    };
   }
 
   /** A similarity that slightly more than k of a list reach; 0 for short lists, which are looked at as a whole. */

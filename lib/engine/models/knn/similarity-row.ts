@@ -6,12 +6,13 @@ import type { Lists } from '../../interactions.ts';
 import { addressesOf, intoKernels } from '../../numeric/kernels/kernels.ts';
 
 export const MEASURES = ['msd', 'cosine', 'pearson', 'pearson_baseline'] as const;
-type Measure = (typeof MEASURES)[number];
+/** Slope One's deviations are made as similarities are: mean (r − r'), NaN where no y is common. */
+type Measure = (typeof MEASURES)[number] | 'deviation';
 
 export interface Compared {
   /** Number of x. */
   readonly count: number;
-  /** For each x its y, ascending, which is the order of the sums. Its `durations` are what is compared. */
+  /** For each x its y, in the order of the sums: ascending for similarities. Its `durations` are what is compared. */
   readonly byX: Lists;
   /** For each y its x. */
   readonly byY: Lists;
@@ -19,8 +20,9 @@ export interface Compared {
 
 interface MeasureOptions {
   readonly name: Measure;
-  readonly minSupport: number;
-  readonly shrinkage: number;
+  /** Of similarities; likewise `shrinkage`. */
+  readonly minSupport?: number;
+  readonly shrinkage?: number;
 }
 
 /** Overwrites `row`, Float64Array [count], with the similarities of x to all x'; that to itself may be any number. */
@@ -30,6 +32,8 @@ export type MakeRow = (x: number, row: Float64Array) => void;
 const WIDTHS = {
   /** count, Σ (r − r')² */
   msd: 2,
+  /** count, Σ (r − r') */
+  deviation: 2,
   /** count, Σ r r', Σ r², Σ r'² */
   cosine: 4,
   pearson_baseline: 4,
@@ -39,7 +43,7 @@ const WIDTHS = {
 
 /** Undefined where the rows do not fit the kernels' memory. */
 export function compiledRows({ count, byX, byY }: Compared, options: MeasureOptions): MakeRow | undefined {
-  const { name, minSupport, shrinkage } = options;
+  const { name, minSupport = 1, shrinkage = 0 } = options;
   const inTwos = count + (count % 2);
   const loaded = intoKernels({
     ys: byX.members,
@@ -54,6 +58,7 @@ export function compiledRows({ count, byX, byY }: Compared, options: MeasureOpti
   const { kernels, arrays } = loaded;
   const make = {
     msd: kernels.msdRow,
+    deviation: kernels.deviationRow,
     cosine: kernels.cosineRow,
     pearson: kernels.pearsonRow,
     pearson_baseline: kernels.pearsonBaselineRow,
@@ -66,7 +71,8 @@ export function compiledRows({ count, byX, byY }: Compared, options: MeasureOpti
   };
 }
 
-export function plainRows(compared: Compared, options: MeasureOptions): MakeRow {
+export function plainRows(compared: Compared, given: MeasureOptions): MakeRow {
+  const options = { minSupport: 1, shrinkage: 0, ...given };
   const width = WIDTHS[options.name];
   const { add, finish } = PLAIN[options.name];
   const sums = new Float64Array(compared.count * width);
@@ -89,6 +95,18 @@ const addSquaredDifferences: Add = (x, { byX, byY: { start, members, durations }
       const difference = value - durations[n];
       sums[at] += 1;
       sums[at + 1] += difference * difference;
+    }
+  }
+};
+
+const addDifferences: Add = (x, { byX, byY: { start, members, durations } }, sums) => {
+  for (let m = byX.start[x]; m < byX.start[x + 1]; m++) {
+    const value = byX.durations[m];
+    const end = start[byX.members[m] + 1];
+    for (let n = start[byX.members[m]]; n < end; n++) {
+      const at = WIDTHS.deviation * members[n];
+      sums[at] += 1;
+      sums[at + 1] += value - durations[n];
     }
   }
 };
@@ -126,7 +144,9 @@ const addProductsAndValues: Add = (x, { byX, byY: { start, members, durations } 
 };
 
 /** Makes the similarity of the sums that begin at `at`. */
-type Finish = (sums: Float64Array, at: number, options: MeasureOptions) => number;
+type Finish = (sums: Float64Array, at: number, options: Required<MeasureOptions>) => number;
+
+const deviation: Finish = (sums, at) => sums[at + 1] / sums[at];
 
 const msd: Finish = (sums, at, { minSupport }) => {
   const common = sums[at];
@@ -162,6 +182,7 @@ function quotient(dividend: number, divisor: number): number {
 
 const PLAIN: Record<Measure, { readonly add: Add; readonly finish: Finish }> = {
   msd: { add: addSquaredDifferences, finish: msd },
+  deviation: { add: addDifferences, finish: deviation },
   cosine: { add: addProducts, finish: cosine },
   pearson: { add: addProductsAndValues, finish: pearson },
   pearson_baseline: { add: addProducts, finish: pearsonBaseline },

@@ -15,6 +15,7 @@ import type { Interactions, Lists } from '../../interactions.ts';
 import type { Use } from '../../model.ts';
 import { MatrixRows, rowsKept } from '../../numeric/matrix-rows.ts';
 import { searched } from '../../parameters.ts';
+import { FoundNeighbours } from './found-neighbours.ts';
 import { compiledRows, MEASURES, plainRows } from './similarity-row.ts';
 
 export const atLeast1 = (byDefault: number, search: { low: number; high: number }) =>
@@ -45,6 +46,12 @@ export const similaritySchema = z
   .prefault({});
 type SimilarityOptions = z.output<typeof similaritySchema>;
 
+export interface Similarities {
+  readonly rows: MatrixRows;
+  /** The neighbours that they have made of a table of pairs, where models share them. */
+  readonly foundFor?: (xs: Int32Array, ys: Int32Array, k: number) => FoundNeighbours;
+}
+
 /**
  * Similarities of durations. The models of a bake-off ask for the same ones, so they share them, but only if all rows
  * can be kept. If not, the rows kept for one model would leave no room for those that the next one asks for.
@@ -53,14 +60,22 @@ export function durationSimilarities(
   interactions: Interactions,
   options: SimilarityOptions,
   use: Use = {},
-): MatrixRows {
+): Similarities {
   const { userBased } = options;
   const count = userBased ? interactions.customerCount : interactions.productCount;
   const byY = userBased ? interactions.byProduct : interactions.byCustomer;
   const make = () => similarityRows(count, byY, byY.durations, options, use);
-  return use.once || rowsKept(count) < count
-    ? make()
-    : interactions.shared(`similarities ${JSON.stringify(options)}`, make);
+  if (use.once || rowsKept(count) < count) return { rows: make() };
+  return interactions.shared(`similarities ${JSON.stringify(options)}`, () => {
+    let last: FoundNeighbours | undefined;
+    return {
+      rows: make(),
+      foundFor(xs, ys, k) {
+        if (!last?.areOf(xs, ys, k)) last = new FoundNeighbours(xs, ys, k);
+        return last;
+      },
+    };
+  });
 }
 
 /**

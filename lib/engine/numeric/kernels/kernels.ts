@@ -14,6 +14,7 @@ export interface Kernels {
   readonly compare: Loop;
   readonly msdRow: Loop;
   readonly cosineRow: Loop;
+  readonly deviationRow: Loop;
   readonly pearsonRow: Loop;
   readonly pearsonBaselineRow: Loop;
   readonly meanOfNeighbours: (...numbersAndAddresses: number[]) => number;
@@ -21,9 +22,11 @@ export interface Kernels {
   readonly orderOver: Loop;
   readonly orderBySimilarity: (count: number) => number;
   readonly walk: Loop;
+  readonly sumFound: Loop;
   readonly countBetween: Loop;
   readonly svd: Loop;
   readonly svdpp: Loop;
+  readonly productTable: Loop;
   readonly nmfEstimates: Loop;
   readonly nmfFactors: Loop;
   readonly factorTiles: (...numbersAndAddresses: number[]) => number;

@@ -122,27 +122,4 @@ describe('neighbour models', () => {
 
     expect(predict('KNNBaseline', log, { baseline: { regU: 1 }, minK: 3 }, 0, 1)).toEqual(baseline);
   });
-
-  test.each([...KNN, 'Blend'])(
-    '%s answers many products of a customer together as one by one, to within rounding',
-    (model) => {
-      const rows = shopLog({ customers: 150, products: 70, share: 0.4 });
-      const interactions = new Interactions(rows);
-      const spec = modelNamed(model);
-      const fitted = spec.fit(interactions, parseParameters(spec, {})) as RatingModel;
-      const { customerCount, productCount } = interactions;
-      const pairs = Array.from({ length: customerCount * productCount }, (_, pair) => pair);
-      // One product of each customer is unknown, and so is one customer.
-      const customers = Int32Array.from(pairs, (pair) => Math.floor(pair / productCount) - 1);
-      const products = Int32Array.from(pairs, (pair) => (pair % productCount) - 1);
-
-      const together = fitted.predictTogether?.(customers, products);
-
-      const alone = fitted.predict(customers, products);
-      expect(together?.impossible).toEqual(alone.impossible);
-      const distances = alone.estimates.map((value, n) => Math.abs(value - (together?.estimates[n] ?? 0)));
-      expect(Math.max(...distances)).toBeLessThan(1e-11);
-      expect(Math.max(...distances)).toBeGreaterThan(0); // they are not the same sums
-    },
-  );
 });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Lists } from '../../../../lib/engine/interactions.ts';
+import { FoundNeighbours } from '../../../../lib/engine/models/knn/found-neighbours.ts';
 import { NearestNeighbours } from '../../../../lib/engine/models/knn/nearest-neighbours.ts';
 import { plainChoice } from '../../../../lib/engine/models/knn/neighbour-choice.ts';
-import { NeighbourWalk } from '../../../../lib/engine/models/knn/neighbour-walk.ts';
+import { compiledWalk, walkOver } from '../../../../lib/engine/models/knn/neighbour-walk.ts';
 import { RandomState } from '../../../../lib/engine/numeric/random.ts';
 
 /** One list of 0, 1, 2, …, in the order of the similarities given. */
@@ -23,7 +24,7 @@ function weightedMean(k: number, minK: number, similarities: number[], values: n
     byY: oneList(values.length),
     values: Float64Array.from(values),
   });
-  nearest.turnTo(Float64Array.from(similarities), 1);
+  nearest.turnTo(Float64Array.from(similarities));
   return nearest.weightedMean(0);
 }
 
@@ -86,10 +87,7 @@ describe('the mean of the nearest neighbours', () => {
     const values = Float64Array.from(members, (n) => (n === 1299 ? 70 : 30));
     const nearest = new NearestNeighbours({ count: 1300, k: 2, minK: 1, byY: lists, values });
 
-    nearest.turnTo(
-      Float64Array.from(members, (n) => (n < 900 ? 0.9 : n / 10_000)),
-      1,
-    );
+    nearest.turnTo(Float64Array.from(members, (n) => (n < 900 ? 0.9 : n / 10_000)));
 
     expect(nearest.weightedMean(1)).toBeCloseTo((0.1299 * 70 + 0.1298 * 30) / (0.1299 + 0.1298), 12);
   });
@@ -138,32 +136,70 @@ describe('many lists asked about together', () => {
         const neighbourhood = { count, k, minK, byY, values };
         const ys = Int32Array.from({ length: lists }, (_, y) => y);
         const of = Float64Array.from(similarities.slice(0, count));
-        const walk = new NeighbourWalk(neighbourhood, ys);
-        const nearest = new NearestNeighbours(neighbourhood);
-        const plain = plainChoice(neighbourhood);
-        plain.similarities.set(of);
+        const means = new Float64Array(lists);
+        const found = new FoundNeighbours(Int32Array.of(0), ys, k);
+        // Of the same neighbours, which are found once, other values.
+        for (const said of [values, values.map((value) => 3 - value)]) {
+          const own = { ...neighbourhood, values: said };
+          const plain = plainChoice(own);
+          plain.similarities.set(of);
+          const alone = new NearestNeighbours(own);
+          alone.turnTo(of);
+          let answeredAlone = 0;
 
-        nearest.expect(ys);
-        nearest.turnTo(of, Number.MAX_SAFE_INTEGER);
-        if (walk.turnTo(of, Number.MAX_SAFE_INTEGER))
-          walked += ys.filter((y) => walk.meanOf(y) !== undefined).length;
+          compiledWalk(own, ys, found)?.(0, of, means, (y) => {
+            answeredAlone++;
+            return alone.weightedMean(y);
+          });
 
-        for (const y of ys) {
-          const expected = plain.meanOfNeighbours(start[y], start[y + 1], 0);
-          const mean = nearest.weightedMean(y);
-          if (Number.isNaN(expected)) expect(mean).toBeNaN();
-          else expect(Math.abs(mean - expected)).toBeLessThanOrEqual(1e-12 * expected);
+          walked += lists - answeredAlone;
+          for (const y of ys) {
+            const expected = plain.meanOfNeighbours(start[y], start[y + 1], 0);
+            if (Number.isNaN(expected)) expect(means[y]).toBeNaN();
+            else expect(Math.abs(means[y] - expected)).toBeLessThanOrEqual(1e-12 * expected);
+          }
         }
+        if (k < count && share === 1) expect(found.row(0)).toHaveLength(lists * (k + 1));
       }),
       { numRuns: 300, seed: 1 },
     );
-    expect(walked).toBeGreaterThan(1000);
+    expect(walked).toBeGreaterThan(2000);
   });
 
   test('are searched one by one where too few of them are asked about for a walk', () => {
     const { start, members, durations } = oneList(50);
     const neighbourhood = { count: 50, k: 2, minK: 1, byY: { start, members, durations }, values: durations };
 
-    expect(new NeighbourWalk(neighbourhood, Int32Array.of(0)).turnTo(new Float64Array(50), 1)).toBe(false);
+    expect(walkOver(neighbourhood, Int32Array.of(0))).toBeUndefined();
+  });
+});
+
+describe('neighbours that are found', () => {
+  const ys = Int32Array.of(4, 5);
+
+  test('are kept for each place', () => {
+    const found = new FoundNeighbours(Int32Array.of(7, 8, 9), ys, 1);
+
+    found.keep(1, Uint16Array.of(1, 3, 1, 2));
+
+    expect(found.row(0)).toBeUndefined();
+    expect(found.row(1)).toEqual(Uint16Array.of(1, 3, 1, 2));
+  });
+
+  test('are not kept where they would take more than 64 MB', () => {
+    const found = new FoundNeighbours(new Int32Array(1_000_000), ys, 16);
+
+    found.keep(0, new Uint16Array(34));
+
+    expect(found.row(0)).toBeUndefined();
+  });
+
+  test('are those of one table', () => {
+    const xs = Int32Array.of(1);
+    const found = new FoundNeighbours(xs, ys, 3);
+
+    expect(found.areOf(xs, ys, 3)).toBe(true);
+    expect(found.areOf(xs, ys, 4)).toBe(false);
+    expect(found.areOf(xs, Int32Array.of(4, 6), 3)).toBe(false);
   });
 });

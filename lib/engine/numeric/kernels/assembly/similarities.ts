@@ -1,5 +1,5 @@
 /**
- * Rows of similarities, as similarity-row.ts makes them: the sums over the y that x has in common with each x', then the
+ * Rows of similarities, and of deviations, as similarity-row.ts makes them: the sums over the y that x has in common with each x', then the
  * similarities, two x' at a time. Every number is added in the same order as there: the results are the same to the bit.
  *
  * Addresses are given once, of the arrays that stay the same from row to row. Inner loops take them into locals: a global
@@ -47,6 +47,17 @@ export function msdRow(from: i32, to: i32, minSupport: f64): void {
     const common = firsts(x0, x1);
     const similarity = f64x2.div(one, f64x2.add(f64x2.div(seconds(x0, x1), common), one));
     v128.store(made, v128.andnot(similarity, f64x2.lt(common, least)));
+    clear(at, 32);
+  }
+}
+
+/** Mean of r − r'; not a number where nothing is common. */
+export function deviationRow(from: i32, to: i32): void {
+  addDifferences(from, to);
+  for (let at = sums, made = row; made < rowEnd; made += 16, at += 32) {
+    const x0 = v128.load(at);
+    const x1 = v128.load(at, 16);
+    v128.store(made, f64x2.div(seconds(x0, x1), firsts(x0, x1)));
     clear(at, 32);
   }
 }
@@ -138,6 +149,23 @@ function addSquaredDifferences(from: i32, to: i32): void {
       const at = atSums + ((<usize>int32(atMembers, n)) << 4);
       const difference = value - float64(atValues, n);
       const added = f64x2.replace_lane(f64x2.splat(1), 1, difference * difference);
+      v128.store(at, f64x2.add(v128.load(at), added));
+    }
+  }
+}
+
+/** For each x' the count of common y and Σ (r − r'). */
+function addDifferences(from: i32, to: i32): void {
+  const atSums = sums;
+  const atMembers = members;
+  const atValues = values;
+  for (let m = from; m < to; m++) {
+    const y = int32(ys, m);
+    const value = float64(xValues, m);
+    const end = int32(start, y + 1);
+    for (let n = int32(start, y); n < end; n++) {
+      const at = atSums + ((<usize>int32(atMembers, n)) << 4);
+      const added = f64x2.replace_lane(f64x2.splat(1), 1, value - float64(atValues, n));
       v128.store(at, f64x2.add(v128.load(at), added));
     }
   }
