@@ -17,13 +17,7 @@ export function decimalOf(mantissa: number, exponent: number): number {
   return exponent < 0 ? mantissa / power : mantissa * power;
 }
 
-/** The number in so many significant digits. */
-export function rounded(value: number, digits: number): number {
-  const { mantissa, exponent } = decimalPartsOf(value, digits);
-  return decimalOf(mantissa, exponent);
-}
-
-/** The same as a decimal whose mantissa has so many digits, at most seven; that of 0 is 0. */
+/** The number in so many digits, at most seven, as a decimal; the mantissa of 0 is 0. */
 export function decimalPartsOf(value: number, digits: number): Decimal {
   const magnitude = Math.abs(value);
   // Others would need powers of ten that are not exact. 0 too.

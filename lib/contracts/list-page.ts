@@ -60,15 +60,16 @@ const LIFT_DIGITS = 3;
 export const ID_SEPARATOR = '; ';
 
 /** A score as a page gives it back: in single precision, without the digits that are noise. */
-export const asListed = (score: number): number => numberOf(listedScore(score));
+export function asListed(score: number): number {
+  const { mantissa, exponent } = listedScore(score);
+  return decimalOf(mantissa, exponent);
+}
 export const listedScore = (score: number): Decimal => decimalPartsOf(inSinglePrecision(score), SCORE_DIGITS);
 
 /** A predicted duration as a page gives it back. */
-export const asEstimate = (duration: number): number => numberOf(listedEstimate(duration));
 export const listedEstimate = (duration: number): Decimal =>
   decimalPartsOf(inSinglePrecision(duration), ESTIMATE_DIGITS);
 
-const numberOf = ({ mantissa, exponent }: Decimal) => decimalOf(mantissa, exponent);
 const inSinglePrecision = (value: number) =>
   Math.fround(Math.min(GREATEST_FLOAT32, Math.max(-GREATEST_FLOAT32, value)));
 

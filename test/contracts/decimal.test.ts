@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimalOf, rounded } from '../../lib/contracts/decimal.ts';
+import { decimalOf, decimalPartsOf } from '../../lib/contracts/decimal.ts';
 
 test.each([
   [3153, -2, 31.53],
@@ -19,7 +19,8 @@ test('a number in so many digits is the nearest one, as its text says it', () =>
       fc.float({ noNaN: true, noDefaultInfinity: true }),
       fc.integer({ min: 3, max: 7 }),
       (value, digits) => {
-        const short = rounded(value, digits);
+        const { mantissa, exponent } = decimalPartsOf(value, digits);
+        const short = decimalOf(mantissa, exponent);
 
         expect(Number(short.toPrecision(digits))).toBe(short);
         const unit = 10 ** (Math.floor(Math.log10(Math.abs(value) || 1)) - digits + 1);

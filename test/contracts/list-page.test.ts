@@ -1,14 +1,15 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decimalOf } from '../../lib/contracts/decimal.ts';
 import {
-  asEstimate,
   asListed,
   decodePage,
   ENTRIES_PER_PAGE,
   encodePage,
   interestAt,
   type ListEntry,
+  listedEstimate,
   listPageSchema,
 } from '../../lib/contracts/list-page.ts';
 
@@ -149,7 +150,9 @@ test.each([
   [0, 0],
   [1e300, 3.403e38],
 ])('a predicted duration of %d is shown as %d', (value, shown) => {
-  expect(asEstimate(value)).toBe(shown);
+  const { mantissa, exponent } = listedEstimate(value);
+
+  expect(decimalOf(mantissa, exponent)).toBe(shown);
 });
 
 describe('a score in a list', () => {
