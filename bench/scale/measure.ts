@@ -143,7 +143,9 @@ class Run {
       );
       return outcome;
     } catch (error) {
-      this.#rows.push({ step, of, about: failureOf(error), expected });
+      const about = failureOf(error);
+      this.#options.progress(`${this.#name}: ${step} ${of}: ${about}`);
+      this.#rows.push({ step, of, about, expected });
       return undefined;
     }
   }
