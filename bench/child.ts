@@ -1,6 +1,7 @@
 /** Runs scripts of this repository as separate processes and measures them from outside. */
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 export interface Measured {
   readonly stdout: string;
@@ -42,6 +43,14 @@ const hasTaskset = spawnSync(ONE_CORE[0], ['--version']).error === undefined;
 /** The words before a command that keep it on one core; none if the system has no `taskset`. */
 export function onOneCore(): readonly string[] {
   return hasTaskset ? ONE_CORE : [];
+}
+
+/** The number that a Python script prints, on one core and one thread. @param words its arguments. */
+export async function pythonFigure(python: string, script: string, ...words: string[]): Promise<number> {
+  const [command, ...all] = [...onOneCore(), python, '-c', script, ...words];
+  const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+  const { stdout } = await promisify(execFile)(command, all, { env });
+  return Number(stdout);
 }
 
 /** @throws ScriptFailure */

@@ -2,9 +2,7 @@
  * What one core of this machine can do in double precision: WebAssembly's 128 bits, with multiplications and additions
  * apart and fused (relaxed SIMD), and all that the processor has, as NumPy's matrix product finds it.
  */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { onOneCore } from './child.ts';
+import { pythonFigure } from './child.ts';
 
 /** The part of WebAssembly that is used; neither ECMAScript's types nor Node's include it. */
 const { WebAssembly: webAssembly } = globalThis as unknown as {
@@ -33,10 +31,11 @@ print(2 * 1500**3 / best / 1e9)`;
 
 /** @param python of an environment with NumPy. */
 export async function measurePeak(python: string): Promise<Peak> {
-  const [command, ...words] = [...onOneCore(), python, '-c', MATRIX_PRODUCT];
-  const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-  const { stdout } = await promisify(execFile)(command, words, { env });
-  return { matrixProduct: Number(stdout), wasm: speedOf('apart'), wasmFused: fusedSpeed() };
+  return {
+    matrixProduct: await pythonFigure(python, MATRIX_PRODUCT),
+    wasm: speedOf('apart'),
+    wasmFused: fusedSpeed(),
+  };
 }
 
 const CHAINS = 12;

@@ -1,8 +1,6 @@
 /** How long a log takes to be read, and a run to go through its jobs. */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { runScript } from '../child.ts';
+import { pythonFigure, runScript } from '../child.ts';
 import { count, seconds } from '../figures.ts';
 import type { SizeName } from '../scale/sizes.ts';
 import { leastMakespan, makespan } from './makespan.ts';
@@ -33,9 +31,8 @@ export function reading(surroundings: Surroundings): Measure {
     },
     async limits() {
       if (!python) return new Map();
-      const words = ['-c', PANDAS, await surroundings.million()];
-      const { stdout } = await promisify(execFile)(python, words);
-      return new Map([[READING, `pandas: ${seconds(Number(stdout))} s`]]);
+      const taken = await pythonFigure(python, PANDAS, await surroundings.million());
+      return new Map([[READING, `pandas: ${seconds(taken)} s`]]);
     },
   };
 }

@@ -1,14 +1,12 @@
 /** What fits, scores and lists take. Every process works on one core, but for the bake-off. */
-import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import { readData } from '../../bin/local-data.ts';
 import { bakeOffParameters } from '../../lib/engine/bake-off.ts';
 import { trainingSize } from '../../lib/engine/evaluation/parts.ts';
 import type { Size } from '../../lib/engine/interactions.ts';
 import { modelNamed } from '../../lib/engine/registry.ts';
-import { onOneCore } from '../child.ts';
+import { pythonFigure } from '../child.ts';
 import { figure, seconds } from '../figures.ts';
 import { fitFlops, scoreFlops } from '../flops.ts';
 import { RATING_MODELS } from '../peers/comparison.ts';
@@ -146,10 +144,8 @@ export function inverse(surroundings: Surroundings): Measure {
     },
     async limits() {
       if (!python) return new Map();
-      const [command, ...words] = [...onOneCore(), python, '-c', LAPACK];
-      const env = { ...process.env, OPENBLAS_NUM_THREADS: '1' };
-      const { stdout } = await promisify(execFile)(command, words, { env });
-      return new Map([[INVERSE, `LAPACK (potrf, potri): ${seconds(Number(stdout), 3)} s`]]);
+      const taken = await pythonFigure(python, LAPACK);
+      return new Map([[INVERSE, `LAPACK (potrf, potri): ${seconds(taken, 3)} s`]]);
     },
   };
 }
