@@ -27,12 +27,7 @@ export function factorTiles(
   end: i32,
   left: i32,
 ): i32 {
-  clear(sums, top, end);
-  for (let k = 0; k < left; k += COLUMNS_AT_ONCE) {
-    const to = min(k + COLUMNS_AT_ONCE, left);
-    for (let i = top, at = sums; i < end; i += 4, at += TILE_BYTES)
-      addProducts(fours(matrix, order, i), fours(matrix, order, left), k, to, at);
-  }
+  sumTiles(matrix, sums, order, top, end, left, 0, left);
   const b = fours(matrix, order, left) + (<usize>left) * COLUMN_BYTES;
   for (let i = top, at = sums; i < end; i += 4, at += TILE_BYTES) {
     const a = fours(matrix, order, i) + (<usize>left) * COLUMN_BYTES;
@@ -62,13 +57,8 @@ export function invertTiles(
   end: i32,
   left: i32,
 ): void {
-  clear(sums, top, end);
+  sumTiles(matrix, sums, order, top, end, left, left + 4, top);
   const others = fours(matrix, order, left);
-  for (let k = left + 4; k < top; k += COLUMNS_AT_ONCE) {
-    const to = min(k + COLUMNS_AT_ONCE, top);
-    for (let i = top, at = sums; i < end; i += 4, at += TILE_BYTES)
-      addProducts(fours(matrix, order, i), others, k, to, at);
-  }
   const b = others + (<usize>left) * COLUMN_BYTES;
   for (let i = top, at = sums; i < end; i += 4, at += TILE_BYTES) {
     const row = fours(matrix, order, i);
@@ -102,7 +92,7 @@ export function multiplyTiles(
   left: i32,
   diagonal: usize,
 ): void {
-  clear(sums, top, end);
+  memory.fill(sums, 0, bytesOfSums(top, end));
   const others = fours(matrix, order, left);
   for (let k = top + 4; k < order; k += COLUMNS_AT_ONCE) {
     const to = min(k + COLUMNS_AT_ONCE, order);
@@ -145,8 +135,27 @@ function setNumber(tile: usize, row: i32, column: i32, value: f64): void {
 }
 
 @inline
-function clear(sums: usize, top: i32, end: i32): void {
-  memory.fill(sums, 0, (<usize>(end - top)) << 5);
+function bytesOfSums(top: i32, end: i32): usize {
+  return (<usize>(end - top)) << 5;
+}
+
+/** The dot products of rows `top` to end − 1 with the four from `left` on, over columns `from` to to − 1. */
+function sumTiles(
+  matrix: usize,
+  sums: usize,
+  order: i32,
+  top: i32,
+  end: i32,
+  left: i32,
+  from: i32,
+  to: i32,
+): void {
+  memory.fill(sums, 0, bytesOfSums(top, end));
+  for (let k = from; k < to; k += COLUMNS_AT_ONCE) {
+    const last = min(k + COLUMNS_AT_ONCE, to);
+    for (let i = top, at = sums; i < end; i += 4, at += TILE_BYTES)
+      addProducts(fours(matrix, order, i), fours(matrix, order, left), k, last, at);
+  }
 }
 
 /**

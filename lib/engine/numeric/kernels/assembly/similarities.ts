@@ -38,7 +38,7 @@ export function compare(
 }
 
 export function msdRow(from: i32, to: i32, minSupport: f64): void {
-  addSquaredDifferences(from, to);
+  addDifferences(from, to, true);
   const one = f64x2.splat(1);
   const least = f64x2.splat(minSupport);
   for (let at = sums, made = row; made < rowEnd; made += 16, at += 32) {
@@ -53,7 +53,7 @@ export function msdRow(from: i32, to: i32, minSupport: f64): void {
 
 /** Mean of r − r'; not a number where nothing is common. */
 export function deviationRow(from: i32, to: i32): void {
-  addDifferences(from, to);
+  addDifferences(from, to, false);
   for (let at = sums, made = row; made < rowEnd; made += 16, at += 32) {
     const x0 = v128.load(at);
     const x1 = v128.load(at, 16);
@@ -136,8 +136,9 @@ function seconds(one: v128, other: v128): v128 {
   return v128.shuffle<f64>(one, other, 1, 3);
 }
 
-/** For each x' the count of common y and Σ (r − r')². */
-function addSquaredDifferences(from: i32, to: i32): void {
+/** For each x' the count of common y and Σ (r − r'), or Σ (r − r')². Inlined, so that each kernel has its own loop. */
+@inline
+function addDifferences(from: i32, to: i32, areSquared: bool): void {
   const atSums = sums;
   const atMembers = members;
   const atValues = values;
@@ -148,24 +149,7 @@ function addSquaredDifferences(from: i32, to: i32): void {
     for (let n = int32(start, y); n < end; n++) {
       const at = atSums + ((<usize>int32(atMembers, n)) << 4);
       const difference = value - float64(atValues, n);
-      const added = f64x2.replace_lane(f64x2.splat(1), 1, difference * difference);
-      v128.store(at, f64x2.add(v128.load(at), added));
-    }
-  }
-}
-
-/** For each x' the count of common y and Σ (r − r'). */
-function addDifferences(from: i32, to: i32): void {
-  const atSums = sums;
-  const atMembers = members;
-  const atValues = values;
-  for (let m = from; m < to; m++) {
-    const y = int32(ys, m);
-    const value = float64(xValues, m);
-    const end = int32(start, y + 1);
-    for (let n = int32(start, y); n < end; n++) {
-      const at = atSums + ((<usize>int32(atMembers, n)) << 4);
-      const added = f64x2.replace_lane(f64x2.splat(1), 1, value - float64(atValues, n));
+      const added = f64x2.replace_lane(f64x2.splat(1), 1, areSquared ? difference * difference : difference);
       v128.store(at, f64x2.add(v128.load(at), added));
     }
   }
