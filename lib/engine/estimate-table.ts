@@ -1,4 +1,5 @@
 /** The estimates of many customers for many products. */
+import type { Rows } from './interactions.ts';
 import type { RatingModel } from './model.ts';
 
 /**
@@ -7,12 +8,23 @@ import type { RatingModel } from './model.ts';
  */
 export function estimateTable(model: RatingModel, customers: Int32Array, products: Int32Array): Float64Array {
   if (model.estimateTable) return model.estimateTable(customers, products);
-  const pairs = customers.length * products.length;
-  const { estimates } = model.predict(
-    new Int32Array(pairs).map((_, pair) => customers[Math.floor(pair / products.length)]),
-    new Int32Array(pairs).map((_, pair) => products[pair % products.length]),
-  );
+  const pairs = pairsOf(customers, products);
+  const { estimates } = model.predict(pairs.customers, pairs.products);
   return transposed(estimates, products.length);
+}
+
+/** Each customer with all products, customer after customer. */
+export function pairsOf(customers: Int32Array, products: Int32Array): Pick<Rows, 'customers' | 'products'> {
+  const { length } = products;
+  const pairs = {
+    customers: new Int32Array(customers.length * length),
+    products: new Int32Array(customers.length * length),
+  };
+  for (const [n, customer] of customers.entries()) {
+    pairs.customers.fill(customer, n * length, (n + 1) * length);
+    pairs.products.set(products, n * length);
+  }
+  return pairs;
 }
 
 /** @param table row-major. @param width of its rows. */

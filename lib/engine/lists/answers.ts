@@ -1,5 +1,5 @@
 /** A model's answers for many customers, all about the same products. */
-import type { Rows } from '../interactions.ts';
+import { pairsOf } from '../estimate-table.ts';
 import type { CustomerModel } from '../model.ts';
 import { type Fitted, predictTogether } from '../predict.ts';
 
@@ -34,18 +34,4 @@ export function* answersOf(
     for (const [n, customer] of batch.entries())
       yield { customer, answers: values.subarray(n * length, (n + 1) * length) };
   }
-}
-
-/** Each customer with all products, customer after customer. */
-export function pairsOf(customers: Int32Array, products: Int32Array): Pick<Rows, 'customers' | 'products'> {
-  const { length } = products;
-  const pairs = {
-    customers: new Int32Array(customers.length * length),
-    products: new Int32Array(customers.length * length),
-  };
-  for (const [n, customer] of customers.entries()) {
-    pairs.customers.fill(customer, n * length, (n + 1) * length);
-    pairs.products.set(products, n * length);
-  }
-  return pairs;
 }

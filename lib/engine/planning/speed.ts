@@ -1,5 +1,5 @@
 /** How fast the winners make lists, tried on a few customers and products before the work is cut into shards. */
-import { pairsOf } from '../lists/answers.ts';
+import { pairsOf } from '../estimate-table.ts';
 import { customerScores, productsEstimatedTogether } from '../lists/customer-scores.ts';
 import { topProducts } from '../lists/top-products.ts';
 import type { RankingModel, RatingModel } from '../model.ts';
