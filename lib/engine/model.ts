@@ -116,6 +116,8 @@ export interface SmallerParameters {
 export interface Use {
   /** It is asked once: it need not keep what another question would ask for again. */
   readonly once?: boolean;
+  /** No other model is asked the same: it need not keep what one could take from it. */
+  readonly alone?: boolean;
 }
 
 /** A registry entry. */

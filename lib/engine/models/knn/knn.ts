@@ -202,7 +202,8 @@ const specOf = (variant: Variant): ModelSpec<Parameters, RatingModel> => ({
   seeded: false,
   parameters,
   fit: (interactions, params, use) => modelOf(variant, interactions, params, use),
-  restore: (_state, interactions, params) => modelOf(variant, interactions, params),
+  // Restored models make lists.
+  restore: (_state, interactions, params) => modelOf(variant, interactions, params, { alone: true }),
   cost: costOf,
 });
 

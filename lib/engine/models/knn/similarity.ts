@@ -66,7 +66,7 @@ export function durationSimilarities(
   const byY = userBased ? interactions.byProduct : interactions.byCustomer;
   const make = () => similarityRows(count, byY, byY.durations, options, use);
   if (use.once || rowsKept(count) < count) return { rows: make() };
-  return interactions.shared(`similarities ${JSON.stringify(options)}`, () => {
+  const shared = interactions.shared<Similarities>(`similarities ${JSON.stringify(options)}`, () => {
     let last: FoundNeighbours | undefined;
     return {
       rows: make(),
@@ -76,6 +76,7 @@ export function durationSimilarities(
       },
     };
   });
+  return use.alone ? { rows: shared.rows } : shared;
 }
 
 /**
